@@ -1,0 +1,54 @@
+# Every command a contributor needs. Python 3.11 and make are all a fresh machine must have.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help setup setup-dev demo test lint format bench clean
+
+# List the commands.
+help:
+	@awk '/^# /{sentence=substr($$0,3)} /^[a-z-]+:/{split($$1,name,":"); printf "make %-10s %s\n", name[1], sentence}' Makefile
+
+# Install Rapport into .venv.
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+# Install what tests and linters need as well.
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres]'
+	@touch $@
+
+# Run the whole loop on a demo shop, then open the console on it; pass flags with ARGS="--no-serve --json".
+demo: setup
+	@$(BIN)/rapport demo $(ARGS)
+
+# Run the tests.
+test: setup-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+# Check style, types and layers.
+lint: setup-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+# Put the code into the house's format.
+format: setup-dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# Run every benchmark at quick size and write docs/leaderboard.md.
+bench: setup-dev
+	@$(BIN)/rapport bench all --size quick --leaderboard docs/leaderboard.md $(ARGS)
+
+# Remove the virtual environment and everything built.
+clean:
+	rm -rf $(VENV) build dist demo-data

@@ -1,0 +1,19 @@
+"""Puts the API together: one router per noun."""
+
+from fastapi import FastAPI
+
+from rapport import __version__
+from rapport.api import errors
+from rapport.app import App
+
+ROUTERS = ()
+
+
+def build_api(app: App) -> FastAPI:
+    """Make the web application that serves this `App`."""
+    api = FastAPI(title="Rapport", version=__version__)
+    api.state.rapport = app
+    errors.install(api)
+    for router in ROUTERS:
+        api.include_router(router)
+    return api

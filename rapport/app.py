@@ -1,0 +1,66 @@
+"""Builds the running application from settings: the only module that knows every adapter."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapport.kit.clock import Clock, system_clock
+from rapport.kit.settings import Settings
+from rapport.storage import (
+    Database,
+    DataFolderMissing,
+    Facts,
+    migrate,
+    open_database,
+    open_facts,
+)
+
+_SECRET_FILE = "secret.key"
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The doors of one running application. Faces hand them to the stages, one by one."""
+
+    settings: Settings
+    clock: Clock
+    secret: bytes
+    database: Database
+    facts: Facts
+
+
+def create_home(settings: Settings) -> bool:
+    """Set up the data folder: its secret and both stores. Return False if it was there already."""
+    secret = settings.home / _SECRET_FILE
+    if secret.exists():
+        return False
+    settings.home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(_SECRET_BYTES))
+    return True
+
+
+@contextmanager
+def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App]:
+    """Open the application on its data folder; both stores are closed at the end."""
+    secret = _read_secret(settings.home)
+    database = open_database(settings.database_url, home=settings.home)
+    migrate(database)
+    facts = open_facts(settings.home, memory_limit=settings.memory_limit)
+    try:
+        yield App(settings=settings, clock=clock, secret=secret, database=database, facts=facts)
+    finally:
+        facts.close()
+        database.close()
+
+
+def _read_secret(home: Path) -> bytes:
+    path = home / _SECRET_FILE
+    if not path.exists():
+        raise DataFolderMissing(f"there is no data folder at {home}; run `rapport init` first")
+    return path.read_bytes()

@@ -1,0 +1,56 @@
+"""What commands print: a table or a sentence for people, one JSON value for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+from rich.console import Console
+from rich.table import Table
+
+from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
+
+EXIT = {Invalid: 2, Forbidden: 3, NotFound: 4, Conflict: 5, Unavailable: 6}
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(table)
+
+
+def report_error(error: RapportError) -> int:
+    """Print the sentence on standard error and return the exit status of its kind."""
+    err.print(f"[red]Error:[/red] {error}", markup=True, soft_wrap=True)
+    return next((status for kind, status in EXIT.items() if isinstance(error, kind)), 1)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat()
+        case Decimal():
+            return float(value)
+        case Mapping():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(inner) for inner in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return _plain(asdict(value))
+        case _:
+            return value

@@ -1,0 +1,126 @@
+"""The nouns of the stage: a brief goes in, drafts come out, findings say what is wrong with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+BriefId = NewType("BriefId", str)
+DraftId = NewType("DraftId", str)
+
+
+class Objective(StrEnum):
+    """What a message is for."""
+
+    WELCOME = "welcome"
+    SECOND_ORDER = "second-order"
+    WIN_BACK = "win-back"
+    LAUNCH = "launch"
+    CART = "cart"
+    REPLENISHMENT = "replenishment"
+    PRICE_DROP = "price-drop"
+    BACK_IN_STOCK = "back-in-stock"
+    LOYALTY = "loyalty"
+    REVIEW_REQUEST = "review-request"
+    BIRTHDAY = "birthday"
+    EVENT = "event"
+
+
+class Tone(StrEnum):
+    """How a message sounds."""
+
+    WARM = "warm"
+    PLAIN = "plain"
+    PLAYFUL = "playful"
+    REFINED = "refined"
+
+
+class Length(StrEnum):
+    """How much a message says."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+class DraftStatus(StrEnum):
+    """Where a draft stands. Only an approved draft may be sent."""
+
+    WRITTEN = "written"  # passed its checks, waits for a reviewer
+    REFUSED = "refused"  # failed a check; a person may edit it
+    RETURNED = "returned"  # a reviewer sent it back with a reason
+    APPROVED = "approved"  # a reviewer said yes to exactly this version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The people one draft is written for: a segment, and words that tell a writer about them."""
+
+    segment_id: str
+    name: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What a marketer wants said. One draft is written per group and variant."""
+
+    brief_id: BriefId
+    name: str
+    objective: Objective
+    groups: tuple[Group, ...]
+    product_ids: tuple[str, ...] = ()
+    offer_id: str | None = None
+    channel: str = "email"
+    language: str = "zh"
+    tone: Tone = Tone.WARM
+    length: Length = Length.MEDIUM
+    must_have: tuple[str, ...] = ()
+    variants: int = 1
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """The text of a draft: Liquid with typed slots. `subject` and `preheader` are for mail."""
+
+    body: str
+    subject: str = ""
+    preheader: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a check found: a stable code, the sentence, the words at fault and where they stand.
+
+    `severity` is `refuse` (may not be sent) or `warn` (a reviewer decides).
+    """
+
+    code: str
+    severity: str
+    message: str
+    part: str = ""
+    span: str = ""
+    start: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposal with an author, a version and what its checks said."""
+
+    draft_id: DraftId
+    version: int
+    brief_id: BriefId
+    segment_id: str
+    variant: str
+    language: str
+    channel: str
+    copy: Copy
+    status: DraftStatus
+    written_by: str
+    prompt: str = ""
+    findings: tuple[Finding, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    created_at: datetime

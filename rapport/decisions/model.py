@@ -1,0 +1,33 @@
+"""The nouns of the stage: who gets what, with which probability, and what it earned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+HOLDOUT = "holdout"
+"""The arm that receives nothing, so that there is something to compare with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One customer's arm in one experiment; `propensity` is the probability of that arm (0 to 1)."""
+
+    experiment: str
+    customer_id: str
+    arm: str
+    propensity: float
+    policy: str
+    reason: str
+    chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """A difference between treated and holdout, per recipient, with its 95 % interval."""
+
+    treated: int
+    held_out: int
+    treated_mean: float
+    holdout_mean: float
+    difference: float
+    low: float
+    high: float

@@ -1,0 +1,44 @@
+"""The nouns of the stage: a message to one customer on one channel, and where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+MessageId = NewType("MessageId", str)
+
+
+class MessageStatus(StrEnum):
+    """A message only moves forward: queued, sending, then one of the last four."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # leased by a worker; after a crash it is queued again
+    DELIVERED = "delivered"  # the channel accepted it
+    FAILED = "failed"  # the channel refused it for good
+    CANCELLED = "cancelled"  # stopped before it left
+    SUPPRESSED = "suppressed"  # consent was withdrawn between planning and sending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One row of the outbox. The id follows from campaign and customer: one of each, for good.
+
+    `slots` are the values bound to the draft's typed slots for this customer.
+    """
+
+    message_id: MessageId
+    campaign_id: str
+    customer_id: str
+    channel: str
+    address: str
+    draft_id: str
+    draft_version: int
+    arm: str
+    language: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+    due_at: datetime
+    status: MessageStatus = MessageStatus.QUEUED
+    attempts: int = 0
+    sent_at: datetime | None = None
+    error: str = ""

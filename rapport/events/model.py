@@ -1,0 +1,115 @@
+"""The nouns of the stage: an event, and the names of events that Rapport itself records or reads.
+
+Names follow the Segment specification: e-commerce v2 and e-mail events, in Title Case.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+import ibis
+
+from rapport.storage import FactTable
+
+CustomerId = NewType("CustomerId", str)
+EventId = NewType("EventId", str)
+
+Property = str | float | int | bool | None
+
+
+class EventName(StrEnum):
+    """Stored names are forever; a shop's own events may have any other name."""
+
+    PRODUCT_VIEWED = "Product Viewed"
+    PRODUCT_ADDED = "Product Added"
+    PRODUCT_REVIEWED = "Product Reviewed"
+    CHECKOUT_STARTED = "Checkout Started"
+    ORDER_COMPLETED = "Order Completed"
+    ORDER_REFUNDED = "Order Refunded"
+    PAGE_VIEWED = "Page Viewed"
+    SCREEN_VIEWED = "Screen Viewed"
+    EMAIL_DELIVERED = "Email Delivered"
+    EMAIL_OPENED = "Email Opened"
+    EMAIL_LINK_CLICKED = "Email Link Clicked"
+    EMAIL_BOUNCED = "Email Bounced"
+    UNSUBSCRIBED = "Unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One product in an order; a refund's quantity is negative. Prices in minor units."""
+
+    product_id: str
+    quantity: float
+    unit_price_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. `event_id` is the sender's `messageId`: one id, one event, for good.
+
+    `customer_id` is None for a visitor not yet known and for a guest order. `amount_minor` is what
+    the event earned, negative for a refund, in minor units of `currency`.
+    """
+
+    event_id: EventId
+    name: str
+    happened_at: datetime
+    received_at: datetime
+    source: str
+    customer_id: CustomerId | None = None
+    anonymous_id: str | None = None
+    order_id: str | None = None
+    product_id: str | None = None
+    campaign_id: str | None = None
+    message_id: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    properties: Mapping[str, object] = field(default_factory=dict)
+    lines: tuple[OrderLine, ...] = ()
+
+
+EVENTS = FactTable(
+    name="events",
+    one_row_per="event",
+    columns=ibis.schema(
+        {
+            "event_id": "string",
+            "customer_id": "string",
+            "anonymous_id": "string",
+            "name": "string",
+            "happened_at": "timestamp('UTC', 6)",
+            "received_at": "timestamp('UTC', 6)",
+            "source": "string",
+            "order_id": "string",
+            "product_id": "string",
+            "campaign_id": "string",
+            "message_id": "string",
+            "amount_minor": "int64",
+            "currency": "string",
+            "properties": "string",  # a JSON object; null when empty
+        }
+    ),
+    key=("event_id",),
+)
+
+ORDER_LINES = FactTable(
+    name="order_lines",
+    one_row_per="product within an order event",
+    columns=ibis.schema(
+        {
+            "event_id": "string",
+            "line": "int64",
+            "order_id": "string",
+            "customer_id": "string",
+            "happened_at": "timestamp('UTC', 6)",
+            "product_id": "string",
+            "quantity": "float64",
+            "unit_price_minor": "int64",
+            "currency": "string",
+        }
+    ),
+    key=("event_id", "line"),
+)

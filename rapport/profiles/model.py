@@ -1,0 +1,92 @@
+"""The nouns of the stage: who a customer is, and what they agreed to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import ibis
+
+from rapport.events import CustomerId
+from rapport.storage import FactTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A customer as last told: the traits everybody has, and the shop's own in `traits`."""
+
+    customer_id: CustomerId
+    email: str | None = None
+    phone: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    language: str | None = None
+    country: str | None = None
+    city: str | None = None
+    timezone: str | None = None
+    birthday: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    traits: Mapping[str, object] = field(default_factory=dict)
+
+
+PROFILES = FactTable(
+    name="profiles",
+    one_row_per="customer",
+    columns=ibis.schema(
+        {
+            "customer_id": "string",
+            "email": "string",
+            "phone": "string",
+            "first_name": "string",
+            "last_name": "string",
+            "language": "string",
+            "country": "string",
+            "city": "string",
+            "timezone": "string",
+            "birthday": "string",  # ISO date
+            "created_at": "timestamp('UTC', 6)",
+            "updated_at": "timestamp('UTC', 6)",
+            "traits": "string",  # a JSON object of the shop's own traits
+        }
+    ),
+    key=("customer_id",),
+)
+
+IDENTITIES = FactTable(
+    name="identities",
+    one_row_per="alias of a customer",
+    columns=ibis.schema(
+        {
+            "alias": "string",
+            "customer_id": "string",
+            "linked_at": "timestamp('UTC', 6)",
+            "reason": "string",
+        }
+    ),
+    key=("alias",),
+)
+
+
+class Purpose(StrEnum):
+    """What a customer's data may be used for."""
+
+    MARKETING = "marketing"
+    TRANSACTIONAL = "transactional"
+    PERSONALISATION = "personalisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One line of the ledger: who said yes or no, when, how, to which text, for what.
+
+    Lines are only ever added; the last one for a customer, channel and purpose holds.
+    """
+
+    customer_id: CustomerId
+    channel: str
+    purpose: Purpose
+    granted: bool
+    recorded_at: datetime
+    how: str
+    text_version: str

@@ -1,0 +1,34 @@
+"""Storage: the one door to what Rapport keeps.
+
+Two stores. `Database` (SQLite or PostgreSQL) holds operational rows that change: briefs, drafts,
+campaigns, the outbox. `Facts` (DuckDB) holds what happened: events, products, profiles, in columns.
+In: rows and tables. Out: the same, after a commit. Must never know what the rows mean.
+"""
+
+from rapport.storage.database import Database, metadata, open_database
+from rapport.storage.errors import (
+    DataFolderBusy,
+    DataFolderMissing,
+    DiskFull,
+    StoreUnavailable,
+    WrongColumns,
+)
+from rapport.storage.facts import Facts, FactTable, Upserted, open_facts
+from rapport.storage.types import Json, UtcTime
+
+__all__ = [
+    "DataFolderBusy",
+    "DataFolderMissing",
+    "Database",
+    "DiskFull",
+    "FactTable",
+    "Facts",
+    "Json",
+    "StoreUnavailable",
+    "Upserted",
+    "UtcTime",
+    "WrongColumns",
+    "metadata",
+    "open_database",
+    "open_facts",
+]

@@ -1,0 +1,33 @@
+"""What can go wrong with the stores."""
+
+from rapport.kit.errors import Conflict, Invalid, NotFound, Unavailable
+
+
+class DataFolderBusy(Conflict):
+    """Another process holds the data folder."""
+
+    code = "data-folder-busy"
+
+
+class DataFolderMissing(NotFound):
+    """The data folder was not set up."""
+
+    code = "data-folder-missing"
+
+
+class StoreUnavailable(Unavailable):
+    """A store cannot be reached or cannot be written."""
+
+    code = "store-unavailable"
+
+
+class DiskFull(Unavailable):
+    """There is no room left on the disk; free some and run the command again."""
+
+    code = "disk-full"
+
+
+class WrongColumns(Invalid):
+    """A table lacks a column, or a column has the wrong type."""
+
+    code = "wrong-columns"

@@ -1,0 +1,76 @@
+"""Stores for tests: always real ones, SQLite and DuckDB in a fresh folder, PostgreSQL in its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rapport.storage import Database, Facts, metadata, open_database, open_facts
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def database(home: Path) -> Iterator[Database]:
+    opened = open_database("", home=home)
+    metadata.create_all(opened.engine)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def facts(home: Path) -> Iterator[Facts]:
+    opened = open_facts(home, memory_limit="1GB")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server, started for the tests and removed after them."""
+    binaries = _postgres_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="rapport-pg-"))
+    owner = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    if owner:
+        shutil.chown(folder, "postgres", "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = folder / "data"
+    _run([*owner, str(binaries / "initdb"), "-D", str(data), "-U", "rapport", "-A", "trust", "-N"])
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    control = [*owner, str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
+    _run([*control, "-o", options, "start"])
+    yield f"postgresql://rapport@127.0.0.1:{port}/postgres"
+    _run([*control, "-m", "immediate", "stop"])
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, home: Path) -> Iterator[Database]:
+    """The same test on both operational stores."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    opened = open_database(url, home=home)
+    metadata.drop_all(opened.engine)
+    metadata.create_all(opened.engine)
+    yield opened
+    opened.close()
+
+
+def _postgres_binaries() -> Path | None:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return installed[-1] if installed else None
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True, cwd="/")
