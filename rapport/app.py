@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
+from rapport.profiles import ensure_tables
 from rapport.storage import (
     Database,
     DataFolderMissing,
@@ -53,6 +54,7 @@ def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App
     migrate(database)
     facts = open_facts(settings.home, memory_limit=settings.memory_limit)
     try:
+        ensure_tables(facts)
         yield App(settings=settings, clock=clock, secret=secret, database=database, facts=facts)
     finally:
         facts.close()

@@ -29,7 +29,7 @@ class Product:
 
     def name_in(self, language: str) -> str:
         """The name in a language, else in any the product has."""
-        return self.names.get(language.split("-")[0]) or next(iter(self.names.values()))
+        return self.names.get(language.partition("-")[0]) or next(iter(self.names.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,15 @@
 
 import typer
 
+from rapport.cli import models
+from rapport.cli.bench import bench
+
 app = typer.Typer(
     name="rapport",
     help="A shop's customer data becomes personal, fact-checked marketing.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+app.command("bench")(bench)
+app.add_typer(models.app, name="models")

@@ -95,12 +95,14 @@ class Copy:
 class Finding:
     """What a check found: a stable code, the sentence, the words at fault and where they stand.
 
-    `severity` is `refuse` (may not be sent) or `warn` (a reviewer decides).
+    `severity` is `refuse` (may not be sent) or `warn` (a reviewer decides). `part` is `subject`,
+    `preheader` or `body`; `start` is the place of `span` in that part, -1 where there is none.
     """
 
     code: str
     severity: str
     message: str
+    message_zh: str = ""
     part: str = ""
     span: str = ""
     start: int = -1

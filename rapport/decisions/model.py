@@ -9,7 +9,7 @@ HOLDOUT = "holdout"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One customer's arm in one experiment; `propensity` is the probability of that arm (0 to 1)."""
+    """One customer's arm in one experiment; `propensity` is the arm's probability (0 to 1)."""
 
     experiment: str
     customer_id: str
@@ -22,12 +22,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lift:
-    """A difference between treated and holdout, per recipient, with its 95 % interval."""
+    """A difference between treated and holdout, per recipient, with its 95 % interval.
+
+    `difference` is None when one side has nobody, `low` and `high` when a side is too small to
+    say how far off the difference may be: no holdout, no claim.
+    """
 
     treated: int
     held_out: int
     treated_mean: float
     holdout_mean: float
-    difference: float
-    low: float
-    high: float
+    difference: float | None
+    low: float | None
+    high: float | None

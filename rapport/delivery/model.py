@@ -42,3 +42,32 @@ class Message:
     attempts: int = 0
     sent_at: datetime | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A mail ready to leave: whose it is, the two addresses of its envelope, its bytes."""
+
+    message_id: MessageId
+    sender: str
+    recipient: str
+    data: bytes
+
+
+class OutcomeKind(StrEnum):
+    """What became of one attempt."""
+
+    ACCEPTED = "accepted"  # the server took responsibility for it
+    REFUSED = "refused"  # for good: trying again will not help
+    LATER = "later"  # refused for now
+    LOST = "lost"  # the connection broke before the answer: it may have arrived
+    NOT_TRIED = "not tried"  # nothing left the house
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one attempt. `code` is the server's, such as `550 5.1.1`, never its words."""
+
+    message_id: MessageId
+    kind: OutcomeKind
+    code: str = ""

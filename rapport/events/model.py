@@ -28,13 +28,19 @@ class EventName(StrEnum):
     CHECKOUT_STARTED = "Checkout Started"
     ORDER_COMPLETED = "Order Completed"
     ORDER_REFUNDED = "Order Refunded"
+    ORDER_CANCELLED = "Order Cancelled"
     PAGE_VIEWED = "Page Viewed"
     SCREEN_VIEWED = "Screen Viewed"
+    GROUP_JOINED = "Group Joined"
     EMAIL_DELIVERED = "Email Delivered"
     EMAIL_OPENED = "Email Opened"
     EMAIL_LINK_CLICKED = "Email Link Clicked"
     EMAIL_BOUNCED = "Email Bounced"
     UNSUBSCRIBED = "Unsubscribed"
+
+
+ORDER_EVENTS = (EventName.ORDER_COMPLETED, EventName.ORDER_REFUNDED, EventName.ORDER_CANCELLED)
+"""The events that earn money, or give it back: only they have order lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,45 @@ class Event:
     currency: str | None = None
     properties: Mapping[str, object] = field(default_factory=dict)
     lines: tuple[OrderLine, ...] = ()
+
+
+class CallKind(StrEnum):
+    """The six calls of the Segment specification."""
+
+    IDENTIFY = "identify"
+    TRACK = "track"
+    PAGE = "page"
+    SCREEN = "screen"
+    GROUP = "group"
+    ALIAS = "alias"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What a website or server told us, checked: an event, news about a customer, or both.
+
+    `message_id` with `source` is what makes two calls the same. `previous_id` is an alias's old id.
+    """
+
+    kind: CallKind
+    message_id: str
+    source: str
+    happened_at: datetime
+    received_at: datetime
+    customer_id: CustomerId | None = None
+    anonymous_id: str | None = None
+    previous_id: str | None = None
+    group_id: str | None = None
+    traits: Mapping[str, object] = field(default_factory=dict)
+    event: Event | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What became of calls that were handed in: all of them are committed now."""
+
+    new: int = 0
+    doubles: int = 0
 
 
 EVENTS = FactTable(

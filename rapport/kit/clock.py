@@ -9,3 +9,8 @@ Clock = Callable[[], datetime]
 
 def system_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def fixed_clock(moment: datetime) -> Clock:
+    """A clock that stands still: for replays of old data and for tests."""
+    return lambda: moment

@@ -6,7 +6,7 @@ handed down in parts: a stage receives its own settings and never the environmen
 
 from pathlib import Path
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rapport.kit.errors import Invalid
@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     )
     memory_limit: str = Field(
         default="4GB", description="Memory that the analytical store may use, such as `4GB`."
+    )
+    now: AwareDatetime | None = Field(
+        default=None,
+        description="Moment taken for the present, to replay old data; empty for the real clock.",
     )
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8080, ge=1, le=65535, description="Port that the server listens on.")

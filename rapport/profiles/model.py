@@ -68,6 +68,14 @@ IDENTITIES = FactTable(
 )
 
 
+DRAINED = FactTable(
+    name="drained_calls",
+    one_row_per="call whose facts are kept while its inbox row is not yet deleted",
+    columns=ibis.schema({"seq": "int64"}),
+    key=("seq",),
+)
+
+
 class Purpose(StrEnum):
     """What a customer's data may be used for."""
 

@@ -5,15 +5,17 @@ campaigns, the outbox. `Facts` (DuckDB) holds what happened: events, products, p
 In: rows and tables. Out: the same, after a commit. Must never know what the rows mean.
 """
 
-from rapport.storage.database import Database, metadata, open_database
+from rapport.storage.database import Database, insert_new, metadata, open_database
 from rapport.storage.errors import (
     DataFolderBusy,
     DataFolderMissing,
     DiskFull,
+    StoreNewer,
     StoreUnavailable,
     WrongColumns,
 )
 from rapport.storage.facts import Facts, FactTable, Upserted, open_facts
+from rapport.storage.migrating import current_revision, migrate, pending_revisions
 from rapport.storage.types import Json, UtcTime
 
 __all__ = [
@@ -24,11 +26,16 @@ __all__ = [
     "FactTable",
     "Facts",
     "Json",
+    "StoreNewer",
     "StoreUnavailable",
     "Upserted",
     "UtcTime",
     "WrongColumns",
+    "current_revision",
+    "insert_new",
     "metadata",
+    "migrate",
     "open_database",
     "open_facts",
+    "pending_revisions",
 ]

@@ -5,18 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    MetaData,
-    Table,
-    create_engine,
-    event,
-)
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from rapport.kit.errors import RapportError
+from rapport.kit.settings import BadSettings
 from rapport.storage.errors import DiskFull, StoreUnavailable
 
 metadata = MetaData(
@@ -28,6 +24,18 @@ metadata = MetaData(
     }
 )
 """All operational tables: each stage declares its own in its `store.py`."""
+
+_WAIT_SECONDS = 30  # how long one transaction waits for another process to finish its own
+_URLS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, or leave it empty"
+_FULL = ("disk is full", "No space left", "could not extend file")
+_SQLITE_CURES = {
+    "unable to open": "check that the folder exists and that this user may write in it",
+    "readonly": "give this user write access to the file and its folder",
+    "database is locked": "another process is writing to it; try again in a moment",
+    "disk I/O error": "check the disk, then try again; nothing was kept half-way",
+    "malformed": "the file is damaged; restore a backup",
+    "not a database": "the file is damaged or another program's; restore a backup",
+}
 
 
 class Database:
@@ -44,53 +52,126 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Open a transaction: committed at the end, rolled back when an error passes through."""
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            raise _named(error) from error
+        with self._named(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads: it waits for no writer, and sees one moment."""
+        with self._named(), self.engine.connect() as connection:
+            reading = connection.execution_options(rapport_begin="BEGIN", postgresql_readonly=True)
+            with reading.begin():
+                yield reading
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Connection]:
+        """Open a transaction in which SQLite may rebuild a table that others point to."""
+        with self._named(), self.engine.connect() as connection:
+            unchecked = connection.execution_options(rapport_foreign_keys="OFF")
+            with unchecked.begin():
+                yield unchecked
+            unchecked.invalidate()  # the next connection checks foreign keys again
 
     def close(self) -> None:
         self.engine.dispose()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Turn what a driver says about a store in trouble into an error of ours."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise StoreUnavailable(
+                "all connections to the operational store are in use; try again in a moment"
+            ) from error
+        except DBAPIError as error:
+            named = _name(error, self.engine.url)
+            if named is None:
+                raise
+            raise named from error
 
 
 def insert_new(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]
 ) -> int:
-    """Insert the rows whose key is new and return how many there were; the others are left alone."""
+    """Insert the rows whose key is new and return how many; the others are left alone."""
     if not rows:
         return 0
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).on_conflict_do_nothing(index_elements=list(keys))
-    return connection.execute(statement, list(rows)).rowcount
+    counted = {"preserve_rowcount": True}  # else psycopg does not say how many rows many calls made
+    return connection.execute(statement, list(rows), execution_options=counted).rowcount
 
 
 def open_database(url: str, *, home: Path) -> Database:
-    """Open the store behind a SQLAlchemy URL; empty means SQLite in the data folder."""
-    target = url or f"sqlite:///{home / 'rapport.sqlite'}"
-    if make_url(target).get_backend_name() == "postgresql":
-        target = make_url(target).set(drivername="postgresql+psycopg").render_as_string(False)
-        return Database(create_engine(target, pool_size=10, max_overflow=20, pool_pre_ping=True))
-    engine = create_engine(target, connect_args={"timeout": 30})
+    """Open the store behind a SQLAlchemy URL; empty means SQLite in the data folder.
+
+    Opening connects to nothing yet: a server that is down is named by the first transaction.
+    """
+    target = _target(url or f"sqlite:///{home / 'rapport.sqlite'}")
+    if target.get_backend_name() == "postgresql":
+        return Database(_postgresql(target))
+    engine = create_engine(target, connect_args={"timeout": _WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediately)
+    event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
 
 
+def _target(url: str) -> URL:
+    try:
+        target = make_url(url)
+    except ArgumentError:
+        raise BadSettings(f"setting RAPPORT_DATABASE_URL cannot be read; {_URLS}") from None
+    if target.get_backend_name() not in {"sqlite", "postgresql"}:
+        store = target.get_backend_name()
+        raise BadSettings(f"setting RAPPORT_DATABASE_URL: {store!r} is not supported; {_URLS}")
+    return target
+
+
+def _postgresql(target: URL) -> Engine:
+    try:
+        return create_engine(
+            target.set(drivername="postgresql+psycopg"),
+            pool_size=10,
+            max_overflow=20,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+        )
+    except ModuleNotFoundError as error:
+        raise BadSettings(
+            "setting RAPPORT_DATABASE_URL: PostgreSQL needs `pip install 'rapport[postgres]'`"
+        ) from error
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
-    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_immediately
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
     # FULL: an acknowledged row must survive a power cut, not only a killed process.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediately(connection: Connection) -> None:
-    # A read that turns into a write half-way fails at once under WAL instead of waiting its turn.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if "rapport_foreign_keys" in options:
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={options['rapport_foreign_keys']}")
+    # A read that turns into a write half-way fails at once under WAL instead of waiting its turn,
+    # so a transaction that may write says so from the start.
+    connection.exec_driver_sql(options.get("rapport_begin", "BEGIN IMMEDIATE"))
 
 
-def _named(error: OperationalError) -> DiskFull | StoreUnavailable:
+def _name(error: DBAPIError, url: URL) -> RapportError | None:
+    """Find the error of ours that says what to do; None for what only a bug could cause."""
     text = str(error.orig)
-    if "disk is full" in text or "No space left" in text:
+    first = text.splitlines()[0] if text else type(error.orig).__name__
+    if any(sign in text for sign in _FULL):
         return DiskFull(DiskFull.__doc__ or "")
-    return StoreUnavailable(f"the operational store did not answer: {text.splitlines()[0]}")
+    if url.get_backend_name() == "sqlite":
+        cure = next((cure for sign, cure in _SQLITE_CURES.items() if sign in text), None)
+        return None if cure is None else StoreUnavailable(f"{url.database}: {first}; {cure}")
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        place = f"{url.host or 'localhost'}:{url.port or 5432}"
+        return StoreUnavailable(
+            f"PostgreSQL at {place}: {first}; check that it runs and that"
+            " RAPPORT_DATABASE_URL is right, then try again"
+        )
+    return None

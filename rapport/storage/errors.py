@@ -31,3 +31,9 @@ class WrongColumns(Invalid):
     """A table lacks a column, or a column has the wrong type."""
 
     code = "wrong-columns"
+
+
+class StoreNewer(Conflict):
+    """The operational store was written by a newer release."""
+
+    code = "store-newer"

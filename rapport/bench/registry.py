@@ -1,0 +1,7 @@
+"""Every benchmark by name. A new one is a module with a `BENCHMARK` and one line here."""
+
+from rapport.bench.rows import Benchmark
+
+_ALL: tuple[Benchmark, ...] = ()
+
+BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in _ALL}

@@ -1,0 +1,45 @@
+"""Runs a benchmark and keeps what it said, or why it could not run."""
+
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapport.bench.errors import BenchmarkDataMissing, UnknownBenchmark
+from rapport.bench.registry import BENCHMARKS
+from rapport.bench.rows import Benchmark, Row, Setup, Size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one run of a benchmark gave: its rows, or the reason why it was skipped."""
+
+    benchmark: Benchmark
+    rows: tuple[Row, ...] = ()
+    seconds: float = 0
+    skipped: BenchmarkDataMissing | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether every target was met; a skipped benchmark met none and missed none."""
+        return all(row.holds for row in self.rows)
+
+
+def run_benchmark(benchmark: Benchmark, *, size: Size, data: Path) -> Outcome:
+    """Run it in a scratch folder that is removed afterwards."""
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="rapport-bench-") as scratch:
+        setup = Setup(size=size, data=data, scratch=Path(scratch))
+        try:
+            rows = tuple(benchmark.run(setup))
+        except BenchmarkDataMissing as missing:
+            return Outcome(benchmark=benchmark, skipped=missing)
+    return Outcome(benchmark=benchmark, rows=rows, seconds=time.perf_counter() - start)
+
+
+def find_benchmark(name: str) -> Benchmark:
+    """Return the benchmark of that name, or say which names there are."""
+    if name not in BENCHMARKS:
+        known = ", ".join(sorted(BENCHMARKS))
+        raise UnknownBenchmark(f"there is no benchmark {name!r}; use `all` or one of: {known}")
+    return BENCHMARKS[name]

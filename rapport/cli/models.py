@@ -1,0 +1,131 @@
+"""`rapport models`: train, judge, use and take back learned models."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rapport.cli.opening import opened
+from rapport.cli.output import out, print_json, print_table
+from rapport.kit.settings import load_settings
+from rapport.training import (
+    ModelCard,
+    get_card,
+    get_kind,
+    in_use,
+    judge,
+    list_cards,
+    predict,
+    promote,
+    roll_back,
+    train_model,
+    write_predictions,
+)
+
+app = typer.Typer(help="Train models, see their cards, put them into use.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+Kind = Annotated[str, typer.Argument(help="Kind of model: `propensity`.")]
+ModelName = Annotated[str, typer.Argument(help="Id of a model, as `rapport models list` shows it.")]
+
+
+@app.command("train")
+def train(kind: Kind, as_json: AsJson = False) -> None:
+    """Train a model on the shop's facts and keep it. It is not in use before `promote`."""
+    with opened() as rapport:
+        home = rapport.settings.home
+        model = train_model(kind, facts=rapport.facts, home=home, now=rapport.clock())
+    _print_card(home, model.card, as_json=as_json)
+
+
+@app.command("list")
+def show_list(as_json: AsJson = False) -> None:
+    """List all models, the newest first."""
+    home = load_settings().home
+    rows = [_summary(home, card) for card in list_cards(home)]
+    if as_json:
+        print_json(rows)
+    else:
+        columns = ("model", "kind", "created", "in use", "auc", "baseline auc")
+        print_table("Models", columns, ([*row.values()] for row in rows))
+
+
+@app.command("show")
+def show(model_id: ModelName, as_json: AsJson = False) -> None:
+    """Show a model's card and what its gate says."""
+    home = load_settings().home
+    _print_card(home, get_card(home, model_id), as_json=as_json)
+
+
+@app.command("promote")
+def use(model_id: ModelName, as_json: AsJson = False) -> None:
+    """Put a model into use; one that does not pass its gate stays out."""
+    home = load_settings().home
+    card = promote(home, model_id, get_kind(get_card(home, model_id).kind).gate)
+    if as_json:
+        print_json({"kind": card.kind, "in_use": card.model_id})
+    else:
+        out.print(f"{card.model_id} is the {card.kind} model in use.")
+
+
+@app.command("rollback")
+def take_back(kind: Kind, as_json: AsJson = False) -> None:
+    """Take the model in use out of use; the one before it is used again."""
+    home = load_settings().home
+    get_kind(kind)
+    now_used = roll_back(home, kind)
+    if as_json:
+        print_json({"kind": kind, "in_use": now_used})
+    else:
+        out.print(f"{now_used or 'No model'} is the {kind} model in use.")
+
+
+@app.command("predict")
+def write(
+    kind: Kind,
+    file: Annotated[Path, typer.Argument(help="File to write: .csv or .parquet.")],
+    as_json: AsJson = False,
+) -> None:
+    """Ask the model in use about every customer and write the answers to a file."""
+    with opened() as rapport:
+        rows = predict(kind, facts=rapport.facts, home=rapport.settings.home, now=rapport.clock())
+    write_predictions(rows, file)
+    if as_json:
+        print_json({"kind": kind, "customers": rows.num_rows, "file": str(file)})
+    else:
+        out.print(f"{rows.num_rows} customers written to {file}.")
+
+
+def _summary(home: Path, card: ModelCard) -> dict[str, object]:
+    return {
+        "model_id": card.model_id,
+        "kind": card.kind,
+        "created_at": card.created_at.isoformat(timespec="seconds"),
+        "in_use": in_use(home, card.kind) == card.model_id,
+        "auc": _rounded(card, "auc"),
+        "baseline_auc": _rounded(card, "baseline_auc"),
+    }
+
+
+def _print_card(home: Path, card: ModelCard, *, as_json: bool) -> None:
+    current = in_use(home, card.kind)
+    verdict = judge(card, get_kind(card.kind).gate, current=current)
+    used = current == card.model_id
+    if as_json:
+        failures = () if used else verdict.failures
+        print_json({"card": card, "in_use": used, "gate_failures": failures})
+        return
+    facts = [(name, f"{value:.4g}") for name, value in card.metrics.items()]
+    head = [("kind", card.kind), ("data", card.data_hash), ("parent", card.parent or "none")]
+    print_table(f"{card.model_id}: {card.about}", ("what", "value"), [*head, *facts])
+    if used:
+        out.print("In use.")
+    elif verdict.passed:
+        out.print(f"Passes its gate: `rapport models promote {card.model_id}` puts it into use.")
+    else:
+        out.print("Does not pass its gate: " + "; ".join(verdict.failures), soft_wrap=True)
+
+
+def _rounded(card: ModelCard, metric: str) -> float | None:
+    value = card.metrics.get(metric)
+    return None if value is None else round(value, 4)

@@ -1,0 +1,76 @@
+"""Numbers, money and moments as an operator reads them."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+
+from rapport.kit.money import from_minor, minor_digits, money_text
+
+_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+_WHOLE_FROM = 1000  # major units from which an amount is shown without its fraction
+
+
+class Formats:
+    """Writes values in one language, in the shop's time zone and currency."""
+
+    def __init__(self, language: str, *, timezone: str, currency: str) -> None:
+        self.language = language
+        self.currency = currency
+        self._locale = Locale.parse(_LOCALES[language])
+        self._zone = ZoneInfo(timezone)
+
+    def number(self, value: float, *, digits: int = 0) -> str:
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self._locale)
+
+    def compact(self, value: float) -> str:
+        """Write 12 300 as `12.3K` or `1.2万`; below 10,000 in full."""
+        if abs(value) < 10_000:  # noqa: PLR2004
+            return self.number(value)
+        return format_compact_decimal(value, locale=self._locale, fraction_digits=1)
+
+    def share(self, value: float, *, digits: int = 1) -> str:
+        pattern = "#,##0" + ("." + "#" * digits if digits else "") + "%"
+        return format_percent(value, format=pattern, locale=self._locale)
+
+    def money(self, minor: float, *, currency: str = "") -> str:
+        """Write an amount of minor units: in full when small, in whole units when large."""
+        code = currency or self.currency
+        amount = float(from_minor(round(minor), code))
+        if abs(amount) < _WHOLE_FROM:
+            return money_text(round(minor), code, self._locale.language)
+        return format_currency(
+            round(amount), code, locale=self._locale, format="¤#,##0", currency_digits=False
+        )
+
+    def money_fine(self, minor: float, *, currency: str = "") -> str:
+        """Write a mean amount of minor units to a hundredth of the major unit."""
+        code = currency or self.currency
+        amount = minor / 10 ** minor_digits(code)
+        return format_currency(
+            amount, code, locale=self._locale, format="¤#,##0.00", currency_digits=False
+        )
+
+    def day(self, moment: datetime | None) -> str:
+        if moment is None:
+            return "–"
+        return format_date(moment.astimezone(self._zone), format="medium", locale=self._locale)
+
+    def moment(self, moment: datetime | None) -> str:
+        if moment is None:
+            return "–"
+        local = moment.astimezone(self._zone)
+        pattern = "d MMM y, HH:mm" if self.language == "en" else "y年M月d日 HH:mm"
+        return format_datetime(local, format=pattern, locale=self._locale)
+
+    def clock(self, moment: datetime) -> str:
+        return format_datetime(moment.astimezone(self._zone), format="HH:mm", locale=self._locale)
+
+    def ago(self, moment: datetime | None, *, now: datetime) -> str:
+        """Write how long ago a moment was: `3 days ago`, `3天前`."""
+        if moment is None:
+            return "–"
+        return format_timedelta(moment - now, add_direction=True, locale=self._locale)

@@ -1,0 +1,61 @@
+"""Puts the console into the web application that serves the API: one process, one address."""
+
+import base64
+import hmac
+from functools import partial
+
+from fastapi import FastAPI
+from nicegui import app as site
+from nicegui import ui
+from nicegui.storage import Storage
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+from rapport.app import App
+from rapport.console.parts import BASE
+from rapport.console.shell import shell
+from rapport.console.sign_in import sign_in_page
+from rapport.console.theme import STATIC
+from rapport.console.visits import SESSION_SECONDS
+
+
+def mount_console(api: FastAPI, app: App) -> None:
+    """Serve the console of this `App` under `/console`; the bare address leads there.
+
+    NiceGUI is one per process, so a process has one console.
+    """
+    Storage.path = app.settings.home / "console"  # sessions and themes; gone with the data folder
+    site.add_static_files("/assets", STATIC)
+    _add_pages(app)
+    api.add_api_route("/", partial(RedirectResponse, f"{BASE}/"), include_in_schema=False)
+    ui.run_with(
+        api,
+        mount_path=BASE,
+        title="Rapport",
+        favicon=STATIC / "icon.svg",
+        dark=None,
+        tailwind=False,
+        show_welcome_message=False,
+        storage_secret=_storage_secret(app.secret),
+        session_middleware_kwargs={
+            "session_cookie": "rapport_console",
+            "same_site": "lax",
+            "https_only": app.settings.public_url.startswith("https://"),
+            "max_age": SESSION_SECONDS,
+        },
+    )
+
+
+def _add_pages(doors: App) -> None:
+    @ui.page("/sign-in")
+    async def sign_in(request: Request) -> RedirectResponse | None:
+        return await sign_in_page(doors, request)
+
+    @ui.page("/")
+    @ui.page("/{rest:path}")
+    async def console() -> RedirectResponse | None:
+        return await shell(doors)
+
+
+def _storage_secret(secret: bytes) -> str:
+    return base64.b64encode(hmac.digest(secret, b"console sessions", "sha256")).decode()

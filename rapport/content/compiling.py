@@ -1,0 +1,158 @@
+"""Copy becomes a template once per draft, and a message once per recipient."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from liquid.template import BoundTemplate
+
+from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph, blocks_of, with_cards
+from rapport.content.errors import BadTemplate, SlotMissing
+from rapport.content.liquid import fill, parse
+from rapport.content.mail import MailTemplate, plain_text
+from rapport.content.model import Copy
+from rapport.content.slots import slots_of
+
+Links = Callable[[str, int], str]
+"""Turns the address of a mail's nth link into the one to print, such as a signed click link."""
+
+PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
+"""Stands in for `links` where a text is only looked at."""
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+_PRODUCT_ROOT = re.compile(r"products?(?:\[(\d)\])?(?=\.|$)")
+_SMS_SIGN = {"zh": ("【{{ shop.name }}】", " 拒收请回复R"), "en": ("{{ shop.name }}: ", " Reply STOP to opt out")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What one recipient reads. `html` is empty where the channel knows only text."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledCopy:
+    """A draft's text, ready to be filled. `slots` are the values its author asked for.
+
+    `render` wants the slots of `slot_values`, plus `links`: `unsubscribe` and `preferences`, and
+    `open_pixel` where opens are counted.
+    """
+
+    channel: str
+    language: str
+    slots: frozenset[str]
+    subject: BoundTemplate
+    preheader: BoundTemplate
+    html: BoundTemplate | None
+    text: BoundTemplate
+    addresses: tuple[BoundTemplate, ...]
+
+    def render(self, slots: Mapping[str, object], *, links: Links | None = None) -> Rendered:
+        """Fill the text for one recipient; `links` may replace the address of every link.
+
+        Raises `SlotMissing` when a slot without a default has no value.
+        """
+        href = [self._address(n, slots, links) for n in range(len(self.addresses))]
+        bound = {**slots, "customer": _told(slots), "href": href}
+        return Rendered(
+            subject=" ".join(fill(self.subject, bound).split()),
+            preheader=" ".join(fill(self.preheader, bound).split()),
+            html=fill(self.html, bound) if self.html else "",
+            text=_BLANK_LINES.sub("\n\n", fill(self.text, bound)),
+        )
+
+    def _address(self, place: int, slots: Mapping[str, object], links: Links | None) -> str:
+        address = fill(self.addresses[place], slots).strip()
+        if not address:
+            return ""
+        if not address.startswith(("https://", "http://")):
+            raise SlotMissing(f"link {place + 1} does not lead to a web address (https://…)")
+        return links(address, place) if links else address
+
+
+def compile_copy(copy: Copy, *, channel: str, language: str) -> CompiledCopy:
+    """Compile a text for a channel and a language; raise `BadTemplate` with the place at fault."""
+    slots = frozenset(slots_of(copy))
+    blocks = blocks_of(copy.body)
+    _check_balance(blocks, language)
+    html, addresses = None, _addresses(blocks)
+    if channel == "email":
+        blocks = with_cards(blocks, _product_roots(slots))
+        template = MailTemplate(language=language)
+        source = template.html(subject=copy.subject, preheader=copy.preheader, blocks=blocks)
+        html, addresses = parse(source, language=language, html=True), template.addresses
+        text = plain_text(blocks, language=language)
+    else:
+        text = _short_text(blocks, channel=channel, language=language)
+    return CompiledCopy(
+        channel=channel,
+        language=language,
+        slots=slots,
+        subject=parse(copy.subject, language=language, html=False),
+        preheader=parse(copy.preheader, language=language, html=False),
+        html=html,
+        text=parse(text, language=language, html=False),
+        addresses=tuple(parse(one, language=language, html=False) for one in addresses),
+    )
+
+
+def _check_balance(blocks: tuple[Block, ...], language: str) -> None:
+    for block in blocks:
+        match block:
+            case Paragraph() | Bullets():
+                sources = block.lines if isinstance(block, Bullets) else ("\n".join(block.lines),)
+            case Button():
+                sources = (block.label, block.address)
+            case Card():
+                sources = ()
+        for source in sources:
+            try:
+                parse(source, language=language, html=False)
+            except BadTemplate as error:
+                place = source.strip().splitlines()[0][:40]
+                raise BadTemplate(
+                    f"in the paragraph {place!r}: {error}; a condition or loop must end in the "
+                    "paragraph where it begins"
+                ) from error
+
+
+def _product_roots(slots: frozenset[str]) -> tuple[str, ...]:
+    found = set()
+    for slot in slots:
+        root = _PRODUCT_ROOT.match(slot)
+        if slot == "products":
+            found.update(range(3))
+        elif root:
+            found.add(int(root[1] or 0))
+    return tuple(f"products[{n}]" for n in sorted(found))
+
+
+def _addresses(blocks: tuple[Block, ...]) -> list[str]:
+    return [block.address for block in blocks if isinstance(block, Button)]
+
+
+def _short_text(blocks: tuple[Block, ...], *, channel: str, language: str) -> str:
+    pieces, links = [], 0
+    for block in blocks:
+        match block:
+            case Paragraph() | Bullets():
+                pieces.append(" ".join(block.lines))
+            case Button():
+                pieces.append(f"{block.label} {{{{ href[{links}] }}}}")
+                links += 1
+    text = " ".join(pieces)
+    if channel != "sms":
+        return text
+    before, after = _SMS_SIGN["zh" if language.startswith("zh") else "en"]
+    return f"{before}{text}{after}"
+
+
+def _told(slots: Mapping[str, object]) -> dict[str, object]:
+    customer = slots.get("customer")
+    if not isinstance(customer, Mapping):
+        return {}
+    return {name: value for name, value in customer.items() if value not in (None, "")}

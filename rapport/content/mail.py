@@ -1,0 +1,138 @@
+"""The mail template: blocks become responsive HTML once per draft; Liquid in them survives.
+
+Every mark of Liquid is hidden behind a token while MJML and the CSS inliner work on the HTML, and
+put back afterwards, so neither can change it. Addresses of links become `{{ href[n] }}`.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+from string import Template
+
+import css_inline
+import mrml
+
+from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph
+from rapport.content.liquid import MARK
+
+_TEMPLATES = files("rapport.content") / "templates"
+_PAGE = Template((_TEMPLATES / "page.mjml").read_text(encoding="utf-8"))
+_STYLE = (_TEMPLATES / "mail.css").read_text(encoding="utf-8")
+_CARD = (_TEMPLATES / "card.html").read_text(encoding="utf-8").strip()
+
+_FONTS = {
+    "zh": "-apple-system, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', "
+    "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
+    "en": "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+}
+_SHOP = "{{ shop.name }}"
+_ADDRESS = "{{ shop.postal_address }}"
+_UNSUBSCRIBE = "{{ links.unsubscribe }}"
+_PREFERENCES = "{{ links.preferences }}"
+_PIXEL = "{% if links.open_pixel %}"
+_WHY = {
+    "zh": f"您收到这封邮件，是因为您同意接收{_SHOP}的邮件。",
+    "en": f"You receive this mail because you agreed to hear from {_SHOP}.",
+}
+_LABELS = {"zh": ("退订", "邮件偏好"), "en": ("Unsubscribe", "Mail preferences")}
+
+_TOKEN = re.compile(r"LQ(\d{4})Q")
+_INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+_NO_FONTS = mrml.RenderOptions(fonts={})
+
+
+class MailTemplate:
+    """Writes the HTML of one mail; `addresses` are those of its links, by the place of each."""
+
+    def __init__(self, *, language: str) -> None:
+        self._language = language
+        self._short = "zh" if language.startswith("zh") else "en"
+        self._hidden: list[str] = []
+        self.addresses: list[str] = []
+
+    def html(self, *, subject: str, preheader: str, blocks: Sequence[Block]) -> str:
+        """Give the Liquid source of the mail: HTML with inlined styles."""
+        preview = f"<mj-preview>{self._hide(preheader)}</mj-preview>" if preheader else ""
+        mjml = _PAGE.substitute(
+            language=escape(self._language),
+            subject=self._hide(subject),
+            preview=preview,
+            style=_STYLE,
+            font=_FONTS[self._short],
+            line_height="1.8" if self._short == "zh" else "1.6",
+            shop=self._hide(_SHOP),
+            body="".join(self._block(block) for block in blocks),
+            footer=self._footer(),
+        )
+        inlined = _INLINER.inline(mrml.to_html(mjml, None, _NO_FONTS).content)
+        return _TOKEN.sub(lambda token: self._hidden[int(token[1])], inlined)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Paragraph():
+                lines = "<br/>".join(self._hide(line) for line in block.lines)
+                return f'<mj-text><p class="p">{lines}</p></mj-text>'
+            case Bullets():
+                items = "".join(f"<li>{self._hide(line)}</li>" for line in block.lines)
+                return f'<mj-text><ul class="list">{items}</ul></mj-text>'
+            case Button():
+                href = self._href(block.address)
+                return f'<mj-button css-class="button" href="{href}">{self._hide(block.label)}</mj-button>'
+            case Card():
+                return self._card(block.root)
+
+    def _card(self, root: str) -> str:
+        href = self._href(f'{{{{ {root}.url | default: "" }}}}')
+        source = re.sub(r"\bP\b", root, _CARD)
+        veiled = MARK.sub(lambda mark: self._token(mark[0]), source)
+        return f"<mj-text>{veiled.replace('HREF', href)}</mj-text>"
+
+    def _footer(self) -> str:
+        unsubscribe, preferences = _LABELS[self._short]
+        pixel = (
+            f'<img src="{self._token("{{ links.open_pixel }}")}" width="1" height="1" alt=""/>'
+        )
+        return (
+            f"{self._hide(_WHY[self._short])}<br/>{self._hide(f'{_SHOP} · {_ADDRESS}')}<br/>"
+            f'<a href="{self._token(_UNSUBSCRIBE)}">{unsubscribe}</a> · '
+            f'<a href="{self._token(_PREFERENCES)}">{preferences}</a>'
+            f"{self._token(_PIXEL)}{pixel}{self._token('{% endif %}')}"
+        )
+
+    def _href(self, address: str) -> str:
+        self.addresses.append(address)
+        return self._token(f"{{{{ href[{len(self.addresses) - 1}] }}}}")
+
+    def _hide(self, text: str) -> str:
+        """Escape the plain words for HTML and put a token in place of each mark of Liquid."""
+        parts, last = [], 0
+        for mark in MARK.finditer(text):
+            parts += [escape(text[last : mark.start()]), self._token(mark[0])]
+            last = mark.end()
+        return "".join([*parts, escape(text[last:])])
+
+    def _token(self, liquid: str) -> str:
+        self._hidden.append(liquid)
+        return f"LQ{len(self._hidden) - 1:04d}Q"
+
+
+def plain_text(blocks: Sequence[Block], *, language: str) -> str:
+    """Give the Liquid source of the same mail as plain text; its links are those of the HTML."""
+    short = "zh" if language.startswith("zh") else "en"
+    pieces, links = [], 0
+    for block in blocks:
+        match block:
+            case Paragraph():
+                pieces.append("\n".join(block.lines))
+            case Bullets():
+                pieces.append("\n".join(f"- {line}" for line in block.lines))
+            case Button():
+                pieces.append(f"{block.label}\n{{{{ href[{links}] }}}}")
+        links += isinstance(block, Button | Card)
+    unsubscribe, preferences = _LABELS[short]
+    foot = (
+        f"-- \n{_WHY[short]}\n{_SHOP} · {_ADDRESS}\n"
+        f"{unsubscribe}: {_UNSUBSCRIBE}\n{preferences}: {_PREFERENCES}"
+    )
+    return "\n\n".join([*pieces, foot]) + "\n"

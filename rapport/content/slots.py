@@ -1,0 +1,191 @@
+"""Typed slots: which values a text may ask for, and what is bound to them.
+
+The values are plain JSON, so that a message can keep them: an amount is `{minor, currency}`, a
+moment is ISO 8601 in the shop's time zone, a list of texts is already joined for its language.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from rapport.catalog import Offer, Product
+from rapport.content.errors import SlotMissing
+from rapport.content.liquid import fill, parse
+from rapport.content.model import Copy
+from rapport.kit.settings import ShopSettings
+
+PARTS = ("subject", "preheader", "body")
+
+CUSTOMER_SLOTS = ("first_name", "last_name", "city")
+"""What a text may say about a person; nothing here can identify them to a language model."""
+
+_PRODUCT = r"(?:name|brand|price|url|image_url|description|category|in_stock|attributes\.[\w-]+)"
+_ALLOWED = re.compile(
+    rf"product\.{_PRODUCT}|products(?:\[\d\]\.{_PRODUCT})?|offer\.(?:name|discount|code|ends_at)"
+    rf"|shop\.(?:name|postal_address|url)|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
+)
+_STAND_INS: dict[str, object] = {
+    "price": {"minor": 100, "currency": "CNY"},
+    "discount": 0.1,
+    "ends_at": "2026-01-01T00:00:00+00:00",
+}
+_NEEDS_FILTER = {"price": ("money",), "discount": ("percent", "zhe"), "ends_at": ("date",)}
+
+
+def slot_values(
+    *,
+    shop: ShopSettings,
+    language: str,
+    products: Sequence[Product] = (),
+    offer: Offer | None = None,
+    customer: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """Bind what a text may ask for. `product` is the first of `products`.
+
+    Everything but `customer` is the same for all recipients of a draft: bind it once, and put
+    `customer_values` of each recipient under `customer`.
+    """
+    bound = [_product_values(product, language) for product in products]
+    values: dict[str, object] = {
+        "products": bound,
+        "shop": _present(
+            name=shop.name, postal_address=shop.postal_address, url=getattr(shop, "url", "")
+        ),
+        "customer": customer_values(customer or {}),
+    }
+    if bound:
+        values["product"] = bound[0]
+    if offer is not None:
+        values["offer"] = _offer_values(offer, language=language, timezone=shop.timezone)
+    return values
+
+
+def customer_values(profile: Mapping[str, object]) -> dict[str, object]:
+    """Keep of a profile's row what copy may say; a missing or empty value is left out."""
+    return _present(**{name: profile.get(name) for name in CUSTOMER_SLOTS})
+
+
+def allowed(path: str) -> bool:
+    """Say whether copy may ask for this value."""
+    return _ALLOWED.fullmatch(path) is not None
+
+
+def filter_needed(path: str) -> tuple[str, ...]:
+    """Name the filters of which a value needs one to be readable; none for plain texts."""
+    return _NEEDS_FILTER.get(path.rpartition(".")[2], ()) if ".attributes." not in path else ()
+
+
+def slots_of(copy: Copy) -> tuple[str, ...]:
+    """List the values a text asks for, each once, in order of their names."""
+    found: set[str] = set()
+    for part in PARTS:
+        template = parse(getattr(copy, part), language="en", html=False)
+        for variables in template.analyze().globals.values():
+            found.update(str(variable) for variable in variables)
+    return tuple(sorted(found))
+
+
+def unresolved(copy: Copy, slots: Mapping[str, object], *, language: str) -> tuple[str, ...]:
+    """List the values a text asks for, that these slots lack, and that nothing stands in for."""
+    lacking = [path for path in slots_of(copy) if value_at(slots, path) is None]
+    return tuple(
+        path
+        for path in lacking
+        if not _fills(copy, _stood_in(slots, [p for p in lacking if p != path]), language)
+    )
+
+
+def value_at(slots: Mapping[str, object], path: str) -> object | None:
+    """Look a value up by its path, such as `products[1].name`; None when it is not there."""
+    found: object = slots
+    for step in re.findall(r"[\w-]+", path):
+        match found:
+            case Mapping():
+                found = found.get(step)
+            case list() if step.isdigit() and int(step) < len(found):
+                found = found[int(step)]
+            case _:
+                return None
+    return None if found in ("", []) else found
+
+
+def without(slots: Mapping[str, object], path: str) -> dict[str, object]:
+    """Give the same slots with one value of one root left out: `customer.first_name`."""
+    root, _, name = path.partition(".")
+    branch = slots.get(root)
+    kept = {k: v for k, v in branch.items() if k != name} if isinstance(branch, Mapping) else {}
+    return {**slots, root: kept}
+
+
+def _fills(copy: Copy, slots: Mapping[str, object], language: str) -> bool:
+    try:
+        for part in PARTS:
+            fill(parse(getattr(copy, part), language=language, html=False), slots)
+    except SlotMissing:
+        return False
+    return True
+
+
+def _stood_in(slots: Mapping[str, object], paths: Sequence[str]) -> dict[str, object]:
+    made: dict[str, object] = json.loads(json.dumps(slots))
+    for path in paths:
+        steps = re.findall(r"[\w-]+", path)
+        _put(made, steps, _STAND_INS.get(steps[-1], "·"))
+    return made
+
+
+def _put(values: dict[str, object], steps: Sequence[str], value: object) -> None:
+    name, rest = steps[0], steps[1:]
+    if not rest:
+        values[name] = value
+    elif rest[0].isdigit():
+        listed = values.setdefault(name, [])
+        assert isinstance(listed, list)
+        listed += [{} for _ in range(int(rest[0]) + 1 - len(listed))]
+        _put(listed[int(rest[0])], rest[1:], value)
+    else:
+        branch = values.setdefault(name, {})
+        assert isinstance(branch, dict)
+        _put(branch, rest, value)
+
+
+def _product_values(product: Product, language: str) -> dict[str, object]:
+    short = language.split("-")[0]
+    return _present(
+        name=product.name_in(language),
+        brand=product.brand,
+        price={"minor": product.price_minor, "currency": product.currency},
+        url=product.url,
+        image_url=product.image_url,
+        description=product.descriptions.get(short),
+        category=product.category,
+        in_stock=product.in_stock,
+        attributes={k: _attribute(v, short) for k, v in product.attributes.items()},
+    )
+
+
+def _offer_values(offer: Offer, *, language: str, timezone: str) -> dict[str, object]:
+    ends_at = offer.ends_at.astimezone(ZoneInfo(timezone)) if offer.ends_at else None
+    return _present(
+        name=offer.names.get(language.split("-")[0]) or next(iter(offer.names.values()), None),
+        discount=offer.discount_share,
+        code=offer.code,
+        ends_at=ends_at.isoformat() if ends_at else None,
+    )
+
+
+def _attribute(value: object, language: str) -> object:
+    match value:
+        case bool() | str():
+            return value
+        case float() | int():
+            return f"{value:g}"
+        case list() | tuple():
+            return ("、" if language == "zh" else ", ").join(str(one) for one in value)
+        case _:
+            return None
+
+
+def _present(**values: object) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value not in (None, "")}

@@ -1,0 +1,9 @@
+"""What can go wrong when people are divided."""
+
+from rapport.kit.errors import Invalid
+
+
+class BadSplit(Invalid):
+    """The shares of a split cannot be used."""
+
+    code = "bad-split"

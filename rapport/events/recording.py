@@ -1,0 +1,131 @@
+"""Keeps events as facts, and reads them back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rapport.events.model import EVENTS, ORDER_LINES, Event, OrderLine
+from rapport.storage import Facts
+
+_DAY = timedelta(days=1)
+_SMALL = 10_000
+_PLAIN = tuple(name for name in EVENTS.columns if name not in ("name", "properties"))
+
+
+def record_events(facts: Facts, events: Iterable[Event]) -> int:
+    """Keep the events whose id is new, with their order lines, in one commit; return how many.
+
+    Safe to repeat: an event that is there already is left as it is.
+    """
+    rows, lines = event_rows(list(events))
+    return record_event_rows(facts, rows, lines)
+
+
+def record_event_rows(facts: Facts, rows: pa.Table, lines: pa.Table) -> int:
+    """Keep events that are in columns already: `EVENTS` rows and their `ORDER_LINES` rows."""
+    if rows.num_rows == 0:
+        return 0
+    with facts.transaction():
+        fresh = _without_known(facts, _first_by_id(EVENTS.check(rows)))
+        if fresh.num_rows == 0:
+            return 0
+        facts.append(EVENTS, fresh)
+        if lines.num_rows:
+            wanted = pc.is_in(lines["event_id"], value_set=fresh["event_id"].combine_chunks())
+            facts.append(ORDER_LINES, lines.filter(wanted))
+    return int(fresh.num_rows)
+
+
+def timeline(facts: Facts, customer_id: str, *, limit: int = 100) -> list[Event]:
+    """Give a customer's events, newest first, with the lines of their orders."""
+    events = facts.table(EVENTS)
+    newest = events.filter(events.customer_id == customer_id)
+    newest = newest.order_by([newest.happened_at.desc(), newest.event_id]).limit(limit)
+    return _events(facts, facts.read(newest))
+
+
+def event_rows(events: Sequence[Event]) -> tuple[pa.Table, pa.Table]:
+    """Put events into columns: rows of `EVENTS`, rows of `ORDER_LINES`."""
+    columns: dict[str, list[object]] = {
+        name: [getattr(event, name) for event in events] for name in _PLAIN
+    }
+    columns["name"] = [str(event.name) for event in events]
+    columns["properties"] = [json_text(event.properties) for event in events]
+    lines = [line for event in events if event.lines for line in _line_rows(event)]
+    return (
+        pa.table({name: columns[name] for name in EVENTS.columns}, EVENTS.columns.to_pyarrow()),
+        pa.Table.from_pylist(lines, ORDER_LINES.columns.to_pyarrow()),
+    )
+
+
+def _line_rows(event: Event) -> Iterable[dict[str, object]]:
+    for number, line in enumerate(event.lines, start=1):
+        yield {
+            "event_id": event.event_id,
+            "line": number,
+            "order_id": event.order_id,
+            "customer_id": event.customer_id,
+            "happened_at": event.happened_at,
+            "product_id": line.product_id,
+            "quantity": line.quantity,
+            "unit_price_minor": line.unit_price_minor,
+            "currency": event.currency,
+        }
+
+
+def json_text(value: Mapping[str, object]) -> str | None:
+    """Write an object as JSON text, or None when it is empty."""
+    return msgspec.json.encode(value).decode() if value else None
+
+
+def _first_by_id(rows: pa.Table) -> pa.Table:
+    numbered = rows.append_column("_row", pa.array(range(rows.num_rows)))
+    firsts = numbered.group_by("event_id").aggregate([("_row", "min")])["_row_min"]
+    return rows.take(pc.sort(firsts)) if len(firsts) < rows.num_rows else rows
+
+
+def _without_known(facts: Facts, rows: pa.Table) -> pa.Table:
+    known = facts.read(_look_in(facts.table(EVENTS), rows).select("event_id"))["event_id"]
+    if len(known) == 0:
+        return rows
+    return rows.filter(pc.invert(pc.is_in(rows["event_id"], value_set=known.combine_chunks())))
+
+
+def _look_in(events: ir.Table, rows: pa.Table) -> ir.Table:
+    """The kept events that may be the same as some of the rows.
+
+    A double carries the sender's own timestamp again, so a few rows need only be looked for among
+    events of their days: 50 million events are not read for each small batch.
+    """
+    ids = ibis.memtable(rows.select(["event_id"]))
+    if rows.num_rows <= _SMALL:
+        times = pc.min_max(rows["happened_at"]).as_py()
+        events = events.filter(events.happened_at.between(times["min"] - _DAY, times["max"] + _DAY))
+    return events.semi_join(ids, "event_id")
+
+
+def _events(facts: Facts, rows: pa.Table) -> list[Event]:
+    if rows.num_rows == 0:
+        return []
+    table = facts.table(ORDER_LINES)
+    wanted = table.filter(table.event_id.isin(rows["event_id"].to_pylist()))
+    by_event: dict[str, list[OrderLine]] = {}
+    for row in facts.read(wanted.order_by("line")).to_pylist():
+        line = OrderLine(
+            product_id=row["product_id"],
+            quantity=row["quantity"],
+            unit_price_minor=row["unit_price_minor"],
+        )
+        by_event.setdefault(row["event_id"], []).append(line)
+    return [_event(row, tuple(by_event.get(row["event_id"], ()))) for row in rows.to_pylist()]
+
+
+def _event(row: dict[str, Any], lines: tuple[OrderLine, ...]) -> Event:
+    properties = msgspec.json.decode(row.pop("properties") or "{}")
+    return Event(**row, properties=properties, lines=lines)

@@ -1,0 +1,59 @@
+"""Profiles: who each customer is, what they bought in all, and what they agreed to.
+
+In: events, calls from the inbox, files of a shop. Out: one row per customer, the names a customer
+goes by, computed totals, the consent ledger. Must never write a trait nobody told us, and never
+take back a line of the ledger.
+"""
+
+from rapport.profiles.errors import CustomerNotFound
+from rapport.profiles.keeping import (
+    count_profiles,
+    customer_totals,
+    ensure_tables,
+    find_profile,
+    find_profiles,
+    get_profile,
+    profile_rows,
+    put_profiles,
+    search_profiles,
+)
+from rapport.profiles.model import DRAINED, IDENTITIES, PROFILES, Consent, Profile, Purpose
+from rapport.profiles.store import (
+    add_consents,
+    address_hash,
+    consented,
+    consents_of,
+    has_consented,
+    is_suppressed,
+    record_consents,
+    suppress,
+    suppressed,
+)
+
+__all__ = [
+    "DRAINED",
+    "IDENTITIES",
+    "PROFILES",
+    "Consent",
+    "CustomerNotFound",
+    "Profile",
+    "Purpose",
+    "add_consents",
+    "address_hash",
+    "consented",
+    "consents_of",
+    "count_profiles",
+    "customer_totals",
+    "ensure_tables",
+    "find_profile",
+    "find_profiles",
+    "get_profile",
+    "has_consented",
+    "is_suppressed",
+    "profile_rows",
+    "put_profiles",
+    "record_consents",
+    "search_profiles",
+    "suppress",
+    "suppressed",
+]

@@ -1,0 +1,116 @@
+"""Keeps profiles as facts, and finds them again."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import msgspec
+import pyarrow as pa
+
+from rapport.catalog import PRODUCTS, REVIEWS
+from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, EventName
+from rapport.profiles.errors import CustomerNotFound
+from rapport.profiles.model import DRAINED, IDENTITIES, PROFILES, Profile
+from rapport.storage import Facts, Upserted
+
+_SEARCHED = ("customer_id", "email", "phone", "first_name", "last_name")
+
+
+def ensure_tables(facts: Facts) -> None:
+    """Create the tables of facts that this store does not have yet; safe to repeat."""
+    for table in (EVENTS, ORDER_LINES, PRODUCTS, REVIEWS, PROFILES, IDENTITIES, DRAINED):
+        facts.ensure(table)
+
+
+def put_profiles(facts: Facts, profiles: Iterable[Profile]) -> Upserted:
+    """Add the profiles, or replace those with the same customer id whole."""
+    return facts.upsert(PROFILES, profile_rows(list(profiles)))
+
+
+def find_profile(facts: Facts, customer_id: str) -> Profile | None:
+    table = facts.table(PROFILES)
+    found = _profiles(facts, table.filter(table.customer_id == customer_id))
+    return found[0] if found else None
+
+
+def get_profile(facts: Facts, customer_id: str) -> Profile:
+    """Return the profile, or raise `CustomerNotFound`."""
+    profile = find_profile(facts, customer_id)
+    if profile is None:
+        raise CustomerNotFound(
+            f"there is no customer {customer_id!r}; see `rapport customers list`"
+        )
+    return profile
+
+
+def find_profiles(facts: Facts, customer_ids: Sequence[str]) -> dict[str, Profile]:
+    """Give the profiles with these ids, by id; an unknown id is left out."""
+    if not customer_ids:
+        return {}
+    wanted = ibis.memtable(pa.table({"customer_id": pa.array(list(customer_ids), pa.string())}))
+    rows = facts.table(PROFILES).semi_join(wanted, "customer_id")
+    return {profile.customer_id: profile for profile in _profiles(facts, rows)}
+
+
+def search_profiles(
+    facts: Facts, text: str = "", *, limit: int = 50, offset: int = 0
+) -> list[Profile]:
+    """List customers by id; `text` is looked for in id, e-mail, phone and names."""
+    found = _matching(facts, text).order_by("customer_id").limit(limit, offset=offset)
+    return _profiles(facts, found)
+
+
+def count_profiles(facts: Facts, text: str = "") -> int:
+    """Count what `search_profiles` would list without a limit."""
+    return facts.count(_matching(facts, text))
+
+
+def customer_totals(facts: Facts, *, currency: str | None = None) -> ir.Table:
+    """One row per customer with events: what they bought and when they were last seen.
+
+    Columns: customer_id, events, orders, refunds, revenue_minor (orders less refunds and
+    cancellations, in minor units), first_order_at, last_order_at, last_seen_at. Amounts in another
+    currency than `currency` count for nothing; without it all amounts are added up as one currency.
+    """
+    events = facts.table(EVENTS)
+    known = events.filter(events.customer_id.notnull())
+    bought = known.name == EventName.ORDER_COMPLETED.value
+    given_back = known.name.isin([name.value for name in ORDER_EVENTS[1:]])
+    counted = bought | given_back
+    if currency is not None:
+        counted &= known.currency == currency
+    return known.group_by("customer_id").aggregate(
+        events=known.count(),
+        orders=bought.sum(),
+        refunds=given_back.sum(),
+        revenue_minor=known.amount_minor.sum(where=counted).fill_null(0),
+        first_order_at=known.happened_at.min(where=bought),
+        last_order_at=known.happened_at.max(where=bought),
+        last_seen_at=known.happened_at.max(),
+    )
+
+
+def profile_rows(profiles: Sequence[Profile]) -> pa.Table:
+    """Put profiles into columns: rows of `PROFILES`."""
+    columns: dict[str, list[object]] = {
+        name: [getattr(profile, name) for profile in profiles] for name in PROFILES.columns
+    }
+    columns["traits"] = [msgspec.json.encode(profile.traits).decode() for profile in profiles]
+    return pa.table(columns, PROFILES.columns.to_pyarrow())
+
+
+def _matching(facts: Facts, text: str) -> ir.Table:
+    table = facts.table(PROFILES)
+    wanted = text.strip().lower()
+    if not wanted:
+        return table
+    return table.filter(ibis.or_(*(table[name].lower().contains(wanted) for name in _SEARCHED)))
+
+
+def _profiles(facts: Facts, rows: ir.Table) -> list[Profile]:
+    return [_profile(row) for row in facts.read(rows).to_pylist()]
+
+
+def _profile(row: dict[str, Any]) -> Profile:
+    return Profile(**(row | {"traits": msgspec.json.decode(row["traits"] or "{}")}))

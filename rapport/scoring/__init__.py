@@ -1,0 +1,10 @@
+"""Scoring: what a customer's past says about them, as numbers and a name.
+
+In: the events of known customers. Out: one row per buyer with RFM scores, a cell and a named
+group. Scores are readings: computed from facts, never stored as truth, never written back.
+"""
+
+from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment
+from rapport.scoring.rfm import rfm
+
+__all__ = ["RFM_DESCRIPTIONS", "RFM_NAMES", "RfmSegment", "rfm"]

@@ -1,0 +1,77 @@
+"""Recency, frequency and monetary value of every buyer, scored against all other buyers."""
+
+from datetime import datetime
+from itertools import product
+
+import ibis
+import ibis.expr.types as ir
+
+from rapport.events import EVENTS, EventName
+from rapport.scoring.naming import name_of
+from rapport.storage import Facts
+
+_FIFTHS = 5
+_SCORES = range(1, _FIFTHS + 1)
+_DAY_SECONDS = 86_400
+
+
+def rfm(facts: Facts, *, now: datetime, currency: str | None = None) -> ir.Table:
+    """One row per customer with an order up to `now`: figures, scores, cell, named group.
+
+    Columns: customer_id, recency_days (whole days since the last order), frequency (orders),
+    monetary_minor (what was paid less what was refunded), r, f, m (1 to 5, 5 is best), cell
+    (`543`), rfm_segment. A score is one plus the whole fifths of the other buyers who are
+    strictly worse, so customers with equal figures have equal scores. Guest orders are left out.
+    Name a `currency` where a shop has several, or amounts of different money are added up.
+    """
+    buyers = _buyers(facts.table(EVENTS), now=now, currency=currency)
+    scored = buyers.mutate(
+        r=_score(buyers.recency_days.desc(), buyers),
+        f=_score(buyers.frequency, buyers),
+        m=_score(buyers.monetary_minor, buyers),
+    )
+    cells = scored.mutate(cell=_digits(scored.r, scored.f, scored.m))
+    return cells.mutate(rfm_segment=_name(cells.cell))
+
+
+def _buyers(events: ir.Table, *, now: datetime, currency: str | None) -> ir.Table:
+    moment = ibis.literal(now)
+    kept = events.filter(
+        events.name.isin([EventName.ORDER_COMPLETED, EventName.ORDER_REFUNDED]),
+        events.customer_id.notnull(),
+        events.happened_at <= moment,
+    )
+    if currency is not None:
+        kept = kept.filter(kept.currency == currency)
+    is_order = kept.name == EventName.ORDER_COMPLETED
+    totals = kept.group_by("customer_id").aggregate(
+        last_order_at=kept.happened_at.max(where=is_order),
+        frequency=is_order.sum().cast("int64"),
+        monetary_minor=kept.amount_minor.sum().coalesce(0).cast("int64"),
+    )
+    buyers = totals.filter(totals.frequency > 0)
+    elapsed = moment.epoch_seconds() - buyers.last_order_at.epoch_seconds()
+    return buyers.select(
+        "customer_id",
+        (elapsed // _DAY_SECONDS).cast("int64").name("recency_days"),
+        "frequency",
+        "monetary_minor",
+    )
+
+
+def _score(figure: ir.Value, buyers: ir.Table) -> ir.IntegerValue:
+    worse = ibis.rank().over(order_by=figure)
+    others = ibis.greatest(buyers.count().over(ibis.window()) - 1, 1)
+    return ibis.least(worse * _FIFTHS // others, _FIFTHS - 1) + 1
+
+
+def _digits(*scores: ir.IntegerValue) -> ir.StringValue:
+    first, *rest = [score.cast("string") for score in scores]
+    return first.concat(*rest)
+
+
+def _name(cell: ir.StringValue) -> ir.StringValue:
+    cells_of: dict[str, list[str]] = {}
+    for r, f, m in product(_SCORES, _SCORES, _SCORES):
+        cells_of.setdefault(str(name_of(r, f, m)), []).append(f"{r}{f}{m}")
+    return ibis.cases(*((cell.isin(cells), name) for name, cells in cells_of.items()))

@@ -1,0 +1,164 @@
+"""One condition on one named value: a trait, an event's property, a product's attribute.
+
+A missing value is a no, for every operator but `missing`: `is_not` asks for a known value that
+differs. `before` is strictly earlier, `after` is at that moment or later; a date without a time
+is its midnight in UTC. A list answers to `contains`, `exists` and `missing` only.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from ibis import Schema
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+MAX_VALUES = 1_000
+JSON_COLUMNS = frozenset({"traits", "properties", "attributes", "names", "descriptions"})
+"""Columns that hold JSON objects: their names are free for the shop's own values."""
+_MAX_TEXT = 500
+
+
+class Op(StrEnum):
+    """Stored names are forever."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    ONE_OF = "one_of"
+    NONE_OF = "none_of"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
+    EXISTS = "exists"
+    MISSING = "missing"
+    IS_TRUE = "is_true"
+    IS_FALSE = "is_false"
+    BEFORE = "before"
+    AFTER = "after"
+    WITHIN_DAYS = "within_days"
+    OLDER_THAN_DAYS = "older_than_days"
+
+
+EQUAL_OPS = (Op.IS, Op.IS_NOT)
+LIST_OPS = (Op.ONE_OF, Op.NONE_OF)
+NUMBER_OPS = (Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN)
+TEXT_OPS = (Op.CONTAINS, Op.STARTS_WITH)
+BARE_OPS = (Op.EXISTS, Op.MISSING, Op.IS_TRUE, Op.IS_FALSE)
+MOMENT_OPS = (Op.BEFORE, Op.AFTER)
+DAYS_OPS = (Op.WITHIN_DAYS, Op.OLDER_THAN_DAYS)
+
+Text = Annotated[str, StringConstraints(max_length=_MAX_TEXT)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Scalar = bool | int | Number | Text
+Value = Scalar | Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=MAX_VALUES)]
+# A JSON path is made of the name; these characters would mean something else in it.
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, pattern=r'^[^"\\*\x00-\x1f]+$')
+]
+
+
+class Node(BaseModel):
+    """A part of a rule: never changed once made, and with no field that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Condition(Node):
+    """A named value, an operator, and what to compare with."""
+
+    name: Name = Field(description="The trait, property or attribute.")
+    op: Op = Field(description="How to compare.", strict=False)
+    value: Value | None = Field(
+        default=None,
+        description="What to compare with: nothing for `exists`, `missing`, `is_true`, `is_false`;"
+        " a list for `one_of`, `none_of`; a number for `at_least` and the like and for days;"
+        " a date or a moment for `before`, `after`.",
+    )
+
+    @model_validator(mode="after")
+    def _check_value(self) -> Self:
+        fits, wanted = _FITS[self.op]
+        if not fits(self.value):
+            found = kind_of(self.value)
+            raise refusal(f"`{self.op}` needs {wanted}, and {found} was found", "value")
+        return self
+
+
+def refusal(sentence: str, field: str | None = None) -> PydanticCustomError:
+    """Make the error of a validator of ours: a sentence, and the field that it is about."""
+    context: dict[str, Any] = {"sentence": sentence, "field": field or ""}
+    return PydanticCustomError("refused", "{sentence}", context)
+
+
+def kind_of(value: object) -> str:
+    """Name the type of a value without showing it: it may be somebody's address."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "a yes or no"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case list() | tuple():
+            return "a list"
+        case _:
+            return "an object"
+
+
+def moment_of(text: str) -> datetime:
+    """Read an ISO date (its midnight in UTC) or an ISO moment that carries its zone."""
+    if len(text) == len("2026-01-31"):
+        day = date.fromisoformat(text)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
+
+
+def is_moment(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(moment_of(value))
+    except (ValueError, OverflowError):
+        return False
+
+
+def ops_for(columns: Schema, name: str) -> tuple[Op, ...] | None:
+    """Say which operators a known column takes; None is any operator or an unknown column."""
+    if name not in columns:
+        return None
+    dtype = columns[name]
+    known = (Op.EXISTS, Op.MISSING)
+    if dtype.is_timestamp():
+        return (*MOMENT_OPS, *DAYS_OPS, *known)
+    if dtype.is_boolean():
+        return (Op.IS_TRUE, Op.IS_FALSE, *EQUAL_OPS, *known)
+    if dtype.is_numeric():
+        return (*EQUAL_OPS, *LIST_OPS, *NUMBER_OPS, *known)
+    return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_scalar(value: object) -> bool:
+    return value is not None and not isinstance(value, tuple)
+
+
+_MOMENT = "a date such as 2026-01-31 or a moment with its zone such as 2026-01-31T08:00:00Z"
+_FITS: Mapping[Op, tuple[Any, str]] = {
+    **dict.fromkeys(EQUAL_OPS, (_is_scalar, "a text, a number or a yes or no")),
+    **dict.fromkeys(LIST_OPS, (lambda value: isinstance(value, tuple), "a list")),
+    **dict.fromkeys(NUMBER_OPS, (_is_number, "a number")),
+    **dict.fromkeys(TEXT_OPS, (lambda value: isinstance(value, str) and value, "a text")),
+    **dict.fromkeys(BARE_OPS, (lambda value: value is None, "no value")),
+    **dict.fromkeys(MOMENT_OPS, (is_moment, _MOMENT)),
+    **dict.fromkeys(DAYS_OPS, (lambda value: _is_number(value) and value > 0, "days above 0")),
+}

@@ -1,0 +1,149 @@
+"""Reads a rule from JSON, or says in one sentence where it is wrong and what fits."""
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from rapport.segments.conditions import kind_of
+from rapport.segments.errors import BadRule
+from rapport.segments.rules import KINDS, MAX_DEPTH, MAX_NODES, Rule
+
+_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
+_KIND_NAMES = {kind.model_fields["kind"].annotation.__args__[0]: kind for kind in KINDS}
+_SHOWN = 60
+
+
+def parse_rule(rule: str | bytes | Mapping[str, object]) -> Rule:
+    """Read a rule from JSON text or from what JSON text became.
+
+    `BadRule` names the first thing wrong by its path, such as `all[1].performed.within_days`.
+    """
+    raw = _json_value(rule)
+    _check_limits(raw)
+    try:
+        return _RULE.validate_json(json.dumps(raw))
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        places = {_path(_place(one)) for one in found}
+        more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+        raise BadRule(_sentence(found[0]) + more) from error
+
+
+def rule_json(rule: Rule) -> dict[str, object]:
+    """Give a rule as a JSON value, without what is at its default; `parse_rule` reads it back."""
+    value: dict[str, object] = rule.model_dump(mode="json", exclude_defaults=True)
+    return value
+
+
+def rule_schema() -> dict[str, object]:
+    """Give the JSON Schema (draft 2020-12) of a rule."""
+    schema = _RULE.json_schema(mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Segment rule",
+        "description": "Which customers a segment holds. Keys and values are stored for good.",
+        **schema,
+    }
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Give up to three known names that look most like the word, the nearest first."""
+    by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    close = difflib.get_close_matches(word.casefold(), sorted(by_folded), n=3, cutoff=0.5)
+    return [by_folded[name] for name in close]
+
+
+def _json_value(rule: str | bytes | Mapping[str, object]) -> object:
+    if isinstance(rule, Mapping):
+        return dict(rule)
+    try:
+        return json.loads(rule)
+    except json.JSONDecodeError as error:
+        raise BadRule(
+            f"the rule is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        ) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise BadRule("the rule is not JSON text in UTF-8, or is nested too deeply") from error
+
+
+def _check_limits(raw: object) -> None:
+    waiting, nodes = [(raw, 1)], 0
+    while waiting:
+        node, depth = waiting.pop()
+        nodes += 1
+        if depth > MAX_DEPTH:
+            raise BadRule(f"the rule is nested deeper than {MAX_DEPTH} levels; use segments inside")
+        if nodes > MAX_NODES:
+            raise BadRule(f"the rule has more than {MAX_NODES} parts; split it into segments")
+        waiting += [(child, depth + 1) for child in _children(node)]
+
+
+def _children(node: object) -> list[object]:
+    if not isinstance(node, dict):
+        return []
+    rules = node.get("rules")
+    return [*(rules if isinstance(rules, list) else []), *([node["rule"]] if "rule" in node else [])]
+
+
+def _sentence(error: ErrorDetails) -> str:
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    place = _place(error)
+    path = _path(place)
+    match error["type"]:
+        case "union_tag_invalid":
+            return f"{path}kind: " + _unknown(str(context["tag"]), _KIND_NAMES)
+        case "union_tag_not_found":
+            return f"{path}kind: is missing; use one of {', '.join(_KIND_NAMES)}"
+        case "refused":
+            return f"{path.rstrip('.') or 'the rule'}: {context['sentence']}"
+        case "missing":
+            return f"{path.rstrip('.')}: is missing"
+        case "extra_forbidden":
+            return f"{path.rstrip('.')}: " + _unknown(str(place[-1]), _fields_at(place))
+        case _:
+            return f"{path.rstrip('.') or 'the rule'}: {_mismatch(error, place)}"
+
+
+def _place(error: ErrorDetails) -> list[int | str]:
+    field = (error.get("ctx") or {}).get("field")
+    place = [*error["loc"], *([field] if field else [])]
+    # Behind `value` comes which type was tried, which is no place in the rule.
+    return place[: place.index("value") + 1] if "value" in place else place
+
+
+def _mismatch(error: ErrorDetails, place: list[int | str]) -> str:
+    wanted = error["msg"].removeprefix("Input ").replace("should", "must", 1)
+    found: object = error["input"]
+    shown = repr(found)
+    if "value" in place or len(shown) > _SHOWN or isinstance(found, dict | list):
+        shown = kind_of(found)
+    return f"{wanted}, and {shown} was found"
+
+
+def _unknown(word: str, known: Iterable[str]) -> str:
+    close = nearest(word, known)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    return f"{word[:_SHOWN]!r} is not known here; {hint}use one of {', '.join(known)}"
+
+
+def _fields_at(place: list[int | str]) -> list[str]:
+    kind = next((_KIND_NAMES[part] for part in reversed(place) if part in _KIND_NAMES), None)
+    inner = [part for part in place if isinstance(part, str)]
+    if len(inner) > 1 and inner[-2] in ("where", "product"):
+        return ["name", "op", "value"]
+    return list(kind.model_fields) if kind else ["kind"]
+
+
+def _path(place: Iterable[int | str]) -> str:
+    """Write a place as a reader of the rule sees it: `all[1].performed.within_days.`."""
+    path = ""
+    for part in place:
+        if isinstance(part, int):
+            path = f"{path.removesuffix('.')}[{part}]."
+        elif part not in ("rules", "rule", "tagged-union"):
+            path += f"{part}."
+    return path

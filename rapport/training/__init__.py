@@ -1,0 +1,64 @@
+"""Training: makes models from facts, keeps them with a card, and lets them in through a gate.
+
+In: facts up to a moment. Out: a folder per model (card and weights as JSON), which one is in use,
+and predictions as an Arrow table. Must never use a model that its gate did not pass, nor run code
+that comes with a model.
+"""
+
+from rapport.training.errors import (
+    BadPredictionsFile,
+    GateNotPassed,
+    ModelNotFound,
+    ModelUnreadable,
+    NothingPromoted,
+    TooLittleHistory,
+    UnknownModelKind,
+)
+from rapport.training.gates import judge
+from rapport.training.kinds import get_kind, predict, train_model
+from rapport.training.model import (
+    Gate,
+    Model,
+    ModelCard,
+    ModelId,
+    Requirement,
+    Verdict,
+)
+from rapport.training.registry import (
+    get_card,
+    in_use,
+    list_cards,
+    load_model,
+    promote,
+    roll_back,
+    save_model,
+)
+from rapport.training.writing import write_predictions
+
+__all__ = [
+    "BadPredictionsFile",
+    "Gate",
+    "GateNotPassed",
+    "Model",
+    "ModelCard",
+    "ModelId",
+    "ModelNotFound",
+    "ModelUnreadable",
+    "NothingPromoted",
+    "Requirement",
+    "TooLittleHistory",
+    "UnknownModelKind",
+    "Verdict",
+    "get_card",
+    "get_kind",
+    "in_use",
+    "judge",
+    "list_cards",
+    "load_model",
+    "predict",
+    "promote",
+    "roll_back",
+    "save_model",
+    "train_model",
+    "write_predictions",
+]

@@ -1,0 +1,57 @@
+"""What can be trained. A new kind is a module with these functions and one line in the table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from rapport.storage import Facts
+from rapport.training import propensity
+from rapport.training.errors import NothingPromoted, UnknownModelKind
+from rapport.training.model import Gate, Model
+from rapport.training.registry import in_use, load_model, save_model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How a kind of model is trained, judged and asked."""
+
+    train: Callable[..., Model]
+    predict: Callable[..., pa.Table]
+    gate: Gate
+
+
+_KINDS = {
+    propensity.KIND: Kind(
+        train=propensity.train_propensity,
+        predict=propensity.predict_propensity,
+        gate=propensity.GATE,
+    )
+}
+
+
+def train_model(kind: str, *, facts: Facts, home: Path, now: datetime) -> Model:
+    """Train a model, compare it with the one of its kind in use, and keep it; it is not used yet."""
+    wanted = get_kind(kind)
+    current = in_use(home, kind)
+    parent = load_model(home, current) if current else None
+    model = wanted.train(facts, now=now, parent=parent)
+    save_model(home, model)
+    return load_model(home, model.card.model_id)
+
+
+def predict(kind: str, *, facts: Facts, home: Path, now: datetime) -> pa.Table:
+    """Ask the model of a kind that is in use about every customer, one row each."""
+    wanted, current = get_kind(kind), in_use(home, kind)
+    if current is None:
+        raise NothingPromoted(f"no model of kind {kind!r} is in use; train one and promote it")
+    return wanted.predict(facts, load_model(home, current), now=now)
+
+
+def get_kind(kind: str) -> Kind:
+    """Return what is known of a kind, or say which kinds there are."""
+    if kind not in _KINDS:
+        raise UnknownModelKind(f"there are no {kind!r} models; there are: {', '.join(_KINDS)}")
+    return _KINDS[kind]

@@ -1,0 +1,71 @@
+"""The nouns of the stage: a model with its card, a gate, and what the gate said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+
+ModelId = NewType("ModelId", str)
+
+Weights = Mapping[str, object]
+"""Values JSON can write: numbers, texts, lists and mappings of them. Never code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """What a model is, so that it can be judged without being run.
+
+    `data_hash` names exactly the rows it learned from and was tested on; `parent` is the model of
+    its kind that was in use then, and that it was compared with.
+    """
+
+    model_id: ModelId
+    kind: str
+    about: str
+    created_at: datetime
+    data_hash: str
+    parameters: Mapping[str, str | float] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    licence: str = ""
+    parent: ModelId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A card and the weights it speaks of."""
+
+    card: ModelCard
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A bound for one metric of the card; None leaves that side open.
+
+    `if_parent`: asked only of a model that replaces another.
+    """
+
+    metric: str
+    because: str
+    at_least: float | None = None
+    at_most: float | None = None
+    if_parent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What a model of a kind must show before it is used."""
+
+    kind: str
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a gate said: a sentence for each requirement that was not met."""
+
+    failures: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
