@@ -3,10 +3,10 @@
 from fastapi import FastAPI
 
 from rapport import __version__
-from rapport.api import errors
+from rapport.api import conversations, errors
 from rapport.app import App
 
-ROUTERS = ()
+ROUTERS = (conversations.router,)
 
 
 def build_api(app: App) -> FastAPI:

@@ -2,8 +2,9 @@
 
 import typer
 
-from rapport.cli import models
+from rapport.cli import knowledge, models
 from rapport.cli.bench import bench
+from rapport.cli.chat import chat
 
 app = typer.Typer(
     name="rapport",
@@ -13,4 +14,6 @@ app = typer.Typer(
 )
 
 app.command("bench")(bench)
+app.command("chat")(chat)
+app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(models.app, name="models")

@@ -1,7 +1,6 @@
 """What an operator types into and presses: NiceGUI's controls, labelled and in the house's look.
 
-`name` marks a control: it is its id in the page, so that its label belongs to it, and how tests find
-it.
+`name` marks a control: its label belongs to it by this id, and tests find it by it.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -52,7 +51,7 @@ def button(
         made.props["title"] = label
     if icon_name:
         with made:
-            show(icon(icon_name)).style("order: -1; display: contents")
+            show(icon(icon_name), classes="bare-html")
     return made
 
 
@@ -83,7 +82,7 @@ def text_area(
 
 
 def number_field(
-    name: str, label: str, *, value: float, minimum: float = 0, maximum: float | None = None
+    name: str, label: str, *, value: float | None, minimum: float = 0, maximum: float | None = None
 ) -> ui.number:
     with _field(name, label, ""):
         made = ui.number(value=value, min=minimum, max=maximum)
@@ -91,7 +90,7 @@ def number_field(
 
 
 def choice(
-    name: str, label: str, options: Mapping[str, str], *, value: str | None = None, search: bool = False
+    name: str, label: str, options: Mapping[str, str], *, value: str | None, search: bool = False
 ) -> ui.select:
     """Let one of the options be chosen, given as stored value → shown text."""
     with _field(name, label, ""):
@@ -100,7 +99,7 @@ def choice(
 
 
 def choices(
-    name: str, label: str, options: Mapping[str, str], *, value: Sequence[str] = (), help_text: str = ""
+    name: str, label: str, options: Mapping[str, str], *, value: Sequence[str], help_text: str = ""
 ) -> ui.select:
     """Let any number of the options be chosen."""
     with _field(name, label, help_text):

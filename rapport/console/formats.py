@@ -66,6 +66,10 @@ class Formats:
         pattern = "d MMM y, HH:mm" if self.language == "en" else "y年M月d日 HH:mm"
         return format_datetime(local, format=pattern, locale=self._locale)
 
+    def country(self, code: str) -> str:
+        """Name a country by its ISO 3166 code; an unknown code names itself."""
+        return str(self._locale.territories.get(code.upper(), code))
+
     def clock(self, moment: datetime) -> str:
         return format_datetime(moment.astimezone(self._zone), format="HH:mm", locale=self._locale)
 

@@ -1,7 +1,7 @@
 """HTML that cannot be written unsafely: text is escaped, links are checked, nothing else exists.
 
-Every piece of the console's own HTML is made by `tag`. A plain `str` is text, whoever wrote it; only
-`Markup`, which only this module makes, is taken as it is.
+Every piece of the console's own HTML is made by `tag`. A plain `str` is text, whoever wrote it;
+only `Markup`, which only this module makes, is taken as it is.
 """
 
 import html
@@ -20,9 +20,7 @@ class Markup(str):
     __slots__ = ()
 
 
-def tag(
-    name: str, *children: str | Iterable["Markup"] | None, **attributes: Attribute
-) -> Markup:
+def tag(name: str, *children: str | Iterable["Markup"] | None, **attributes: Attribute) -> Markup:
     """Make one element: `tag("a", "Anna", href="/x", class_="link", aria_label="…")`.
 
     An attribute that is `None` or `False` is left out, `True` stands alone. An underscore in a name
@@ -41,8 +39,7 @@ def join(*children: str | Iterable[Markup] | None) -> Markup:
 
 def text_lines(text: str) -> Markup:
     """Show text with its line breaks."""
-    lines = [join(line) for line in text.splitlines()]
-    return Markup("<br>".join(lines))
+    return Markup("<br>".join(join(line) for line in text.splitlines()))
 
 
 def _piece(child: str | Iterable[Markup] | None) -> str:

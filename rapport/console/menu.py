@@ -1,10 +1,10 @@
 """The menu at the side: every section of the console, and who is signed in."""
 
+from rapport.access import Permission
 from rapport.console.icons import icon
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import link
 from rapport.console.visits import Visit
-from rapport.access import Permission
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),

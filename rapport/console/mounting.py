@@ -2,7 +2,6 @@
 
 import base64
 import hmac
-from functools import partial
 
 from fastapi import FastAPI
 from nicegui import app as site
@@ -27,7 +26,7 @@ def mount_console(api: FastAPI, app: App) -> None:
     Storage.path = app.settings.home / "console"  # sessions and themes; gone with the data folder
     site.add_static_files("/assets", STATIC)
     _add_pages(app)
-    api.add_api_route("/", partial(RedirectResponse, f"{BASE}/"), include_in_schema=False)
+    api.add_route("/", _to_console, include_in_schema=False)
     ui.run_with(
         api,
         mount_path=BASE,
@@ -55,6 +54,10 @@ def _add_pages(doors: App) -> None:
     @ui.page("/{rest:path}")
     async def console() -> RedirectResponse | None:
         return await shell(doors)
+
+
+async def _to_console(_request: Request) -> RedirectResponse:
+    return RedirectResponse(f"{BASE}/")
 
 
 def _storage_secret(secret: bytes) -> str:

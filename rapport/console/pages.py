@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 
 from rapport.access import Permission
+from rapport.app import App
+from rapport.console.customer import customer
+from rapport.console.customers import customers
 from rapport.console.home import home
+from rapport.console.segment import segment
+from rapport.console.segment_form import edit_segment, new_segment
+from rapport.console.segments import segments
 from rapport.console.visits import Prepare
+
+_WRITE = Permission.WRITE_CONTENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +23,24 @@ class Page:
     section: str
     prepare: Prepare
     permission: Permission = Permission.VIEW
+    width: str = ""
 
 
-PAGES: tuple[Page, ...] = (Page(route="/", section="home", prepare=home),)
+PAGES: tuple[Page, ...] = (
+    Page(route="/", section="home", prepare=home),
+    Page(route="/customers", section="customers", prepare=customers),
+    Page(route="/customers/{customer_id}", section="customers", prepare=customer),
+    Page(route="/segments", section="segments", prepare=segments),
+    Page(route="/segments/new", section="segments", prepare=new_segment, permission=_WRITE),
+    Page(route="/segments/{segment_id}", section="segments", prepare=segment),
+    Page(
+        route="/segments/{segment_id}/edit",
+        section="segments",
+        prepare=edit_segment,
+        permission=_WRITE,
+    ),
+)
+
+
+def waiting_drafts(app: App) -> int:
+    return 3

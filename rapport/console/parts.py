@@ -49,10 +49,7 @@ def button_link(text: str, href: str, *, kind: str = "", icon_name: str = "") ->
 
 def head(title: str, about: str = "", *, crumbs: Sequence[tuple[str, str]] = ()) -> Markup:
     """The heading of a page, with the way back to the pages above it as (text, address)."""
-    way = [
-        join(tag("a", text, href=href), icon("next"))
-        for text, href in crumbs
-    ]
+    way = [join(tag("a", text, href=href), icon("next")) for text, href in crumbs]
     return tag(
         "div",
         tag("div", way, class_="crumbs") if way else None,

@@ -52,33 +52,41 @@ async def shell(doors: App) -> RedirectResponse | None:
     return None
 
 
-async def _drawer(visit: Visit) -> ui.left_drawer:
+async def _drawer(visit: Visit) -> ui.element:
     """The menu; it follows the page that is open and the number of drafts that wait."""
-    with ui.left_drawer(top_corner=True, bottom_corner=True).props("width=232") as drawer:
-        drawer.classes("drawer")
+    # Not `ui.left_drawer`: it asks the browser for its state and fails when a busy one is late.
+    layout = ui.context.client.layout
+    layout.props["view"] = "lHh LpR lff"
+    with layout:
+        drawer = ui.element("q-drawer").props("show-if-above side=left :width=232 :breakpoint=1023")
+    drawer.classes("drawer").move(target_index=0)
+    with drawer:
         entries = show(menu(visit, section=_section(_path()), waiting=0))
 
     async def follow(path: str) -> None:
         waiting = await in_thread(partial(waiting_drafts, visit.app))
         entries.set_content(menu(visit, section=_section(path), waiting=waiting))
 
-    router = ui.context.client.sub_pages_router
-    router.on_path_changed(
-        lambda path: background_tasks.create(follow(path), context=ui.context.client)
-    )
+    client = ui.context.client
+
+    def start(path: str) -> None:
+        background_tasks.create(follow(path), context=client)
+
+    client.sub_pages_router.on_path_changed(start)
     await follow(_path())
     return drawer
 
 
-def _topbar(visit: Visit, drawer: ui.left_drawer, dark: ui.dark_mode) -> None:
+def _topbar(visit: Visit, drawer: ui.element, dark: ui.dark_mode) -> None:
     t = visit.t
     with ui.header(wrap=False).classes("topbar"):
-        button("", drawer.toggle, kind="bare burger", icon_name="menu", label=t("frame.menu"))
+        toggle = partial(drawer.run_method, "toggle")
+        button("", toggle, kind="bare burger", icon_name="menu", label=t("frame.menu"))
         show(tag("span", visit.app.settings.shop.name, class_="shop clip"), classes="grow clip")
         _language_switch(visit)
         _theme_switch(visit, dark)
-        leave = partial(_sign_out)
-        button("", leave, kind="bare", icon_name="leave", label=t("frame.sign_out")).mark("sign-out")
+        leave = button("", _sign_out, kind="bare", icon_name="leave", label=t("frame.sign_out"))
+        leave.mark("sign-out")
 
 
 def _language_switch(visit: Visit) -> None:
@@ -174,5 +182,5 @@ def _path() -> str:
 
 
 def _section(path: str) -> str:
-    first = path.split("?")[0].strip("/").split("/")[0]
+    first = path.split("?", maxsplit=1)[0].strip("/").split("/")[0]
     return first or "home"

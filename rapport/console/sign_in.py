@@ -10,7 +10,7 @@ from rapport.access import sign_in
 from rapport.app import App
 from rapport.console.controls import box, button, password_field, show, text_field
 from rapport.console.errors import SignedOut
-from rapport.console.markup import tag
+from rapport.console.markup import Markup, tag
 from rapport.console.menu import brand
 from rapport.console.parts import BASE, banner, link
 from rapport.console.texts import LANGUAGES, Texts, choose_language, texts_in
@@ -66,7 +66,7 @@ def _form(doors: App, t: Texts, wanted: str) -> None:
     button(t("sign_in.submit"), submit, kind="primary").mark("submit")
 
 
-def _foot(t: Texts, wanted: str) -> str:
+def _foot(t: Texts, wanted: str) -> Markup:
     others = [
         tag("a", name, href=link("/sign-in", next=wanted, language=code), lang=code)
         for code, name in LANGUAGES.items()

@@ -34,7 +34,9 @@ class Row:
     sub: str = ""
 
 
-def table(title: str, columns: Sequence[Column], rows: Sequence[Row], *, plain: bool = False) -> Markup:
+def table(
+    title: str, columns: Sequence[Column], rows: Sequence[Row], *, plain: bool = False
+) -> Markup:
     """Draw a table; its title is read by screen readers only."""
     names = [tag("th", column.title, scope="col", class_=column.classes) for column in columns]
     body = [_row(row, columns) for row in rows]

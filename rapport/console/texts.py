@@ -1,4 +1,4 @@
-"""Every sentence the console shows, in each language it speaks; the words live in `texts/*.yaml`."""
+"""Every sentence the console shows, in each of its languages; the words live in `texts/*.yaml`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -40,7 +40,7 @@ class Texts:
 
 
 def choose_language(wanted: str) -> str:
-    """Give the language of the console that serves a BCP 47 tag or an Accept-Language header best."""
+    """Give the console's language that serves a BCP 47 tag or an Accept-Language header best."""
     for part in wanted.split(","):
         first = part.split(";")[0].strip().split("-")[0].lower()
         if first in LANGUAGES:

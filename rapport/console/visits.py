@@ -105,9 +105,7 @@ def visit_of(doors: App, operator: Operator) -> Visit:
     language = choose_language(operator.language)
     shop = doors.settings.shop
     formats = Formats(language, timezone=shop.timezone, currency=shop.currency)
-    return Visit(
-        app=doors, operator=operator, t=texts_in(language), f=formats, now=doors.clock()
-    )
+    return Visit(app=doors, operator=operator, t=texts_in(language), f=formats, now=doors.clock())
 
 
 def error_title(t: Texts, error: RapportError) -> str:
@@ -128,5 +126,3 @@ def say(text: str, *, bad: bool = False) -> None:
         close_button="×" if bad else False,
         multi_line=bad,
     )
-
-

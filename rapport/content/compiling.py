@@ -8,6 +8,7 @@ from liquid.template import BoundTemplate
 
 from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph, blocks_of, with_cards
 from rapport.content.errors import BadTemplate, SlotMissing
+from rapport.content.languages import text_key
 from rapport.content.liquid import fill, parse
 from rapport.content.mail import MailTemplate, plain_text
 from rapport.content.model import Copy
@@ -21,7 +22,10 @@ PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences"
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 _PRODUCT_ROOT = re.compile(r"products?(?:\[(\d)\])?(?=\.|$)")
-_SMS_SIGN = {"zh": ("【{{ shop.name }}】", " 拒收请回复R"), "en": ("{{ shop.name }}: ", " Reply STOP to opt out")}
+_SMS_SIGN = {
+    "zh": ("【{{ shop.name }}】", " 拒收请回复R"),
+    "en": ("{{ shop.name }}: ", " Reply STOP to opt out"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +125,7 @@ def _check_balance(blocks: tuple[Block, ...], language: str) -> None:
 
 
 def _product_roots(slots: frozenset[str]) -> tuple[str, ...]:
-    found = set()
+    found: set[int] = set()
     for slot in slots:
         root = _PRODUCT_ROOT.match(slot)
         if slot == "products":
@@ -147,7 +151,7 @@ def _short_text(blocks: tuple[Block, ...], *, channel: str, language: str) -> st
     text = " ".join(pieces)
     if channel != "sms":
         return text
-    before, after = _SMS_SIGN["zh" if language.startswith("zh") else "en"]
+    before, after = _SMS_SIGN[text_key(language)]
     return f"{before}{text}{after}"
 
 

@@ -14,6 +14,7 @@ import css_inline
 import mrml
 
 from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph
+from rapport.content.languages import text_key
 from rapport.content.liquid import MARK
 
 _TEMPLATES = files("rapport.content") / "templates"
@@ -47,7 +48,7 @@ class MailTemplate:
 
     def __init__(self, *, language: str) -> None:
         self._language = language
-        self._short = "zh" if language.startswith("zh") else "en"
+        self._short = text_key(language)
         self._hidden: list[str] = []
         self.addresses: list[str] = []
 
@@ -78,7 +79,8 @@ class MailTemplate:
                 return f'<mj-text><ul class="list">{items}</ul></mj-text>'
             case Button():
                 href = self._href(block.address)
-                return f'<mj-button css-class="button" href="{href}">{self._hide(block.label)}</mj-button>'
+                label = self._hide(block.label)
+                return f'<mj-button css-class="button" href="{href}">{label}</mj-button>'
             case Card():
                 return self._card(block.root)
 
@@ -90,9 +92,7 @@ class MailTemplate:
 
     def _footer(self) -> str:
         unsubscribe, preferences = _LABELS[self._short]
-        pixel = (
-            f'<img src="{self._token("{{ links.open_pixel }}")}" width="1" height="1" alt=""/>'
-        )
+        pixel = f'<img src="{self._token("{{ links.open_pixel }}")}" width="1" height="1" alt=""/>'
         return (
             f"{self._hide(_WHY[self._short])}<br/>{self._hide(f'{_SHOP} · {_ADDRESS}')}<br/>"
             f'<a href="{self._token(_UNSUBSCRIBE)}">{unsubscribe}</a> · '
@@ -119,7 +119,7 @@ class MailTemplate:
 
 def plain_text(blocks: Sequence[Block], *, language: str) -> str:
     """Give the Liquid source of the same mail as plain text; its links are those of the HTML."""
-    short = "zh" if language.startswith("zh") else "en"
+    short = text_key(language)
     pieces, links = [], 0
     for block in blocks:
         match block:

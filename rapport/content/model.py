@@ -1,4 +1,4 @@
-"""The nouns of the stage: a brief goes in, drafts come out, findings say what is wrong with them."""
+"""The nouns of the stage: a brief goes in, drafts come out, findings say what is wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rapport.catalog import Offer, Product
 from rapport.content.errors import SlotMissing
+from rapport.content.languages import first_subtag
 from rapport.content.liquid import fill, parse
 from rapport.content.model import Copy
 from rapport.kit.settings import ShopSettings
@@ -151,7 +152,7 @@ def _put(values: dict[str, object], steps: Sequence[str], value: object) -> None
 
 
 def _product_values(product: Product, language: str) -> dict[str, object]:
-    short = language.split("-")[0]
+    short = first_subtag(language)
     return _present(
         name=product.name_in(language),
         brand=product.brand,
@@ -168,7 +169,7 @@ def _product_values(product: Product, language: str) -> dict[str, object]:
 def _offer_values(offer: Offer, *, language: str, timezone: str) -> dict[str, object]:
     ends_at = offer.ends_at.astimezone(ZoneInfo(timezone)) if offer.ends_at else None
     return _present(
-        name=offer.names.get(language.split("-")[0]) or next(iter(offer.names.values()), None),
+        name=offer.names.get(first_subtag(language)) or next(iter(offer.names.values()), None),
         discount=offer.discount_share,
         code=offer.code,
         ends_at=ends_at.isoformat() if ends_at else None,

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from rapport.kit.ids import id_of
+
 MessageId = NewType("MessageId", str)
 
 
@@ -16,7 +18,7 @@ class MessageStatus(StrEnum):
     SENDING = "sending"  # leased by a worker; after a crash it is queued again
     DELIVERED = "delivered"  # the channel accepted it
     FAILED = "failed"  # the channel refused it for good
-    CANCELLED = "cancelled"  # stopped before it left
+    CANCELLED = "cancelled"  # stopped before it left, by an operator or by a draft sent back
     SUPPRESSED = "suppressed"  # consent was withdrawn between planning and sending
 
 
@@ -24,7 +26,8 @@ class MessageStatus(StrEnum):
 class Message:
     """One row of the outbox. The id follows from campaign and customer: one of each, for good.
 
-    `slots` are the values bound to the draft's typed slots for this customer.
+    `slots` are the values bound to the draft's typed slots for this customer alone; what all
+    recipients of a draft share is kept once, in `SharedSlots`. `error` is a code, never a text.
     """
 
     message_id: MessageId
@@ -42,6 +45,44 @@ class Message:
     attempts: int = 0
     sent_at: datetime | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSlots:
+    """What all messages of a campaign with one version of a draft have in common.
+
+    `label` is the campaign's name: it becomes `utm_campaign` in the links.
+    """
+
+    campaign_id: str
+    draft_id: str
+    draft_version: int
+    label: str
+    slots: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReport:
+    """What became of the messages of a batch, or of many. `postponed` are tried again later."""
+
+    delivered: int = 0
+    failed: int = 0
+    suppressed: int = 0
+    cancelled: int = 0
+    postponed: int = 0
+
+    @property
+    def handled(self) -> int:
+        return sum((self.delivered, self.failed, self.suppressed, self.cancelled, self.postponed))
+
+    def __add__(self, other: "SendReport") -> "SendReport":
+        return SendReport(
+            delivered=self.delivered + other.delivered,
+            failed=self.failed + other.failed,
+            suppressed=self.suppressed + other.suppressed,
+            cancelled=self.cancelled + other.cancelled,
+            postponed=self.postponed + other.postponed,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +112,8 @@ class Outcome:
     message_id: MessageId
     kind: OutcomeKind
     code: str = ""
+
+
+def message_id_of(campaign_id: str, customer_id: str) -> MessageId:
+    """The id of the one message that a customer gets from a campaign."""
+    return MessageId(id_of("msg", campaign_id, customer_id))

@@ -242,7 +242,7 @@ class Session:
                     self._writer.write(b"".join(group))
                     await self._writer.drain()
                     for _ in group:
-                        answers.append(await self._reply())  # noqa: PERF401  (kept when one fails)
+                        answers.append(await self._reply())
         except (OSError, TimeoutError) as error:
             raise ConnectionLost(answers) from error
         except ConnectionLost as lost:

@@ -5,8 +5,9 @@ row per event and per line, with money in minor units and times in UTC. Must nev
 a fact, except for a lawful erasure.
 """
 
-from rapport.events.calls import parse_batch, parse_call
-from rapport.events.errors import BadCall, CallTooLarge, IntakeStopped
+from rapport.events.calls import MOST_BATCH_BYTES, Batch, parse_batch, parse_call
+from rapport.events.committing import GroupCommitter
+from rapport.events.errors import BadCall, CallTooLarge, IntakeFull, IntakeStopped
 from rapport.events.model import (
     EVENTS,
     ORDER_EVENTS,
@@ -32,6 +33,8 @@ from rapport.events.store import (
     accept_events,
     add_calls,
     add_events,
+    attribute_customers,
+    attribute_visitors,
     clear_inbox,
     count_inbox,
     forget_call_ids,
@@ -40,10 +43,12 @@ from rapport.events.store import (
 
 __all__ = [
     "EVENTS",
+    "MOST_BATCH_BYTES",
     "ORDER_EVENTS",
     "ORDER_LINES",
     "Accepted",
     "BadCall",
+    "Batch",
     "Call",
     "CallKind",
     "CallTooLarge",
@@ -51,12 +56,16 @@ __all__ = [
     "Event",
     "EventId",
     "EventName",
+    "GroupCommitter",
+    "IntakeFull",
     "IntakeStopped",
     "OrderLine",
     "accept_calls",
     "accept_events",
     "add_calls",
     "add_events",
+    "attribute_customers",
+    "attribute_visitors",
     "clear_inbox",
     "count_inbox",
     "event_rows",

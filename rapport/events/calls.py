@@ -197,7 +197,7 @@ def _event_name(call: Call, fields: _Raw) -> tuple[str, dict[str, Any]] | None:
         case CallKind.SCREEN:
             return EventName.SCREEN_VIEWED, properties | shown
         case CallKind.GROUP:
-            return EventName.GROUP_JOINED, properties | {"group_id": call.group_id}
+            return EventName.GROUP_JOINED, dict(call.traits) | {"group_id": call.group_id}
         case _:
             return None
 

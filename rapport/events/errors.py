@@ -1,6 +1,6 @@
 """What can be wrong with a call or an event."""
 
-from rapport.kit.errors import Conflict, Invalid
+from rapport.kit.errors import Invalid, Unavailable
 
 
 class BadCall(Invalid):
@@ -15,7 +15,13 @@ class CallTooLarge(Invalid):
     code = "call-too-large"
 
 
-class IntakeStopped(Conflict):
+class IntakeStopped(Unavailable):
     """The intake is shutting down and takes no more calls; send them again."""
 
     code = "intake-stopped"
+
+
+class IntakeFull(Unavailable):
+    """More calls arrive than can be committed; send them again in a moment."""
+
+    code = "intake-full"

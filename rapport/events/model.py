@@ -32,6 +32,7 @@ class EventName(StrEnum):
     PAGE_VIEWED = "Page Viewed"
     SCREEN_VIEWED = "Screen Viewed"
     GROUP_JOINED = "Group Joined"
+    VISITOR_DESCRIBED = "Visitor Described"
     EMAIL_DELIVERED = "Email Delivered"
     EMAIL_OPENED = "Email Opened"
     EMAIL_LINK_CLICKED = "Email Link Clicked"

@@ -4,10 +4,11 @@ A call is acknowledged once its row here is committed. `event_ids` remembers wha
 30 days, so that a call sent twice is kept once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -25,8 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from rapport.events.model import Accepted, Call, CallKind, Event
-from rapport.storage import Database, UtcTime, metadata
+from rapport.events.model import EVENTS, ORDER_LINES, Accepted, Call, CallKind, CustomerId, Event
+from rapport.storage import Database, Facts, UtcTime, metadata
 
 REMEMBERED = timedelta(days=30)
 """How long the id of a call is remembered."""
@@ -137,6 +138,44 @@ def forget_call_ids(database: Database, *, now: datetime) -> int:
     with database.begin() as connection:
         old = delete(EVENT_IDS).where(EVENT_IDS.c.received_at < now - REMEMBERED)
         return int(connection.execute(old).rowcount)
+
+
+def attribute_visitors(facts: Facts, customers: Mapping[str, CustomerId]) -> None:
+    """Give the events of visitors, by anonymous id, to the customers they turned out to be.
+
+    Events that have a customer keep theirs: several people may share a browser.
+    """
+    names = [{"name": name, "customer_id": customer} for name, customer in customers.items()]
+    _attribute(facts, names, "e.anonymous_id = n.name AND e.customer_id IS NULL")
+
+
+def attribute_customers(facts: Facts, customers: Mapping[CustomerId, CustomerId]) -> None:
+    """Move the events of given-up customer ids to the ids that stay."""
+    names: list[dict[str, str]] = [
+        {"name": name, "customer_id": customer} for name, customer in customers.items()
+    ]
+    _attribute(facts, names, "e.customer_id = n.name")
+
+
+def _attribute(facts: Facts, names: list[dict[str, str]], match: str) -> None:
+    """DuckDB alone has an UPDATE for this; `match` is one of the two conditions above."""
+    if not names:
+        return
+    connection = facts.backend.con
+    events, lines = EVENTS.name, ORDER_LINES.name
+    with facts.transaction():
+        connection.register("attributed_names", pa.Table.from_pylist(names))
+        try:
+            connection.execute(
+                f"UPDATE {lines} AS l SET customer_id = n.customer_id"  # noqa: S608
+                f" FROM {events} e, attributed_names n WHERE e.event_id = l.event_id AND {match}"
+            )
+            connection.execute(
+                f"UPDATE {events} AS e SET customer_id = n.customer_id"  # noqa: S608
+                f" FROM attributed_names n WHERE {match}"
+            )
+        finally:
+            connection.unregister("attributed_names")
 
 
 def _row(call: Call) -> dict[str, object]:

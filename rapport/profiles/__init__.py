@@ -5,6 +5,7 @@ goes by, computed totals, the consent ledger. Must never write a trait nobody to
 take back a line of the ledger.
 """
 
+from rapport.profiles.draining import Drained, drain_inbox
 from rapport.profiles.errors import CustomerNotFound
 from rapport.profiles.keeping import (
     count_profiles,
@@ -17,6 +18,7 @@ from rapport.profiles.keeping import (
     put_profiles,
     search_profiles,
 )
+from rapport.profiles.loop import InboxDrainer
 from rapport.profiles.model import DRAINED, IDENTITIES, PROFILES, Consent, Profile, Purpose
 from rapport.profiles.store import (
     add_consents,
@@ -29,6 +31,7 @@ from rapport.profiles.store import (
     suppress,
     suppressed,
 )
+from rapport.profiles.traits import ReadTraits, read_traits
 
 __all__ = [
     "DRAINED",
@@ -36,14 +39,18 @@ __all__ = [
     "PROFILES",
     "Consent",
     "CustomerNotFound",
+    "Drained",
+    "InboxDrainer",
     "Profile",
     "Purpose",
+    "ReadTraits",
     "add_consents",
     "address_hash",
     "consented",
     "consents_of",
     "count_profiles",
     "customer_totals",
+    "drain_inbox",
     "ensure_tables",
     "find_profile",
     "find_profiles",
@@ -52,6 +59,7 @@ __all__ = [
     "is_suppressed",
     "profile_rows",
     "put_profiles",
+    "read_traits",
     "record_consents",
     "search_profiles",
     "suppress",

@@ -53,18 +53,26 @@ PROFILES = FactTable(
     key=("customer_id",),
 )
 
+
+class NameKind(StrEnum):
+    """What a name was before we knew whom it belongs to."""
+
+    VISITOR = "visitor"  # the anonymous id of a browser or device
+    CUSTOMER = "customer"  # a customer id that was given up for another
+
+
 IDENTITIES = FactTable(
     name="identities",
-    one_row_per="alias of a customer",
+    one_row_per="other name of a customer",
     columns=ibis.schema(
         {
             "alias": "string",
+            "kind": "string",
             "customer_id": "string",
             "linked_at": "timestamp('UTC', 6)",
-            "reason": "string",
         }
     ),
-    key=("alias",),
+    key=("alias", "kind"),
 )
 
 

@@ -6,7 +6,8 @@ state of a million customers is one indexed read.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -24,9 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from rapport.events import CustomerId
 from rapport.kit.ids import id_of
-from rapport.profiles.model import Consent, Purpose
-from rapport.storage import Database, UtcTime, metadata
+from rapport.profiles.model import DRAINED, PROFILES, Consent, Purpose
+from rapport.storage import Database, Facts, UtcTime, metadata
 
 CONSENTS = Table(
     "consents",
@@ -133,6 +135,37 @@ def suppressed(database: Database, addresses: Sequence[str]) -> set[str]:
             query = select(SUPPRESSIONS.c.address_hash).where(wanted)
             found.update(connection.execute(query).scalars())
     return {by_hash[key] for key in found}
+
+
+def carry_consents(database: Database, customers: Mapping[CustomerId, CustomerId]) -> None:
+    """Repeat the ledger of given-up customer ids for the ids that stay; the later word holds."""
+    if not customers:
+        return
+    query = select(CONSENTS).where(CONSENTS.c.customer_id.in_(list(customers)))
+    with database.begin() as connection:
+        lines = [_consent(row) for row in connection.execute(query).all()]
+        add_consents(
+            connection,
+            [replace(line, customer_id=customers[line.customer_id]) for line in lines],
+        )
+
+
+def replace_drained(facts: Facts, numbers: Sequence[int]) -> None:
+    """Record these inbox numbers, and forget those recorded before."""
+    with facts.transaction():
+        facts.backend.truncate_table(DRAINED.name)
+        facts.append(DRAINED, pa.table({"seq": pa.array(numbers, pa.int64())}))
+
+
+def forget_profiles(facts: Facts, customer_ids: Sequence[str]) -> None:
+    """Delete the profiles of ids that were given up for others."""
+    if not customer_ids:
+        return
+    with facts.transaction():
+        facts.backend.con.execute(
+            f"DELETE FROM {PROFILES.name} WHERE customer_id IN (SELECT unnest(?))",  # noqa: S608
+            [list(customer_ids)],
+        )
 
 
 def address_hash(address: str) -> str:

@@ -5,8 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select
 
-from rapport.content import Draft, DraftStatus, draft_within, put_draft, set_status
-from rapport.content import DraftChanged
+from rapport.content import Draft, DraftChanged, DraftStatus, draft_within, put_draft, set_status
 from rapport.review.model import Decision, Verdict
 from rapport.storage import Database, UtcTime, metadata
 
@@ -59,9 +58,7 @@ def decisions_of(database: Database, draft_id: str) -> list[Decision]:
     lines = select(_decisions).where(_decisions.c.draft_id == draft_id)
     with database.begin() as connection:
         rows = connection.execute(lines.order_by(_decisions.c.decided_at, _decisions.c.version))
-        return [
-            Decision(**dict(row._mapping) | {"verdict": Verdict(row.verdict)}) for row in rows
-        ]
+        return [Decision(**dict(row._mapping) | {"verdict": Verdict(row.verdict)}) for row in rows]
 
 
 def _check_version(draft: Draft, version: int) -> None:

@@ -1,6 +1,5 @@
 """What a reviewer can do with a draft, and what only a reviewed draft can do."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from rapport.content import Draft, DraftStatus, get_draft, list_drafts

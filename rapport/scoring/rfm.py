@@ -6,7 +6,7 @@ from itertools import product
 import ibis
 import ibis.expr.types as ir
 
-from rapport.events import EVENTS, EventName
+from rapport.events import EVENTS, ORDER_EVENTS, EventName
 from rapport.scoring.naming import name_of
 from rapport.storage import Facts
 
@@ -37,7 +37,7 @@ def rfm(facts: Facts, *, now: datetime, currency: str | None = None) -> ir.Table
 def _buyers(events: ir.Table, *, now: datetime, currency: str | None) -> ir.Table:
     moment = ibis.literal(now)
     kept = events.filter(
-        events.name.isin([EventName.ORDER_COMPLETED, EventName.ORDER_REFUNDED]),
+        events.name.isin([str(name) for name in ORDER_EVENTS]),
         events.customer_id.notnull(),
         events.happened_at <= moment,
     )

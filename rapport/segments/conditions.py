@@ -71,7 +71,7 @@ class Condition(Node):
     """A named value, an operator, and what to compare with."""
 
     name: Name = Field(description="The trait, property or attribute.")
-    op: Op = Field(description="How to compare.", strict=False)
+    op: Op = Field(description="How to compare.")
     value: Value | None = Field(
         default=None,
         description="What to compare with: nothing for `exists`, `missing`, `is_true`, `is_false`;"

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.events import EVENTS, ORDER_LINES, EventName
+from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, EventName
 from rapport.profiles import PROFILES
 from rapport.scoring import rfm
 from rapport.segments.conditions import JSON_COLUMNS, Condition, Op, moment_of
@@ -30,7 +30,7 @@ from rapport.segments.rules import (
     Trait,
     Window,
 )
-from rapport.storage import Facts, FactTable
+from rapport.storage import Facts
 
 _DAY_SECONDS = 86_400
 
@@ -120,11 +120,11 @@ class _World:
         kept = [events.name == rule.event]
         kept += [self._condition(events, one, own="properties") for one in rule.where]
         if rule.product:
-            products = self._table(PRODUCTS)
+            products = self.facts.table(PRODUCTS)
             wanted = products.filter(
                 [self._condition(products, one, own="attributes") for one in rule.product]
             ).product_id
-            lines = self._table(ORDER_LINES)
+            lines = self.facts.table(ORDER_LINES)
             with_line = lines.filter(lines.product_id.isin(wanted)).event_id
             kept.append(
                 events.product_id.isin(wanted).fill_null(False) | events.event_id.isin(with_line)
@@ -136,7 +136,7 @@ class _World:
 
     def _windowed(self, window: Window) -> ir.Table:
         """The events of known customers in a window, never later than `now`."""
-        events = self._table(EVENTS)
+        events = self._events
         at = events.happened_at
         kept = [events.customer_id.notnull()]
         if self.only is not None:
@@ -158,7 +158,7 @@ class _World:
 
     def _total_holds(self, rule: Total) -> ir.BooleanValue:
         events = self._windowed(rule)
-        kept = events.name.isin([EventName.ORDER_COMPLETED, EventName.ORDER_REFUNDED])
+        kept = events.name.isin([str(name) for name in ORDER_EVENTS])
         if rule.currency is not None:
             kept &= events.currency == rule.currency
         totals = _totals(events.filter(kept), now=self.now)
@@ -176,13 +176,15 @@ class _World:
 
     @functools.cached_property
     def _profiles(self) -> ir.Table:
-        profiles = self._table(PROFILES)
+        profiles = self.facts.table(PROFILES)
         if self.only is None:
             return profiles
         return profiles.filter(profiles.customer_id == self.only)
 
-    def _table(self, table: FactTable) -> ir.Table:
-        return self.facts.table(table)
+    # Each look-up asks the store for the columns, about 3 ms: once is enough for a rule.
+    @functools.cached_property
+    def _events(self) -> ir.Table:
+        return self.facts.table(EVENTS)
 
 
 def _views(table: ir.Table, name: str, *, own: str) -> Views:

@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,7 +13,7 @@ from rapport.segments.errors import BadRule
 from rapport.segments.rules import KINDS, MAX_DEPTH, MAX_NODES, Rule
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
-_KIND_NAMES = {kind.model_fields["kind"].annotation.__args__[0]: kind for kind in KINDS}
+_KIND_NAMES = {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in KINDS}
 _SHOWN = 60
 
 
@@ -30,7 +30,9 @@ def parse_rule(rule: str | bytes | Mapping[str, object]) -> Rule:
         found = error.errors(include_url=False)
         places = {_path(_place(one)) for one in found}
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-        raise BadRule(_sentence(found[0]) + more) from error
+        # A name that is not known explains the field that is missing beside it.
+        first = min(found, key=lambda one: one["type"] != "extra_forbidden")
+        raise BadRule(_sentence(first) + more) from error
 
 
 def rule_json(rule: Rule) -> dict[str, object]:
@@ -86,7 +88,10 @@ def _children(node: object) -> list[object]:
     if not isinstance(node, dict):
         return []
     rules = node.get("rules")
-    return [*(rules if isinstance(rules, list) else []), *([node["rule"]] if "rule" in node else [])]
+    return [
+        *(rules if isinstance(rules, list) else []),
+        *([node["rule"]] if "rule" in node else []),
+    ]
 
 
 def _sentence(error: ErrorDetails) -> str:
@@ -116,12 +121,20 @@ def _place(error: ErrorDetails) -> list[int | str]:
 
 
 def _mismatch(error: ErrorDetails, place: list[int | str]) -> str:
-    wanted = error["msg"].removeprefix("Input ").replace("should", "must", 1)
     found: object = error["input"]
+    match error["type"]:
+        case "enum" | "literal_error" if isinstance(found, str):
+            listed = str((error.get("ctx") or {})["expected"]).replace(" or ", ", ")
+            return _unknown(found, [name.strip("'") for name in listed.split(", ")])
+        case "too_short":
+            return "needs at least one entry"
+        case _ if "value" in place:
+            wanted = "must be a text, a number, a yes or no, or a list of them"
+        case _:
+            wanted = error["msg"].removeprefix("Input ").replace("should", "must", 1)
     shown = repr(found)
-    if "value" in place or len(shown) > _SHOWN or isinstance(found, dict | list):
-        shown = kind_of(found)
-    return f"{wanted}, and {shown} was found"
+    hidden = "value" in place or len(shown) > _SHOWN or isinstance(found, dict | list)
+    return f"{wanted}, and {kind_of(found) if hidden else shown} was found"
 
 
 def _unknown(word: str, known: Iterable[str]) -> str:

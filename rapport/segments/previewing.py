@@ -38,8 +38,11 @@ def preview(
         share=size / customers if customers else 0.0,
         examples=tuple(_example(row) for row in rows.to_pylist()),
         sentence={language: describe(rule, language) for language in LANGUAGES},
-        warnings=tuple([*_unknown_events(expanded, facts), *_unknown_traits(expanded, facts),
-                        *_mixed_money(expanded, facts)]),
+        warnings=(
+            *_unknown_events(expanded, facts),
+            *_unknown_traits(expanded, facts),
+            *_mixed_money(expanded, facts),
+        ),
     )
 
 
@@ -57,9 +60,7 @@ def _unknown_events(rule: Rule, facts: Facts) -> list[Mapping[str, str]]:
         return []
     names = facts.read(facts.table(EVENTS).select("name").distinct())["name"].to_pylist()
     known = {*names, *EventName}
-    return [
-        _unknown(word, known, zh="事件", en="event") for word in sorted(doubtful - known)
-    ]
+    return [_unknown(word, known, zh="事件", en="event") for word in sorted(doubtful - known)]
 
 
 def _unknown_traits(rule: Rule, facts: Facts) -> list[Mapping[str, str]]:
@@ -71,15 +72,14 @@ def _unknown_traits(rule: Rule, facts: Facts) -> list[Mapping[str, str]]:
     sample = facts.read(profiles.filter(profiles.traits.notnull()).limit(_SAMPLED_PROFILES))
     known = {key for text in sample["traits"].to_pylist() for key in json.loads(text)}
     known |= set(PROFILES.columns)
-    return [
-        _unknown(word, known, zh="特征", en="trait") for word in sorted(doubtful - known)
-    ]
+    return [_unknown(word, known, zh="特征", en="trait") for word in sorted(doubtful - known)]
 
 
 def _unknown(word: str, known: Iterable[str], *, zh: str, en: str) -> Mapping[str, str]:
     close = nearest(word, known)
     return {
-        "zh": f"数据中还没有{zh}“{word}”。" + (f"最接近的是：{'、'.join(close)}。" if close else ""),
+        "zh": f"数据中还没有{zh}“{word}”。"
+        + (f"最接近的是：{'、'.join(close)}。" if close else ""),
         "en": f"No {en} {word!r} is in the data yet."
         + (f" The nearest known: {', '.join(close)}." if close else ""),
     }

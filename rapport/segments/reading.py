@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from rapport.segments.conditions import Condition, Op, Value, moment_of
+from rapport.segments.conditions import NUMBER_OPS, TEXT_OPS, Condition, Op, Value, moment_of
 
 _LARGEST = sys.float_info.max
 
@@ -43,22 +43,28 @@ def holds(condition: Condition, views: Views, *, now: datetime) -> ir.BooleanVal
     """Say for each row whether the condition holds at `now`."""
     match condition.op:
         case Op.EXISTS:
-            return views.known
+            holding = views.known
         case Op.MISSING:
-            return ~views.known
-        case Op.IS_NOT | Op.NONE_OF:
-            return views.single.notnull() & ~_is_among(condition.value, views)
+            holding = ~views.known
         case Op.IS | Op.ONE_OF:
-            return _is_among(condition.value, views)
+            holding = _is_among(condition.value, views)
+        case Op.IS_NOT | Op.NONE_OF:
+            holding = views.single.notnull() & ~_is_among(condition.value, views)
         case Op.IS_TRUE | Op.IS_FALSE:
-            return (views.flag == (condition.op is Op.IS_TRUE)).fill_null(False)
-        case Op.CONTAINS | Op.STARTS_WITH:
-            return _text_holds(condition, views)
-        case Op.AT_LEAST | Op.AT_MOST | Op.MORE_THAN | Op.LESS_THAN:
-            assert isinstance(condition.value, int | float)
-            return compared(views.number, condition.op, condition.value)
+            holding = (views.flag == (condition.op is Op.IS_TRUE)).fill_null(False)
         case _:
-            return _moment_holds(condition, views.moment, now=now)
+            holding = _compared_with_value(condition, views, now=now)
+    return holding
+
+
+def _compared_with_value(condition: Condition, views: Views, *, now: datetime) -> ir.BooleanValue:
+    if condition.op in NUMBER_OPS:
+        assert isinstance(condition.value, int | float)
+        return compared(views.number, condition.op, condition.value)
+    if condition.op in TEXT_OPS:
+        assert isinstance(condition.value, str)
+        return _text_holds(condition.op, views, condition.value)
+    return _moment_holds(condition, views.moment, now=now)
 
 
 def compared(number: ir.NumericValue, op: Op, limit: float) -> ir.BooleanValue:
@@ -92,10 +98,8 @@ def _is_among(value: Value | None, views: Views) -> ir.BooleanValue:
     return ibis.or_(*among)
 
 
-def _text_holds(condition: Condition, views: Views) -> ir.BooleanValue:
-    wanted = condition.value
-    assert isinstance(wanted, str)
-    if condition.op is Op.STARTS_WITH:
+def _text_holds(op: Op, views: Views, wanted: str) -> ir.BooleanValue:
+    if op is Op.STARTS_WITH:
         return views.text.startswith(wanted).fill_null(False)
     within = views.text.contains(wanted).fill_null(False)
     if views.elements is None:
@@ -133,13 +137,13 @@ def _moment(text: ir.StringValue) -> ir.TimestampValue:
     return text.try_cast("timestamp('UTC')")
 
 
-@ibis.udf.scalar.builtin(name="json_value")
-def _json_value(column: str, path: str) -> str: ...
+@ibis.udf.scalar.builtin(name="json_value")  # type: ignore[untyped-decorator]
+def _json_value(column: str, path: str) -> str: ...  # type: ignore[empty-body]
 
 
-@ibis.udf.scalar.builtin(name="json_extract_string")
-def _json_text(column: str, path: str) -> str: ...
+@ibis.udf.scalar.builtin(name="json_extract_string")  # type: ignore[untyped-decorator]
+def _json_text(column: str, path: str) -> str: ...  # type: ignore[empty-body]
 
 
-@ibis.udf.scalar.builtin(name="json_extract_string")
-def _json_texts(column: str, path: str) -> list[str]: ...
+@ibis.udf.scalar.builtin(name="json_extract_string")  # type: ignore[untyped-decorator]
+def _json_texts(column: str, path: str) -> list[str]: ...  # type: ignore[empty-body]

@@ -11,9 +11,7 @@ RuleLookup = Callable[[str], Rule]
 MAX_EXPANDED = 1_000
 
 
-def expand(
-    rule: Rule, segments: RuleLookup | None, *, within: tuple[str, ...] = ()
-) -> Rule:
+def expand(rule: Rule, segments: RuleLookup | None, *, within: tuple[str, ...] = ()) -> Rule:
     """Return the rule with every reference replaced by the rule it names.
 
     `within` are the ids of the segments the rule belongs to; a reference to one is a cycle.
@@ -43,5 +41,7 @@ def _followed(segment_id: str, segments: RuleLookup | None, within: tuple[str, .
     path = (*within, segment_id)
     if segment_id in within:
         circle = path[path.index(segment_id) :]
-        raise SegmentCycle(f"segments lead in a circle: {' → '.join(circle)}; break one of the links")
+        raise SegmentCycle(
+            f"segments lead in a circle: {' → '.join(circle)}; break one of the links"
+        )
     return _expanded(segments(segment_id), segments, path)

@@ -74,8 +74,10 @@ class Window(Node):
         relative = near is not None or far is not None
         absolute = self.since is not None or self.until is not None
         if relative and absolute:
-            raise refusal("cannot stand beside within_days or older_than_days; keep one of the two"
-                          " ways", "since" if self.since else "until")
+            raise refusal(
+                "cannot stand beside within_days or older_than_days; keep one of the two ways",
+                "since" if self.since else "until",
+            )
         if self.since and self.until and moment_of(self.since) >= moment_of(self.until):
             raise refusal("must be later than `since`, or nothing can match", "until")
         return self
@@ -147,9 +149,9 @@ class Total(Window):
     """
 
     kind: Literal["total"]
-    of: TotalName = Field(strict=False, description="The figure; amounts in minor units.")
+    of: TotalName = Field(description="The figure; amounts in minor units.")
     op: Literal[Op.IS, Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN] = Field(
-        strict=False, description="How to compare."
+        description="How to compare."
     )
     value: float = Field(allow_inf_nan=False, description="What to compare with.")
     currency: Currency | None = Field(
@@ -164,7 +166,7 @@ class Rfm(Node):
     cells: tuple[Annotated[str, StringConstraints(pattern=r"^[1-5*]{3}$")], ...] = Field(
         default=(), max_length=125, description="Cells such as `543`; `*` is any score."
     )
-    groups: tuple[Annotated[RfmSegment, Field(strict=False)], ...] = Field(
+    groups: tuple[RfmSegment, ...] = Field(
         default=(), max_length=20, description="Named groups such as `champions`."
     )
     currency: Currency | None = Field(

@@ -14,7 +14,8 @@ from rapport.storage.errors import (
     StoreUnavailable,
     WrongColumns,
 )
-from rapport.storage.facts import Facts, FactTable, Upserted, open_facts
+from rapport.storage.fact_tables import FactTable, Upserted
+from rapport.storage.facts import Facts, open_facts
 from rapport.storage.migrating import current_revision, migrate, pending_revisions
 from rapport.storage.types import Json, UtcTime
 

@@ -111,7 +111,7 @@ def open_database(url: str, *, home: Path) -> Database:
     target = _target(url or f"sqlite:///{home / 'rapport.sqlite'}")
     if target.get_backend_name() == "postgresql":
         return Database(_postgresql(target))
-    engine = create_engine(target, connect_args={"timeout": _WAIT_SECONDS})
+    engine = create_engine(target.set(drivername="sqlite"), connect_args={"timeout": _WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
@@ -164,7 +164,10 @@ def _name(error: DBAPIError, url: URL) -> RapportError | None:
     text = str(error.orig)
     first = text.splitlines()[0] if text else type(error.orig).__name__
     if any(sign in text for sign in _FULL):
-        return DiskFull(DiskFull.__doc__ or "")
+        return DiskFull(
+            f"no room is left on the disk for {url.database}; free some and run the command again;"
+            " nothing was kept half-way"
+        )
     if url.get_backend_name() == "sqlite":
         cure = next((cure for sign, cure in _SQLITE_CURES.items() if sign in text), None)
         return None if cure is None else StoreUnavailable(f"{url.database}: {first}; {cure}")

@@ -6,199 +6,243 @@ cursor, so a long query does not hold up an append.
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from weakref import WeakSet
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.backends.duckdb import Backend as DuckDBBackend
+from ibis.backends.sql.datatypes import DuckDBType
 
-from rapport.storage.errors import DataFolderBusy, DiskFull, StoreUnavailable, WrongColumns
+from rapport.kit.settings import BadSettings
+from rapport.storage.duckdb_errors import named, refused
+from rapport.storage.errors import WrongColumns
+from rapport.storage.fact_tables import FactTable, Upserted, quoted
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactTable:
-    """The promise of a table of facts: what one row is, its columns, what makes a row itself."""
-
-    name: str
-    one_row_per: str
-    columns: ibis.Schema
-    key: tuple[str, ...] = ()
-
-    def check(self, rows: pa.Table) -> pa.Table:
-        """Return the rows with the promised columns in order and type, or name what is wrong."""
-        missing = [name for name in self.columns if name not in rows.column_names]
-        if missing:
-            raise WrongColumns(f"table {self.name!r}: columns {missing} are missing")
-        try:
-            return rows.select(list(self.columns)).cast(self.columns.to_pyarrow())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise WrongColumns(f"table {self.name!r}: {error}") from error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upserted:
-    """What an upsert did, in rows."""
-
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
+_LENT = "lent_rows"
 
 
 class Facts:
-    """Hands out Ibis tables to read, and appends and upserts Arrow tables."""
+    """Hands out Ibis tables to read, and appends and upserts Arrow tables.
 
-    def __init__(self, root: duckdb.DuckDBPyConnection) -> None:
+    Safe to share between threads. Reads wait for nobody; writes wait for each other. A write that
+    fails leaves nothing behind and raises an error that says what to do.
+    """
+
+    def __init__(self, root: duckdb.DuckDBPyConnection, *, path: Path) -> None:
         self._root = root
+        self._path = path
         self._local = threading.local()
         self._writing = threading.RLock()
+        self._backends: WeakSet[DuckDBBackend] = WeakSet()
+        self._ensured: dict[str, FactTable] = {}
 
     @property
     def backend(self) -> DuckDBBackend:
         """This thread's own Ibis backend on the store."""
-        if not hasattr(self._local, "backend"):
-            cursor = self._root.cursor()
-            cursor.execute("SET TimeZone = 'UTC'")
-            self._local.backend = ibis.duckdb.from_connection(cursor)
-        return self._local.backend
+        known: DuckDBBackend | None = getattr(self._local, "backend", None)
+        if known is not None:
+            return known
+        cursor = self._root.cursor()
+        cursor.execute("SET TimeZone = 'UTC'")
+        backend = ibis.duckdb.from_connection(cursor)
+        self._local.backend = backend
+        self._backends.add(backend)
+        return backend
 
     def ensure(self, table: FactTable) -> None:
-        """Create the table if the store does not have it yet."""
-        with self._writing:
-            if table.name not in self.backend.list_tables():
-                self.backend.create_table(table.name, schema=table.columns)
+        """Create the table if the store lacks it; add columns that this release brought."""
+        if self._ensured.get(table.name) == table:
+            return
+        with self.transaction():
+            self._execute(f'CREATE TABLE IF NOT EXISTS "{table.name}" ({_definitions(table)})')
+            stored = self.backend.table(table.name).schema()
+            for name, kind in table.columns.items():
+                if name not in stored:
+                    new = kind.copy(nullable=True)  # the rows from before have no value
+                    column = _definition(name, new)
+                    self._execute(f'ALTER TABLE "{table.name}" ADD COLUMN {column}')
+                elif _definition(name, stored[name]) != _definition(name, kind):
+                    raise WrongColumns(
+                        f"table {table.name!r}: the store has column {name!r} as {stored[name]},"
+                        f" this release needs {kind}; import it into a new data folder"
+                    )
+        if not self._inside:  # a transaction around this one may still be rolled back
+            self._ensured[table.name] = table
 
     def table(self, table: FactTable) -> ir.Table:
+        """Give the table to build an expression on; read it in the thread that asked for it."""
+        self.ensure(table)
         return self.backend.table(table.name)
 
     def read(self, expression: ir.Expr) -> pa.Table:
         """Run an expression over this store's tables and return what it gives, as Arrow."""
-        return self.backend.to_pyarrow(expression)
+        with self._named():
+            rows: pa.Table = self.backend.to_pyarrow(expression)
+        return rows
 
     def count(self, expression: ir.Table) -> int:
-        return int(self.backend.to_pyarrow(expression.count()).as_py())
+        with self._named():
+            number: int = self.backend.to_pyarrow(expression.count()).as_py()
+        return number
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the writes inside one commit; the one writer of the store is this block."""
-        with self._writing:
-            connection = self.backend.con
-            nested = getattr(self._local, "depth", 0)
-            self._local.depth = nested + 1
-            try:
-                if not nested:
-                    connection.execute("BEGIN")
+        """Make the writes inside one commit; the one writer of the store is this block.
+
+        Blocks may be nested; the outermost commits. Where rows of `Database` change too, open its
+        transaction first and this one inside, everywhere, so that two writers never wait for each
+        other.
+        """
+        with self._writing, self._named():
+            if self._inside:
                 yield
-                if not nested:
-                    connection.execute("COMMIT")
-            except BaseException as error:
-                if not nested:
+                return
+            connection = self.backend.con
+            connection.execute("BEGIN")
+            self._local.inside = True
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(duckdb.Error):  # a COMMIT that failed has rolled back already
                     connection.execute("ROLLBACK")
-                if isinstance(error, duckdb.IOException):
-                    raise _named(error) from error
                 raise
             finally:
-                self._local.depth = nested
+                self._local.inside = False
 
     def append(self, table: FactTable, rows: pa.Table) -> int:
         """Add the rows in one commit and return how many they were."""
         checked = table.check(rows)
-        with self.transaction():
-            self._insert(table, checked)
-        return checked.num_rows
+        with self._writing_to(table, checked) as lent:
+            self._execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM {lent}')
+        return int(checked.num_rows)
 
     def append_new(self, table: FactTable, rows: pa.Table) -> int:
-        """Add the rows whose key the store does not have; return how many were added."""
-        checked = _last_by_key(table.check(rows), table.key)
-        with self.transaction(), self._lent(checked) as lent:
-            fresh = f"SELECT n.* FROM {lent} n ANTI JOIN {table.name} USING ({_names(table.key)})"
-            added = self._root_execute(f"INSERT INTO {table.name} BY NAME {fresh}").fetchone()
-        return int(added[0]) if added else 0
+        """Add the rows whose key the store does not have; return how many were added.
+
+        Of two rows alike in `rows`, the last is added. Reads the key of every row in the store:
+        about 0.15 s for 10 million.
+        """
+        checked = table.latest(table.check(rows))
+        with self._writing_to(table, checked) as lent:
+            return self._changed(
+                f'INSERT INTO "{table.name}" BY NAME'
+                f' SELECT n.* FROM {lent} n ANTI JOIN "{table.name}" USING ({quoted(table.key)})'
+            )
 
     def upsert(self, table: FactTable, rows: pa.Table) -> Upserted:
-        """Replace the rows with the same key, add the others; of two alike in `rows`, the last."""
-        checked = _last_by_key(table.check(rows), table.key)
-        key = _names(table.key)
-        with self.transaction(), self._lent(checked) as lent:
-            both = f"FROM {lent} n JOIN {table.name} o USING ({key})"
-            known = self._number(f"SELECT count(*) {both}")
-            columns = _names(tuple(table.columns))
-            same = self._number(
-                f"SELECT count(*) FROM (SELECT {columns} FROM {lent} INTERSECT "
-                f"SELECT {columns} FROM {table.name})"
+        """Replace the rows with the same key, add the others; of two alike in `rows`, the last.
+
+        A row that is stored as it is already is left alone and counted as unchanged.
+        """
+        checked = table.latest(table.check(rows))
+        with self._writing_to(table, checked) as lent:
+            actions = self._execute(_merge(table, lent)).to_arrow_table()["merge_action"]
+        inserted = pc.sum(pc.equal(actions, "INSERT")).as_py() or 0
+        updated = len(actions) - inserted
+        unchanged = checked.num_rows - len(actions)
+        return Upserted(inserted=inserted, updated=updated, unchanged=unchanged)
+
+    def replace(self, table: FactTable, rows: pa.Table) -> int:
+        """Put these rows in the place of the whole table, in one commit; return how many."""
+        checked = table.check(rows)
+        with self._writing_to(table, checked) as lent:
+            self._execute(f'CREATE OR REPLACE TABLE "{table.name}" ({_definitions(table)})')
+            self._execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM {lent}')
+        return int(checked.num_rows)
+
+    def delete(self, table: FactTable, column: str, values: Sequence[object]) -> int:
+        """Delete the rows whose column has one of the values; return how many. Safe to repeat."""
+        wanted = pa.table({column: pa.array(values, table.columns.to_pyarrow().field(column).type)})
+        with self._writing_to(table, wanted) as lent:
+            return self._changed(
+                f'DELETE FROM "{table.name}" WHERE "{column}" IN (SELECT "{column}" FROM {lent})'
             )
-            if same < checked.num_rows:
-                self._root_execute(
-                    f"DELETE FROM {table.name} WHERE ({key}) IN (SELECT ({key}) FROM {lent})"
-                    if len(table.key) > 1
-                    else f"DELETE FROM {table.name} WHERE {key} IN (SELECT {key} FROM {lent})"
-                )
-                self._root_execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {lent}")
-        return Upserted(inserted=checked.num_rows - known, updated=known - same, unchanged=same)
 
     def close(self) -> None:
+        """Give the file back; every thread's cursor is closed, or another process could not open
+        it."""
+        for backend in list(self._backends):
+            backend.con.close()
         self._root.close()
 
-    def _insert(self, table: FactTable, rows: pa.Table) -> None:
-        with self._lent(rows) as lent:
-            self._root_execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {lent}")
+    @property
+    def _inside(self) -> bool:
+        return getattr(self._local, "inside", False)
 
     @contextmanager
-    def _lent(self, rows: pa.Table) -> Iterator[str]:
-        name = "lent_rows"
-        self.backend.con.register(name, rows)
-        try:
-            yield name
-        finally:
-            self.backend.con.unregister(name)
+    def _writing_to(self, table: FactTable, rows: pa.Table) -> Iterator[str]:
+        """Open a transaction in which the rows can be selected from under the name it gives."""
+        self.ensure(table)
+        with self.transaction():
+            self.backend.con.register(_LENT, rows)
+            try:
+                yield _LENT
+            finally:
+                self.backend.con.unregister(_LENT)
 
-    def _root_execute(self, sql: str) -> duckdb.DuckDBPyConnection:
-        return self.backend.con.execute(sql)
+    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+        connection: duckdb.DuckDBPyConnection = self.backend.con
+        return connection.execute(sql)
 
-    def _number(self, sql: str) -> int:
-        row = self._root_execute(sql).fetchone()
-        assert row is not None
+    def _changed(self, sql: str) -> int:
+        row = self._execute(sql).fetchone()
+        assert row is not None, "DuckDB answers a change with the number of rows"
         return int(row[0])
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            ours = named(error, self._path)
+            if ours is None:
+                raise
+            raise ours from error
 
 
 def open_facts(home: Path, *, memory_limit: str) -> Facts:
     """Open the DuckDB file of a data folder; one process at a time may hold it."""
     path = home / "facts.duckdb"
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "autoinstall_known_extensions": "false",
+    }
     try:
-        root = duckdb.connect(str(path), config={"memory_limit": memory_limit})
-    except duckdb.IOException as error:
-        raise _refused(error, path) from error
-    except duckdb.InvalidInputException as error:
-        raise StoreUnavailable(f"setting RAPPORT_MEMORY_LIMIT: {error}") from error
-    root.execute("SET TimeZone = 'UTC'")
-    return Facts(root)
+        root = duckdb.connect(str(path), config=config)
+    except (duckdb.ParserException, duckdb.InvalidInputException):
+        raise BadSettings(
+            f"setting RAPPORT_MEMORY_LIMIT: {memory_limit!r} is no amount; write it like 4GB"
+        ) from None
+    except duckdb.Error as error:
+        raise refused(error, path) from error
+    return Facts(root, path=path)
 
 
-def _refused(error: duckdb.IOException, path: Path) -> DataFolderBusy | StoreUnavailable:
-    text = str(error)
-    if "Conflicting lock" in text:
-        return DataFolderBusy(
-            f"{path} is held by another process; stop `rapport serve` or use its API and console"
-        )
-    return StoreUnavailable(f"{path} cannot be opened: {text.splitlines()[0]}")
+def _merge(table: FactTable, lent: str) -> str:
+    others = [name for name in table.columns if name not in table.key]
+    same_key = " AND ".join(f'n."{name}" = o."{name}"' for name in table.key)
+    differs = " OR ".join(f'n."{name}" IS DISTINCT FROM o."{name}"' for name in others)
+    values = ", ".join(f'"{name}" = n."{name}"' for name in others)
+    update = f"WHEN MATCHED AND ({differs}) THEN UPDATE SET {values} " if others else ""
+    return (
+        f'MERGE INTO "{table.name}" o USING {lent} n ON {same_key} {update}'
+        "WHEN NOT MATCHED THEN INSERT BY NAME RETURNING merge_action"
+    )
 
 
-def _named(error: duckdb.IOException) -> DiskFull | StoreUnavailable:
-    if "No space left" in str(error):
-        return DiskFull(DiskFull.__doc__ or "")
-    return StoreUnavailable(f"the analytical store cannot be written: {error}")
+def _definitions(table: FactTable) -> str:
+    return ", ".join(
+        _definition(name, kind) + ("" if kind.nullable else " NOT NULL")
+        for name, kind in table.columns.items()
+    )
 
 
-def _names(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{name}"' for name in columns)
-
-
-def _last_by_key(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    if not key or rows.num_rows < 2:  # noqa: PLR2004
-        return rows
-    numbered = rows.append_column("_row", pa.array(range(rows.num_rows)))
-    kept = numbered.group_by(list(key)).aggregate([("_row", "max")])["_row_max"]
-    return rows.take(kept) if len(kept) < rows.num_rows else rows
+def _definition(name: str, kind: ibis.DataType) -> str:
+    written: str = DuckDBType.to_string(kind.copy(nullable=True))
+    return f'"{name}" ' + written.replace("TIMESTAMP(6)", "TIMESTAMP")  # DuckDB's own precision

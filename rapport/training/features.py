@@ -19,6 +19,7 @@ from rapport.storage import Facts
 FEATURES = (
     "orders",
     "orders_90_days",
+    "orders_per_year",
     "spent",
     "days_since_order",
     "days_since_seen",
@@ -31,6 +32,8 @@ FEATURES = (
 
 _NEVER_DAYS = 730.0  # stands for "never": two years, as long ago as a shop's year can show
 _DAY_SECONDS = 86_400
+_YEAR_DAYS = 365.0
+_FEWEST_DAYS = 30.0  # a rate over less time than this says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,7 @@ def _figures(events: ir.Table, *, at: datetime) -> ir.Table:
     viewed = events.name == EventName.PRODUCT_VIEWED
     added = events.name == EventName.PRODUCT_ADDED
     clicked = events.name == EventName.EMAIL_LINK_CLICKED
-    return events.group_by("customer_id").aggregate(
+    figures = events.group_by("customer_id").aggregate(
         orders=_count(order),
         orders_90_days=_count(order & in_90),
         spent=(money.sum(where=order | (events.name == EventName.ORDER_REFUNDED)).coalesce(0))
@@ -112,6 +115,8 @@ def _figures(events: ir.Table, *, at: datetime) -> ir.Table:
         added_30_days=_count(added & in_30),
         clicked_90_days=_count(clicked & in_90),
     )
+    years = ibis.greatest(figures.days_known, _FEWEST_DAYS) / _YEAR_DAYS
+    return figures.mutate(orders_per_year=figures.orders / years)
 
 
 def _count(condition: ir.BooleanValue) -> ir.NumericValue:

@@ -33,7 +33,7 @@ _KINDS = {
 
 
 def train_model(kind: str, *, facts: Facts, home: Path, now: datetime) -> Model:
-    """Train a model, compare it with the one of its kind in use, and keep it; it is not used yet."""
+    """Train a model, compare it with the one in use, and keep it. It is not used yet."""
     wanted = get_kind(kind)
     current = in_use(home, kind)
     parent = load_model(home, current) if current else None

@@ -31,6 +31,8 @@ _RECENCY_EDGES = (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)
 _FEWEST = 50
 _RIDGE = 1.0
 _SEED = 1
+_MOST_BINS = 10
+_FEWEST_PER_BIN = 200  # in smaller bins chance alone would look like a calibration error of 0.05
 
 GATE = Gate(
     kind=KIND,
@@ -119,6 +121,7 @@ def recency_rule(train: Snapshot, days_since_order: NDArray[np.float64]) -> NDAr
 def _measure(fitted: Logistic, train: Snapshot, test: Snapshot) -> dict[str, float]:
     given = fitted.probabilities(test.rows)
     rule = recency_rule(train, test.days_since_order)
+    bins = max(1, min(_MOST_BINS, len(test) // _FEWEST_PER_BIN))
     low, high = bootstrap_interval(
         lambda picked: (
             auc(test.ordered[picked], given[picked]) - auc(test.ordered[picked], rule[picked])
@@ -129,7 +132,7 @@ def _measure(fitted: Logistic, train: Snapshot, test: Snapshot) -> dict[str, flo
     return {
         "auc": auc(test.ordered, given),
         "log_loss": log_loss(test.ordered, given),
-        "calibration_error": calibration_error(test.ordered, given),
+        "calibration_error": calibration_error(test.ordered, given, bins=bins),
         "baseline_auc": auc(test.ordered, rule),
         "baseline_log_loss": log_loss(test.ordered, rule),
         "auc_gain_low": low,

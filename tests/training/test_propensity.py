@@ -32,8 +32,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAYS = 200
 
 
-def a_shop_with_habits(facts: Facts, *, customers: int = 500) -> None:
-    """Each customer orders at a rate of their own, and looks at products before ordering."""
+def a_shop_with_habits(facts: Facts, *, customers: int = 1000) -> None:
+    """Everybody comes on the first day, and then orders at a rate of their own."""
     facts.ensure(EVENTS)
     facts.ensure(ORDER_LINES)
     chance = np.random.default_rng(11)
@@ -42,7 +42,7 @@ def a_shop_with_habits(facts: Facts, *, customers: int = 500) -> None:
         rate = chance.gamma(0.4, 0.05)
         for day in np.flatnonzero(chance.random(DAYS) < rate):
             events += visit(customer, int(day), orders=True)
-        for day in chance.integers(0, DAYS, 3):
+        for day in np.unique([0, *chance.integers(0, DAYS, 3)]):
             events += visit(customer, int(day), orders=False)
     record_events(facts, events)
 
@@ -90,7 +90,7 @@ def test_the_model_in_use_is_asked_about_every_customer(facts: Facts, home: Path
     promote(home, card.model_id, get_kind("propensity").gate)
     rows = predict("propensity", facts=facts, home=home, now=NOW)
     assert rows.column_names == ["customer_id", "probability", "model_id", "predicted_at"]
-    assert rows.num_rows == 500
+    assert rows.num_rows == 1000
     assert 0 < min(rows["probability"].to_pylist()) < max(rows["probability"].to_pylist()) < 1
 
 

@@ -91,7 +91,6 @@ def test_a_model_that_passes_its_gate_is_used(home: Path) -> None:
     [
         (GOOD | {"auc": 0.6}, "auc is 0.6000, below 0.7: it must rank"),
         (GOOD | {"calibration_error": 0.2}, "calibration_error is 0.2000, above 0.05"),
-        (GOOD | {"auc": float("nan")}, "auc is nan, below 0.7"),
         ({"auc": 0.9}, "calibration_error is not on the card"),
     ],
 )
@@ -110,6 +109,11 @@ def test_a_model_must_be_no_worse_than_the_one_it_replaces() -> None:
     assert judge(worse, GATE, current=ModelId("m-1")).failures == (
         "gain is -0.0100, below 0.0: no worse than before",
     )
+
+
+def test_a_metric_that_is_no_number_is_not_met() -> None:
+    broken = a_model("m-2", metrics=GOOD | {"auc": float("nan")}).card
+    assert judge(broken, GATE, current=None).failures == ("auc is nan, below 0.7: it must rank",)
 
 
 def test_a_comparison_with_a_model_no_longer_in_use_does_not_count() -> None:

@@ -1,0 +1,71 @@
+"""Conversations: answers customers from the shop's own articles, and hands over to a person.
+
+In: what a customer writes, the knowledge base, the customer's orders. Out: turns, each with the
+acts behind it, and an event per turn. An answer is a quotation with its source, or "I do not know".
+Must never state a fact that is in no article and no order, act for a customer, or keep a person
+out of reach.
+"""
+
+from rapport.conversations.errors import (
+    BadKnowledge,
+    BadTurn,
+    ConversationNotFound,
+    NotHandedOff,
+)
+from rapport.conversations.intents import intent_of
+from rapport.conversations.knowledge import (
+    Knowledge,
+    KnowledgeImport,
+    import_knowledge,
+    load_knowledge,
+    read_articles,
+)
+from rapport.conversations.model import (
+    Act,
+    Article,
+    Author,
+    Conversation,
+    ConversationId,
+    Found,
+    Intent,
+    Quote,
+    Turn,
+)
+from rapport.conversations.policy import SURE_ENOUGH
+from rapport.conversations.talking import (
+    LONGEST_TURN,
+    get_conversation,
+    list_conversations,
+    reply,
+    start_conversation,
+    take_turn,
+)
+
+__all__ = [
+    "LONGEST_TURN",
+    "SURE_ENOUGH",
+    "Act",
+    "Article",
+    "Author",
+    "BadKnowledge",
+    "BadTurn",
+    "Conversation",
+    "ConversationId",
+    "ConversationNotFound",
+    "Found",
+    "Intent",
+    "Knowledge",
+    "KnowledgeImport",
+    "NotHandedOff",
+    "Quote",
+    "Turn",
+    "get_conversation",
+    "import_knowledge",
+    "intent_of",
+    "list_conversations",
+    "load_knowledge",
+    "read_articles",
+    "reply",
+    "start_conversation",
+    "take_turn",
+]

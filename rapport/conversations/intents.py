@@ -1,0 +1,53 @@
+"""Reads what a customer wants from fixed words. Asking for a person is looked for first."""
+
+import re
+
+from rapport.conversations.model import Intent
+
+_RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    (
+        Intent.HUMAN,
+        re.compile(
+            r"人工|真人|找人|转接|投诉"
+            r"|\b(human|real person|live (agent|chat|person)|representative|complaint)\b"
+            r"|\b(talk|speak|chat)\s+(to|with)\s+(a |an |the |some)?"
+            r"(person|someone|somebody|agent|operator|colleague|support|staff|one)\b"
+        ),
+    ),
+    (
+        Intent.ORDER_STATUS,
+        re.compile(
+            r"我的?(订单|包裹|快递|东西).{0,6}(到哪|在哪|状态|什么时候|何时|怎么还|发货|进度)"
+            r"|(查|看|跟踪|追踪).{0,4}(订单|物流|快递|包裹)|(订单|包裹|快递|物流)(到哪|在哪|查询|状态|进度)"
+            r"|发货了(吗|没)"
+            r"|\bwhere('s| is| are) (my|the) (order|orders|parcel|package|delivery|stuff)\b"
+            r"|\b(track|check|find|see) (my|the|an) (order|parcel|package|delivery|shipment)\b"
+            r"|\border status\b|\bstatus of (my|the) order\b"
+            r"|\bhas my (order|parcel|package) (been )?(shipped|sent|left|dispatched)\b"
+        ),
+    ),
+    (
+        Intent.RETURN,
+        re.compile(
+            r"退货|退款|换货|退换|退掉|退了|\b(return|returns|refund|refunds|exchange)\b"
+            r"|\bsend (it|this|them) back\b|\bmoney back\b"
+        ),
+    ),
+    (
+        Intent.THANKS,
+        re.compile(r"^\W*(谢谢|多谢|感谢|谢了|thanks?( you)?|thank you|cheers)[^?？]{0,20}$"),
+    ),
+    (
+        Intent.GREETING,
+        re.compile(
+            r"^\W*(你好|您好|嗨|哈喽|在吗|早上好|下午好|晚上好|hi|hello|hey|good (morning|evening|"
+            r"afternoon))(啊|呀|there|\W)*$"
+        ),
+    ),
+)
+
+
+def intent_of(text: str) -> Intent:
+    """Give the first intent whose words are in the text; `QUESTION` when none is."""
+    lowered = text.lower()
+    return next((intent for intent, words in _RULES if words.search(lowered)), Intent.QUESTION)

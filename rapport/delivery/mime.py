@@ -1,0 +1,134 @@
+"""A mail as bytes: multipart/alternative, text and HTML, written by hand.
+
+`email.message` costs 2.5 ms for a mail of 35 KB and was nine tenths of a plain sender's time; this
+costs a few hundredths of that. What must not go wrong is small: no header holds a line break, and
+a part is base64, whose characters need no care.
+"""
+
+import base64
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from rapport.delivery.dkim import DkimSigner, Header
+from rapport.delivery.errors import BrokenHeader
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
+_PLAIN = re.compile(r"[ -~]*")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+_NOT_IN_FEEDBACK_ID = re.compile(r"[^A-Za-z0-9._-]")
+_WORD_BYTES = 42  # of UTF-8 in one encoded word: `=?utf-8?b?…?=` then stays under its 75 characters
+_SHORT_LINE = 68  # characters of an ASCII subject that fit behind `Subject: ` without folding
+_BASE64_LINE = 76
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a mail says and about what. Addresses are checked; texts may be in any script.
+
+    `feedback` are the parts of the Feedback-ID, by which mailbox providers count complaints: four
+    at most, from the finest to the sender.
+    """
+
+    message_id: str
+    sender_name: str
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    written_at: datetime
+    unsubscribe_url: str
+    feedback: tuple[str, ...]
+
+
+def write_mail(letter: Letter, *, signer: DkimSigner | None) -> bytes:
+    """Put the mail together and sign it. Raises `BrokenHeader`; the same letter, the same bytes.
+
+    The Message-ID follows from the message: a receiver can tell a mail that was sent twice.
+    """
+    boundary = f"=_{letter.message_id}"  # base64 has no `_`, so no part can hold it
+    headers = _headers(letter, boundary)
+    body = _body(letter, boundary)
+    if signer is not None:
+        headers.insert(0, ("DKIM-Signature", signer.sign(headers, body, now=letter.written_at)))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return head.encode() + b"\r\n" + body
+
+
+def encoded_words(text: str) -> str:
+    """Write any text as a header's value (RFC 2047), folded; plain ASCII stays as it is."""
+    if _PLAIN.fullmatch(text) and len(text) <= _SHORT_LINE and "=?" not in text:
+        return text
+    words, word = [], b""
+    for character in text:
+        encoded = character.encode()
+        if len(word) + len(encoded) > _WORD_BYTES:
+            words.append(word)
+            word = b""
+        word += encoded
+    words.append(word)
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
+
+
+def _headers(letter: Letter, boundary: str) -> list[Header]:
+    domain = letter.sender.rpartition("@")[2]
+    name = _phrase(_checked("From", letter.sender_name))
+    feedback = ":".join(_NOT_IN_FEEDBACK_ID.sub("-", part) for part in letter.feedback)
+    return [
+        ("From", f"{name} <{letter.sender}>".lstrip()),
+        ("To", letter.recipient),
+        ("Subject", encoded_words(_checked("Subject", letter.subject))),
+        ("Date", format_datetime(letter.written_at.astimezone(UTC))),
+        ("Message-ID", f"<{letter.message_id}@{domain}>"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
+        ("Content-Language", _checked("Content-Language", letter.language)),
+        ("List-ID", f"{name} <news.{domain}>".lstrip()),
+        ("List-Unsubscribe", f"<{_checked('List-Unsubscribe', letter.unsubscribe_url)}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("Feedback-ID", feedback),
+    ]
+
+
+def _body(letter: Letter, boundary: str) -> bytes:
+    mark = f"--{boundary}".encode()
+    return b"".join(
+        (
+            mark,
+            b'\r\nContent-Type: text/plain; charset="utf-8"\r\n'
+            b"Content-Transfer-Encoding: base64\r\n\r\n",
+            _base64(letter.text),
+            mark,
+            b'\r\nContent-Type: text/html; charset="utf-8"\r\n'
+            b"Content-Transfer-Encoding: base64\r\n\r\n",
+            _base64(letter.html),
+            mark,
+            b"--\r\n",
+        )
+    )
+
+
+def _base64(text: str) -> bytes:
+    lines = text.replace("\r\n", "\n").replace("\n", "\r\n")  # RFC 2046, 4.1.1: CRLF within a part
+    encoded = base64.b64encode(lines.encode())
+    starts = range(0, len(encoded), _BASE64_LINE)
+    return b"".join([encoded[start : start + _BASE64_LINE] + b"\r\n" for start in starts])
+
+
+def _phrase(name: str) -> str:
+    """A display name as RFC 5322 wants it: atoms, a quoted string, or encoded words."""
+    if _ATOMS.fullmatch(name):
+        return name
+    if _PLAIN.fullmatch(name):
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}"'
+    return encoded_words(name)
+
+
+def _checked(name: str, value: str) -> str:
+    if _CONTROL.search(value):
+        raise BrokenHeader(f"the mail's {name} would hold a line break or a control character")
+    return value

@@ -1,0 +1,274 @@
+"""The outbox: one row per message, claimed by workers through leases, marked in small commits."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    String,
+    Table,
+    bindparam,
+    func,
+    or_,
+    select,
+)
+
+from rapport.delivery.errors import MessageNotFound
+from rapport.delivery.model import Message, MessageStatus, SharedSlots
+from rapport.jobs import NOT_LEASED, claim, lease_columns
+from rapport.storage import Database, Json, UtcTime, insert_new, metadata
+
+MESSAGES = Table(
+    "messages",
+    metadata,
+    Column("message_id", String(80), primary_key=True),
+    Column("campaign_id", String(80), nullable=False),
+    Column("customer_id", String(200), nullable=False, index=True),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(300), nullable=False),
+    Column("draft_id", String(80), nullable=False),
+    Column("draft_version", Integer, nullable=False),
+    Column("arm", String(80), nullable=False),
+    Column("language", String(40), nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("status", String(20), nullable=False),
+    *lease_columns(),
+    Column("sent_at", UtcTime, index=True),
+    Column("error", String(80), nullable=False),
+    # The order in which `claim_messages` takes them: without the id, a million messages that are
+    # due at the same moment would be sorted for every batch.
+    Index("ix_messages_status_due_at_message_id", "status", "due_at", "message_id"),
+    Index("ix_messages_campaign_id_status", "campaign_id", "status"),
+)
+
+SHARED_SLOTS = Table(
+    "shared_slots",
+    metadata,
+    Column("campaign_id", String(80), nullable=False),
+    Column("draft_id", String(80), nullable=False),
+    Column("draft_version", Integer, nullable=False),
+    Column("label", String(300), nullable=False),
+    Column("slots", Json, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "draft_id", "draft_version"),
+)
+
+_CHUNK = 2_000  # messages per commit of `enqueue`
+_WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a worker writes on a message after an attempt; `due_at` counts when it waits again."""
+
+    message_id: str
+    status: MessageStatus
+    error: str = ""
+    sent_at: datetime | None = None
+    due_at: datetime | None = None
+    tried: bool = True
+
+
+def enqueue(database: Database, messages: Iterable[Message]) -> int:
+    """Put messages into the outbox and return how many were new.
+
+    Commits every 2,000: after a crash, enqueue them again; those already there stay as they are.
+    """
+    waiting, added = iter(messages), 0
+    while chunk := [_row(message) for message in islice(waiting, _CHUNK)]:
+        with database.begin() as connection:
+            added += insert_new(connection, MESSAGES, chunk, keys=("message_id",))
+    return added
+
+
+def share_slots(connection: Connection, shared: Iterable[SharedSlots]) -> None:
+    """Keep what the messages of a draft have in common; the first values for a draft hold."""
+    rows = [{name: getattr(one, name) for name in SharedSlots.__slots__} for one in shared]
+    insert_new(
+        connection, SHARED_SLOTS, rows, keys=("campaign_id", "draft_id", "draft_version")
+    )
+
+
+def shared_slots(database: Database, key: tuple[str, str, int]) -> SharedSlots | None:
+    """Find what is shared, by campaign, draft and version."""
+    columns = SHARED_SLOTS.c
+    query = select(SHARED_SLOTS).where(
+        columns.campaign_id == key[0], columns.draft_id == key[1], columns.draft_version == key[2]
+    )
+    with database.read() as connection:
+        row = connection.execute(query).one_or_none()
+    return SharedSlots(**row._mapping) if row is not None else None
+
+
+def claim_messages(
+    connection: Connection, *, channel: str, worker: str, limit: int, now: datetime, lease: timedelta
+) -> list[Message]:
+    """Lease the messages of a channel that are due longest.
+
+    Those whose lease ran out, because their worker died, are put back into the queue before.
+    """
+    lost = (MESSAGES.c.status == MessageStatus.SENDING) & (MESSAGES.c.leased_until <= now)
+    connection.execute(
+        MESSAGES.update().where(lost).values(status=MessageStatus.QUEUED, **NOT_LEASED)
+    )
+    rows = claim(
+        connection,
+        MESSAGES,
+        worker=worker,
+        limit=limit,
+        now=now,
+        lease=lease,
+        where=(MESSAGES.c.status == MessageStatus.QUEUED) & (MESSAGES.c.channel == channel),
+        values={"status": MessageStatus.SENDING},
+    )
+    return [_message(row) for row in rows]
+
+
+def mark(connection: Connection, marks: Sequence[Mark], *, worker: str) -> None:
+    """Write what became of messages.
+
+    That a message was delivered is true whoever holds it now; anything else only its holder says.
+    """
+    for delivered in (True, False):
+        chosen = [m for m in marks if (m.status is MessageStatus.DELIVERED) is delivered]
+        if not chosen:
+            continue
+        table = MESSAGES.c
+        mine = table.message_id == bindparam("marked")
+        statement = MESSAGES.update().where(mine if delivered else mine & (table.lease_owner == worker))
+        connection.execute(
+            statement.values(
+                status=bindparam("new_status"),
+                error=bindparam("new_error"),
+                sent_at=bindparam("new_sent_at"),
+                due_at=func.coalesce(bindparam("new_due_at", type_=UtcTime), table.due_at),
+                attempts=table.attempts - bindparam("untried"),
+                **NOT_LEASED,
+            ),
+            [_mark_row(each) for each in chosen],
+        )
+
+
+def renew_leases(connection: Connection, *, worker: str, until: datetime) -> None:
+    """Prolong what a worker holds while it is at work."""
+    connection.execute(
+        MESSAGES.update().where(MESSAGES.c.lease_owner == worker).values(leased_until=until)
+    )
+
+
+def lease_owners(database: Database) -> list[str]:
+    """List the workers that hold messages."""
+    query = select(MESSAGES.c.lease_owner).where(MESSAGES.c.status == MessageStatus.SENDING)
+    with database.read() as connection:
+        owners = connection.execute(query.distinct()).scalars()
+        return [owner for owner in owners if owner is not None]
+
+
+def free_messages(database: Database, workers: Sequence[str]) -> int:
+    """Put back into the queue what these workers held; return how many messages it was."""
+    held = MESSAGES.c.lease_owner.in_(list(workers))
+    back = MESSAGES.update().where(held).values(status=MessageStatus.QUEUED, **NOT_LEASED)
+    with database.begin() as connection:
+        return int(connection.execute(back).rowcount)
+
+
+def cancel_messages(connection: Connection, campaign_id: str) -> int:
+    """Stop what waits in the queue and return how many messages it was.
+
+    What a worker holds at this moment, some hundreds at most, still leaves.
+    """
+    waiting = (MESSAGES.c.campaign_id == campaign_id) & (MESSAGES.c.status == MessageStatus.QUEUED)
+    stopped = MESSAGES.update().where(waiting).values(status=MessageStatus.CANCELLED)
+    return int(connection.execute(stopped).rowcount)
+
+
+def get_message(database: Database, message_id: str) -> Message:
+    """Return the message, or raise `MessageNotFound`."""
+    query = select(MESSAGES).where(MESSAGES.c.message_id == message_id)
+    with database.read() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        raise MessageNotFound(
+            f"there is no message {message_id!r}; see `rapport messages list`"
+        )
+    return _message(row)
+
+
+def list_messages(
+    database: Database,
+    *,
+    campaign_id: str | None = None,
+    customer_id: str | None = None,
+    status: MessageStatus | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Message]:
+    """List messages, last due first, all or those that match."""
+    wanted = {"campaign_id": campaign_id, "customer_id": customer_id, "status": status}
+    chosen = [MESSAGES.c[name] == value for name, value in wanted.items() if value is not None]
+    query = select(MESSAGES).where(*chosen)
+    query = query.order_by(MESSAGES.c.due_at.desc(), MESSAGES.c.message_id)
+    with database.read() as connection:
+        return [_message(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+
+def outbox_counts(database: Database, campaign_id: str | None = None) -> dict[MessageStatus, int]:
+    """Count messages by status, of all campaigns or of one."""
+    query = select(MESSAGES.c.status, func.count()).group_by(MESSAGES.c.status)
+    if campaign_id is not None:
+        query = query.where(MESSAGES.c.campaign_id == campaign_id)
+    with database.read() as connection:
+        return {MessageStatus(status): int(n) for status, n in connection.execute(query)}
+
+
+def contacted_since(database: Database, moment: datetime, *, channel: str) -> list[str]:
+    """List the customers who got a message on a channel since a moment, or wait for one."""
+    messages = MESSAGES.c
+    lately = or_(messages.sent_at >= moment, messages.status.in_(_WAITING))
+    query = select(messages.customer_id).where(messages.channel == channel, lately).distinct()
+    with database.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def next_due(database: Database, *, channel: str) -> datetime | None:
+    """Say when the next message of a channel can be claimed; None when none waits."""
+    messages = MESSAGES.c
+    moments = (
+        select(func.min(messages.due_at)).where(messages.status == MessageStatus.QUEUED),
+        select(func.min(messages.leased_until)).where(messages.status == MessageStatus.SENDING),
+    )
+    with database.read() as connection:
+        found = [
+            connection.execute(query.where(messages.channel == channel)).scalar_one()
+            for query in moments
+        ]
+    return min((moment for moment in found if moment is not None), default=None)
+
+
+def _row(message: Message) -> dict[str, object]:
+    row = {name: getattr(message, name) for name in Message.__slots__}
+    return row | {"lease_owner": None, "leased_until": None}
+
+
+def _message(row: Row[Any]) -> Message:
+    fields: Mapping[str, Any] = row._mapping
+    values = {name: fields[name] for name in Message.__slots__}
+    return Message(**(values | {"status": MessageStatus(fields["status"])}))
+
+
+def _mark_row(each: Mark) -> dict[str, object]:
+    return {
+        "marked": each.message_id,
+        "new_status": each.status,
+        "new_error": each.error,
+        "new_sent_at": each.sent_at,
+        "new_due_at": each.due_at,
+        "untried": 0 if each.tried else 1,
+    }

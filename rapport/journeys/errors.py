@@ -1,0 +1,27 @@
+"""What can go wrong with a journey."""
+
+from rapport.kit.errors import Conflict, Invalid, NotFound
+
+
+class BadJourney(Invalid):
+    """The file or request that describes a journey cannot be read."""
+
+    code = "journey-unreadable"
+
+
+class JourneyNotSound(Invalid):
+    """A journey would get stuck, run in a circle, or send what nobody approved."""
+
+    code = "journey-not-sound"
+
+
+class JourneyNotFound(NotFound):
+    """There is no journey with this id."""
+
+    code = "journey-not-found"
+
+
+class JourneyStopped(Conflict):
+    """A journey that was stopped takes nobody in; publish it again to start it."""
+
+    code = "journey-stopped"

@@ -1,0 +1,71 @@
+"""The shape of an answer: the JSON Schema sent to the endpoint, and the text read back."""
+
+import re
+from copy import deepcopy
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+A = TypeVar("A", bound=BaseModel)
+
+# Strict structured output accepts a subset of JSON Schema; pydantic checks the rest on return.
+_NOT_STRICT = (
+    "default",
+    "format",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "pattern",
+    "title",
+)
+_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+_LONGEST_COMPLAINT = 1500
+
+
+class NotReadable(ValueError):
+    """The text is not an answer of the shape that was asked for; says what is wrong with it."""
+
+
+def strict_schema(answer: type[BaseModel]) -> dict[str, object]:
+    """Give the JSON Schema of an answer as strict structured output wants it."""
+    schema = _strict(deepcopy(answer.model_json_schema()))
+    assert isinstance(schema, dict)
+    return schema
+
+
+def read_answer(text: str, answer: type[A]) -> A:
+    """Read an answer; thoughts, fences and words around the JSON object are passed over."""
+    bare = _THOUGHTS.sub("", text)
+    start, end = bare.find("{"), bare.rfind("}")
+    if start < 0 or end < start:
+        raise NotReadable("there is no JSON object in it")
+    try:
+        return answer.model_validate_json(bare[start : end + 1])
+    except ValidationError as error:
+        problems = (
+            f"{'.'.join(str(step) for step in problem['loc']) or 'the object'}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise NotReadable("; ".join(problems)[:_LONGEST_COMPLAINT]) from error
+
+
+def _strict(node: object) -> object:
+    match node:
+        case dict():
+            kept = {
+                key: {name: _strict(inner) for name, inner in value.items()}
+                if key in {"properties", "$defs"}
+                else _strict(value)
+                for key, value in node.items()
+                if key not in _NOT_STRICT
+            }
+            if "properties" in kept:
+                kept |= {"additionalProperties": False, "required": list(node["properties"])}
+            return kept
+        case list():
+            return [_strict(item) for item in node]
+        case _:
+            return node

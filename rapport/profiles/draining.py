@@ -1,0 +1,186 @@
+"""Turns acknowledged calls into facts: events, profiles, names. Exactly once over a kill -9.
+
+The facts of a batch and the numbers of its inbox rows are one commit in the analytical store; the
+rows are deleted from the inbox afterwards. After a crash in between, rows whose numbers are
+recorded are only deleted. The facts' lock is always taken first and the operational store's inside
+it, never the other way round.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import ibis
+import msgspec
+import pyarrow as pa
+import structlog
+
+from rapport.events import (
+    EVENTS,
+    Call,
+    CallKind,
+    CustomerId,
+    Event,
+    EventId,
+    EventName,
+    attribute_customers,
+    attribute_visitors,
+    clear_inbox,
+    read_inbox,
+    record_events,
+)
+from rapport.profiles.keeping import find_profiles, put_profiles
+from rapport.profiles.linking import Linked, Name, link, names_in
+from rapport.profiles.merging import News, apply_news, merged
+from rapport.profiles.model import DRAINED, IDENTITIES, NameKind, Profile
+from rapport.profiles.store import carry_consents, forget_profiles, replace_drained
+from rapport.storage import Database, Facts
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """What one pass over the inbox did. `calls` is 0 when nothing waited."""
+
+    calls: int = 0
+    events: int = 0
+    profiles: int = 0
+
+
+def drain_inbox(database: Database, facts: Facts, *, limit: int = 5_000) -> Drained:
+    """Turn the oldest waiting calls into facts and return what came of them.
+
+    Call it until `calls` is 0 to empty the inbox. Safe to repeat, to kill, and to call from several
+    threads.
+    """
+    with facts.transaction():
+        recorded = facts.read(facts.table(DRAINED))["seq"].to_pylist()
+        if recorded:
+            clear_inbox(database, recorded)
+        waiting = read_inbox(database, limit=limit)
+        if not waiting and not recorded:
+            return Drained()
+        numbers = [number for number, _ in waiting]
+        drained = _keep(database, facts, [call for _, call in waiting])
+        replace_drained(facts, numbers)
+    clear_inbox(database, numbers)
+    if drained.calls:
+        log.info(
+            "inbox.drained",
+            calls=drained.calls, events=drained.events, profiles=drained.profiles,
+        )  # fmt: skip
+    return drained
+
+
+def _keep(database: Database, facts: Facts, calls: Sequence[Call]) -> Drained:
+    if not calls:
+        return Drained()
+    linked = link(calls, _known_names(facts, names_in(calls)))
+    about = list(zip(calls, linked.customers, strict=True))
+    events = record_events(facts, _events(about))
+    news = [*_told_as_visitors(facts, linked.visitors), *_news(about)]
+    attribute_visitors(facts, linked.visitors)
+    attribute_customers(facts, linked.merges)
+    carry_consents(database, linked.merges)
+    profiles = _keep_profiles(facts, linked.merges, news)
+    _keep_names(facts, linked)
+    return Drained(calls=len(calls), events=events, profiles=profiles)
+
+
+def _known_names(facts: Facts, names: set[str]) -> dict[Name, CustomerId]:
+    table = facts.table(IDENTITIES)
+    wanted = pa.array(sorted(names), pa.string())
+    by_alias = table.semi_join(ibis.memtable(pa.table({"alias": wanted})), "alias")
+    by_owner = table.semi_join(ibis.memtable(pa.table({"customer_id": wanted})), "customer_id")
+    rows = facts.read(by_alias).to_pylist() + facts.read(by_owner).to_pylist()
+    return {(row["alias"], NameKind(row["kind"])): row["customer_id"] for row in rows}
+
+
+def _events(about: Iterable[tuple[Call, CustomerId | None]]) -> list[Event]:
+    events = []
+    for call, customer in about:
+        if call.event is not None:
+            events.append(replace(call.event, customer_id=customer))
+        elif call.kind == CallKind.IDENTIFY and customer is None and call.traits:
+            events.append(_described(call))
+    return events
+
+
+def _described(call: Call) -> Event:
+    """Keep what a visitor told before we know who they are; it becomes news once we do."""
+    return Event(
+        event_id=EventId(call.message_id),
+        name=EventName.VISITOR_DESCRIBED,
+        happened_at=call.happened_at,
+        received_at=call.received_at,
+        source=call.source,
+        anonymous_id=call.anonymous_id,
+        properties=call.traits,
+    )
+
+
+def _news(about: Iterable[tuple[Call, CustomerId | None]]) -> Iterable[News]:
+    """A call about a customer is news, if only that the customer exists."""
+    for call, customer in about:
+        if customer is None:
+            continue
+        traits: Mapping[str, object] = {}
+        if call.kind == CallKind.IDENTIFY:
+            traits = call.traits
+        elif call.kind == CallKind.GROUP:
+            traits = {"group_id": call.group_id}
+        yield News(customer_id=customer, told_at=call.happened_at, traits=traits)
+
+
+def _told_as_visitors(facts: Facts, visitors: Mapping[str, CustomerId]) -> Iterable[News]:
+    """What the visitors told before they were known, oldest first."""
+    if not visitors:
+        return
+    events = facts.table(EVENTS)
+    told = events.filter(
+        events.name == EventName.VISITOR_DESCRIBED.value,
+        events.anonymous_id.isin(list(visitors)),
+        events.customer_id.isnull(),
+    )
+    for row in facts.read(told.order_by("happened_at")).to_pylist():
+        yield News(
+            customer_id=visitors[row["anonymous_id"]],
+            told_at=row["happened_at"],
+            traits=msgspec.json.decode(row["properties"] or "{}"),
+        )
+
+
+def _keep_profiles(
+    facts: Facts, merges: Mapping[CustomerId, CustomerId], news: Sequence[News]
+) -> int:
+    wanted = {item.customer_id for item in news} | set(merges) | set(merges.values())
+    known = {
+        CustomerId(key): profile for key, profile in find_profiles(facts, sorted(wanted)).items()
+    }
+    now: dict[CustomerId, Profile] = dict(known)
+    for old, stays in merges.items():
+        one = merged(now.pop(old, None), now.get(stays), stays)
+        if one is not None:
+            now[stays] = one
+    changed = {profile.customer_id: profile for profile in apply_news(now, news)}
+    kept = now | changed
+    new = [profile for key, profile in kept.items() if known.get(key) != profile]
+    if new:
+        put_profiles(facts, new)
+    forget_profiles(facts, [old for old in merges if old in known])
+    return len(new)
+
+
+def _keep_names(facts: Facts, linked: Linked) -> None:
+    if not linked.links:
+        return
+    rows = [
+        {
+            "alias": item.alias,
+            "kind": str(item.kind),
+            "customer_id": item.customer_id,
+            "linked_at": item.linked_at,
+        }
+        for item in linked.links.values()
+    ]
+    facts.upsert(IDENTITIES, pa.Table.from_pylist(rows, IDENTITIES.columns.to_pyarrow()))

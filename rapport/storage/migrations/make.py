@@ -1,0 +1,66 @@
+"""Writes the next revision: what the stages' tables have and the newest revision lacks.
+
+    python -m rapport.storage.migrations.make "Keep the language of a customer"
+
+`--again` writes the newest revision anew, for one that no release carries yet. Read what was
+written: a renamed column looks like one dropped and one added.
+"""
+
+import argparse
+import importlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from alembic import command
+from alembic.config import Config
+
+import rapport
+from rapport.storage import current_revision, migrate, open_database
+from rapport.storage.migrating import alembic_config
+
+VERSIONS = Path(__file__).parent / "versions"
+
+
+def make_revision(message: str) -> None:
+    """Compare the tables with a store at the newest revision and write the difference down."""
+    load_tables()
+    with TemporaryDirectory() as folder:
+        database = open_database("", home=Path(folder))
+        migrate(database)
+        number = int(current_revision(database) or 0) + 1
+        with database.rebuild() as connection:
+            config = alembic_config(connection)
+            _tidy_what_is_written(config)
+            command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
+        database.close()
+
+
+def load_tables() -> None:
+    """Import every stage's `store`, which declares its tables as it is imported."""
+    for folder in sorted(Path(rapport.__path__[0]).iterdir()):
+        if (folder / "store.py").exists() or (folder / "store" / "__init__.py").exists():
+            importlib.import_module(f"rapport.{folder.name}.store")
+
+
+def _tidy_what_is_written(config: Config) -> None:
+    for hook, options in (("format", "format -q"), ("sort", "check -q --fix")):
+        config.set_section_option("post_write_hooks", f"{hook}.type", "module")
+        config.set_section_option("post_write_hooks", f"{hook}.module", "ruff")
+        config.set_section_option(
+            "post_write_hooks", f"{hook}.options", f"{options} REVISION_SCRIPT_FILENAME"
+        )
+    config.set_section_option("post_write_hooks", "hooks", "format,sort")
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="Write the next revision of the store's schema.")
+    parser.add_argument("message", help="what the revision brings, in one sentence")
+    parser.add_argument("--again", action="store_true", help="write the newest revision anew")
+    arguments = parser.parse_args()
+    if arguments.again:
+        max(VERSIONS.glob("*.py")).unlink()
+    make_revision(arguments.message)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,111 @@
+"""The schema of the operational store follows the code, on both kinds of store."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.engine import make_url
+
+from rapport.storage import (
+    Database,
+    StoreNewer,
+    current_revision,
+    metadata,
+    migrate,
+    open_database,
+    pending_revisions,
+)
+from rapport.storage.migrations.make import load_tables
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A store in which nothing was ever made."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server = make_url(request.getfixturevalue("postgres_url")).set(drivername="postgresql+psycopg")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE brand_new")
+        yield server.set(database="brand_new").render_as_string(hide_password=False)
+        connection.exec_driver_sql("DROP DATABASE brand_new WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture
+def new_database(new_url: str, home: Path) -> Iterator[Database]:
+    opened = open_database(new_url, home=home)
+    yield opened
+    opened.close()
+
+
+def test_a_migrated_store_has_the_tables_that_the_stages_declare(new_database: Database) -> None:
+    load_tables()
+    migrate(new_database)
+    with new_database.read() as connection:
+        compared = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(compared, metadata) == []
+
+
+def test_a_second_start_finds_nothing_to_do(new_database: Database) -> None:
+    waiting = pending_revisions(new_database)
+    assert waiting[0] == "0001"
+    assert current_revision(new_database) is None
+    assert migrate(new_database) == waiting
+    assert current_revision(new_database) == waiting[-1]
+    assert pending_revisions(new_database) == ()
+    assert migrate(new_database) == ()
+
+
+def test_processes_that_start_at_once_migrate_once(new_url: str, home: Path) -> None:
+    def start(_: int) -> tuple[str, ...]:
+        database = open_database(new_url, home=home)
+        done = migrate(database)
+        database.close()
+        return done
+
+    with ThreadPoolExecutor(4) as processes:
+        done = list(processes.map(start, range(4)))
+    assert sorted(map(len, done))[:3] == [0, 0, 0]
+    assert max(map(len, done)) > 0
+
+
+def test_a_store_of_a_newer_release_is_left_alone(new_database: Database) -> None:
+    migrate(new_database)
+    with new_database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreNewer, match=r"revision 9999.*install the release that wrote it"):
+        migrate(new_database)
+    assert current_revision(new_database) == "9999"
+
+
+def test_a_table_that_others_point_to_can_be_rebuilt(database: Database) -> None:
+    tables = MetaData()
+    shops = Table("shops", tables, Column("id", Integer, primary_key=True))
+    shop = Column("shop", ForeignKey("shops.id", ondelete="CASCADE"))
+    desks = Table("desks", tables, Column("id", Integer, primary_key=True), shop)
+    tables.create_all(database.engine)
+    with database.begin() as connection:
+        connection.execute(shops.insert(), [{"id": 1}])
+        connection.execute(desks.insert(), [{"id": 1, "shop": 1}])
+    with database.rebuild() as connection:
+        connection.exec_driver_sql("DROP TABLE shops")
+        shops.create(connection)
+    with database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(desks)).scalar_one() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
