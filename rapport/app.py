@@ -34,6 +34,16 @@ class App:
     facts: Facts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """The doors of a process that sends and never reads facts: any number run beside a server."""
+
+    settings: Settings
+    clock: Clock
+    secret: bytes
+    database: Database
+
+
 def create_home(settings: Settings) -> bool:
     """Set up the data folder: its secret and both stores. Return False if it was there already."""
     secret = settings.home / _SECRET_FILE
@@ -50,14 +60,26 @@ def create_home(settings: Settings) -> bool:
 def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App]:
     """Open the application on its data folder; both stores are closed at the end."""
     secret = _read_secret(settings.home)
-    database = open_database(settings.database_url, home=settings.home)
-    migrate(database)
     facts = open_facts(settings.home, memory_limit=settings.memory_limit)
+    database = open_database(settings.database_url, home=settings.home)
     try:
+        migrate(database)
         ensure_tables(facts)
         yield App(settings=settings, clock=clock, secret=secret, database=database, facts=facts)
     finally:
         facts.close()
+        database.close()
+
+
+@contextmanager
+def open_operations(settings: Settings, *, clock: Clock = system_clock) -> Iterator[Operations]:
+    """Open the operational store alone; the analytical store belongs to the server."""
+    secret = _read_secret(settings.home)
+    database = open_database(settings.database_url, home=settings.home)
+    try:
+        migrate(database)
+        yield Operations(settings=settings, clock=clock, secret=secret, database=database)
+    finally:
         database.close()
 
 

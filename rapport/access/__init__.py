@@ -42,16 +42,19 @@ from rapport.access.model import (
     may,
 )
 from rapport.access.signing_in import (
+    LANGUAGES,
     add_operator,
     change_password,
     find_operator,
     list_operators,
     remove_operator,
     set_language,
+    set_password,
     sign_in,
 )
 
 __all__ = [
+    "LANGUAGES",
     "PERMISSIONS",
     "Actor",
     "ApiKey",
@@ -86,5 +89,6 @@ __all__ = [
     "revoke_api_key",
     "revoke_source",
     "set_language",
+    "set_password",
     "sign_in",
 ]

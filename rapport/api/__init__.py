@@ -1,5 +1,10 @@
-"""The HTTP API: one file per noun, the same nouns as everywhere; OpenAPI at `/docs`."""
+"""The HTTP API: one file per noun, the same nouns as everywhere; OpenAPI at `/docs`.
 
+Beside it the intake of events and the public pages behind the links in messages.
+"""
+
+from rapport.api.intake import Intake
 from rapport.api.server import build_api
+from rapport.api.tracking import tracking_routes
 
-__all__ = ["build_api"]
+__all__ = ["Intake", "build_api", "tracking_routes"]

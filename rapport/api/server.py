@@ -3,10 +3,10 @@
 from fastapi import FastAPI
 
 from rapport import __version__
-from rapport.api import conversations, errors
+from rapport.api import conversations, errors, journeys, keys, operators, sources
 from rapport.app import App
 
-ROUTERS = (conversations.router,)
+ROUTERS = (conversations.router, journeys.router, keys.router, operators.router, sources.router)
 
 
 def build_api(app: App) -> FastAPI:

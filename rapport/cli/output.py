@@ -8,7 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
+import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
@@ -28,14 +30,28 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for column in columns:
         table.add_column(column)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     out.print(table)
 
 
 def report_error(error: RapportError) -> int:
     """Print the sentence on standard error and return the exit status of its kind."""
-    err.print(f"[red]Error:[/red] {error}", markup=True, soft_wrap=True)
+    _print_error(str(error))
     return next((status for kind, status in EXIT.items() if isinstance(error, kind)), 1)
+
+
+def report_usage(error: typer.TyperException) -> int:
+    """Print what is wrong with the command line and where its help is; return the exit status."""
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "rapport"
+    if message:  # without one, the help itself was printed
+        _print_error(f"{message.rstrip('.')}; see `{command} --help`")
+    return error.exit_code
+
+
+def _print_error(sentence: str) -> None:
+    err.print(f"[red]Error:[/red] {escape(sentence)}", markup=True, soft_wrap=True)
 
 
 def _plain(value: object) -> object:

@@ -2,9 +2,11 @@
 
 import typer
 
-from rapport.cli import knowledge, models
+from rapport.cli import journeys, knowledge, models
 from rapport.cli.bench import bench
 from rapport.cli.chat import chat
+from rapport.cli.init import init
+from rapport.cli.settings import settings
 
 app = typer.Typer(
     name="rapport",
@@ -15,5 +17,11 @@ app = typer.Typer(
 
 app.command("bench")(bench)
 app.command("chat")(chat)
+app.command("init")(init)
+app.command("settings")(settings)
+app.add_typer(keys.app, name="keys")
+app.add_typer(journeys.app, name="journeys")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(models.app, name="models")
+app.add_typer(operators.app, name="operators")
+app.add_typer(sources.app, name="sources")

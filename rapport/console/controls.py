@@ -63,10 +63,10 @@ def text_field(
     return _dressed(made, name)
 
 
-def password_field(name: str, label: str) -> ui.input:
+def password_field(name: str, label: str, *, new: bool = False) -> ui.input:
     with _field(name, label, ""):
         made = ui.input(password=True)
-    made.props["autocomplete"] = "current-password"
+    made.props["autocomplete"] = "new-password" if new else "current-password"
     return _dressed(made, name)
 
 

@@ -57,7 +57,7 @@ def _search(visit: Visit, text: str) -> None:
     field.props["aria-label"] = t("customers.search")
 
     def search() -> None:
-        visit.go(link("/customers", q=(field.value or "").strip()).removeprefix("/console"))
+        visit.go("/customers", q=(field.value or "").strip())
 
     field.on("keydown.enter", search)
     field.on("clear", lambda: visit.go("/customers"))
@@ -90,7 +90,7 @@ def _row(visit: Visit, profile: Profile, totals: Totals) -> Row:
             place_of(visit, profile),
             visit.t.name("language", (profile.language or "–").split("-")[0]),
             visit.f.number(totals.orders),
-            visit.f.money(totals.revenue_minor),
+            visit.f.money_whole(totals.revenue_minor),
             visit.f.ago(totals.last_seen_at, now=visit.now),
         ),
     )
@@ -107,10 +107,17 @@ def _nobody(visit: Visit, text: str) -> Markup:
 
 def full_name(profile: Profile) -> str:
     """Write a name in the order of its script; a customer without one is shown by id."""
-    first, last = profile.first_name or "", profile.last_name or ""
-    if first and last and not (first + last).isascii():
-        return last + first
-    return f"{first} {last}".strip() or profile.customer_id
+    given = f"{profile.first_name or ''} {profile.last_name or ''}".strip()
+    return shown_name(given) or profile.customer_id
+
+
+def shown_name(given: str) -> str:
+    """Write `伟 王` as 王伟; leave a name in another script as it is."""
+    first, _, last = given.partition(" ")
+    is_chinese = bool(first and last) and all(
+        "\u4e00" <= letter <= "\u9fff" for letter in first + last
+    )
+    return last + first if is_chinese else given
 
 
 def place_of(visit: Visit, profile: Profile) -> str:

@@ -46,6 +46,16 @@ class Formats:
             round(amount), code, locale=self._locale, format="¤#,##0", currency_digits=False
         )
 
+    def money_whole(self, minor: float, *, currency: str = "") -> str:
+        """Write an amount without its fraction, for columns; nothing is a dash."""
+        code = currency or self.currency
+        amount = round(from_minor(round(minor), code))
+        if not amount:
+            return "–"
+        return format_currency(
+            amount, code, locale=self._locale, format="¤#,##0", currency_digits=False
+        )
+
     def money_fine(self, minor: float, *, currency: str = "") -> str:
         """Write a mean amount of minor units to a hundredth of the major unit."""
         code = currency or self.currency

@@ -20,16 +20,18 @@ class Markup(str):
     __slots__ = ()
 
 
-def tag(name: str, *children: str | Iterable["Markup"] | None, **attributes: Attribute) -> Markup:
+def tag(
+    element: str, /, *children: str | Iterable["Markup"] | None, **attributes: Attribute
+) -> Markup:
     """Make one element: `tag("a", "Anna", href="/x", class_="link", aria_label="…")`.
 
     An attribute that is `None` or `False` is left out, `True` stands alone. An underscore in a name
     becomes a hyphen; one at the end is dropped.
     """
-    opening = "".join([name, *(_attribute(key, value) for key, value in attributes.items())])
-    if name in _EMPTY:
+    opening = "".join([element, *(_attribute(key, value) for key, value in attributes.items())])
+    if element in _EMPTY:
         return Markup(f"<{opening}>")
-    return Markup(f"<{opening}>{join(*children)}</{name}>")
+    return Markup(f"<{opening}>{join(*children)}</{element}>")
 
 
 def join(*children: str | Iterable[Markup] | None) -> Markup:

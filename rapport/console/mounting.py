@@ -2,8 +2,9 @@
 
 import base64
 import hmac
+from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Form
 from nicegui import app as site
 from nicegui import ui
 from nicegui.storage import Storage
@@ -13,7 +14,7 @@ from starlette.responses import RedirectResponse
 from rapport.app import App
 from rapport.console.parts import BASE
 from rapport.console.shell import shell
-from rapport.console.sign_in import sign_in_page
+from rapport.console.sign_in import sign_in_page, take_sign_in
 from rapport.console.theme import STATIC
 from rapport.console.visits import SESSION_SECONDS
 
@@ -49,6 +50,15 @@ def _add_pages(doors: App) -> None:
     @ui.page("/sign-in")
     async def sign_in(request: Request) -> RedirectResponse | None:
         return await sign_in_page(doors, request)
+
+    async def take(
+        email: Annotated[str, Form()] = "",
+        password: Annotated[str, Form()] = "",
+        wanted: Annotated[str, Form(alias="next")] = "/",
+    ) -> RedirectResponse:
+        return await take_sign_in(doors, email=email, password=password, wanted=wanted)
+
+    site.add_api_route("/sign-in", take, methods=["POST"], include_in_schema=False)
 
     @ui.page("/")
     @ui.page("/{rest:path}")

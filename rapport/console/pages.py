@@ -7,11 +7,17 @@ from rapport.app import App
 from rapport.console.customer import customer
 from rapport.console.customers import customers
 from rapport.console.home import home
+from rapport.console.keys import keys
+from rapport.console.mailbox import mailbox
+from rapport.console.operators import operators
 from rapport.console.segment import segment
 from rapport.console.segment_form import edit_segment, new_segment
 from rapport.console.segments import segments
+from rapport.console.shop import shop
+from rapport.console.sources import sources
 from rapport.console.visits import Prepare
 
+_ADMIN = Permission.ADMIN
 _WRITE = Permission.WRITE_CONTENT
 
 
@@ -39,6 +45,12 @@ PAGES: tuple[Page, ...] = (
         prepare=edit_segment,
         permission=_WRITE,
     ),
+    Page(route="/mailbox", section="mailbox", prepare=mailbox, width="wide"),
+    Page(route="/mailbox/{mail_id}", section="mailbox", prepare=mailbox, width="wide"),
+    Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
+    Page(route="/settings/keys", section="settings", prepare=keys, permission=_ADMIN),
+    Page(route="/settings/sources", section="settings", prepare=sources, permission=_ADMIN),
+    Page(route="/settings/shop", section="settings", prepare=shop, permission=_ADMIN),
 )
 
 

@@ -9,6 +9,7 @@ from nicegui import PageArguments
 
 from rapport.access import Permission
 from rapport.console.controls import box, card, show
+from rapport.console.customers import shown_name
 from rapport.console.figures import rfm_mix
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import (
@@ -25,7 +26,7 @@ from rapport.console.segments import sentence_of
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.segments import (
-    Example,
+    Member,
     Preview,
     Segment,
     get_segment,
@@ -53,7 +54,7 @@ def segment(visit: Visit, arguments: PageArguments) -> Draw:
     found = _Found(
         segment=kept,
         sentence=sentence_of(visit, kept, names),
-        preview=preview(kept.rule, facts=doors.facts, now=visit.now, segments=lookup, examples=12),
+        preview=preview(kept.rule, facts=doors.facts, now=visit.now, segments=lookup, examples=8),
         mix=rfm_mix(kept, facts=doors.facts, database=doors.database, now=visit.now),
     )
     return partial(_draw, visit, found)
@@ -116,7 +117,7 @@ def _mix(visit: Visit, found: _Found) -> Markup:
     return bars(items)
 
 
-def examples_table(visit: Visit, examples: tuple[Example, ...]) -> Markup:
+def examples_table(visit: Visit, examples: tuple[Member, ...]) -> Markup:
     """Show a few members; each leads to the customer's page."""
     t = visit.t
     if not examples:
@@ -126,7 +127,7 @@ def examples_table(visit: Visit, examples: tuple[Example, ...]) -> Markup:
         Row(
             href=link(f"/customers/{one.customer_id}"),
             cells=(
-                one.name or one.customer_id,
+                shown_name(one.name) or one.customer_id,
                 visit.f.country(one.country) if one.country else "–",
             ),
         )

@@ -146,7 +146,7 @@ class _Editor:
     def _draw_line(self, place: int, line: Line) -> None:
         t = self._t
         with box("rule stack tight"):
-            with box("line fixed"):
+            with box("line keep"):
                 kind = choice(f"line{place}-kind", "", kind_names(self._visit), value=line.kind)
                 kind.props["aria-label"] = t("rule.kind.label")
                 remove = partial(self._remove, place)
@@ -229,7 +229,7 @@ class _Editor:
     def _preview(self, rule: Rule) -> Preview:
         doors = self._visit.app
         lookup = rule_lookup(doors.database)
-        return preview(rule, facts=doors.facts, now=doors.clock(), segments=lookup, examples=5)
+        return preview(rule, facts=doors.facts, now=doors.clock(), segments=lookup, examples=6)
 
     def _draw_result(self, result: Preview | str) -> None:
         t, f = self._t, self._visit.f

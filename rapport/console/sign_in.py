@@ -1,22 +1,24 @@
-"""The page on which an operator signs in."""
+"""The page on which an operator signs in: a plain form, which password managers understand."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from nicegui import app, ui
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from rapport.access import sign_in
+from rapport.access import SignInFailed, sign_in
 from rapport.app import App
-from rapport.console.controls import box, button, password_field, show, text_field
+from rapport.console.controls import box, show
 from rapport.console.errors import SignedOut
 from rapport.console.markup import Markup, tag
 from rapport.console.menu import brand
 from rapport.console.parts import BASE, banner, link
 from rapport.console.texts import LANGUAGES, Texts, choose_language, texts_in
 from rapport.console.theme import dress
-from rapport.console.visits import begin_session, error_title, in_thread, signed_in
-from rapport.kit.errors import RapportError
+from rapport.console.visits import begin_session, in_thread, signed_in
+
+_SEE_OTHER = 303
 
 
 async def sign_in_page(doors: App, request: Request) -> RedirectResponse | None:
@@ -25,45 +27,62 @@ async def sign_in_page(doors: App, request: Request) -> RedirectResponse | None:
     try:
         await signed_in(doors)
     except SignedOut:
-        _draw(doors, _texts(doors, request), wanted)
+        _draw(_texts(doors, request), wanted, failed="failed" in request.query_params)
         return None
     return RedirectResponse(BASE + wanted)
 
 
-def _draw(doors: App, t: Texts, wanted: str) -> None:
+async def take_sign_in(doors: App, *, email: str, password: str, wanted: str) -> RedirectResponse:
+    """Begin a session, or show the form again; `access` counts the tries."""
+    onward = _inside(wanted)
+    known = partial(
+        sign_in, database=doors.database, email=email, password=password, now=doors.clock()
+    )
+    try:
+        operator = await in_thread(known)
+    except SignInFailed:
+        again = urlencode({"next": onward, "failed": 1})
+        return RedirectResponse(f"{BASE}/sign-in?{again}", _SEE_OTHER)
+    begin_session(operator, now=doors.clock())
+    return RedirectResponse(BASE + onward, _SEE_OTHER)
+
+
+def _draw(t: Texts, wanted: str, *, failed: bool) -> None:
     dress(t)
     ui.page_title(f"{t('sign_in.title')} · Rapport")
     with box("gate"), box("box"):
         show(brand())
-        with box("card stack"):
-            show(tag("h1", t("sign_in.title"), tabindex=-1))
-            _form(doors, t, wanted)
+        show(_form(t, wanted, failed=failed), classes="card")
         show(_foot(t, wanted))
 
 
-def _form(doors: App, t: Texts, wanted: str) -> None:
-    told = show(tag("div"))
-    email = text_field("email", t("sign_in.email")).props("type=email autocomplete=username")
-    password = password_field("password", t("sign_in.password"))
+def _form(t: Texts, wanted: str, *, failed: bool) -> Markup:
+    return tag(
+        "form",
+        tag("h1", t("sign_in.title")),
+        banner(t("errors.sign-in-failed"), "bad") if failed else None,
+        tag("input", type="hidden", name="next", value=wanted),
+        _field("email", t("sign_in.email"), kind="email", fill="username"),
+        _field("password", t("sign_in.password"), kind="password", fill="current-password"),
+        tag("button", t("sign_in.submit"), type="submit", class_="plain-button primary"),
+        method="post",
+        action=link("/sign-in"),
+        class_="stack tight",
+    )
 
-    async def submit() -> None:
-        known = partial(
-            sign_in,
-            database=doors.database,
-            email=email.value or "",
-            password=password.value or "",
-            now=doors.clock(),
-        )
-        try:
-            operator = await in_thread(known)
-        except RapportError as error:
-            told.set_content(banner(error_title(t, error), "bad"))
-            return
-        begin_session(operator, now=doors.clock())
-        ui.navigate.to(wanted)
 
-    password.on("keydown.enter", submit)
-    button(t("sign_in.submit"), submit, kind="primary").mark("submit")
+def _field(name: str, label: str, *, kind: str, fill: str) -> Markup:
+    typed = tag(
+        "input",
+        type=kind,
+        name=name,
+        id=f"f-{name}",
+        autocomplete=fill,
+        required=True,
+        autofocus=name == "email",
+        class_="plain-input",
+    )
+    return tag("div", tag("label", label, for_=f"f-{name}"), typed, class_="field")
 
 
 def _foot(t: Texts, wanted: str) -> Markup:
@@ -85,4 +104,4 @@ def _texts(doors: App, request: Request) -> Texts:
 
 def _inside(path: str) -> str:
     """Keep the way back inside the console, whatever the address said."""
-    return path if path.startswith("/") and not path.startswith("//") else "/"
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

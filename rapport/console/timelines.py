@@ -94,7 +94,7 @@ def _details(visit: Visit, event: Event, products: Mapping[str, Product]) -> str
         ]
         return visit.t("timeline.between").join(named)
     told = event.properties.get("url") or event.properties.get("path")
-    return str(told) if told else ""
+    return str(told) if told and not event.product_id else ""
 
 
 def product_name(visit: Visit, product_id: str, products: Mapping[str, Product]) -> str:

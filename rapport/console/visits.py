@@ -15,6 +15,7 @@ from rapport.access import Operator, Permission, check, find_operator, may
 from rapport.app import App
 from rapport.console.errors import SignedOut
 from rapport.console.formats import Formats
+from rapport.console.parts import BASE, link
 from rapport.console.texts import Texts, choose_language, texts_in
 from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
 
@@ -64,9 +65,13 @@ class Visit:
             log.info("console.refused", code=error.code, operator_id=self.operator.operator_id)
             say(f"{error_title(self.t, error)}: {error}", bad=True)
 
-    def go(self, path: str) -> None:
+    async def refresh(self) -> None:
+        """Read and draw the open page again."""
+        await ui.context.client.sub_pages_router.refresh()
+
+    def go(self, path: str, **query: object) -> None:
         """Open another page of the console, such as `/customers`."""
-        ui.navigate.to(path)
+        ui.navigate.to(link(path, **query).removeprefix(BASE))
 
 
 Prepare = Callable[[Visit, PageArguments], Draw]

@@ -5,7 +5,10 @@ with what their checks found, compiled texts, and what each recipient reads. Mus
 into a text by any way but a slot, or call a text checked that was changed after its check.
 """
 
-from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Rendered, compile_copy
+from rapport.content.briefing import BriefIn, parse_brief
+from rapport.content.checks import check_copy
+from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, Rendered, compile_copy
+from rapport.content.endpoint_writer import EndpointWriter
 from rapport.content.errors import (
     BadBrief,
     BadTemplate,
@@ -14,6 +17,10 @@ from rapport.content.errors import (
     NoSuchDraft,
     SlotMissing,
 )
+from rapport.content.findings import refuses
+from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
+from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
+from rapport.content.library import Entry, copybook, read_copybook
 from rapport.content.model import (
     Brief,
     BriefId,
@@ -27,6 +34,7 @@ from rapport.content.model import (
     Objective,
     Tone,
 )
+from rapport.content.previewing import preview_draft
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
 from rapport.content.store import (
     draft_within,
@@ -41,38 +49,61 @@ from rapport.content.store import (
     set_status,
     versions_of,
 )
+from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
+from rapport.content.writing import draft_id_of, write_drafts
 
 __all__ = [
     "CUSTOMER_SLOTS",
     "PREVIEW_LINKS",
+    "SAMPLE_CUSTOMER",
+    "Assignment",
     "BadBrief",
     "BadTemplate",
     "Brief",
     "BriefId",
+    "BriefIn",
     "CompiledCopy",
     "Copy",
+    "CopybookWriter",
     "Draft",
     "DraftChanged",
     "DraftId",
     "DraftStatus",
+    "EndpointWriter",
+    "Entry",
     "Finding",
+    "Grounds",
     "Group",
     "Length",
+    "Links",
     "NoSuchBrief",
     "NoSuchDraft",
     "Objective",
+    "Proposal",
     "Rendered",
     "SlotMissing",
     "Tone",
+    "Writer",
+    "check_copy",
+    "checked_again",
     "compile_copy",
+    "copybook",
     "customer_values",
+    "draft_id_of",
     "draft_within",
     "drafts_of",
     "get_brief",
     "get_draft",
+    "grounds_for",
+    "grounds_of",
     "list_briefs",
     "list_drafts",
+    "parse_brief",
+    "preview_draft",
     "put_draft",
+    "read_copybook",
+    "refuses",
+    "revised",
     "save_brief",
     "save_draft",
     "set_status",
@@ -80,4 +111,5 @@ __all__ = [
     "slots_of",
     "unresolved",
     "versions_of",
+    "write_drafts",
 ]

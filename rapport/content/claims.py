@@ -33,7 +33,7 @@ _ZH = CHINESE_NUMBER
 _EN = ENGLISH_NUMBER
 _UNIT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
 _COIN = (
-    r"(?:元|块钱|块|圆|美元|欧元|英镑|日元|yuan\b|dollars?\b|bucks\b|euros?\b|pounds?\b"
+    r"(?:元(?!复始|素|化|旦|宵)|块钱|圆(?!满|润|圈)|美元|欧元|英镑|日元|yuan\b|dollars?\b|bucks\b|euros?\b|pounds?\b"
     r"|usd\b|cny\b|rmb\b|eur\b|gbp\b)"
 )
 _TIME = r"小时|天|日|周|个月|月|年"
@@ -43,7 +43,7 @@ _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 
 
 def _amount(found: re.Match[str]) -> Key:
-    return "money", number_of(found["n"])
+    return "money", number_of(next(one for one in found.groups() if one))
 
 
 def _percent(found: re.Match[str]) -> Key:
@@ -89,6 +89,7 @@ def _number(found: re.Match[str]) -> Key:
 _READERS: tuple[tuple[str, Callable[[re.Match[str]], Key]], ...] = (
     (rf"(?:cn|us|hk)?[¥$€£]\s?(?P<n>{_N})", _amount),
     (rf"(?P<n>{_N}|{_ZH})\s?{_COIN}", _amount),
+    (rf"({_N})块(?!装)|({_ZH})块(?=[一二三四五六七八九])", _amount),
     (rf"\b(?P<n>{_EN})[ -](?:dollars?|pounds?|euros?|bucks)\b", _amount),
     (rf"(?P<n>{_N}|\b{_EN})\s?-?(?:%|percent\b|per cent\b)", _percent),
     (rf"百分之(?P<n>{_ZH}|{_N})", _percent),
@@ -122,7 +123,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str]], Key]], ...] = (
     (rf"(?<=within )(?P<n>{_EN}) (?P<unit>{_EN_TIME})\b", _quantity),
     (rf"(?P<n>{_N})", _number),
 )
-_PATTERNS = tuple((re.compile(pattern), read) for pattern, read in _READERS)
+_PATTERNS = tuple((re.compile(pattern, re.ASCII), read) for pattern, read in _READERS)
 
 # Small counts of the reader's own time and attention state nothing about the goods.
 _HARMLESS = re.compile(

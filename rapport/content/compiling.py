@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from liquid.template import BoundTemplate
 
@@ -21,6 +22,7 @@ PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences"
 """Stands in for `links` where a text is only looked at."""
 
 _BLANK_LINES = re.compile(r"\n{3,}")
+_URL_SLOT = re.compile(r"\{\{\s*(?:product|products\[\d\]|shop)\.url\s*\}\}")
 _PRODUCT_ROOT = re.compile(r"products?(?:\[(\d)\])?(?=\.|$)")
 _SMS_SIGN = {
     "zh": ("【{{ shop.name }}】", " 拒收请回复R"),
@@ -136,23 +138,36 @@ def _product_roots(slots: frozenset[str]) -> tuple[str, ...]:
 
 
 def _addresses(blocks: tuple[Block, ...]) -> list[str]:
-    return [block.address for block in blocks if isinstance(block, Button)]
+    """List the addresses of a text-only message: of its buttons, and those among its words."""
+    found: list[str] = []
+    for block in blocks:
+        match block:
+            case Button():
+                found.append(block.address)
+            case Paragraph() | Bullets():
+                found += _URL_SLOT.findall(" ".join(block.lines))
+            case Card():
+                pass
+    return found
 
 
 def _short_text(blocks: tuple[Block, ...], *, channel: str, language: str) -> str:
-    pieces, links = [], 0
+    links = count()
+    pieces: list[str] = []
     for block in blocks:
         match block:
             case Paragraph() | Bullets():
-                pieces.append(" ".join(block.lines))
+                text = " ".join(block.lines)
+                pieces.append(_URL_SLOT.sub(lambda _: f"{{{{ href[{next(links)}] }}}}", text))
             case Button():
-                pieces.append(f"{block.label} {{{{ href[{links}] }}}}")
-                links += 1
+                pieces.append(f"{block.label} {{{{ href[{next(links)}] }}}}")
+            case Card():
+                pass
     text = " ".join(pieces)
     if channel != "sms":
         return text
-    before, after = _SMS_SIGN[text_key(language)]
-    return f"{before}{text}{after}"
+    sign, way_out = _SMS_SIGN[text_key(language)]
+    return f"{'' if 'shop.name' in text else sign}{text}{way_out}"
 
 
 def _told(slots: Mapping[str, object]) -> dict[str, object]:

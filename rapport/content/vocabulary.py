@@ -91,7 +91,7 @@ def _fact_words() -> tuple[FactWord, ...]:
 
 def _pattern(words: list[str]) -> re.Pattern[str]:
     parts = (rf"\b{word}\b" if word[0].isascii() and word[0].isalpha() else word for word in words)
-    return re.compile("|".join(parts))
+    return re.compile("|".join(parts), re.ASCII)
 
 
 FACT_WORDS = _fact_words()

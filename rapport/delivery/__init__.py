@@ -1,4 +1,9 @@
-"""Delivery."""
+"""Delivery: the outbox, and the ways out of the house.
+
+In: messages with the values of their slots, approved drafts, a channel. Out: mails that a server
+took, a mark on each message, `Email Delivered` events, signed links. Must never send what nobody
+approved, or to somebody who said no; never twice beyond what was under way when a process died.
+"""
 
 from rapport.delivery.channel import Channel, SmtpChannel
 from rapport.delivery.dkim import DkimSigner, load_signer
@@ -12,8 +17,10 @@ from rapport.delivery.errors import (
     MailServerUnavailable,
     MailSignInRefused,
     MessageNotFound,
+    SlotsMissing,
 )
 from rapport.delivery.links import Links
+from rapport.delivery.marking import SOURCE
 from rapport.delivery.model import (
     Mail,
     Message,
@@ -21,9 +28,25 @@ from rapport.delivery.model import (
     MessageStatus,
     Outcome,
     OutcomeKind,
+    SendReport,
+    SharedSlots,
+    message_id_of,
+)
+from rapport.delivery.sending import Sender
+from rapport.delivery.store import (
+    add_messages,
+    cancel_messages,
+    contacted_since,
+    enqueue,
+    get_message,
+    list_messages,
+    next_due,
+    outbox_counts,
+    share_slots,
 )
 
 __all__ = [
+    "SOURCE",
     "BadAddress",
     "BadDkimKey",
     "BadLink",
@@ -42,6 +65,20 @@ __all__ = [
     "MessageStatus",
     "Outcome",
     "OutcomeKind",
+    "SendReport",
+    "Sender",
+    "SharedSlots",
+    "SlotsMissing",
     "SmtpChannel",
+    "add_messages",
+    "cancel_messages",
+    "contacted_since",
+    "enqueue",
+    "get_message",
+    "list_messages",
     "load_signer",
+    "message_id_of",
+    "next_due",
+    "outbox_counts",
+    "share_slots",
 ]

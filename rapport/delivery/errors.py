@@ -55,3 +55,9 @@ class MailSenderRefused(Invalid):
     """The SMTP server does not accept mail from the sender's address."""
 
     code = "mail-sender-refused"
+
+
+class SlotsMissing(Invalid):
+    """What the messages of a draft share was never kept."""
+
+    code = "shared-slots-missing"

@@ -41,7 +41,7 @@ def is_gone(worker: str) -> bool:
 def _here() -> str:
     """Name the place in which process numbers mean the same: a start of the kernel, a container."""
     try:
-        place = f"{_BOOT_ID.read_text(encoding='ascii')}{os.readlink(_PROCESS_NAMESPACE)}"
+        place = f"{_BOOT_ID.read_text(encoding='ascii')}{_PROCESS_NAMESPACE.readlink()}"
     except OSError:  # not Linux
         place = str(uuid.getnode())
     return blake2b(place.encode(), digest_size=6).hexdigest()

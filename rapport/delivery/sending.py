@@ -1,28 +1,158 @@
 """Empties the outbox: claim, ask the gate again, render, sign, send, mark.
 
 What became of messages is committed for 50 at a time, with their `Email Delivered` events in the
-same commit. When a process is killed, the messages that it had sent since its last commit, at most
-50, and the one under way on each connection, are sent again; nothing else is, and none is lost.
-Their Message-ID is the same the second time.
+same commit. When a process is killed, what it had sent since its last commit, at most 50 messages,
+is sent again; nothing else is, and none is lost. Their Message-ID is the same the second time.
 """
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from itertools import islice
 
 import structlog
 
 from rapport.delivery.channel import Channel
-from rapport.delivery.gate import Gate
-from rapport.delivery.marking import delivered_event, mark_of
-from rapport.delivery.model import Mail, Message, MessageStatus, Outcome, SendReport
+from rapport.delivery.gate import Verdicts, ask_gate
+from rapport.delivery.links import Links
+from rapport.delivery.marking import delivered_event, failure_of, mark_of, report_of, stop_of
+from rapport.delivery.model import Mail, Message, MessageStatus, SendReport
 from rapport.delivery.presence import is_gone, new_worker
+from rapport.delivery.rendering import Renderer
 from rapport.delivery.store import (
     Mark,
     claim_messages,
     free_messages,
     lease_owners,
     mark,
-    next_due,
     renew_leases,
 )
+from rapport.events import add_events
+from rapport.kit.clock import Clock
+from rapport.kit.errors import Invalid, RapportError
+from rapport.kit.settings import MailSettings
+from rapport.storage import Database
+
+log = structlog.get_logger(__name__)
+
+_CLAIM = 400  # the gate is asked for so many at once
+_COMMIT = 50
+_LEASE = timedelta(minutes=5)  # longer than 50 mails can take with every timeout there is
+
+
+class Sender:
+    """One worker on the outbox. Use it from one thread; any number may share an outbox.
+
+    Raises `BadDkimKey` and `BadAddress` when made, if the settings of mail cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        channel: Channel,
+        links: Links,
+        mail: MailSettings,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        self._clock = clock
+        self._renderer = Renderer(database=database, links=links, mail=mail)
+        self._worker = new_worker()
+        self._stopping = threading.Event()
+
+    def send_due(self, *, limit: int = _CLAIM) -> SendReport:
+        """Send up to `limit` messages that are due, and say what became of them.
+
+        A server that is down raises `Unavailable`, with every message back in the queue.
+        """
+        self._take_over()
+        now = self._clock()
+        with self._database.begin() as connection:
+            messages = claim_messages(
+                connection,
+                channel=self._channel.name,
+                worker=self._worker,
+                limit=limit,
+                now=now,
+                lease=_LEASE,
+            )
+        if not messages:
+            return SendReport()
+        try:
+            report = self._send(messages)
+        except RapportError:
+            free_messages(self._database, [self._worker], tried=False)
+            raise
+        log.info("messages.sent", delivered=report.delivered, handled=report.handled)
+        return report
+
+    def send_all(self, on_progress: Callable[[SendReport], None] | None = None) -> SendReport:
+        """Send until nothing is due; what was postponed waits for another call."""
+        total = SendReport()
+        while not self._stopping.is_set():
+            report = self.send_due()
+            if not report.handled:
+                break
+            total += report
+            if on_progress is not None:
+                on_progress(total)
+        return total
+
+    def stop(self) -> None:
+        """Ask a call under way, in another thread or a signal's, to end after its next commit."""
+        self._stopping.set()
+
+    def _send(self, messages: Sequence[Message]) -> SendReport:
+        verdicts = ask_gate(self._database, messages)
+        stopped = [
+            stop_of(each, verdicts.stopped[each.message_id])
+            for each in messages
+            if each.message_id in verdicts.stopped
+        ]
+        self._commit(stopped, delivered=[])
+        report = report_of(stopped)
+        passed = (each for each in messages if each.message_id not in verdicts.stopped)
+        for chunk in _chunks(passed):
+            report += self._send_chunk(chunk, verdicts)
+            if self._stopping.is_set():
+                break
+        free_messages(self._database, [self._worker], tried=False)
+        return report
+
+    def _send_chunk(self, chunk: Sequence[Message], verdicts: Verdicts) -> SendReport:
+        mails: list[Mail] = []
+        marks: list[Mark] = []
+        for each in chunk:
+            draft = verdicts.drafts[each.draft_id, each.draft_version]
+            try:
+                mails.append(self._renderer.write(each, draft, now=self._clock()))
+            except Invalid as error:
+                log.warning("message.failed", message_id=each.message_id, code=error.code)
+                marks.append(failure_of(each, error.code))
+        outcomes = self._channel.send(mails) if mails else []
+        now = self._clock()
+        by_id = {each.message_id: each for each in chunk}
+        marks += [mark_of(by_id[each.message_id], each, now=now) for each in outcomes]
+        delivered = [by_id[m.message_id] for m in marks if m.status is MessageStatus.DELIVERED]
+        self._commit(marks, delivered=delivered)
+        return report_of(marks)
+
+    def _commit(self, marks: list[Mark], *, delivered: Sequence[Message]) -> None:
+        now = self._clock()
+        with self._database.begin() as connection:
+            mark(connection, marks, worker=self._worker)
+            add_events(connection, [delivered_event(each, now=now) for each in delivered])
+            renew_leases(connection, worker=self._worker, until=now + _LEASE)
+
+    def _take_over(self) -> None:
+        gone = [owner for owner in lease_owners(self._database) if is_gone(owner)]
+        if gone:
+            freed = free_messages(self._database, gone, tried=True)
+            log.info("messages.freed", messages=freed)
+
+
+def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
+    while chunk := list(islice(messages, _COMMIT)):
+        yield chunk

@@ -1,6 +1,6 @@
 """The outbox: one row per message, claimed by workers through leases, marked in small commits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from rapport.delivery.errors import MessageNotFound
-from rapport.delivery.model import Message, MessageStatus, SharedSlots
+from rapport.delivery.model import Message, MessageId, MessageStatus, SharedSlots
 from rapport.jobs import NOT_LEASED, claim, lease_columns
 from rapport.storage import Database, Json, UtcTime, insert_new, metadata
 
@@ -68,7 +68,7 @@ _WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
 class Mark:
     """What a worker writes on a message after an attempt; `due_at` counts when it waits again."""
 
-    message_id: str
+    message_id: MessageId
     status: MessageStatus
     error: str = ""
     sent_at: datetime | None = None
@@ -82,18 +82,22 @@ def enqueue(database: Database, messages: Iterable[Message]) -> int:
     Commits every 2,000: after a crash, enqueue them again; those already there stay as they are.
     """
     waiting, added = iter(messages), 0
-    while chunk := [_row(message) for message in islice(waiting, _CHUNK)]:
+    while chunk := list(islice(waiting, _CHUNK)):
         with database.begin() as connection:
-            added += insert_new(connection, MESSAGES, chunk, keys=("message_id",))
+            added += add_messages(connection, chunk)
     return added
+
+
+def add_messages(connection: Connection, messages: Sequence[Message]) -> int:
+    """Put messages into the outbox within the caller's transaction, as `enqueue` does."""
+    rows = [_row(message) for message in messages]
+    return insert_new(connection, MESSAGES, rows, keys=("message_id",))
 
 
 def share_slots(connection: Connection, shared: Iterable[SharedSlots]) -> None:
     """Keep what the messages of a draft have in common; the first values for a draft hold."""
     rows = [{name: getattr(one, name) for name in SharedSlots.__slots__} for one in shared]
-    insert_new(
-        connection, SHARED_SLOTS, rows, keys=("campaign_id", "draft_id", "draft_version")
-    )
+    insert_new(connection, SHARED_SLOTS, rows, keys=("campaign_id", "draft_id", "draft_version"))
 
 
 def shared_slots(database: Database, key: tuple[str, str, int]) -> SharedSlots | None:
@@ -108,7 +112,13 @@ def shared_slots(database: Database, key: tuple[str, str, int]) -> SharedSlots |
 
 
 def claim_messages(
-    connection: Connection, *, channel: str, worker: str, limit: int, now: datetime, lease: timedelta
+    connection: Connection,
+    *,
+    channel: str,
+    worker: str,
+    limit: int,
+    now: datetime,
+    lease: timedelta,
 ) -> list[Message]:
     """Lease the messages of a channel that are due longest.
 
@@ -142,7 +152,9 @@ def mark(connection: Connection, marks: Sequence[Mark], *, worker: str) -> None:
             continue
         table = MESSAGES.c
         mine = table.message_id == bindparam("marked")
-        statement = MESSAGES.update().where(mine if delivered else mine & (table.lease_owner == worker))
+        statement = MESSAGES.update().where(
+            mine if delivered else mine & (table.lease_owner == worker)
+        )
         connection.execute(
             statement.values(
                 status=bindparam("new_status"),
@@ -171,10 +183,15 @@ def lease_owners(database: Database) -> list[str]:
         return [owner for owner in owners if owner is not None]
 
 
-def free_messages(database: Database, workers: Sequence[str]) -> int:
-    """Put back into the queue what these workers held; return how many messages it was."""
+def free_messages(database: Database, workers: Sequence[str], *, tried: bool) -> int:
+    """Put back into the queue what these workers hold; return how many messages it was.
+
+    `tried` says whether it counts as an attempt.
+    """
     held = MESSAGES.c.lease_owner.in_(list(workers))
-    back = MESSAGES.update().where(held).values(status=MessageStatus.QUEUED, **NOT_LEASED)
+    attempts = MESSAGES.c.attempts - (0 if tried else 1)
+    back = MESSAGES.update().where(held)
+    back = back.values(status=MessageStatus.QUEUED, attempts=attempts, **NOT_LEASED)
     with database.begin() as connection:
         return int(connection.execute(back).rowcount)
 
@@ -195,9 +212,7 @@ def get_message(database: Database, message_id: str) -> Message:
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
     if row is None:
-        raise MessageNotFound(
-            f"there is no message {message_id!r}; see `rapport messages list`"
-        )
+        raise MessageNotFound(f"there is no message {message_id!r}; see `rapport messages list`")
     return _message(row)
 
 
@@ -258,9 +273,8 @@ def _row(message: Message) -> dict[str, object]:
 
 
 def _message(row: Row[Any]) -> Message:
-    fields: Mapping[str, Any] = row._mapping
-    values = {name: fields[name] for name in Message.__slots__}
-    return Message(**(values | {"status": MessageStatus(fields["status"])}))
+    values: dict[str, Any] = {name: row._mapping[name] for name in Message.__slots__}
+    return Message(**(values | {"status": MessageStatus(row.status)}))
 
 
 def _mark_row(each: Mark) -> dict[str, object]:

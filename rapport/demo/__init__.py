@@ -1,0 +1,5 @@
+"""The demo shop."""
+
+from rapport.demo.shelf import shelf
+
+__all__ = ["shelf"]

@@ -90,7 +90,8 @@ def within_time(crowd: Crowd, who: Ints, moments: Ints, rng: np.random.Generator
     slack = rng.integers(600, 6 * 3600, len(who))
     low = np.minimum(crowd.opens[who] + slack, crowd.closes[who] - 60)
     high = np.maximum(crowd.closes[who] - slack, low)
-    return np.minimum(np.maximum(moments, low), high)
+    moved: Ints = np.minimum(np.maximum(moments, low), high)
+    return moved
 
 
 def _draw_days(crowd: Crowd, who: Ints, weights: Floats, rng: np.random.Generator) -> Ints:
@@ -99,7 +100,8 @@ def _draw_days(crowd: Crowd, who: Ints, weights: Floats, rng: np.random.Generato
     low = np.interp((crowd.opens[who] - crowd.starts) / DAY, days, total)
     high = np.interp((crowd.closes[who] - crowd.starts) / DAY, days, total)
     drawn = np.searchsorted(total, low + rng.random(len(who)) * (high - low), side="right") - 1
-    return np.clip(drawn, 0, HISTORY_DAYS - 1)
+    kept: Ints = np.minimum(np.maximum(drawn, 0), HISTORY_DAYS - 1)
+    return kept
 
 
 def _day_weights(starts: int) -> Floats:

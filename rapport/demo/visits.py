@@ -32,7 +32,13 @@ _RESTLESSNESS = {  # visits without an order, against the regular customer's
     Kind.BROWSER: 2.0,
 }
 _VISITORS = 0.7  # strangers who never sign up, per customer
+_STRANGE = 0.08  # share of the other visits that they make
+_BEFORE_JOINING = 0.05  # share of the other visits made before signing up
 _SEEN_FIRST = 0.45  # share of orders whose first product was looked at on an earlier day
+_VIEWED = 0.97  # share of bought products that were viewed in the same visit
+_ADDED = 0.07  # chance that a product is left in the cart after a view
+_STARTED = 0.3  # chance that a checkout is started and left
+_BY_THE_DOOR = 0.5  # share of visits that begin on the first page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,16 @@ class Visits:
     @property
     def size(self) -> int:
         return len(self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Callers:
+    """Visits as columns: who comes (-1 before they are known), on which device, when."""
+
+    who: Ints
+    device: Ints
+    at: Ints
+    taste: Ints
 
 
 def make_visits(
@@ -104,7 +120,7 @@ def _order_visits(
     seen = rng.uniform(0.05, 0.6, len(bought.order))
     added = seen + rng.uniform(0.05, 0.25, len(bought.order))
     who, at, span = bought.who[bought.order], began[bought.order], length[bought.order]
-    viewed = rng.random(len(bought.order)) < 0.97
+    viewed = rng.random(len(bought.order)) < _VIEWED
     extra = np.repeat(np.arange(orders), rng.poisson(1.3, orders))
     extra_at = began[extra] + (rng.uniform(0.02, 0.8, len(extra)) * length[extra]).astype(np.int64)
     checkout = began + (length * rng.uniform(0.87, 0.97, orders)).astype(np.int64)
@@ -138,41 +154,56 @@ def _earlier_looks(crowd: Crowd, bought: Purchases, rng: np.random.Generator) ->
 
 def _other_visits(crowd: Crowd, shelf: Assortment, room: int, rng: np.random.Generator) -> Visits:
     """Visits without an order, by customers and strangers, cut off when the room is full."""
-    visits = room // 3 + 1  # each leaves four events or more on average
-    who, at, taste, device = _callers(crowd, visits, rng)
-    views = 1 + rng.poisson(2.4, visits)
-    source = np.repeat(np.arange(visits), views)
-    place = np.arange(len(source)) - np.repeat(np.cumsum(views) - views, views)
-    moments = at[source] + 30 + place * 75 + rng.integers(0, 60, len(source))
-    product = draw_products(shelf, taste[source], rng)
-    added = rng.random(len(source)) < 0.07
-    started = np.flatnonzero(added)[rng.random(int(added.sum())) < 0.3]
+    callers = _callers(crowd, room // 3 + 1, rng)  # each leaves four events or more on average
+    count = len(callers.who)
+    views = 1 + rng.poisson(2.4, count)
+    visit = np.repeat(np.arange(count), views)
+    place = np.arange(len(visit)) - np.repeat(np.cumsum(views) - views, views)
+    at = callers.at[visit] + 30 + place * 75 + rng.integers(0, 60, len(visit))
+    product = draw_products(shelf, callers.taste[visit], rng)
+    added = rng.random(len(visit)) < _ADDED
+    left = np.flatnonzero(added)[rng.random(int(added.sum())) < _STARTED]
     parts = [
-        (np.arange(visits), at, _PAGE, np.full(visits, -1), rng.integers(0, len(PAGES), visits)),
-        (source, moments, _VIEW, product, None),
-        (source[added], moments[added] + 20, _ADD, product[added], None),
-        (source[started], moments[started] + 50, _CHECKOUT, np.full(len(started), -1), None),
+        _made(callers, np.arange(count), callers.at, _PAGE, rng.integers(0, len(PAGES), count)),
+        _made(callers, visit, at, _VIEW, product),
+        _made(callers, visit[added], at[added] + 20, _ADD, product[added]),
+        _made(callers, visit[left], at[left] + 50, _CHECKOUT, None),
     ]
-    found = joined([_row(who, device, *part) for part in parts])
-    visit = np.concatenate([part[0] for part in parts])
+    found = joined(parts)
+    visits = np.concatenate([np.arange(count), visit, visit[added], visit[left]])
     inside = np.flatnonzero(found.at < crowd.ends)
-    order = inside[np.lexsort((found.at[inside], visit[inside]))][:room]
-    return _taken(found, order)
+    return _taken(found, inside[np.lexsort((found.at[inside], visits[inside]))][:room])
 
 
-def _callers(crowd: Crowd, visits: int, rng: np.random.Generator) -> tuple[Ints, Ints, Ints, Ints]:
-    """Who comes (-1 before they are known), when, with which taste, on which device."""
+def _callers(crowd: Crowd, visits: int, rng: np.random.Generator) -> _Callers:
     weights = np.array([_RESTLESSNESS[kind] for kind in KINDS])[crowd.kind]
     weights = weights * (crowd.closes - crowd.opens)
     person = rng.choice(crowd.size, visits, p=weights / weights.sum())
     at = draw_moments(crowd, person, rng)
-    stranger = rng.random(visits) < 0.08
-    joining = (rng.random(visits) < 0.05) & (crowd.opens[person] > crowd.starts + 20 * DAY)
+    stranger = rng.random(visits) < _STRANGE
+    joined_late = crowd.opens[person] > crowd.starts + 20 * DAY
+    joining = (rng.random(visits) < _BEFORE_JOINING) & joined_late
     before = crowd.opens[person] - rng.integers(DAY // 4, 18 * DAY, visits)
-    at = np.where(joining, before, at)
     someone = crowd.size + rng.integers(0, int(crowd.size * _VISITORS) + 1, visits)
-    device = np.where(stranger & ~joining, someone, person)
-    return np.where(stranger | joining, -1, person), at, crowd.taste[person], device
+    return _Callers(
+        who=np.where(stranger | joining, -1, person),
+        device=np.where(stranger & ~joining, someone, person),
+        at=np.where(joining, before, at),
+        taste=crowd.taste[person],
+    )
+
+
+def _made(callers: _Callers, visit: Ints, at: Ints, name: int, told: Ints | None) -> Visits:
+    """Give events of some visits; `told` is the page of a page view, else the product."""
+    none = np.full(len(visit), -1)
+    return Visits(
+        who=callers.who[visit],
+        device=callers.device[visit],
+        at=at,
+        name=np.full(len(visit), name),
+        product=none if told is None or name == _PAGE else told,
+        page=told if told is not None and name == _PAGE else none,
+    )
 
 
 def _pages(who: Ints, at: Ints, rng: np.random.Generator) -> Visits:
@@ -183,7 +214,7 @@ def _pages(who: Ints, at: Ints, rng: np.random.Generator) -> Visits:
         at=at,
         name=np.full(len(who), _PAGE),
         product=np.full(len(who), -1),
-        page=np.where(rng.random(len(who)) < 0.5, 0, pages),
+        page=np.where(rng.random(len(who)) < _BY_THE_DOOR, 0, pages),
     )
 
 
@@ -196,25 +227,6 @@ def _known(who: Ints, at: Ints, name: int, product: Ints | None) -> Visits:
         name=np.full(len(who), name),
         product=none if product is None else product,
         page=none,
-    )
-
-
-def _row(
-    who: Ints,
-    device: Ints,
-    visit: Ints,
-    at: Ints,
-    name: int,
-    product: Ints,
-    page: Ints | None,
-) -> Visits:
-    return Visits(
-        who=who[visit],
-        device=device[visit],
-        at=at,
-        name=np.full(len(visit), name),
-        product=product,
-        page=np.full(len(visit), -1) if page is None else page,
     )
 
 

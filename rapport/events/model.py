@@ -29,6 +29,7 @@ class EventName(StrEnum):
     ORDER_COMPLETED = "Order Completed"
     ORDER_REFUNDED = "Order Refunded"
     ORDER_CANCELLED = "Order Cancelled"
+    STOCK_ADJUSTED = "Stock Adjusted"
     PAGE_VIEWED = "Page Viewed"
     SCREEN_VIEWED = "Screen Viewed"
     GROUP_JOINED = "Group Joined"

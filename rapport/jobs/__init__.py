@@ -16,10 +16,13 @@ from rapport.jobs.errors import (
 from rapport.jobs.leases import NOT_LEASED, claim, held_by, lease_columns, renew
 from rapport.jobs.model import Job, JobStatus, NewJob, Perform, Retry, Worked
 from rapport.jobs.queue import JobQueue
+from rapport.jobs.runs import InlineSteps, Run, RunStatus, Steps
+from rapport.jobs.workflows import Workflow, Workflows
 
 __all__ = [
     "NOT_LEASED",
     "BadSchedule",
+    "InlineSteps",
     "Job",
     "JobQueue",
     "JobStatus",
@@ -27,8 +30,13 @@ __all__ = [
     "NewJob",
     "Perform",
     "Retry",
+    "Run",
+    "RunStatus",
+    "Steps",
     "Worked",
+    "Workflow",
     "WorkflowUnknown",
+    "Workflows",
     "WorkflowsClosed",
     "WorkflowsUnavailable",
     "claim",

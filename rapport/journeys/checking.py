@@ -1,6 +1,6 @@
 """Proves a journey before it runs: every path ends, none runs in a circle or sends too much."""
 
-from rapport.journeys.model import BranchStep, EndStep, Journey, SendStep
+from rapport.journeys.model import BranchStep, EndStep, Journey, SendStep, Step, WaitStep
 
 
 def flaws_of(journey: Journey) -> list[str]:
@@ -20,19 +20,18 @@ def flaws_of(journey: Journey) -> list[str]:
     circle = _circle(journey)
     if circle:
         return [f"steps {' → '.join(circle)} run in a circle; nobody would ever leave it"]
-    return [*_unreachable(journey), *_too_many_messages(journey)]
+    return [*_unreachable(journey), *_too_many_messages(journey), *_hasty(journey)]
 
 
-def targets_of(step: object) -> tuple[str, ...]:
+def targets_of(step: Step) -> tuple[str, ...]:
     """Name the steps that a step leads to; an end leads nowhere."""
     match step:
         case BranchStep():
-            return (step.yes, step.no)
+            return (step.then, step.otherwise)
+        case WaitStep() | SendStep():
+            return (step.next,)
         case EndStep():
             return ()
-        case _:
-            target: str = getattr(step, "next")  # noqa: B009
-            return (target,)
 
 
 def _circle(journey: Journey) -> list[str]:
@@ -60,9 +59,7 @@ def _unreachable(journey: Journey) -> list[str]:
         step_id = waiting.pop()
         seen.add(step_id)
         waiting += [t for t in targets_of(journey.step(step_id)) if t not in seen]
-    return [
-        f"no path leads to step {step.id!r}" for step in journey.steps if step.id not in seen
-    ]
+    return [f"no path leads to step {step.id!r}" for step in journey.steps if step.id not in seen]
 
 
 def _too_many_messages(journey: Journey) -> list[str]:
@@ -79,3 +76,19 @@ def _too_many_messages(journey: Journey) -> list[str]:
     if found <= journey.most_messages:
         return []
     return [f"a path sends {found} messages; at most {journey.most_messages} are allowed"]
+
+
+def _hasty(journey: Journey) -> list[str]:
+    """Messages that would leave one right after the other."""
+
+    def sends_at_once(step_id: str) -> bool:
+        step = journey.step(step_id)
+        if isinstance(step, BranchStep):
+            return any(sends_at_once(target) for target in targets_of(step))
+        return isinstance(step, SendStep)
+
+    return [
+        f"step {step.id!r} is followed by another message without a wait between"
+        for step in journey.steps
+        if isinstance(step, SendStep) and sends_at_once(step.next)
+    ]

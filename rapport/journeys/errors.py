@@ -1,6 +1,6 @@
 """What can go wrong with a journey."""
 
-from rapport.kit.errors import Conflict, Invalid, NotFound
+from rapport.kit.errors import Invalid, NotFound
 
 
 class BadJourney(Invalid):
@@ -19,9 +19,3 @@ class JourneyNotFound(NotFound):
     """There is no journey with this id."""
 
     code = "journey-not-found"
-
-
-class JourneyStopped(Conflict):
-    """A journey that was stopped takes nobody in; publish it again to start it."""
-
-    code = "journey-stopped"

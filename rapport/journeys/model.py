@@ -1,7 +1,8 @@
 """A journey as data: who comes in, the steps, and what makes a customer leave. Keys are forever."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -10,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from rapport.segments import Rule, parse_rule
 
-StepId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+StepId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,37}$")]
 
 
 class _Data(BaseModel):
@@ -25,7 +26,7 @@ class SegmentTrigger(_Data):
 
 
 class EventTrigger(_Data):
-    """Customers come in when they do something after the journey was published."""
+    """Customers come in when they do something after the journey was first published."""
 
     kind: Literal["event"]
     event: str = Field(min_length=1, max_length=200, description="The event's name, exactly.")
@@ -46,13 +47,13 @@ class WaitStep(_Data):
 
 
 class BranchStep(_Data):
-    """Go on at `yes` where the rule holds for the customer at that moment, else at `no`."""
+    """Go on at `then` where the rule holds for the customer at that moment, else at `otherwise`."""
 
     kind: Literal["branch"]
     id: StepId
     rule: Annotated[Rule, BeforeValidator(parse_rule)]
-    yes: StepId
-    no: StepId
+    then: StepId
+    otherwise: StepId
 
 
 class SendStep(_Data):
@@ -93,7 +94,7 @@ class Journey(_Data):
         default=6, ge=0, le=100, description="No path may send more messages than this."
     )
 
-    def step(self, step_id: str) -> "WaitStep | BranchStep | SendStep | EndStep":
+    def step(self, step_id: str) -> Step:
         return next(step for step in self.steps if step.id == step_id)
 
 
@@ -151,11 +152,21 @@ class Entered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advanced:
-    """What one run over due positions did. `not_sent` counts by the reason why."""
+    """What runs over due positions did. `not_sent` counts by the reason why."""
 
-    looked_at: int
-    queued: int
-    waiting: int
-    exited: int
-    done: int
-    not_sent: Mapping[str, int]
+    looked_at: int = 0
+    queued: int = 0
+    waiting: int = 0
+    exited: int = 0
+    done: int = 0
+    not_sent: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Advanced") -> "Advanced":
+        return Advanced(
+            looked_at=self.looked_at + other.looked_at,
+            queued=self.queued + other.queued,
+            waiting=self.waiting + other.waiting,
+            exited=self.exited + other.exited,
+            done=self.done + other.done,
+            not_sent=dict(Counter(self.not_sent) + Counter(other.not_sent)),
+        )

@@ -33,11 +33,11 @@ class Send:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """Ask the step's rule, then go on from `yes` or from `no`."""
+    """Ask the step's rule, then go on from `then` or from `otherwise`."""
 
     step: BranchStep
-    yes: Position
-    no: Position
+    then: Position
+    otherwise: Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,9 @@ def next_step(
         case SendStep():
             return Send(step=step, after=_at(position, step.next, now))
         case BranchStep():
-            yes, no = _at(position, step.yes, now), _at(position, step.no, now)
-            return Branch(step=step, yes=yes, no=no)
+            then = _at(position, step.then, now)
+            otherwise = _at(position, step.otherwise, now)
+            return Branch(step=step, then=then, otherwise=otherwise)
         case EndStep():
             return Done()
 

@@ -2,8 +2,7 @@
 
 The facts of a batch and the numbers of its inbox rows are one commit in the analytical store; the
 rows are deleted from the inbox afterwards. After a crash in between, rows whose numbers are
-recorded are only deleted. The facts' lock is always taken first and the operational store's inside
-it, never the other way round.
+recorded are only deleted. No transaction of one store is open while the other is asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +30,8 @@ from rapport.events import (
 from rapport.profiles.keeping import find_profiles, put_profiles
 from rapport.profiles.linking import Linked, Name, link, names_in
 from rapport.profiles.merging import News, apply_news, merged
-from rapport.profiles.model import DRAINED, IDENTITIES, NameKind, Profile
-from rapport.profiles.store import carry_consents, forget_profiles, replace_drained
+from rapport.profiles.model import DRAINED, IDENTITIES, PROFILES, NameKind, Profile
+from rapport.profiles.store import carry_consents
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
@@ -51,37 +50,47 @@ def drain_inbox(database: Database, facts: Facts, *, limit: int = 5_000) -> Drai
     """Turn the oldest waiting calls into facts and return what came of them.
 
     Call it until `calls` is 0 to empty the inbox. Safe to repeat, to kill, and to call from several
-    threads.
+    threads: of two passes over the same calls, the later one starts again.
     """
+    while waiting := read_inbox(database, limit=limit):
+        recorded = _recorded(facts)
+        clear_inbox(database, recorded)
+        calls = {number: call for number, call in waiting if number not in set(recorded)}
+        drained = _keep(database, facts, calls, recorded) if calls else None
+        if drained is not None:
+            clear_inbox(database, list(calls))
+            return drained
+    return Drained()
+
+
+def _keep(
+    database: Database, facts: Facts, calls: Mapping[int, Call], recorded: Sequence[int]
+) -> Drained | None:
+    """Keep the facts of the calls, or None if another pass came between."""
+    linked = link(calls.values(), _known_names(facts, names_in(calls.values())))
+    carry_consents(database, linked.merges)
     with facts.transaction():
-        recorded = facts.read(facts.table(DRAINED))["seq"].to_pylist()
-        if recorded:
-            clear_inbox(database, recorded)
-        waiting = read_inbox(database, limit=limit)
-        if not waiting and not recorded:
-            return Drained()
-        numbers = [number for number, _ in waiting]
-        drained = _keep(database, facts, [call for _, call in waiting])
-        replace_drained(facts, numbers)
-    clear_inbox(database, numbers)
-    if drained.calls:
-        log.info(
-            "inbox.drained",
-            calls=drained.calls, events=drained.events, profiles=drained.profiles,
-        )  # fmt: skip
+        if _recorded(facts) != recorded:
+            return None
+        drained = _keep_facts(facts, list(calls.values()), linked)
+        facts.delete(DRAINED, "seq", recorded)
+        facts.append(DRAINED, pa.table({"seq": pa.array(list(calls), pa.int64())}))
+    log.info("inbox.drained", calls=drained.calls, events=drained.events, profiles=drained.profiles)
     return drained
 
 
-def _keep(database: Database, facts: Facts, calls: Sequence[Call]) -> Drained:
-    if not calls:
-        return Drained()
-    linked = link(calls, _known_names(facts, names_in(calls)))
+def _recorded(facts: Facts) -> list[int]:
+    """The inbox numbers of the last pass; they only ever change to newer ones."""
+    numbers: list[int] = facts.read(facts.table(DRAINED).order_by("seq"))["seq"].to_pylist()
+    return numbers
+
+
+def _keep_facts(facts: Facts, calls: Sequence[Call], linked: Linked) -> Drained:
     about = list(zip(calls, linked.customers, strict=True))
     events = record_events(facts, _events(about))
     news = [*_told_as_visitors(facts, linked.visitors), *_news(about)]
     attribute_visitors(facts, linked.visitors)
     attribute_customers(facts, linked.merges)
-    carry_consents(database, linked.merges)
     profiles = _keep_profiles(facts, linked.merges, news)
     _keep_names(facts, linked)
     return Drained(calls=len(calls), events=events, profiles=profiles)
@@ -167,7 +176,7 @@ def _keep_profiles(
     new = [profile for key, profile in kept.items() if known.get(key) != profile]
     if new:
         put_profiles(facts, new)
-    forget_profiles(facts, [old for old in merges if old in known])
+    facts.delete(PROFILES, "customer_id", [old for old in merges if old in known])
     return len(new)
 
 

@@ -17,7 +17,7 @@ _FORGET_EVERY = timedelta(hours=1)
 
 
 class InboxDrainer:
-    """Turns acknowledged calls into facts every `interval_seconds`; at once while a pass is full."""
+    """Turns acknowledged calls into facts: every `interval_seconds`, at once after a full pass."""
 
     def __init__(
         self, database: Database, facts: Facts, *, clock: Clock, interval_seconds: float = 1.0

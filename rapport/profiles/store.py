@@ -27,8 +27,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from rapport.events import CustomerId
 from rapport.kit.ids import id_of
-from rapport.profiles.model import DRAINED, PROFILES, Consent, Purpose
-from rapport.storage import Database, Facts, UtcTime, metadata
+from rapport.profiles.model import Consent, Purpose
+from rapport.storage import Database, UtcTime, metadata
 
 CONSENTS = Table(
     "consents",
@@ -112,6 +112,28 @@ def has_consented(database: Database, customer_id: str, *, channel: str, purpose
         return bool(connection.execute(query).scalar_one_or_none())
 
 
+def last_words(
+    database: Database,
+    *,
+    channel: str,
+    purpose: Purpose,
+    customer_ids: Sequence[str] | None = None,
+) -> dict[str, bool]:
+    """Give the last word, yes or no, of everybody who said one, or of these customers."""
+    states = CONSENT_STATES.c
+    query = select(states.customer_id, states.granted).where(
+        states.channel == channel, states.purpose == purpose
+    )
+    found: dict[str, bool] = {}
+    with database.read() as connection:
+        if customer_ids is None:
+            return {customer: bool(word) for customer, word in connection.execute(query)}
+        for start in range(0, len(customer_ids), _PART):
+            part = query.where(states.customer_id.in_(customer_ids[start : start + _PART]))
+            found.update((customer, bool(word)) for customer, word in connection.execute(part))
+    return found
+
+
 def suppress(database: Database, address: str, *, reason: str, now: datetime) -> None:
     """Never write to this address again, whoever it belongs to; only its hash is kept."""
     row = {"address_hash": address_hash(address), "reason": reason, "suppressed_at": now}
@@ -147,24 +169,6 @@ def carry_consents(database: Database, customers: Mapping[CustomerId, CustomerId
         add_consents(
             connection,
             [replace(line, customer_id=customers[line.customer_id]) for line in lines],
-        )
-
-
-def replace_drained(facts: Facts, numbers: Sequence[int]) -> None:
-    """Record these inbox numbers, and forget those recorded before."""
-    with facts.transaction():
-        facts.backend.truncate_table(DRAINED.name)
-        facts.append(DRAINED, pa.table({"seq": pa.array(numbers, pa.int64())}))
-
-
-def forget_profiles(facts: Facts, customer_ids: Sequence[str]) -> None:
-    """Delete the profiles of ids that were given up for others."""
-    if not customer_ids:
-        return
-    with facts.transaction():
-        facts.backend.con.execute(
-            f"DELETE FROM {PROFILES.name} WHERE customer_id IN (SELECT unnest(?))",  # noqa: S608
-            [list(customer_ids)],
         )
 
 

@@ -11,20 +11,22 @@ from rapport.review.errors import (
     DraftNotApproved,
     ReasonMissing,
 )
-from rapport.review.model import Decision, Verdict
+from rapport.review.model import Decision, Edit, Verdict
 from rapport.review.store import decisions_of
-from rapport.review.verdicts import approve, approved_copy, queue, send_back
+from rapport.review.verdicts import approve, approved_copy, edit, queue, send_back
 
 __all__ = [
     "Decision",
     "DraftAlreadyApproved",
     "DraftFailsChecks",
     "DraftNotApproved",
+    "Edit",
     "ReasonMissing",
     "Verdict",
     "approve",
     "approved_copy",
     "decisions_of",
+    "edit",
     "queue",
     "send_back",
 ]

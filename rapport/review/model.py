@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rapport.content import Copy
+
 
 class Verdict(StrEnum):
     """What a reviewer did with a version of a draft."""
@@ -24,3 +26,13 @@ class Decision:
     operator: str
     decided_at: datetime
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Another text for a draft, by an operator who looked at this version of it."""
+
+    draft_id: str
+    version: int
+    copy: Copy
+    operator: str

@@ -2,17 +2,28 @@
 
 from datetime import datetime
 
-from rapport.content import Draft, DraftStatus, get_draft, list_drafts
+from rapport.content import (
+    Draft,
+    DraftStatus,
+    get_draft,
+    grounds_of,
+    list_drafts,
+    refuses,
+    revised,
+)
 from rapport.kit.ids import id_of
+from rapport.kit.settings import ShopSettings
 from rapport.review.errors import (
     DraftAlreadyApproved,
     DraftFailsChecks,
     DraftNotApproved,
     ReasonMissing,
 )
-from rapport.review.model import Decision, Verdict
-from rapport.review.store import keep_verdict
-from rapport.storage import Database
+from rapport.review.model import Decision, Edit, Verdict
+from rapport.review.store import keep_edit, keep_verdict
+from rapport.storage import Database, Facts
+
+_EDITED = ", edited"
 
 
 def queue(database: Database) -> list[Draft]:
@@ -30,6 +41,24 @@ def approve(
     """
     decision = _decision(draft_id, version, Verdict.APPROVED, operator=operator, now=now)
     return keep_verdict(database, decision, may=_may_be_approved, status=DraftStatus.APPROVED)
+
+
+def edit(
+    change: Edit, *, database: Database, facts: Facts, shop: ShopSettings, now: datetime
+) -> Draft:
+    """Make the next version of a draft with the text of the edit, and check it.
+
+    The new version waits for review, or is refused with its findings; the one before stays as it
+    is in the log. Raises `DraftChanged` when somebody was faster.
+    """
+    draft = get_draft(database, change.draft_id)
+    grounds = grounds_of(draft, database=database, facts=facts, shop=shop, now=now)
+    original = draft.written_by.removesuffix(_EDITED)
+    edited = revised(draft, change.copy, written_by=original + _EDITED, grounds=grounds, now=now)
+    decision = _decision(
+        change.draft_id, change.version, Verdict.EDITED, operator=change.operator, now=now
+    )
+    return keep_edit(database, decision, edited)
 
 
 def send_back(
@@ -56,10 +85,10 @@ def approved_copy(database: Database, draft_id: str, version: int) -> Draft:
 
 
 def _may_be_approved(draft: Draft) -> None:
-    refusing = [finding.code for finding in draft.findings if finding.severity == "refuse"]
-    if refusing or draft.status is DraftStatus.REFUSED:
+    if refuses(draft.findings) or draft.status is DraftStatus.REFUSED:
+        codes = ", ".join(sorted({found.code for found in draft.findings}))
         raise DraftFailsChecks(
-            f"draft {draft.draft_id!r} fails its checks ({', '.join(refusing)}); edit it first"
+            f"draft {draft.draft_id!r} fails its checks ({codes}); edit it first"
         )
     if draft.status is DraftStatus.APPROVED:
         raise DraftAlreadyApproved(f"draft {draft.draft_id!r} is approved already")

@@ -14,9 +14,9 @@ from rapport.segments.errors import (
     SegmentNotFound,
 )
 from rapport.segments.matching import matches, members
-from rapport.segments.model import Example, Preview, Segment, SegmentId
+from rapport.segments.model import Member, Preview, Segment, SegmentId
 from rapport.segments.parsing import parse_rule, rule_json, rule_schema
-from rapport.segments.previewing import preview
+from rapport.segments.previewing import list_members, preview
 from rapport.segments.references import RuleLookup
 from rapport.segments.rules import Rule
 from rapport.segments.store import (
@@ -25,12 +25,13 @@ from rapport.segments.store import (
     list_segments,
     rule_lookup,
     save_segment,
+    segment_names,
     update_segment,
 )
 
 __all__ = [
     "BadRule",
-    "Example",
+    "Member",
     "Preview",
     "Rule",
     "RuleLookup",
@@ -43,6 +44,7 @@ __all__ = [
     "describe",
     "find_segment",
     "get_segment",
+    "list_members",
     "list_segments",
     "matches",
     "members",
@@ -52,5 +54,6 @@ __all__ = [
     "rule_lookup",
     "rule_schema",
     "save_segment",
+    "segment_names",
     "update_segment",
 ]

@@ -18,6 +18,7 @@ MAX_VALUES = 1_000
 JSON_COLUMNS = frozenset({"traits", "properties", "attributes", "names", "descriptions"})
 """Columns that hold JSON objects: their names are free for the shop's own values."""
 _MAX_TEXT = 500
+_MOMENT = "a date such as 2026-01-31 or a moment with its zone such as 2026-01-31T08:00:00Z"
 
 
 class Op(StrEnum):
@@ -67,8 +68,36 @@ class Node(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _value_schema(schema: dict[str, Any]) -> None:
+    number, days = {"type": "number"}, {"type": "number", "exclusiveMinimum": 0}
+    scalar = {"type": ["string", "number", "boolean"]}
+    text, items = {"type": "string", "minLength": 1}, {"type": "array", "items": scalar}
+    needed = (
+        (EQUAL_OPS, scalar),
+        (LIST_OPS, {**items, "minItems": 1, "maxItems": MAX_VALUES}),
+        (NUMBER_OPS, number),
+        (TEXT_OPS, text),
+        (MOMENT_OPS, {"type": "string", "description": _MOMENT}),
+        (DAYS_OPS, days),
+    )
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"op": {"enum": [str(op) for op in ops]}}},
+            "then": {"properties": {"value": value}, "required": ["value"]},
+        }
+        for ops, value in needed
+    ] + [
+        {
+            "if": {"properties": {"op": {"enum": [str(op) for op in BARE_OPS]}}},
+            "then": {"properties": {"value": {"type": "null"}}},
+        }
+    ]
+
+
 class Condition(Node):
     """A named value, an operator, and what to compare with."""
+
+    model_config = ConfigDict(json_schema_extra=_value_schema)
 
     name: Name = Field(description="The trait, property or attribute.")
     op: Op = Field(description="How to compare.")
@@ -152,7 +181,6 @@ def _is_scalar(value: object) -> bool:
     return value is not None and not isinstance(value, tuple)
 
 
-_MOMENT = "a date such as 2026-01-31 or a moment with its zone such as 2026-01-31T08:00:00Z"
 _FITS: Mapping[Op, tuple[Any, str]] = {
     **dict.fromkeys(EQUAL_OPS, (_is_scalar, "a text, a number or a yes or no")),
     **dict.fromkeys(LIST_OPS, (lambda value: isinstance(value, tuple), "a list")),

@@ -24,8 +24,8 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A member, as shown to an operator."""
+class Member:
+    """A customer in a segment, as shown to an operator."""
 
     customer_id: str
     name: str
@@ -39,6 +39,6 @@ class Preview:
     size: int
     customers: int
     share: float
-    examples: tuple[Example, ...]
+    examples: tuple[Member, ...]
     sentence: Mapping[str, str]
     warnings: tuple[Mapping[str, str], ...]

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from rapport.events import EVENTS, EventName
 from rapport.profiles import PROFILES
-from rapport.segments.describing import LANGUAGES, describe
+from rapport.segments.describing import LANGUAGES, NameOfSegment, describe
 from rapport.segments.matching import members
-from rapport.segments.model import Example, Preview
+from rapport.segments.model import Member, Preview
 from rapport.segments.parsing import nearest
 from rapport.segments.references import RuleLookup, expand
 from rapport.segments.rules import NotPerformed, Performed, Rfm, Rule, Total, Trait, walk
@@ -23,21 +23,23 @@ def preview(
     facts: Facts,
     now: datetime,
     segments: RuleLookup | None = None,
+    segment_name: NameOfSegment = str,
     examples: int = 10,
 ) -> Preview:
-    """Count the members at `now`, show the first few by id, and warn of what looks mistaken."""
-    profiles = facts.table(PROFILES)
-    chosen = members(rule, facts=facts, now=now, segments=segments)
-    size, customers = facts.count(chosen), facts.count(profiles)
-    first = chosen.order_by("customer_id").limit(examples)
-    rows = facts.read(profiles.semi_join(first, "customer_id").order_by("customer_id"))
+    """Count the members at `now`, show the first few by id, and warn of what looks mistaken.
+
+    `segment_name` gives the names that the sentence uses for other segments; else it uses ids.
+    """
     expanded = expand(rule, segments)
+    size = facts.count(members(expanded, facts=facts, now=now))
+    customers = facts.count(facts.table(PROFILES))
+    sentence = {one: describe(rule, one, segment_name=segment_name) for one in LANGUAGES}
     return Preview(
         size=size,
         customers=customers,
         share=size / customers if customers else 0.0,
-        examples=tuple(_example(row) for row in rows.to_pylist()),
-        sentence={language: describe(rule, language) for language in LANGUAGES},
+        examples=tuple(list_members(expanded, facts=facts, now=now, limit=examples)),
+        sentence=sentence,
         warnings=(
             *_unknown_events(expanded, facts),
             *_unknown_traits(expanded, facts),
@@ -46,11 +48,28 @@ def preview(
     )
 
 
-def _example(row: Mapping[str, str | None]) -> Example:
+def list_members(
+    rule: Rule,
+    *,
+    facts: Facts,
+    now: datetime,
+    segments: RuleLookup | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> list[Member]:
+    """Give a page of members by id: the first `limit` whose id comes after `after`."""
+    chosen = members(rule, facts=facts, now=now, segments=segments)
+    if after is not None:
+        chosen = chosen.filter(chosen.customer_id > after)
+    page = chosen.order_by("customer_id").limit(limit)
+    rows = facts.table(PROFILES).semi_join(page, "customer_id").order_by("customer_id")
+    shown = rows.select("customer_id", "first_name", "last_name", "country")
+    return [_member(row) for row in facts.read(shown).to_pylist()]
+
+
+def _member(row: Mapping[str, str | None]) -> Member:
     given = [name for name in (row["first_name"], row["last_name"]) if name]
-    return Example(
-        customer_id=str(row["customer_id"]), name=" ".join(given), country=row["country"]
-    )
+    return Member(customer_id=str(row["customer_id"]), name=" ".join(given), country=row["country"])
 
 
 def _unknown_events(rule: Rule, facts: Facts) -> list[Mapping[str, str]]:

@@ -1,5 +1,6 @@
 """The rows of segments in the operational store."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Column, Integer, Row, String, Table, insert, or_, select, update
@@ -117,6 +118,12 @@ def list_segments(database: Database) -> list[Segment]:
 def rule_lookup(database: Database) -> RuleLookup:
     """Give what `members`, `matches` and `preview` need to follow references to segments."""
     return lambda segment_id: get_segment(database, segment_id).rule
+
+
+def segment_names(database: Database) -> Callable[[str], str]:
+    """Give what `describe` and `preview` need to say the names of segments, not their ids."""
+    names = {segment.segment_id: segment.name for segment in list_segments(database)}
+    return lambda segment_id: names.get(SegmentId(segment_id), segment_id)
 
 
 def _segment(row: Row[tuple[object, ...]]) -> Segment:

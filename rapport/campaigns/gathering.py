@@ -1,0 +1,128 @@
+"""Reads what a plan and a launch need: members, profiles, standing, drafts and their slots."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from rapport.campaigns.errors import DraftsNotReady
+from rapport.campaigns.model import Campaign
+from rapport.campaigns.planning import CANDIDATES, GroupDrafts, Standing
+from rapport.catalog import find_offer, find_products
+from rapport.content import (
+    CUSTOMER_SLOTS,
+    Brief,
+    Draft,
+    DraftStatus,
+    drafts_of,
+    slot_values,
+    unresolved,
+)
+from rapport.delivery import contacted_since
+from rapport.kit.settings import ShopSettings
+from rapport.profiles import PROFILES, Purpose, consented, last_words, suppressed
+from rapport.segments import get_segment, members, rule_lookup
+from rapport.storage import Database, Facts
+
+_CUSTOMER = "customer."
+
+
+def read_candidates(
+    brief: Brief, *, database: Database, facts: Facts, now: datetime
+) -> pa.Table:
+    """Give the members of the brief's groups with what a text may ask of them.
+
+    A customer in two groups belongs to the one listed first.
+    """
+    lookup = rule_lookup(database)
+    parts = [
+        members(get_segment(database, group.segment_id).rule, facts=facts, now=now, segments=lookup)
+        .select("customer_id")
+        .mutate(place=ibis.literal(place, "int64"))
+        for place, group in enumerate(brief.groups)
+    ]
+    first = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    first = first.group_by("customer_id").aggregate(place=lambda t: t.place.min())
+    rows = facts.read(_with_profile(first, facts).order_by("customer_id"))
+    ids = pa.array([group.segment_id for group in brief.groups], pa.string())
+    segment_ids = ids.take(rows["place"].combine_chunks())
+    return rows.append_column("segment_id", segment_ids).select(CANDIDATES.names).cast(CANDIDATES)
+
+
+def read_profiles(customer_ids: Sequence[str], *, facts: Facts) -> pa.Table:
+    """Give customer_id, email and what a text may ask of these customers, by customer id."""
+    wanted = pa.table({"customer_id": pa.array(customer_ids, pa.string())})
+    return facts.read(_with_profile(ibis.memtable(wanted), facts).order_by("customer_id"))
+
+
+def read_standing(
+    campaign: Campaign, brief: Brief, *, candidates: pa.Table, database: Database, now: datetime
+) -> Standing:
+    """Give what consent ledger, suppression list and outbox say now."""
+    channel = brief.channel
+    willing = consented(database, channel=channel, purpose=Purpose.MARKETING)
+    words = last_words(database, channel=channel, purpose=Purpose.PERSONALISATION)
+    addresses = {email.lower() for email in candidates["email"].to_pylist() if email}
+    quiet = timedelta(days=campaign.terms.quiet_days)
+    lately = contacted_since(database, now - quiet, channel=channel) if quiet else []
+    return Standing(
+        consented=willing["customer_id"].to_pylist(),
+        not_personalised=[customer for customer, granted in words.items() if not granted],
+        contacted_lately=lately,
+        suppressed_addresses=suppressed(database, sorted(addresses)),
+    )
+
+
+def read_groups(
+    campaign: Campaign, brief: Brief, *, database: Database, slots: Mapping[str, object]
+) -> dict[str, GroupDrafts]:
+    """Give the approved drafts of each group.
+
+    Raises `DraftsNotReady` while one waits for its reviewer, or when none is approved. A draft that
+    was refused or sent back does not count: its group may stay without one.
+    """
+    drafts = drafts_of(database, brief.brief_id)
+    waiting = [draft.draft_id for draft in drafts if draft.status is DraftStatus.WRITTEN]
+    approved = [draft for draft in drafts if draft.status is DraftStatus.APPROVED]
+    if waiting or not approved:
+        what = f"drafts {', '.join(waiting)} wait for review" if waiting else "no draft is approved"
+        raise DraftsNotReady(
+            f"campaign {campaign.name!r}: {what}; see `rapport drafts list`",
+            brief_id=brief.brief_id,
+        )
+    return {
+        group.segment_id: _group([d for d in approved if d.segment_id == group.segment_id], slots)
+        for group in brief.groups
+    }
+
+
+def read_slots(
+    brief: Brief, *, database: Database, facts: Facts, shop: ShopSettings
+) -> dict[str, object]:
+    """Bind what all recipients share: the shop, the brief's products and its offer."""
+    found = find_products(facts, brief.product_ids)
+    return slot_values(
+        shop=shop,
+        language=brief.language,
+        products=[found[each] for each in brief.product_ids if each in found],
+        offer=find_offer(database, brief.offer_id) if brief.offer_id else None,
+    )
+
+
+def _with_profile(customers: ir.Table, facts: Facts) -> ir.Table:
+    profiles = facts.table(PROFILES).select("customer_id", "email", *CUSTOMER_SLOTS)
+    return customers.inner_join(profiles, "customer_id")
+
+
+def _group(drafts: Sequence[Draft], slots: Mapping[str, object]) -> GroupDrafts:
+    lacking = {
+        path for draft in drafts for path in unresolved(draft.copy, slots, language=draft.language)
+    }
+    needs = {path.removeprefix(_CUSTOMER) for path in lacking if path.startswith(_CUSTOMER)}
+    return GroupDrafts(
+        drafts={draft.variant: draft for draft in drafts},
+        needs=frozenset(needs),
+        renders=all(path.startswith(_CUSTOMER) for path in lacking),
+    )

@@ -1,0 +1,120 @@
+"""Puts a planned campaign's messages into the outbox, in small commits that can be repeated."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import structlog
+
+from rapport.campaigns.gathering import read_profiles, read_slots
+from rapport.campaigns.model import Campaign, CampaignStatus
+from rapport.campaigns.store import (
+    campaign_within,
+    get_campaign,
+    need_status,
+    recipients_of,
+    update_campaign,
+)
+from rapport.content import Brief, customer_values, get_brief
+from rapport.delivery import Message, SharedSlots, add_messages, message_id_of, share_slots
+from rapport.kit.settings import ShopSettings
+from rapport.review import approved_copy
+from rapport.storage import Database, Facts
+
+log = structlog.get_logger(__name__)
+
+_CHUNK = 2_000  # messages per commit
+
+
+def launch_campaign(  # noqa: PLR0913
+    campaign_id: str,
+    *,
+    database: Database,
+    facts: Facts,
+    shop: ShopSettings,
+    now: datetime,
+    on_progress: Callable[[int], None] | None = None,
+) -> int:
+    """Put the planned messages into the outbox and return how many are new there.
+
+    Safe to repeat: after a crash, launching again adds what is missing and doubles nothing. Raises
+    `DraftNotApproved` when a draft was sent back since the plan. `on_progress` gets the number of
+    messages so far.
+    """
+    recipients = recipients_of(database, campaign_id)
+    brief = get_brief(database, get_campaign(database, campaign_id).brief_id)
+    slots = read_slots(brief, database=database, facts=facts, shop=shop)
+    campaign = _begin(campaign_id, recipients, database=database, slots=slots, now=now)
+    messages = _messages(campaign, brief, recipients=recipients, facts=facts)
+    added = done = 0
+    while chunk := list(islice(messages, _CHUNK)):
+        with database.begin() as connection:
+            current = campaign_within(connection, campaign_id, hold=True)
+            if current.status is not CampaignStatus.SENDING:  # cancelled meanwhile
+                break
+            added += add_messages(connection, chunk)
+        done += len(chunk)
+        if on_progress is not None:
+            on_progress(done)
+    log.info("campaign.launched", campaign_id=campaign_id, messages=added)
+    return added
+
+
+def _begin(
+    campaign_id: str,
+    recipients: Sequence[Any],
+    *,
+    database: Database,
+    slots: dict[str, object],
+    now: datetime,
+) -> Campaign:
+    """Move the campaign to sending and keep what its messages share; both as they were, again."""
+    versions = {(row.draft_id, row.draft_version) for row in recipients}
+    for draft_id, version in versions:
+        approved_copy(database, draft_id, version)
+    with database.begin() as connection:
+        campaign = campaign_within(connection, campaign_id, hold=True)
+        need_status(campaign, CampaignStatus.PLANNED, CampaignStatus.SENDING, step="launched")
+        share_slots(
+            connection,
+            [
+                SharedSlots(
+                    campaign_id=campaign_id,
+                    draft_id=draft_id,
+                    draft_version=version,
+                    label=campaign.name,
+                    slots=slots,
+                )
+                for draft_id, version in versions
+            ],
+        )
+        launched_at = campaign.launched_at or now
+        status = {"status": CampaignStatus.SENDING, "launched_at": launched_at}
+        update_campaign(connection, campaign_id, status)
+        return campaign_within(connection, campaign_id)
+
+
+def _messages(
+    campaign: Campaign, brief: Brief, *, recipients: Sequence[Any], facts: Facts
+) -> Iterator[Message]:
+    """Write a message per recipient. Addresses are those of this moment, not of the plan's."""
+    assert campaign.launched_at is not None, "a campaign that is sending was launched"
+    by_customer = {row.customer_id: row for row in recipients}
+    profiles = read_profiles(list(by_customer), facts=facts)
+    for batch in profiles.to_batches(max_chunksize=_CHUNK):
+        for profile in batch.to_pylist():
+            row = by_customer[profile["customer_id"]]
+            yield Message(
+                message_id=message_id_of(campaign.campaign_id, row.customer_id),
+                campaign_id=campaign.campaign_id,
+                customer_id=row.customer_id,
+                channel=brief.channel,
+                address=profile["email"] or "",
+                draft_id=row.draft_id,
+                draft_version=row.draft_version,
+                arm=row.arm,
+                language=brief.language,
+                slots={"customer": customer_values(profile)},
+                due_at=campaign.launched_at,
+            )

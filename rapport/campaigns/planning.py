@@ -1,0 +1,191 @@
+"""Decides who receives a campaign, which draft, and why the others do not. No outside world."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from rapport.campaigns.model import Campaign, LeftOutBecause, PlanReport, PlanRow
+from rapport.content import CUSTOMER_SLOTS, Draft
+from rapport.decisions import HOLDOUT, split
+
+CANDIDATES = pa.schema(
+    [(name, pa.string()) for name in ("customer_id", "segment_id", "email", *CUSTOMER_SLOTS)]
+)
+"""One row per member of a segment, by customer id: in one group each, with what a text may ask."""
+
+_ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDrafts:
+    """What one group may receive: an approved draft per variant.
+
+    `needs` are the values of a customer without which a draft has a hole; `renders` is False when
+    it lacks a value that no customer could have.
+    """
+
+    drafts: Mapping[str, Draft]
+    needs: frozenset[str] = frozenset()
+    renders: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is true of customers at this moment, as ids and addresses."""
+
+    consented: Iterable[str]
+    not_personalised: Iterable[str] = ()
+    contacted_lately: Iterable[str] = ()
+    suppressed_addresses: Iterable[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A decision per candidate, in columns; `propensities` are those of the arm."""
+
+    customer_ids: Sequence[str]
+    segment_ids: Sequence[str]
+    arms: Sequence[str | None]
+    reasons: Sequence[LeftOutBecause | None]
+    drafts: Sequence[Draft | None]
+    propensities: Sequence[float]
+    report: PlanReport = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "report", self._report())
+
+    def rows(self) -> Iterator[PlanRow]:
+        columns = (self.customer_ids, self.segment_ids, self.arms, self.reasons, self.drafts)
+        for customer_id, segment_id, arm, reason, draft in zip(*columns, strict=True):
+            yield PlanRow(
+                customer_id=customer_id,
+                segment_id=segment_id,
+                arm=arm,
+                left_out_because=reason,
+                draft_id=draft.draft_id if draft else None,
+                draft_version=draft.version if draft else None,
+            )
+
+    def _report(self) -> PlanReport:
+        reasons = Counter(reason.value for reason in self.reasons if reason is not None)
+        held_out = reasons.pop(LeftOutBecause.HOLDOUT.value, 0)
+        arms = Counter(arm for arm in self.arms if arm not in (None, HOLDOUT))
+        return PlanReport(
+            members=len(self.customer_ids),
+            recipients=sum(arms.values()),
+            held_out=held_out,
+            left_out=dict(reasons),
+            per_arm={str(arm): count for arm, count in sorted(arms.items())},
+        )
+
+
+def plan_recipients(
+    candidates: pa.Table,
+    *,
+    campaign: Campaign,
+    groups: Mapping[str, GroupDrafts],
+    standing: Standing,
+) -> Plan:
+    """Give each candidate a reason to be left out, or an arm.
+
+    The draw comes last, among those who could receive it: so that the holdout is like the treated.
+    The same customers, campaign and shares give the same plan.
+    """
+    reasons = _reasons(candidates, groups=groups, standing=standing)
+    size = candidates.num_rows
+    arms, drafts = np.full(size, None, object), np.full(size, None, object)
+    propensities = np.full(size, np.nan)
+    ids = np.array(candidates["customer_id"].to_pylist(), dtype=object)
+    segment_ids = np.array(candidates["segment_id"].to_pylist(), dtype=object)
+    free = np.equal(reasons, None)
+    for segment_id, group in groups.items():
+        chosen = np.flatnonzero(free & (segment_ids == segment_id))
+        if not chosen.size:
+            continue
+        arms[chosen], propensities[chosen] = split(
+            ids[chosen],
+            experiment=campaign.campaign_id,
+            holdout_share=campaign.terms.holdout_share,
+            arms={variant: campaign.terms.split.get(variant, 1.0) for variant in group.drafts},
+        )
+        drafts[chosen] = [group.drafts.get(arm) for arm in arms[chosen]]
+    reasons[np.equal(arms, HOLDOUT)] = LeftOutBecause.HOLDOUT
+    return Plan(
+        customer_ids=ids.tolist(),
+        segment_ids=segment_ids.tolist(),
+        arms=arms.tolist(),
+        reasons=reasons.tolist(),
+        drafts=drafts.tolist(),
+        propensities=propensities.tolist(),
+    )
+
+
+def _reasons(
+    candidates: pa.Table, *, groups: Mapping[str, GroupDrafts], standing: Standing
+) -> NDArray[np.object_]:
+    customers, email = candidates["customer_id"], pc.utf8_lower(candidates["email"])
+    because = LeftOutBecause
+    tests: list[tuple[LeftOutBecause, Mask]] = [
+        (because.NO_CONSENT, ~_is_in(customers, standing.consented)),
+        (because.SUPPRESSED, _is_in(email, standing.suppressed_addresses)),
+        (because.NOT_PERSONALISED, _is_in(customers, standing.not_personalised)),
+        (because.NO_ADDRESS, ~_mask(pc.match_substring_regex(email, _ADDRESS))),
+    ]
+    reasons = np.full(candidates.num_rows, None, dtype=object)
+    _mark(reasons, tests)
+    _mark(reasons, [(because.SAME_ADDRESS, _taken(email, np.equal(reasons, None)))])
+    lacking = np.zeros(candidates.num_rows, dtype=bool)
+    for segment_id, group in groups.items():
+        here = _mask(pc.equal(candidates["segment_id"], segment_id))
+        lacking |= here & _lacks(candidates, group)
+    with_draft = [segment_id for segment_id, group in groups.items() if group.drafts]
+    _mark(
+        reasons,
+        [
+            (because.CONTACTED_LATELY, _is_in(customers, standing.contacted_lately)),
+            (because.NO_DRAFT, ~_is_in(candidates["segment_id"], with_draft)),
+            (because.DRAFT_DOES_NOT_RENDER, lacking),
+        ],
+    )
+    return reasons
+
+
+def _mark(reasons: NDArray[np.object_], tests: Sequence[tuple[LeftOutBecause, Mask]]) -> None:
+    for because, mask in tests:
+        reasons[mask & np.equal(reasons, None)] = because
+
+
+def _lacks(candidates: pa.Table, group: GroupDrafts) -> Mask:
+    if not group.renders:
+        return np.ones(candidates.num_rows, dtype=bool)
+    lacking = np.zeros(candidates.num_rows, dtype=bool)
+    for name in group.needs:
+        length = pc.utf8_length(pc.utf8_trim_whitespace(candidates[name]))
+        lacking |= ~_mask(pc.greater(length, 0))
+    return lacking
+
+
+def _taken(email: pa.ChunkedArray, free: Mask) -> Mask:
+    """Find those whose address an earlier customer in the table has, who is not left out."""
+    codes = pc.dictionary_encode(email).combine_chunks().indices.fill_null(-1).to_numpy()
+    places = np.flatnonzero(free)
+    _, firsts = np.unique(codes[places], return_index=True)
+    taken = free.copy()
+    taken[places[firsts]] = False
+    return taken
+
+
+def _is_in(values: pa.ChunkedArray, wanted: Iterable[str]) -> Mask:
+    return _mask(pc.is_in(values, value_set=pa.array(list(wanted), pa.string())))
+
+
+def _mask(found: pa.ChunkedArray) -> Mask:
+    mask: Mask = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    return mask

@@ -1,0 +1,160 @@
+"""Takes a campaign through its life: described, planned, launched, sent; or cancelled."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import structlog
+
+from rapport.campaigns.errors import BadTerms, NobodyToSendTo
+from rapport.campaigns.gathering import read_candidates, read_groups, read_slots, read_standing
+from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus, PlanReport, Terms
+from rapport.campaigns.planning import Plan, plan_recipients
+from rapport.campaigns.store import (
+    campaign_within,
+    get_campaign,
+    insert_campaign,
+    need_status,
+    plan_report,
+    replace_plan,
+    update_campaign,
+)
+from rapport.content import Brief, get_brief
+from rapport.decisions import Choice, forget_choices, record_choices
+from rapport.delivery import MessageStatus, cancel_messages, outbox_counts
+from rapport.kit.ids import new_id
+from rapport.kit.settings import ShopSettings
+from rapport.storage import Database, Facts
+
+log = structlog.get_logger(__name__)
+
+_POLICY = "split"
+"""The name under which choices say how they were made: a draw by hash."""
+
+_BEFORE_LAUNCH = (CampaignStatus.DRAFT, CampaignStatus.PLANNED)
+
+
+def create_campaign(
+    *,
+    database: Database,
+    name: str,
+    brief_id: str,
+    terms: Terms | None = None,
+    created_by: str,
+    now: datetime,
+) -> Campaign:
+    """Describe a campaign that sends the drafts of a brief to its groups."""
+    brief = get_brief(database, brief_id)
+    campaign = Campaign(
+        campaign_id=CampaignId(new_id("cmp")),
+        name=name.strip(),
+        brief_id=brief_id,
+        terms=_checked(terms or Terms(), brief),
+        created_at=now,
+        created_by=created_by,
+    )
+    if not campaign.name:
+        raise BadTerms("a campaign needs a name")
+    insert_campaign(database, campaign)
+    return campaign
+
+
+def plan_campaign(
+    campaign_id: str, *, database: Database, facts: Facts, shop: ShopSettings, now: datetime
+) -> PlanReport:
+    """Decide and keep who receives it, who is held out and who is left out, and why.
+
+    Until the launch it may be planned again: the new plan replaces the old one. Raises
+    `DraftsNotReady`, or `NobodyToSendTo` with the reasons counted, and keeps nothing then.
+    """
+    campaign = get_campaign(database, campaign_id)
+    need_status(campaign, *_BEFORE_LAUNCH, step="planned")
+    brief = get_brief(database, campaign.brief_id)
+    slots = read_slots(brief, database=database, facts=facts, shop=shop)
+    groups = read_groups(campaign, brief, database=database, slots=slots)
+    candidates = read_candidates(brief, database=database, facts=facts, now=now)
+    standing = read_standing(campaign, brief, candidates=candidates, database=database, now=now)
+    plan = plan_recipients(candidates, campaign=campaign, groups=groups, standing=standing)
+    if not plan.report.recipients:
+        raise _nobody(campaign, plan.report)
+    with database.begin() as connection:
+        current = campaign_within(connection, campaign_id, hold=True)
+        need_status(current, *_BEFORE_LAUNCH, step="planned")
+        replace_plan(connection, campaign_id, plan.rows())
+        forget_choices(connection, campaign_id)
+        record_choices(connection, _choices(plan, campaign_id, now))
+        status = {"status": CampaignStatus.PLANNED, "planned_at": now}
+        update_campaign(connection, campaign_id, status)
+    log.info("campaign.planned", campaign_id=campaign_id, recipients=plan.report.recipients)
+    return plan.report
+
+
+def finish_if_sent(campaign_id: str, *, database: Database, now: datetime) -> Campaign:
+    """Mark a campaign as sent once every recipient's message has met its end; return it as it is.
+
+    A launch that broke off is not an end: messages are missing then.
+    """
+    campaign = get_campaign(database, campaign_id)
+    if campaign.status is not CampaignStatus.SENDING:
+        return campaign
+    counts = outbox_counts(database, campaign_id)
+    waiting = counts.get(MessageStatus.QUEUED, 0) + counts.get(MessageStatus.SENDING, 0)
+    if waiting or sum(counts.values()) < plan_report(database, campaign_id).recipients:
+        return campaign
+    with database.begin() as connection:
+        if campaign_within(connection, campaign_id, hold=True).status is CampaignStatus.SENDING:
+            status = {"status": CampaignStatus.SENT, "sent_at": now}
+            update_campaign(connection, campaign_id, status)
+    return get_campaign(database, campaign_id)
+
+
+def cancel_campaign(campaign_id: str, *, database: Database) -> int:
+    """Stop a campaign and return how many messages no longer leave.
+
+    Those that a worker holds at this moment, some hundreds at most, still do.
+    """
+    with database.begin() as connection:
+        campaign = campaign_within(connection, campaign_id, hold=True)
+        need_status(campaign, *_BEFORE_LAUNCH, CampaignStatus.SENDING, step="cancelled")
+        update_campaign(connection, campaign_id, {"status": CampaignStatus.CANCELLED})
+        return cancel_messages(connection, campaign_id)
+
+
+def _choices(plan: Plan, campaign_id: str, now: datetime) -> Iterator[Choice]:
+    for customer_id, arm, propensity in zip(
+        plan.customer_ids, plan.arms, plan.propensities, strict=True
+    ):
+        if arm is not None:
+            yield Choice(
+                experiment=campaign_id,
+                customer_id=customer_id,
+                arm=arm,
+                propensity=propensity,
+                policy=_POLICY,
+                reason="drawn by hash of campaign and customer",
+                chosen_at=now,
+            )
+
+
+def _nobody(campaign: Campaign, report: PlanReport) -> NobodyToSendTo:
+    if not report.members:
+        return NobodyToSendTo(
+            f"campaign {campaign.name!r}: its segments have no members; "
+            "look at their rules with `rapport segments preview`"
+        )
+    counted = dict(report.left_out) | ({"holdout": report.held_out} if report.held_out else {})
+    reasons = ", ".join(f"{number} {reason}" for reason, number in counted.items())
+    return NobodyToSendTo(
+        f"campaign {campaign.name!r}: all {report.members} members are left out ({reasons})"
+    )
+
+
+def _checked(terms: Terms, brief: Brief) -> Terms:
+    if brief.channel != "email":
+        raise BadTerms(f"brief {brief.brief_id!r} is for {brief.channel!r}; only email can be sent")
+    if not 0 <= terms.holdout_share < 1:
+        raise BadTerms(f"a holdout of {terms.holdout_share} is not a share; use 0 to below 1")
+    if terms.quiet_days < 0 or terms.attribution_days <= 0:
+        raise BadTerms("quiet days are 0 or more, attribution days more than 0")
+    if any(not 0 < weight < float("inf") for weight in terms.split.values()):
+        raise BadTerms(f"a split of {dict(terms.split)} cannot be used; weights are above 0")
+    return terms

@@ -1,0 +1,217 @@
+"""The rows of campaigns and of their plans."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from rapport.campaigns.errors import CampaignNotFound, WrongMoment
+from rapport.campaigns.model import (
+    Campaign,
+    CampaignId,
+    CampaignStatus,
+    LeftOutBecause,
+    PlanReport,
+    PlanRow,
+    Terms,
+)
+from rapport.decisions import HOLDOUT
+from rapport.storage import Database, Json, UtcTime, metadata
+
+CAMPAIGNS = Table(
+    "campaigns",
+    metadata,
+    Column("campaign_id", String(80), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("brief_id", String(80), nullable=False, index=True),
+    Column("terms", Json, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("created_by", String(100), nullable=False),
+    Column("planned_at", UtcTime),
+    Column("launched_at", UtcTime),
+    Column("sent_at", UtcTime),
+)
+
+PLAN = Table(
+    "campaign_plan",
+    metadata,
+    Column("campaign_id", String(80), nullable=False),
+    Column("customer_id", String(200), nullable=False),
+    Column("segment_id", String(80), nullable=False),
+    Column("arm", String(80)),
+    Column("left_out_because", String(40)),
+    Column("draft_id", String(80)),
+    Column("draft_version", Integer),
+    PrimaryKeyConstraint("campaign_id", "customer_id"),
+    Index("ix_campaign_plan_campaign_id_left_out_because", "campaign_id", "left_out_because"),
+)
+
+_CHUNK = 10_000
+
+
+def insert_campaign(database: Database, campaign: Campaign) -> None:
+    row = asdict(campaign) | {"terms": asdict(campaign.terms)}
+    with database.begin() as connection:
+        connection.execute(insert(CAMPAIGNS).values(row))
+
+
+def get_campaign(database: Database, campaign_id: str) -> Campaign:
+    """Return the campaign, or raise `CampaignNotFound`."""
+    with database.read() as connection:
+        return campaign_within(connection, campaign_id)
+
+
+def campaign_within(
+    connection: Connection, campaign_id: str, *, hold: bool = False
+) -> Campaign:
+    """Return the campaign inside another act's transaction; `hold` keeps others from changing it.
+
+    SQLite has one writer at a time and needs no hold.
+    """
+    query = select(CAMPAIGNS).where(CAMPAIGNS.c.campaign_id == campaign_id)
+    row = connection.execute(query.with_for_update() if hold else query).one_or_none()
+    if row is None:
+        raise CampaignNotFound(
+            f"there is no campaign {campaign_id!r}; see `rapport campaigns list`"
+        )
+    return _campaign(row)
+
+
+def list_campaigns(database: Database) -> list[Campaign]:
+    """List all campaigns, the newest first."""
+    newest = select(CAMPAIGNS).order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.campaign_id)
+    with database.read() as connection:
+        return [_campaign(row) for row in connection.execute(newest)]
+
+
+def update_campaign(
+    connection: Connection, campaign_id: str, values: Mapping[str, datetime | CampaignStatus]
+) -> None:
+    chosen = CAMPAIGNS.c.campaign_id == campaign_id
+    connection.execute(update(CAMPAIGNS).where(chosen).values(**values))
+
+
+def need_status(campaign: Campaign, *allowed: CampaignStatus, step: str) -> None:
+    """Go on only if the campaign has one of these statuses; else raise `WrongMoment`."""
+    if campaign.status not in allowed:
+        names = " or ".join(status.value for status in allowed)
+        raise WrongMoment(
+            f"campaign {campaign.name!r} is {campaign.status.value} and cannot be {step}; "
+            f"it would have to be {names}",
+            campaign_id=campaign.campaign_id,
+        )
+
+
+def replace_plan(connection: Connection, campaign_id: str, rows: Iterable[PlanRow]) -> None:
+    """Put these rows in the place of those that a campaign's plan had."""
+    connection.execute(delete(PLAN).where(PLAN.c.campaign_id == campaign_id))
+    for chunk in _chunks(rows):
+        connection.execute(insert(PLAN), [_row(campaign_id, each) for each in chunk])
+
+
+def plan_rows(
+    database: Database,
+    campaign_id: str,
+    *,
+    arm: str | None = None,
+    left_out_because: LeftOutBecause | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[PlanRow]:
+    """List who a plan is about, by customer id: all, those of an arm, or those left out so."""
+    query = select(PLAN).where(PLAN.c.campaign_id == campaign_id)
+    if arm is not None:
+        query = query.where(PLAN.c.arm == arm)
+    if left_out_because is not None:
+        query = query.where(PLAN.c.left_out_because == left_out_because)
+    query = query.order_by(PLAN.c.customer_id).limit(limit).offset(offset)
+    with database.read() as connection:
+        return [_plan_row(row) for row in connection.execute(query)]
+
+
+def recipients_of(database: Database, campaign_id: str) -> list[Row[Any]]:
+    """Give all who are to receive a campaign: customer_id, arm, draft_id, draft_version."""
+    columns = (PLAN.c.customer_id, PLAN.c.arm, PLAN.c.draft_id, PLAN.c.draft_version)
+    query = select(*columns).where(
+        PLAN.c.campaign_id == campaign_id, PLAN.c.left_out_because.is_(None)
+    )
+    with database.read() as connection:
+        return list(connection.execute(query.order_by(PLAN.c.customer_id)))
+
+
+def drawn_of(database: Database, campaign_id: str) -> list[Row[Any]]:
+    """Give all who took part in the draw, holdout included: customer_id, arm."""
+    query = select(PLAN.c.customer_id, PLAN.c.arm).where(
+        PLAN.c.campaign_id == campaign_id, PLAN.c.arm.is_not(None)
+    )
+    with database.read() as connection:
+        return list(connection.execute(query))
+
+
+def plan_report(database: Database, campaign_id: str) -> PlanReport:
+    """Count what a plan decided; all nought for a campaign that has none."""
+    columns = (PLAN.c.arm, PLAN.c.left_out_because)
+    query = select(*columns, func.count()).where(PLAN.c.campaign_id == campaign_id)
+    with database.read() as connection:
+        counted = connection.execute(query.group_by(*columns)).all()
+    arms = {arm: n for arm, reason, n in counted if reason is None}
+    return PlanReport(
+        members=sum(n for *_, n in counted),
+        recipients=sum(arms.values()),
+        held_out=sum(n for arm, _, n in counted if arm == HOLDOUT),
+        left_out={reason: n for arm, reason, n in counted if reason and arm != HOLDOUT},
+        per_arm=dict(sorted(arms.items())),
+    )
+
+
+def _chunks(rows: Iterable[PlanRow]) -> Iterator[list[PlanRow]]:
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, _CHUNK)):
+        yield chunk
+
+
+def _row(campaign_id: str, each: PlanRow) -> dict[str, object]:
+    return {
+        "campaign_id": campaign_id,
+        "customer_id": each.customer_id,
+        "segment_id": each.segment_id,
+        "arm": each.arm,
+        "left_out_because": each.left_out_because,
+        "draft_id": each.draft_id,
+        "draft_version": each.draft_version,
+    }
+
+
+def _plan_row(row: Row[Any]) -> PlanRow:
+    fields = dict(row._mapping)
+    del fields["campaign_id"]
+    reason = fields["left_out_because"]
+    return PlanRow(**(fields | {"left_out_because": LeftOutBecause(reason) if reason else None}))
+
+
+def _campaign(row: Row[Any]) -> Campaign:
+    fields = dict(row._mapping)
+    fields |= {
+        "campaign_id": CampaignId(row.campaign_id),
+        "terms": Terms(**row.terms),
+        "status": CampaignStatus(row.status),
+    }
+    return Campaign(**fields)

@@ -1,0 +1,95 @@
+"""`rapport init`: sets the data folder up and lets the first admin in."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from rapport.access import LANGUAGES, Operator, Role, add_operator, list_operators
+from rapport.app import create_home
+from rapport.cli.output import out, print_json
+from rapport.cli.rows import opened_rows
+from rapport.kit.errors import Invalid
+from rapport.kit.settings import Settings, load_settings
+from rapport.storage import StoreUnavailable
+
+Email = Annotated[str | None, typer.Option(help="E-mail address to sign in with.")]
+Name = Annotated[str | None, typer.Option(help="Name that the console shows.")]
+PasswordFromStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+
+
+class PasswordsDiffer(Invalid):
+    """The two passwords are not the same."""
+
+    code = "passwords-differ"
+
+
+def init(
+    email: Email = None,
+    name: Name = None,
+    password_stdin: PasswordFromStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set up the data folder and its first admin. Running it again changes nothing."""
+    settings = load_settings()
+    known = _known_operators(settings)
+    if known:
+        _report(settings, None, as_json=as_json)
+        return
+    email = email or typer.prompt("E-mail address", err=True)
+    name = name or typer.prompt("Name", err=True)
+    password = ask_password(from_stdin=password_stdin)
+    try:
+        create_home(settings)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the folder {settings.home} cannot be made: {error.strerror};"
+            " choose another with RAPPORT_HOME"
+        ) from error
+    with opened_rows(settings) as rows:
+        admin = add_operator(
+            database=rows.database,
+            email=email,
+            name=name,
+            password=password,
+            role=Role.ADMIN,
+            language=first_language(settings),
+            now=rows.clock(),
+        )
+    _report(settings, admin, as_json=as_json)
+
+
+def ask_password(*, from_stdin: bool) -> str:
+    """Read a password: one line of standard input, or twice from the keyboard without showing."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    first: str = typer.prompt("Password (10 characters or more)", hide_input=True, err=True)
+    if typer.prompt("The same again", hide_input=True, err=True) != first:
+        raise PasswordsDiffer("the two passwords are not the same; run the command again")
+    return first
+
+
+def first_language(settings: Settings) -> str:
+    """Choose the language in which a new operator reads the console: the shop's, if it has it."""
+    language = settings.shop.language.split("-", maxsplit=1)[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+def _known_operators(settings: Settings) -> list[Operator]:
+    if not (settings.home / "secret.key").exists():
+        return []
+    with opened_rows(settings) as rows:
+        return list_operators(database=rows.database)
+
+
+def _report(settings: Settings, admin: Operator | None, *, as_json: bool) -> None:
+    home = str(settings.home)
+    if as_json:
+        print_json({"created": admin is not None, "home": home, "operator": admin})
+    elif admin is None:
+        out.print(f"{home} is set up already; nothing was changed.")
+    else:
+        out.print(f"{home} is set up. Sign in as {admin.email} after `rapport serve`.")

@@ -1,0 +1,162 @@
+"""`rapport journeys`: prove a journey, make it live, let customers in, move them on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rapport.app import App
+from rapport.cli.opening import opened
+from rapport.cli.output import out, print_json, print_table
+from rapport.journeys import (
+    Advanced,
+    JourneyNotSound,
+    PublishedJourney,
+    advance_due,
+    check_journey,
+    count_positions,
+    enter_journey,
+    get_journey,
+    list_journeys,
+    publish_journey,
+    read_journey,
+    stop_journey,
+)
+from rapport.kit.ids import new_id
+
+app = typer.Typer(help="Many messages to one customer, over time.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+File = Annotated[Path, typer.Argument(help="YAML or JSON file that describes the journey.")]
+JourneyId = Annotated[str, typer.Argument(help="Id of a published journey.")]
+
+
+@app.command("check")
+def check(file: File, as_json: AsJson = False) -> None:
+    """Prove a journey without publishing it: its shape, its segment, its drafts."""
+    journey = read_journey(file)
+    with opened() as rapport:
+        flaws = check_journey(journey, database=rapport.database)
+    if as_json:
+        print_json({"journey": journey.journey, "sound": not flaws, "flaws": flaws})
+    elif not flaws:
+        out.print(f"{journey.journey} is sound: {len(journey.steps)} steps, every path ends.")
+    if flaws and not as_json:
+        raise JourneyNotSound(f"journey {journey.journey!r}: " + "; ".join(flaws))
+    if flaws:
+        raise typer.Exit(2)
+
+
+@app.command("publish")
+def publish(file: File, as_json: AsJson = False) -> None:
+    """Make a journey live as a new version. Who is in it stays on the version they came in with."""
+    journey = read_journey(file)
+    with opened() as rapport:
+        published = publish_journey(
+            journey, database=rapport.database, operator="command line", now=rapport.clock()
+        )
+    if as_json:
+        print_json({"journey": published.journey_id, "version": published.version})
+    else:
+        out.print(f"{published.journey_id} is live, version {published.version}.")
+
+
+@app.command("stop")
+def stop(journey_id: JourneyId, as_json: AsJson = False) -> None:
+    """Let nobody in and move nobody on until the journey is published again."""
+    with opened() as rapport:
+        stop_journey(journey_id, database=rapport.database)
+    if as_json:
+        print_json({"journey": journey_id, "stopped": True})
+    else:
+        out.print(f"{journey_id} is stopped.")
+
+
+@app.command("enter")
+def enter(
+    journey_id: Annotated[
+        str | None, typer.Argument(help="Id of a journey; every live journey without one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let in whoever the trigger picks now. Safe to repeat: nobody comes in twice."""
+    with opened() as rapport:
+        rows = [_enter(rapport, published) for published in _chosen(rapport, journey_id)]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table("Entered", ("journey", "entered", "held out"), ([*r.values()] for r in rows))
+
+
+@app.command("advance")
+def advance(as_json: AsJson = False) -> None:
+    """Move every customer who is due; their messages go to the outbox, where workers send them."""
+    with opened() as rapport:
+        done = _advance_all(rapport)
+    if as_json:
+        print_json(done)
+        return
+    out.print(
+        f"{done.looked_at} customers were due: {done.queued} messages queued, {done.waiting} wait, "
+        f"{done.exited} left, {done.done} are through."
+    )
+    for reason, count in done.not_sent.items():
+        out.print(f"  not sent, {reason}: {count}")
+
+
+@app.command("list")
+def show(as_json: AsJson = False) -> None:
+    """List the journeys, and how many customers stand where."""
+    with opened() as rapport:
+        rows = [_summary(rapport, published) for published in list_journeys(rapport.database)]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("journey", "name", "version", "live", "active", "through", "left", "held out")
+    print_table("Journeys", columns, ([*row.values()] for row in rows))
+
+
+def _chosen(rapport: App, journey_id: str | None) -> list[PublishedJourney]:
+    if journey_id is not None:
+        return [get_journey(rapport.database, journey_id)]
+    return list_journeys(rapport.database)
+
+
+def _enter(rapport: App, published: PublishedJourney) -> dict[str, object]:
+    entered = enter_journey(
+        published, database=rapport.database, facts=rapport.facts, now=rapport.clock()
+    )
+    return {
+        "journey": published.journey_id,
+        "entered": entered.entered,
+        "held_out": entered.held_out,
+    }
+
+
+def _advance_all(rapport: App) -> Advanced:
+    worker, total = new_id("wrk"), Advanced()
+    while True:
+        done = advance_due(
+            database=rapport.database,
+            facts=rapport.facts,
+            shop=rapport.settings.shop,
+            now=rapport.clock(),
+            worker=worker,
+        )
+        if not done.looked_at:
+            return total
+        total += done
+
+
+def _summary(rapport: App, published: PublishedJourney) -> dict[str, object]:
+    counts = count_positions(rapport.database, published.journey_id)
+    by_status: dict[str, int] = {}
+    for (status, _), count in counts.items():
+        by_status[status] = by_status.get(status, 0) + count
+    return {
+        "journey": published.journey_id,
+        "name": published.journey.name,
+        "version": published.version,
+        "live": not published.stopped,
+        **{name: by_status.get(name, 0) for name in ("active", "done", "exited", "holdout")},
+    }

@@ -1,0 +1,87 @@
+"""Puts one server together: intake, public pages, API and console, and what runs behind them."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from rapport.api import Intake, build_api, tracking_routes
+from rapport.app import App
+from rapport.console import mount_console
+from rapport.kit.errors import Conflict, Unavailable
+from rapport.testing import LocalMailbox
+from rapport.worker import Worker, server_chores
+
+_START_SECONDS = 30
+
+
+class PortBusy(Conflict):
+    """Another program listens on the address that the server wants."""
+
+    code = "port-busy"
+
+
+class ServerNotStarted(Unavailable):
+    """The server did not come up in time."""
+
+    code = "server-not-started"
+
+
+@contextmanager
+def running(app: App, *, console: bool = True, chores: bool = True) -> Iterator[FastAPI]:
+    """Start what runs behind the web application, and give the application itself."""
+    api = build_api(app)
+    intake = Intake(app)
+    api.router.routes.extend([*intake.routes(), *tracking_routes(app)])
+    if console:
+        mount_console(api, app)
+    with ExitStack() as stack:
+        stack.enter_context(local_mailbox(app))
+        intake.start()
+        stack.callback(intake.stop)
+        if chores:
+            worker = Worker(server_chores(app))
+            worker.start()
+            stack.callback(worker.stop)
+        yield api
+
+
+@contextmanager
+def local_mailbox(app: App) -> Iterator[None]:
+    """Receive mail in the data folder while the block runs, when the settings ask for it."""
+    mail = app.settings.mail
+    if not mail.local_mailbox:
+        yield
+        return
+    with LocalMailbox(app.settings.home / "mailbox", host=mail.host, port=mail.port):
+        yield
+
+
+@contextmanager
+def listening(api: FastAPI, *, host: str, port: int) -> Iterator[str]:
+    """Serve the application from a thread and give its address; port 0 takes any free one."""
+    server = uvicorn.Server(
+        uvicorn.Config(api, host=host, port=port, log_level="error", access_log=False)
+    )
+    thread = threading.Thread(target=server.run, name="server")
+    thread.start()
+    try:
+        yield f"http://{host}:{_port(server, thread, wanted=port)}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _port(server: uvicorn.Server, thread: threading.Thread, *, wanted: int) -> int:
+    deadline = time.monotonic() + _START_SECONDS
+    while not server.started:
+        if not thread.is_alive():
+            raise PortBusy(f"port {wanted} is taken; stop the other program or set RAPPORT_PORT")
+        if time.monotonic() > deadline:
+            raise ServerNotStarted(f"the server did not start within {_START_SECONDS} seconds")
+        time.sleep(0.01)
+    port: int = server.servers[0].sockets[0].getsockname()[1]
+    return port

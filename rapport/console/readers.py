@@ -1,0 +1,34 @@
+"""People of a group to show a text to, and one about whom nothing is known."""
+
+import dataclasses
+
+from rapport.console.copies import Reader
+from rapport.console.customers import full_name
+from rapport.console.visits import Visit
+from rapport.content import customer_values
+from rapport.profiles import find_profiles
+from rapport.segments import find_segment, preview, rule_lookup
+
+_SHOWN = 5
+
+
+def readers_of(visit: Visit, segment_id: str) -> list[Reader]:
+    """Give a few members of a segment; a text must also read well to somebody without a name."""
+    doors = visit.app
+    unknown = Reader(label=visit.t("draft.nobody_known"), values={})
+    segment = find_segment(doors.database, segment_id)
+    if segment is None:
+        return [unknown]
+    found = preview(
+        segment.rule,
+        facts=doors.facts,
+        now=visit.now,
+        segments=rule_lookup(doors.database),
+        examples=_SHOWN,
+    )
+    profiles = find_profiles(doors.facts, [one.customer_id for one in found.examples])
+    members = [
+        Reader(label=full_name(profile), values=customer_values(dataclasses.asdict(profile)))
+        for profile in profiles.values()
+    ]
+    return [*members, unknown]

@@ -1,0 +1,78 @@
+"""Reads a brief as a marketer writes it down: a YAML or JSON file, or the body of a request."""
+
+from datetime import datetime
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rapport.content.errors import BadBrief
+from rapport.content.model import Brief, BriefId, Group, Length, Objective, Tone
+from rapport.kit.ids import new_id
+
+
+class GroupIn(BaseModel):
+    """A group of a brief: a segment, and words that tell a writer about the people in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    segment_id: str = Field(min_length=1, max_length=80)
+    name: str = Field(default="", max_length=200)
+    about: str = Field(default="", max_length=1000)
+
+
+class BriefIn(BaseModel):
+    """A brief as it comes in. Only name, objective and groups have no default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200)
+    objective: Objective
+    groups: list[GroupIn] = Field(min_length=1, max_length=50)
+    product_ids: list[str] = Field(default=[], max_length=3)
+    offer_id: str | None = None
+    channel: Literal["email", "sms", "push"] = "email"
+    language: str = Field(default="zh-CN", pattern=r"^(zh|en)(-[A-Za-z0-9]{2,8})*$")
+    tone: Tone = Tone.WARM
+    length: Length = Length.MEDIUM
+    must_have: list[str] = Field(default=[], max_length=10)
+    variants: int = Field(default=1, ge=1, le=8)
+    brief_id: str | None = Field(default=None, pattern=r"^[\w-]{1,80}$")
+
+    def to_brief(self, *, created_by: str, now: datetime) -> Brief:
+        """Make our own noun of it; a brief without an id gets a new one."""
+        groups = tuple(
+            Group(
+                segment_id=group.segment_id, name=group.name or group.segment_id, about=group.about
+            )
+            for group in self.groups
+        )
+        return Brief(
+            brief_id=BriefId(self.brief_id or new_id("br")),
+            name=self.name,
+            objective=self.objective,
+            groups=groups,
+            product_ids=tuple(self.product_ids),
+            offer_id=self.offer_id,
+            channel=self.channel,
+            language=self.language,
+            tone=self.tone,
+            length=self.length,
+            must_have=tuple(self.must_have),
+            variants=self.variants,
+            created_at=now,
+            created_by=created_by,
+        )
+
+
+def parse_brief(text: str, *, created_by: str, now: datetime) -> Brief:
+    """Read a brief from YAML or JSON; raise `BadBrief` with the field at fault."""
+    try:
+        raw = yaml.safe_load(text)
+        return BriefIn.model_validate(raw).to_brief(created_by=created_by, now=now)
+    except yaml.YAMLError as error:
+        raise BadBrief(f"the brief is not YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(step) for step in first["loc"]) or "the brief"
+        raise BadBrief(f"{field}: {first['msg']}") from error

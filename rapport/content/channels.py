@@ -1,0 +1,88 @@
+"""What a channel can carry: widths in columns, SMS in segments.
+
+A Chinese character is two columns wide, as it is on a phone's list of mails.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+from rapport.content.compiling import Rendered
+from rapport.content.findings import finding
+from rapport.content.model import Finding
+
+SUBJECT_COLUMNS = 60
+PREHEADER_COLUMNS = 110
+PUSH_TITLE_COLUMNS = 50
+PUSH_TEXT_COLUMNS = 180
+MAIL_BYTES = 100_000  # Gmail cuts a mail at about 102 kB of HTML
+SMS_SEGMENTS = 3
+SMS_SEGMENTS_CHEAP = 1
+
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_TWICE = frozenset("^{}\\[~]|€\f")
+_GSM_SIZES = (160, 153)  # septets in a message of one segment, and in each of several
+_UCS2_SIZES = (70, 67)  # UTF-16 units
+
+
+def columns(text: str) -> int:
+    """Measure how wide a text is on a screen with letters of one width."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    hidden = sum(unicodedata.category(char) in {"Mn", "Cf"} for char in text)
+    return len(text) + wide - hidden
+
+
+def sms_segments(text: str) -> int:
+    """Count the segments an SMS takes, which is what a carrier charges for."""
+    if all(char in _GSM or char in _GSM_TWICE for char in text):
+        length, sizes = len(text) + sum(char in _GSM_TWICE for char in text), _GSM_SIZES
+    else:
+        length, sizes = len(text.encode("utf-16-be")) // 2, _UCS2_SIZES
+    alone, chained = sizes
+    return 1 if length <= alone else -(-length // chained)
+
+
+def channel_findings(rendered: Rendered, channel: str) -> Iterator[Finding]:
+    """Hold a rendered text against the limits of its channel."""
+    match channel:
+        case "email":
+            yield from _mail(rendered)
+        case "sms":
+            yield from _sms(rendered)
+        case _:
+            yield from _within("subject", columns(rendered.subject), PUSH_TITLE_COLUMNS)
+            yield from _within("body", columns(rendered.text), PUSH_TEXT_COLUMNS)
+
+
+def _mail(rendered: Rendered) -> Iterator[Finding]:
+    if not rendered.subject:
+        yield finding("subject-missing", part="subject")
+    yield from _within("subject", columns(rendered.subject), SUBJECT_COLUMNS)
+    preheader = columns(rendered.preheader)
+    if preheader > PREHEADER_COLUMNS:
+        yield _size("rather-long", "preheader", preheader, PREHEADER_COLUMNS)
+    size = len(rendered.html.encode())
+    if size > MAIL_BYTES:
+        yield _size("too-long", "body", size, MAIL_BYTES, unit=("bytes", "字节"))
+
+
+def _sms(rendered: Rendered) -> Iterator[Finding]:
+    segments = sms_segments(rendered.text)
+    unit = ("SMS segments", "短信条数")
+    if segments > SMS_SEGMENTS:
+        yield _size("too-long", "body", segments, SMS_SEGMENTS, unit=unit)
+    elif segments > SMS_SEGMENTS_CHEAP:
+        yield _size("rather-long", "body", segments, SMS_SEGMENTS_CHEAP, unit=unit)
+
+
+def _within(part: str, size: int, limit: int) -> Iterator[Finding]:
+    if size > limit:
+        yield _size("too-long", part, size, limit)
+
+
+def _size(
+    code: str, part: str, size: int, limit: int, *, unit: tuple[str, str] = ("columns", "列宽")
+) -> Finding:
+    return finding(code, part=part, size=str(size), limit=str(limit), unit=unit[0], unit_zh=unit[1])

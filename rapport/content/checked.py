@@ -1,0 +1,29 @@
+"""A text under check: the copy, what it may rest on, and its parts as readers will see them."""
+
+from dataclasses import dataclass
+
+from rapport.content.flat import Flat, flatten
+from rapport.content.grounds import Grounds
+from rapport.content.model import Copy
+from rapport.content.slots import PARTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedText:
+    """What the checks look at. The copy is valid Liquid."""
+
+    copy: Copy
+    grounds: Grounds
+    flats: tuple[Flat, ...]
+
+
+def open_text(copy: Copy, grounds: Grounds) -> CheckedText:
+    """Flatten the parts of a copy."""
+    flats = tuple(
+        flat
+        for part in PARTS
+        for flat in flatten(
+            part, getattr(copy, part), slots=grounds.slots, language=grounds.language
+        )
+    )
+    return CheckedText(copy=copy, grounds=grounds, flats=flats)

@@ -1,0 +1,76 @@
+"""Checks a text before anybody is asked to approve it.
+
+Each check is one function from the text to findings; `CHECKS` is their order.
+"""
+
+from collections.abc import Callable, Iterator
+
+from rapport.content.channels import channel_findings
+from rapport.content.checked import CheckedText, open_text
+from rapport.content.compiling import PREVIEW_LINKS, compile_copy
+from rapport.content.errors import BadTemplate, SlotMissing
+from rapport.content.fact_checks import lawful_words, supported_facts
+from rapport.content.findings import finding
+from rapport.content.grounds import Grounds
+from rapport.content.liquid import parse
+from rapport.content.manners import (
+    brief_words,
+    nobody_named,
+    own_links,
+    plain_text,
+    right_language,
+)
+from rapport.content.model import Copy, Finding
+from rapport.content.slot_checks import known_slots, resolved_slots
+from rapport.content.slots import PARTS, unresolved
+
+
+def check_copy(copy: Copy, grounds: Grounds) -> tuple[Finding, ...]:
+    """Check a text; findings of severity `refuse` forbid to send it.
+
+    A text that is not valid Liquid gets that one finding, as nothing else can be said about it.
+    """
+    broken = tuple(_liquid(copy, grounds))
+    if broken:
+        return broken
+    text = open_text(copy, grounds)
+    return tuple(dict.fromkeys(found for check in CHECKS for found in check(text)))
+
+
+def _liquid(copy: Copy, grounds: Grounds) -> Iterator[Finding]:
+    try:
+        for part in PARTS:
+            at_fault = part
+            parse(getattr(copy, part), language=grounds.language, html=False)
+        compile_copy(copy, channel=grounds.channel, language=grounds.language)
+    except BadTemplate as error:
+        yield finding("liquid-broken", part=at_fault, problem=str(error))
+
+
+def fits_channel(text: CheckedText) -> Iterator[Finding]:
+    """The text can really be filled, and what comes out fits its channel."""
+    grounds = text.grounds
+    try:
+        compiled = compile_copy(text.copy, channel=grounds.channel, language=grounds.language)
+        rendered = compiled.render({**grounds.slots, "links": PREVIEW_LINKS})
+    except SlotMissing as error:
+        if not unresolved(text.copy, grounds.slots, language=grounds.language):
+            yield finding("liquid-broken", problem=str(error))
+        return
+    if not text.copy.body.strip():
+        yield finding("body-missing")
+    yield from channel_findings(rendered, grounds.channel)
+
+
+CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
+    known_slots,
+    resolved_slots,
+    fits_channel,
+    supported_facts,
+    lawful_words,
+    brief_words,
+    right_language,
+    own_links,
+    plain_text,
+    nobody_named,
+)

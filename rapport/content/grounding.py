@@ -1,0 +1,88 @@
+"""Finds what the texts of a brief may rest on, and checks drafts against it again."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from rapport.catalog import find_products, get_offer
+from rapport.content.attributes import attributes_of
+from rapport.content.audience import missing_shares
+from rapport.content.checks import check_copy
+from rapport.content.errors import BadBrief
+from rapport.content.findings import refuses
+from rapport.content.grounds import Grounds
+from rapport.content.model import Brief, Copy, Draft, DraftStatus, Finding
+from rapport.content.store import get_brief
+from rapport.kit.settings import ShopSettings
+from rapport.storage import Database, Facts
+
+
+def grounds_for(
+    brief: Brief,
+    segment_id: str,
+    *,
+    database: Database,
+    facts: Facts,
+    shop: ShopSettings,
+    now: datetime,
+) -> Grounds:
+    """Collect what a text of this brief for this group may rest on.
+
+    Raises `BadBrief` for a product the catalogue does not have, `OfferNotFound` for such an offer.
+    """
+    found = find_products(facts, brief.product_ids)
+    unknown = [product_id for product_id in brief.product_ids if product_id not in found]
+    if unknown:
+        raise BadBrief(
+            f"brief {brief.name!r}: product_ids: the catalogue has no product {unknown[0]!r}"
+        )
+    return Grounds(
+        channel=brief.channel,
+        language=brief.language,
+        shop=shop,
+        products=tuple(found[product_id] for product_id in brief.product_ids),
+        offer=get_offer(database, brief.offer_id) if brief.offer_id else None,
+        must_have=brief.must_have,
+        missing=missing_shares(segment_id, database=database, facts=facts, now=now),
+    )
+
+
+def grounds_of(
+    draft: Draft, *, database: Database, facts: Facts, shop: ShopSettings, now: datetime
+) -> Grounds:
+    """Collect what a draft may rest on today: prices and offers may have changed since."""
+    brief = get_brief(database, draft.brief_id)
+    return grounds_for(brief, draft.segment_id, database=database, facts=facts, shop=shop, now=now)
+
+
+def checked_again(draft: Draft, grounds: Grounds) -> Draft:
+    """Give the draft with today's findings; its status stays, and nothing is kept."""
+    return replace(draft, findings=check_copy(draft.copy, grounds))
+
+
+def revised(draft: Draft, copy: Copy, *, written_by: str, grounds: Grounds, now: datetime) -> Draft:
+    """Make the next version of a draft with another text, checked; nothing is kept yet."""
+    findings = check_copy(copy, grounds)
+    return replace(
+        draft,
+        version=draft.version + 1,
+        copy=copy,
+        status=status_after(findings),
+        written_by=written_by,
+        prompt="",
+        findings=findings,
+        attributes=readable_attributes(copy, grounds, findings),
+        created_at=now,
+    )
+
+
+def status_after(findings: tuple[Finding, ...]) -> DraftStatus:
+    """Say where a text stands after its checks."""
+    return DraftStatus.REFUSED if refuses(findings) else DraftStatus.WRITTEN
+
+
+def readable_attributes(
+    copy: Copy, grounds: Grounds, findings: tuple[Finding, ...]
+) -> dict[str, str]:
+    """Read the attributes of a text; none of one that is not valid Liquid."""
+    broken = any(found.code == "liquid-broken" for found in findings)
+    return {} if broken else attributes_of(copy, grounds)

@@ -1,0 +1,76 @@
+"""The copybook: exemplary texts with slots, in Chinese and English, as YAML files."""
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rapport.content.errors import BadCopybook
+from rapport.content.model import Copy, Length, Objective, Tone
+
+
+class Entry(BaseModel):
+    """One text of the copybook. `products` is how many products its slots name (0 to 3)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    objective: Objective
+    channel: Literal["email", "sms", "push"]
+    language: Literal["zh", "en"]
+    tone: Tone
+    length: Length
+    audience: Literal["any", "new", "active", "loyal", "lapsed"]
+    offer: bool
+    products: int = Field(ge=0, le=3)
+    subject: str = ""
+    preheader: str = ""
+    body: str = Field(min_length=1)
+
+    @property
+    def copy_text(self) -> Copy:
+        """The text itself."""
+        return Copy(subject=self.subject, preheader=self.preheader, body=self.body.strip())
+
+
+@cache
+def copybook() -> tuple[Entry, ...]:
+    """Read the copybook that comes with the product."""
+    return read_copybook(files("rapport.content") / "copybook")
+
+
+def read_copybook(folder: Traversable) -> tuple[Entry, ...]:
+    """Read a folder of copybook files, `zh/` and `en/`; raise `BadCopybook` at the first fault."""
+    entries: list[Entry] = []
+    for language in sorted(folder.iterdir(), key=lambda item: item.name):
+        if language.is_dir():
+            for file in sorted(language.iterdir(), key=lambda item: item.name):
+                if file.name.endswith(".yaml"):
+                    entries += _read(file, f"{language.name}/{file.name}")
+    ids = [entry.id for entry in entries]
+    twice = sorted({one for one in ids if ids.count(one) > 1})
+    if twice:
+        raise BadCopybook(f"the copybook has two entries {twice[0]!r}")
+    return tuple(entries)
+
+
+def _read(file: Traversable, place: str) -> list[Entry]:
+    try:
+        listed = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise BadCopybook(f"{place} is not YAML: {error}") from error
+    if not isinstance(listed, list):
+        raise BadCopybook(f"{place} must be a list of entries")
+    return [_entry(raw, f"{place}, entry {n}") for n, raw in enumerate(listed, start=1)]
+
+
+def _entry(raw: object, place: str) -> Entry:
+    try:
+        return Entry.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(step) for step in first["loc"])
+        raise BadCopybook(f"{place}: {field}: {first['msg']}") from error

@@ -1,0 +1,186 @@
+"""A brief becomes drafts: proposals are checked, the best that pass are kept, the rest is said."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from rapport.content.checks import check_copy
+from rapport.content.errors import BadBrief
+from rapport.content.findings import refuses
+from rapport.content.grounding import grounds_for, readable_attributes, status_after
+from rapport.content.grounds import Grounds
+from rapport.content.model import Brief, Draft, DraftId, DraftStatus, Finding, Group
+from rapport.content.store import drafts_of, save_draft
+from rapport.content.writers import Assignment, CopybookWriter, Proposal, Refused, Writer
+from rapport.kit.ids import id_of
+from rapport.kit.settings import ShopSettings
+from rapport.llm import AnswerUnusable, ModelUnreachable
+from rapport.storage import Database, Facts
+
+log = structlog.get_logger(__name__)
+
+VARIANTS = "ABCDEFGH"
+"""The names of the variants of a brief, in order."""
+
+_AGAIN = frozenset({DraftStatus.REFUSED, DraftStatus.RETURNED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """A proposal with what its checks found."""
+
+    proposal: Proposal
+    findings: tuple[Finding, ...]
+
+    @property
+    def passes(self) -> bool:
+        return not refuses(self.findings)
+
+
+def write_drafts(
+    brief: Brief,
+    *,
+    database: Database,
+    facts: Facts,
+    writer: Writer,
+    shop: ShopSettings,
+    now: datetime,
+) -> list[Draft]:
+    """Write one draft per group and variant of a brief, and return the latest version of each.
+
+    A draft that waits or was approved is left alone, so a run that was cut short can be repeated;
+    one that was refused or sent back gets a next version. Where no proposal passes its checks, the
+    best refused one is kept with its findings. Raises `BadBrief` when nobody has a text at all.
+    """
+    existing = {draft.draft_id: draft for draft in drafts_of(database, brief.brief_id)}
+    used = {_origin(draft.written_by) for draft in existing.values()}
+    for group in brief.groups:
+        variants = _open_variants(brief, group, existing)
+        if not variants:
+            continue
+        grounds = grounds_for(
+            brief, group.segment_id, database=database, facts=facts, shop=shop, now=now
+        )
+        assignment = _assignment(brief, group, grounds, wanted=len(variants), avoid=used)
+        chosen = _choose(assignment, writer, grounds)
+        used |= {_origin(judged.proposal.written_by) for judged in chosen}
+        for variant, judged in zip(variants, chosen, strict=False):
+            draft = _draft(judged, assignment, grounds, variant=variant, now=now)
+            save_draft(database, _next(draft, existing.get(draft.draft_id)))
+    drafts = drafts_of(database, brief.brief_id)
+    log.info("drafts.written", brief_id=brief.brief_id, drafts=len(drafts), writer=writer.name)
+    return drafts
+
+
+def draft_id_of(brief: Brief, segment_id: str, variant: str) -> DraftId:
+    """Give the id of the draft for a group and a variant: always the same one."""
+    return DraftId(id_of("dr", brief.brief_id, segment_id, variant))
+
+
+def _assignment(
+    brief: Brief, group: Group, grounds: Grounds, *, wanted: int, avoid: Iterable[str]
+) -> Assignment:
+    return Assignment(
+        brief=brief,
+        group=group,
+        products=grounds.products,
+        offer=grounds.offer,
+        shop=grounds.shop,
+        wanted=wanted,
+        avoid=frozenset(avoid),
+    )
+
+
+def _open_variants(brief: Brief, group: Group, existing: Mapping[DraftId, Draft]) -> list[str]:
+    found = []
+    for variant in VARIANTS[: brief.variants]:
+        before = existing.get(draft_id_of(brief, group.segment_id, variant))
+        if before is None or before.status in _AGAIN:
+            found.append(variant)
+    return found
+
+
+def _choose(assignment: Assignment, writer: Writer, grounds: Grounds) -> list[_Judged]:
+    """Choose as many texts as are wanted, those that pass first."""
+    judged = _asked(assignment, writer, grounds)
+    if _lacks(judged, assignment) and judged:
+        refused = tuple(
+            Refused(proposal=one.proposal, findings=one.findings)
+            for one in judged
+            if not one.passes
+        )
+        judged += _asked(replace(assignment, refused=refused), writer, grounds)
+    if _lacks(judged, assignment) and writer.name != CopybookWriter().name:
+        log.info("drafts.fell_back", brief_id=assignment.brief.brief_id, writer=writer.name)
+        judged += [
+            replace(one, proposal=_after(one.proposal, writer))
+            for one in _asked(assignment, CopybookWriter(), grounds)
+        ]
+    if not judged:
+        brief = assignment.brief
+        raise BadBrief(
+            f"brief {brief.name!r}: there is no text for {brief.objective.value} by "
+            f"{brief.channel} in {brief.language}; choose another channel or set up a model"
+        )
+    return sorted(_unlike(judged), key=_badness)[: assignment.wanted]
+
+
+def _asked(assignment: Assignment, writer: Writer, grounds: Grounds) -> list[_Judged]:
+    try:
+        proposals = writer.write(assignment)
+    except (ModelUnreachable, AnswerUnusable) as error:
+        log.warning("drafts.model_failed", writer=writer.name, code=error.code)
+        return []
+    return [
+        _Judged(proposal=proposal, findings=check_copy(proposal.copy, grounds))
+        for proposal in proposals
+    ]
+
+
+def _lacks(judged: Sequence[_Judged], assignment: Assignment) -> bool:
+    return sum(one.passes for one in judged) < assignment.wanted
+
+
+def _after(proposal: Proposal, writer: Writer) -> Proposal:
+    return replace(proposal, written_by=f"{proposal.written_by} after {writer.name}")
+
+
+def _unlike(judged: Sequence[_Judged]) -> list[_Judged]:
+    return list({one.proposal.copy: one for one in reversed(judged)}.values())[::-1]
+
+
+def _badness(one: _Judged) -> tuple[int, bool]:
+    refusing = sum(found.severity == "refuse" for found in one.findings)
+    return refusing, bool(one.findings)
+
+
+def _draft(
+    judged: _Judged, assignment: Assignment, grounds: Grounds, *, variant: str, now: datetime
+) -> Draft:
+    brief, group, proposal = assignment.brief, assignment.group, judged.proposal
+    return Draft(
+        draft_id=draft_id_of(brief, group.segment_id, variant),
+        version=1,
+        brief_id=brief.brief_id,
+        segment_id=group.segment_id,
+        variant=variant,
+        language=brief.language,
+        channel=brief.channel,
+        copy=proposal.copy,
+        status=status_after(judged.findings),
+        written_by=proposal.written_by,
+        prompt=proposal.prompt,
+        findings=judged.findings,
+        attributes=readable_attributes(proposal.copy, grounds, judged.findings),
+        created_at=now,
+    )
+
+
+def _next(draft: Draft, before: Draft | None) -> Draft:
+    return replace(draft, version=before.version + 1) if before else draft
+
+
+def _origin(written_by: str) -> str:
+    return written_by.partition(" after ")[0]

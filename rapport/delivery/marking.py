@@ -1,0 +1,74 @@
+"""What follows from an attempt: the mark on the message, and the event of a delivery."""
+
+from datetime import datetime, timedelta
+
+from rapport.delivery.gate import Stopped
+from rapport.delivery.model import Message, MessageStatus, Outcome, OutcomeKind, SendReport
+from rapport.delivery.store import Mark
+from rapport.events import CustomerId, Event, EventId, EventName
+from rapport.kit.ids import id_of
+
+SOURCE = "rapport"
+"""The source of events that Rapport itself records."""
+
+_ATTEMPTS = 7
+_FIRST_PAUSE = timedelta(minutes=1)
+_LONGER = 4  # 1, 4, 16, 64 minutes, then 4 and 17 hours: grey lists and full mailboxes pass
+
+
+def mark_of(message: Message, outcome: Outcome, *, now: datetime) -> Mark:
+    """Decide what is written on a message after an attempt."""
+    given_up = message.attempts >= _ATTEMPTS
+    match outcome.kind:
+        case OutcomeKind.ACCEPTED:
+            return Mark(message_id=message.message_id, status=MessageStatus.DELIVERED, sent_at=now)
+        case OutcomeKind.NOT_TRIED:
+            return Mark(message_id=message.message_id, status=MessageStatus.QUEUED, tried=False)
+        case OutcomeKind.LATER | OutcomeKind.LOST if not given_up:
+            return Mark(
+                message_id=message.message_id,
+                status=MessageStatus.QUEUED,
+                error=outcome.code,
+                due_at=now + _FIRST_PAUSE * _LONGER ** (message.attempts - 1),
+            )
+        case _:
+            return Mark(
+                message_id=message.message_id, status=MessageStatus.FAILED, error=outcome.code
+            )
+
+
+def stop_of(message: Message, stopped: Stopped) -> Mark:
+    """Decide what is written on a message that the gate stopped."""
+    return Mark(message_id=message.message_id, status=stopped.status, error=stopped.code)
+
+
+def failure_of(message: Message, code: str) -> Mark:
+    """Decide what is written on a message that could not be written as a mail."""
+    return Mark(message_id=message.message_id, status=MessageStatus.FAILED, error=code)
+
+
+def delivered_event(message: Message, *, now: datetime) -> Event:
+    """The fact that a server took the mail. The id follows from the message: it counts once."""
+    return Event(
+        event_id=EventId(id_of("evt", EventName.EMAIL_DELIVERED, message.message_id)),
+        name=EventName.EMAIL_DELIVERED,
+        happened_at=now,
+        received_at=now,
+        source=SOURCE,
+        customer_id=CustomerId(message.customer_id),
+        campaign_id=message.campaign_id,
+        message_id=message.message_id,
+        properties={"draft_id": message.draft_id, "arm": message.arm},
+    )
+
+
+def report_of(marks: list[Mark]) -> SendReport:
+    """Count marks."""
+    statuses = [mark.status for mark in marks]
+    return SendReport(
+        delivered=statuses.count(MessageStatus.DELIVERED),
+        failed=statuses.count(MessageStatus.FAILED),
+        suppressed=statuses.count(MessageStatus.SUPPRESSED),
+        cancelled=statuses.count(MessageStatus.CANCELLED),
+        postponed=statuses.count(MessageStatus.QUEUED),
+    )

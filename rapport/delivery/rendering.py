@@ -1,0 +1,102 @@
+"""A message becomes a mail: its draft compiled once, filled and signed for each recipient."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from rapport.content import CompiledCopy, Draft, compile_copy
+from rapport.delivery.addresses import envelope_address
+from rapport.delivery.dkim import load_signer
+from rapport.delivery.errors import SlotsMissing
+from rapport.delivery.links import Links, with_utm
+from rapport.delivery.mime import Letter, write_mail
+from rapport.delivery.model import Mail, Message, SharedSlots
+from rapport.delivery.store import shared_slots
+from rapport.kit.settings import MailSettings
+from rapport.storage import Database
+
+_FEEDBACK_SENDER = "rapport"
+
+
+class Renderer:
+    """Writes mails; remembers compiled drafts and what their messages share."""
+
+    def __init__(self, *, database: Database, links: Links, mail: MailSettings) -> None:
+        self._database = database
+        self._links = links
+        self._sender = envelope_address(mail.sender)
+        self._signer = load_signer(mail)
+        self._compiled: dict[tuple[str, int], CompiledCopy] = {}
+        self._shared: dict[tuple[str, str, int], SharedSlots] = {}
+
+    def write(self, message: Message, draft: Draft, *, now: datetime) -> Mail:
+        """Render, build and sign. Raises `Invalid` if this one message cannot be a mail."""
+        recipient = envelope_address(message.address)
+        shared = self._what_is_shared(message)
+        unsubscribe = self._links.unsubscribe(message.message_id)
+        slots = {
+            **shared.slots,
+            **message.slots,
+            "links": {
+                "unsubscribe": unsubscribe,
+                "preferences": self._links.preferences(message.message_id),
+                "open_pixel": self._links.open_pixel(message.message_id),
+            },
+        }
+        tags = _utm(message, shared)
+        rendered = self._compile(draft).render(
+            slots,
+            links=lambda url, _: self._links.click(message.message_id, with_utm(url, tags)),
+        )
+        letter = Letter(
+            message_id=message.message_id,
+            sender_name=_shop_name(shared.slots),
+            sender=self._sender,
+            recipient=recipient,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            language=message.language,
+            written_at=now,
+            unsubscribe_url=unsubscribe,
+            feedback=(message.campaign_id, message.arm, message.channel, _FEEDBACK_SENDER),
+        )
+        return Mail(
+            message_id=message.message_id,
+            sender=self._sender,
+            recipient=recipient,
+            data=write_mail(letter, signer=self._signer),
+        )
+
+    def _compile(self, draft: Draft) -> CompiledCopy:
+        key = draft.draft_id, draft.version
+        if key not in self._compiled:
+            self._compiled[key] = compile_copy(
+                draft.copy, channel=draft.channel, language=draft.language
+            )
+        return self._compiled[key]
+
+    def _what_is_shared(self, message: Message) -> SharedSlots:
+        key = message.campaign_id, message.draft_id, message.draft_version
+        if key not in self._shared:
+            found = shared_slots(self._database, key)
+            if found is None:
+                raise SlotsMissing(
+                    f"message {message.message_id!r}: nothing is kept for its draft; "
+                    "launch the campaign again"
+                )
+            self._shared[key] = found
+        return self._shared[key]
+
+
+def _utm(message: Message, shared: SharedSlots) -> tuple[tuple[str, str], ...]:
+    return (
+        ("utm_source", "rapport"),
+        ("utm_medium", message.channel),
+        ("utm_campaign", shared.label),
+        ("utm_content", message.arm),
+    )
+
+
+def _shop_name(slots: Mapping[str, object]) -> str:
+    shop = slots.get("shop")
+    return str(shop.get("name", "")) if isinstance(shop, Mapping) else ""

@@ -1,0 +1,45 @@
+"""Reads a journey from YAML or JSON, or says in one sentence where it is wrong."""
+
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from rapport.journeys.errors import BadJourney
+from rapport.journeys.model import Journey
+from rapport.segments import BadRule
+
+_LONGEST_BYTES = 100_000
+
+
+def read_journey(path: Path) -> Journey:
+    """Read the file that describes a journey."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadJourney(f"{path} cannot be read: {error.strerror}") from error
+    if len(raw) > _LONGEST_BYTES:
+        raise BadJourney(f"{path} is over {_LONGEST_BYTES} bytes; a journey is a page of text")
+    try:
+        return parse_journey(yaml.safe_load(raw))
+    except yaml.YAMLError as error:
+        raise BadJourney(f"{path} is neither YAML nor JSON: {_place(error)}") from error
+
+
+def parse_journey(raw: object) -> Journey:
+    """Turn what YAML or JSON gave into a journey."""
+    try:
+        return Journey.model_validate(raw)
+    except BadRule as error:
+        raise BadJourney(f"the rule of a branch: {error}") from error
+    except ValidationError as error:
+        first, *others = error.errors(include_url=False)
+        place = ".".join(str(part) for part in first["loc"]) or "the journey"
+        more = f" (and {len(others)} more)" if others else ""
+        raise BadJourney(f"{place}: {first['msg']}{more}") from error
+
+
+def _place(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or "it cannot be read"
+    return f"{what} at line {mark.line + 1}, column {mark.column + 1}" if mark else what

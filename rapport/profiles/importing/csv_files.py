@@ -1,0 +1,123 @@
+"""Reads CSV as Arrow does, and says in one sentence what is wrong where it cannot."""
+
+import codecs
+import csv
+import gzip
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from rapport.profiles.importing.errors import UnusableFile
+from rapport.profiles.importing.mapping import ColumnMapping
+from rapport.profiles.importing.model import Reject
+from rapport.profiles.importing.reading import OpenFile, Rows, check_encoding
+from rapport.profiles.importing.rejects import Rejects, reject
+
+_BLOCK_BYTES = 8 * 1024 * 1024
+_DELIMITERS = ",;\t|"
+
+
+class CsvSource:
+    """A CSV file with a header; columns are found by their names."""
+
+    def __init__(self, file: OpenFile, head: bytes, mapping: ColumnMapping) -> None:
+        check_encoding(head, mapping, file.path)
+        self._file = file
+        self._encoding = mapping.encoding
+        text = head.decode(mapping.encoding, errors="replace").removeprefix("\ufeff")
+        line = text.lstrip("\r\n").partition("\n")[0]
+        self._delimiter = mapping.delimiter or max(_DELIMITERS, key=line.count)
+        header = next(csv.reader(io.StringIO(text.lstrip("\r\n")), delimiter=self._delimiter), [])
+        self.columns = tuple(header)
+        twice = [name for name, number in Counter(header).items() if number > 1]
+        if twice:
+            raise UnusableFile(f"{file.path.name} has two columns {twice[0]!r}; rename one of them")
+
+    def batches(self, rejects: Rejects, *, wanted: Sequence[str]) -> Iterator[Rows]:
+        ragged: list[int] = []
+        waiting: list[arrow_csv.InvalidRow] = []
+
+        def skip(row: arrow_csv.InvalidRow) -> str:
+            ragged.append(row.number - 1)  # Arrow counts the header as row 1
+            waiting.append(row)
+            return "skip"
+
+        kept = 0
+        try:
+            for batch in self._open(skip, wanted):
+                rejects.add_malformed(_ragged(row) for row in waiting)
+                waiting.clear()
+                numbers = _numbers(kept, batch.num_rows, ragged)
+                kept += batch.num_rows
+                table = pa.Table.from_batches([batch])
+                yield Rows(table=table, numbers=numbers, share=self._file.share())
+        except (pa.ArrowInvalid, UnicodeDecodeError, OSError) as error:
+            raise self._named(error) from error
+        finally:
+            self._file.close()
+        rejects.add_malformed(_ragged(row) for row in waiting)
+
+    def _open(self, skip: object, wanted: Sequence[str]) -> arrow_csv.CSVStreamingReader:
+        return arrow_csv.open_csv(
+            self._file.stream(),
+            read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES, encoding=self._encoding),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=skip
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(self.columns, pa.string()),
+                include_columns=list(wanted),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+
+    def _named(self, error: Exception) -> UnusableFile:
+        name, said = self._file.path.name, str(error)
+        if isinstance(error, UnicodeDecodeError) or "invalid UTF8" in said:
+            return UnusableFile(undecodable(self._file, self._encoding))
+        if "straddling" in said:
+            return UnusableFile(
+                f"{name} has a row longer than {_BLOCK_BYTES // 2**20} MB;"
+                ' a quotation mark (") is probably never closed'
+            )
+        if "compressed" in said or "inflate" in said:
+            return UnusableFile(f"{name} is damaged gzip: {said.splitlines()[0]}")
+        return UnusableFile(f"{name} cannot be read as CSV: {said.splitlines()[0]}")
+
+
+def undecodable(file: OpenFile, encoding: str) -> str:
+    """Say at which byte a file stops being text in the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    offset = 0
+    opened = gzip.open if file.packed else open
+    name = encoding.upper()
+    with opened(file.path, "rb") as stream:
+        try:
+            while chunk := stream.read(1024 * 1024):
+                decoder.decode(chunk)
+                offset += len(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            offset += error.start - (len(error.object) - len(chunk))
+    return (
+        f"{file.path.name} is not {name}: the byte at offset {offset} cannot be read;"
+        " name the encoding with --encoding, such as gb18030 or latin-1"
+    )
+
+
+def _ragged(row: arrow_csv.InvalidRow) -> Reject:
+    said = f"the row has {row.actual_columns} columns, the header has {row.expected_columns}"
+    return reject(row.number - 1, "", "", said)
+
+
+def _numbers(before: int, count: int, ragged: list[int]) -> pa.Array:
+    """Number the kept rows as they stand in the file, passing over those that were skipped."""
+    kept = np.arange(before + 1, before + count + 1)
+    # A row stands as many places later as there are skipped rows before it.
+    thresholds = np.array(ragged) - np.arange(len(ragged))
+    return pa.array(kept + np.searchsorted(thresholds, kept, side="right"))

@@ -1,0 +1,139 @@
+"""How a shop's file is to be read: which column is which field, and what its values mean."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from rapport.kit.money import check_currency
+from rapport.profiles.importing.errors import BadMapping
+
+
+class ColumnMapping(BaseModel):
+    """What a file does not say about itself. All of it may stand in a YAML file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fields: dict[str, str] = Field(
+        default_factory=dict, description="Field of ours -> column of the file."
+    )
+    defaults: dict[str, str] = Field(
+        default_factory=dict, description="Field of ours -> value where the file has none."
+    )
+    timezone: str = Field(
+        default="UTC", description="IANA time zone of times that do not state one."
+    )
+    currency: str | None = Field(
+        default=None, description="ISO 4217 code of amounts that do not state one."
+    )
+    language: str | None = Field(
+        default=None, description="BCP 47 language of texts that do not state one."
+    )
+    date_format: str | None = Field(
+        default=None, description="Form of times, such as `%d/%m/%Y %H:%M`; empty for ISO 8601."
+    )
+    delimiter: str | None = Field(
+        default=None, description="What separates columns; empty to find out from the header."
+    )
+    encoding: str = Field(default="utf-8", description="How text is written as bytes.")
+    source: str = Field(
+        default="import", max_length=100, description="Where the file comes from; ids build on it."
+    )
+    refund_prefix: str = Field(
+        default="", description="Order ids that start with this are refunds or cancellations."
+    )
+    adjustment_prefix: str = Field(
+        default="",
+        description="Order ids that start with this are the shop's own bookkeeping, not orders.",
+    )
+    not_products: tuple[str, ...] = Field(
+        default=(),
+        description="Product ids that stand for postage, fees and the like: no products are made.",
+    )
+    create_products: bool = Field(
+        default=False, description="Add products that orders name and the catalogue lacks."
+    )
+    traits: Literal["all", "mapped"] = Field(
+        default="all", description="`all` keeps columns that are no field of ours as traits."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        if value not in _timezones():
+            near = get_close_matches(value, _timezones(), n=1)
+            hint = near[0] if near else "Europe/London"
+            raise ValueError(f"there is no time zone {value!r}; use an IANA name such as {hint}")
+        return value
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, value: str | None) -> str | None:
+        return None if value is None else check_currency(value)
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        try:
+            "".encode(value)
+        except LookupError:
+            raise ValueError(
+                f"there is no encoding {value!r}; use a name such as utf-8, gb18030 or latin-1"
+            ) from None
+        return value
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, value: str | None) -> str | None:
+        plain = "\t" if value in ("\\t", "tab") else value
+        if plain is not None and len(plain) != 1:
+            raise ValueError("a delimiter is one character, such as ; or tab")
+        return plain
+
+
+def load_mapping(path: Path) -> ColumnMapping:
+    """Read a mapping from a YAML file; an unknown key is named with its nearest neighbour."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadMapping(f"mapping file {path} cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        line = str(error).splitlines()[-1].strip()
+        raise BadMapping(f"mapping file {path} is not YAML: {line}") from error
+    if not isinstance(content, dict | None):
+        raise BadMapping(f"mapping file {path} must hold keys such as `fields:` and `timezone:`")
+    return make_mapping(content or {}, where=f"mapping file {path}")
+
+
+def make_mapping(content: Mapping[str, Any], *, where: str = "mapping") -> ColumnMapping:
+    """Make a mapping of plain values, or say which one cannot be used."""
+    try:
+        return ColumnMapping.model_validate(dict(content))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            hint = nearest(key, ColumnMapping.model_fields)
+            raise BadMapping(f"{where}: there is no key {key!r}{hint}") from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise BadMapping(f"{where}: key {key!r}: {said}") from None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Put the nearest of the known names into words, or list some of them."""
+    names = list(known)
+    by_lower = {other.lower(): other for other in names}
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean {by_lower[close[0]]!r}?"
+    return f"; there are {', '.join(repr(other) for other in names[:20])}"
+
+
+@lru_cache(maxsize=1)
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())
