@@ -3,10 +3,29 @@
 from fastapi import FastAPI
 
 from rapport import __version__
-from rapport.api import conversations, errors, journeys, keys, operators, sources
+from rapport.api import (
+    briefs,
+    conversations,
+    drafts,
+    errors,
+    journeys,
+    keys,
+    operators,
+    segments,
+    sources,
+)
 from rapport.app import App
 
-ROUTERS = (conversations.router, journeys.router, keys.router, operators.router, sources.router)
+ROUTERS = (
+    briefs.router,
+    drafts.router,
+    conversations.router,
+    journeys.router,
+    keys.router,
+    operators.router,
+    sources.router,
+    segments.router,
+)
 
 
 def build_api(app: App) -> FastAPI:

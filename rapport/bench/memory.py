@@ -4,6 +4,7 @@ The parent's memory must not count, so the child is a fresh interpreter. Linux's
 survives `exec` and would show the parent's peak; the kernel's `VmHWM` starts again with it.
 """
 
+import logging
 import multiprocessing
 import resource
 import sys
@@ -13,6 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, ParamSpec, TypeVar
+
+import structlog
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -38,7 +41,7 @@ def in_child(
     Importing the function's module is part of the memory and no part of the seconds.
     """
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=fresh) as pool:
+    with ProcessPoolExecutor(max_workers=1, mp_context=fresh, initializer=_quiet) as pool:
         answer, seconds, peak_mib = pool.submit(_timed, work, args, kwargs).result()
     return Measured(answer=answer, seconds=seconds, peak_mib=peak_mib)
 
@@ -51,6 +54,14 @@ def peak_mib() -> float:
         return int(peak.split()[1]) / _KIB_PER_MIB
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held / _KIB_PER_MIB**2 if sys.platform == "darwin" else held / _KIB_PER_MIB
+
+
+def _quiet() -> None:
+    """Keep log lines out of the rows that the parent prints."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _timed(

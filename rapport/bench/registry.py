@@ -1,7 +1,8 @@
 """Every benchmark by name. A new one is a module with a `BENCHMARK` and one line here."""
 
+from rapport.bench import imports
 from rapport.bench.rows import Benchmark
 
-_ALL: tuple[Benchmark, ...] = ()
+_ALL: tuple[Benchmark, ...] = (imports.BENCHMARK,)
 
 BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in _ALL}

@@ -29,9 +29,7 @@ from rapport.storage import Database, Facts
 _CUSTOMER = "customer."
 
 
-def read_candidates(
-    brief: Brief, *, database: Database, facts: Facts, now: datetime
-) -> pa.Table:
+def read_candidates(brief: Brief, *, database: Database, facts: Facts, now: datetime) -> pa.Table:
     """Give the members of the brief's groups with what a text may ask of them.
 
     A customer in two groups belongs to the one listed first.

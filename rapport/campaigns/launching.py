@@ -8,16 +8,25 @@ from typing import Any
 import structlog
 
 from rapport.campaigns.gathering import read_profiles, read_slots
-from rapport.campaigns.model import Campaign, CampaignStatus
+from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus
 from rapport.campaigns.store import (
     campaign_within,
     get_campaign,
+    list_campaigns,
     need_status,
+    plan_report,
     recipients_of,
     update_campaign,
 )
 from rapport.content import Brief, customer_values, get_brief
-from rapport.delivery import Message, SharedSlots, add_messages, message_id_of, share_slots
+from rapport.delivery import (
+    Message,
+    SharedSlots,
+    add_messages,
+    message_id_of,
+    outbox_counts,
+    share_slots,
+)
 from rapport.kit.settings import ShopSettings
 from rapport.review import approved_copy
 from rapport.storage import Database, Facts
@@ -27,7 +36,7 @@ log = structlog.get_logger(__name__)
 _CHUNK = 2_000  # messages per commit
 
 
-def launch_campaign(  # noqa: PLR0913
+def launch_campaign(
     campaign_id: str,
     *,
     database: Database,
@@ -61,6 +70,23 @@ def launch_campaign(  # noqa: PLR0913
     return added
 
 
+def resume_launches(
+    *, database: Database, facts: Facts, shop: ShopSettings, now: datetime
+) -> list[CampaignId]:
+    """Finish the launches that a crash broke off; call it when a server starts."""
+    resumed = []
+    for campaign in list_campaigns(database):
+        if campaign.status is not CampaignStatus.SENDING:
+            continue
+        in_outbox = sum(outbox_counts(database, campaign.campaign_id).values())
+        if in_outbox < plan_report(database, campaign.campaign_id).recipients:
+            launch_campaign(
+                campaign.campaign_id, database=database, facts=facts, shop=shop, now=now
+            )
+            resumed.append(campaign.campaign_id)
+    return resumed
+
+
 def _begin(
     campaign_id: str,
     recipients: Sequence[Any],
@@ -90,8 +116,7 @@ def _begin(
             ],
         )
         launched_at = campaign.launched_at or now
-        status = {"status": CampaignStatus.SENDING, "launched_at": launched_at}
-        update_campaign(connection, campaign_id, status)
+        update_campaign(connection, campaign_id, CampaignStatus.SENDING, launched_at=launched_at)
         return campaign_within(connection, campaign_id)
 
 

@@ -20,7 +20,12 @@ CANDIDATES = pa.schema(
 
 _ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
 
+_REASONS = tuple(LeftOutBecause)
+_NONE = -1
+
 Mask = NDArray[np.bool_]
+Reasons = NDArray[np.int8]
+"""The place of a reason in `LeftOutBecause`, or -1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +109,7 @@ def plan_recipients(
     propensities = np.full(size, np.nan)
     ids = np.array(candidates["customer_id"].to_pylist(), dtype=object)
     segment_ids = np.array(candidates["segment_id"].to_pylist(), dtype=object)
-    free = np.equal(reasons, None)
+    free = reasons == _NONE
     for segment_id, group in groups.items():
         chosen = np.flatnonzero(free & (segment_ids == segment_id))
         if not chosen.size:
@@ -116,12 +121,12 @@ def plan_recipients(
             arms={variant: campaign.terms.split.get(variant, 1.0) for variant in group.drafts},
         )
         drafts[chosen] = [group.drafts.get(arm) for arm in arms[chosen]]
-    reasons[np.equal(arms, HOLDOUT)] = LeftOutBecause.HOLDOUT
+    reasons[np.equal(arms, HOLDOUT)] = _REASONS.index(LeftOutBecause.HOLDOUT)
     return Plan(
         customer_ids=ids.tolist(),
         segment_ids=segment_ids.tolist(),
         arms=arms.tolist(),
-        reasons=reasons.tolist(),
+        reasons=[None if place == _NONE else _REASONS[place] for place in reasons.tolist()],
         drafts=drafts.tolist(),
         propensities=propensities.tolist(),
     )
@@ -129,7 +134,7 @@ def plan_recipients(
 
 def _reasons(
     candidates: pa.Table, *, groups: Mapping[str, GroupDrafts], standing: Standing
-) -> NDArray[np.object_]:
+) -> Reasons:
     customers, email = candidates["customer_id"], pc.utf8_lower(candidates["email"])
     because = LeftOutBecause
     tests: list[tuple[LeftOutBecause, Mask]] = [
@@ -138,9 +143,9 @@ def _reasons(
         (because.NOT_PERSONALISED, _is_in(customers, standing.not_personalised)),
         (because.NO_ADDRESS, ~_mask(pc.match_substring_regex(email, _ADDRESS))),
     ]
-    reasons = np.full(candidates.num_rows, None, dtype=object)
+    reasons = np.full(candidates.num_rows, _NONE, dtype=np.int8)
     _mark(reasons, tests)
-    _mark(reasons, [(because.SAME_ADDRESS, _taken(email, np.equal(reasons, None)))])
+    _mark(reasons, [(because.SAME_ADDRESS, _taken(email, reasons == _NONE))])
     lacking = np.zeros(candidates.num_rows, dtype=bool)
     for segment_id, group in groups.items():
         here = _mask(pc.equal(candidates["segment_id"], segment_id))
@@ -157,9 +162,9 @@ def _reasons(
     return reasons
 
 
-def _mark(reasons: NDArray[np.object_], tests: Sequence[tuple[LeftOutBecause, Mask]]) -> None:
+def _mark(reasons: Reasons, tests: Sequence[tuple[LeftOutBecause, Mask]]) -> None:
     for because, mask in tests:
-        reasons[mask & np.equal(reasons, None)] = because
+        reasons[mask & (reasons == _NONE)] = _REASONS.index(because)
 
 
 def _lacks(candidates: pa.Table, group: GroupDrafts) -> Mask:

@@ -13,6 +13,7 @@ from rapport.campaigns.store import (
     campaign_within,
     get_campaign,
     insert_campaign,
+    list_campaigns,
     need_status,
     plan_report,
     replace_plan,
@@ -82,8 +83,7 @@ def plan_campaign(
         replace_plan(connection, campaign_id, plan.rows())
         forget_choices(connection, campaign_id)
         record_choices(connection, _choices(plan, campaign_id, now))
-        status = {"status": CampaignStatus.PLANNED, "planned_at": now}
-        update_campaign(connection, campaign_id, status)
+        update_campaign(connection, campaign_id, CampaignStatus.PLANNED, planned_at=now)
     log.info("campaign.planned", campaign_id=campaign_id, recipients=plan.report.recipients)
     return plan.report
 
@@ -102,9 +102,15 @@ def finish_if_sent(campaign_id: str, *, database: Database, now: datetime) -> Ca
         return campaign
     with database.begin() as connection:
         if campaign_within(connection, campaign_id, hold=True).status is CampaignStatus.SENDING:
-            status = {"status": CampaignStatus.SENT, "sent_at": now}
-            update_campaign(connection, campaign_id, status)
+            update_campaign(connection, campaign_id, CampaignStatus.SENT, sent_at=now)
     return get_campaign(database, campaign_id)
+
+
+def finish_sent(*, database: Database, now: datetime) -> list[CampaignId]:
+    """Mark every campaign as sent that is; return those that it just became true of."""
+    sending = [c for c in list_campaigns(database) if c.status is CampaignStatus.SENDING]
+    finished = [finish_if_sent(c.campaign_id, database=database, now=now) for c in sending]
+    return [c.campaign_id for c in finished if c.status is CampaignStatus.SENT]
 
 
 def cancel_campaign(campaign_id: str, *, database: Database) -> int:
@@ -115,7 +121,7 @@ def cancel_campaign(campaign_id: str, *, database: Database) -> int:
     with database.begin() as connection:
         campaign = campaign_within(connection, campaign_id, hold=True)
         need_status(campaign, *_BEFORE_LAUNCH, CampaignStatus.SENDING, step="cancelled")
-        update_campaign(connection, campaign_id, {"status": CampaignStatus.CANCELLED})
+        update_campaign(connection, campaign_id, CampaignStatus.CANCELLED)
         return cancel_messages(connection, campaign_id)
 
 

@@ -1,6 +1,6 @@
 """The rows of campaigns and of their plans."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
@@ -79,9 +79,7 @@ def get_campaign(database: Database, campaign_id: str) -> Campaign:
         return campaign_within(connection, campaign_id)
 
 
-def campaign_within(
-    connection: Connection, campaign_id: str, *, hold: bool = False
-) -> Campaign:
+def campaign_within(connection: Connection, campaign_id: str, *, hold: bool = False) -> Campaign:
     """Return the campaign inside another act's transaction; `hold` keeps others from changing it.
 
     SQLite has one writer at a time and needs no hold.
@@ -103,10 +101,11 @@ def list_campaigns(database: Database) -> list[Campaign]:
 
 
 def update_campaign(
-    connection: Connection, campaign_id: str, values: Mapping[str, datetime | CampaignStatus]
+    connection: Connection, campaign_id: str, status: CampaignStatus, **moments: datetime
 ) -> None:
+    """Move a campaign to a status, and note moments such as `planned_at`."""
     chosen = CAMPAIGNS.c.campaign_id == campaign_id
-    connection.execute(update(CAMPAIGNS).where(chosen).values(**values))
+    connection.execute(update(CAMPAIGNS).where(chosen).values(status=status, **moments))
 
 
 def need_status(campaign: Campaign, *allowed: CampaignStatus, step: str) -> None:

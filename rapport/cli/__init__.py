@@ -1,10 +1,12 @@
 """The command line: one file per noun, the same nouns as everywhere."""
 
+import logging
 import os
 import sys
 
 import typer
 
+from rapport.cli.logs import configure_logs
 from rapport.cli.output import report_error, report_usage
 from rapport.cli.root import app
 from rapport.kit.errors import RapportError
@@ -17,8 +19,9 @@ def main() -> None:
 
     Whoever stops reading (`| head`) or presses Ctrl-C knows it, and is told nothing.
     """
+    configure_logs(as_json=False, level=logging.WARNING)  # a command that stays sets its own
     try:
-        status = app(standalone_mode=False)
+        status = app(prog_name="rapport", standalone_mode=False)
         sys.stdout.flush()
     except RapportError as error:
         status = report_error(error)

@@ -7,8 +7,8 @@ import typer
 
 from rapport.access import LANGUAGES, Operator, Role, add_operator, list_operators
 from rapport.app import create_home
+from rapport.cli.opening import opened_operations
 from rapport.cli.output import out, print_json
-from rapport.cli.rows import opened_rows
 from rapport.kit.errors import Invalid
 from rapport.kit.settings import Settings, load_settings
 from rapport.storage import StoreUnavailable
@@ -49,15 +49,15 @@ def init(
             f"the folder {settings.home} cannot be made: {error.strerror};"
             " choose another with RAPPORT_HOME"
         ) from error
-    with opened_rows(settings) as rows:
+    with opened_operations(settings) as rapport:
         admin = add_operator(
-            database=rows.database,
+            database=rapport.database,
             email=email,
             name=name,
             password=password,
             role=Role.ADMIN,
             language=first_language(settings),
-            now=rows.clock(),
+            now=rapport.clock(),
         )
     _report(settings, admin, as_json=as_json)
 
@@ -81,8 +81,8 @@ def first_language(settings: Settings) -> str:
 def _known_operators(settings: Settings) -> list[Operator]:
     if not (settings.home / "secret.key").exists():
         return []
-    with opened_rows(settings) as rows:
-        return list_operators(database=rows.database)
+    with opened_operations(settings) as rapport:
+        return list_operators(database=rapport.database)
 
 
 def _report(settings: Settings, admin: Operator | None, *, as_json: bool) -> None:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from rapport.access import Role, create_api_key, list_api_keys, revoke_api_key
+from rapport.cli.opening import opened_operations
 from rapport.cli.output import err, out, print_json, print_table
-from rapport.cli.rows import opened_rows
 
 app = typer.Typer(help="Make and end keys for programs.", no_args_is_help=True)
 
@@ -20,9 +20,9 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make a key and print its secret, this once: only a hash of it is kept."""
-    with opened_rows() as rows:
+    with opened_operations() as rapport:
         key, secret = create_api_key(
-            database=rows.database, name=name, role=role, created_by="cli", now=rows.clock()
+            database=rapport.database, name=name, role=role, created_by="cli", now=rapport.clock()
         )
     if as_json:
         print_json({"key": key, "secret": secret})
@@ -34,8 +34,8 @@ def create(
 @app.command("list")
 def show_list(as_json: AsJson = False) -> None:
     """List every key by the start of its secret, also those that were revoked."""
-    with opened_rows() as rows:
-        keys = list_api_keys(database=rows.database)
+    with opened_operations() as rapport:
+        keys = list_api_keys(database=rapport.database)
     if as_json:
         print_json(keys)
     else:
@@ -49,8 +49,8 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """End a key for good. Doing it twice changes nothing."""
-    with opened_rows() as rows:
-        key = revoke_api_key(database=rows.database, key_id=key_id, now=rows.clock())
+    with opened_operations() as rapport:
+        key = revoke_api_key(database=rapport.database, key_id=key_id, now=rapport.clock())
     if as_json:
         print_json(key)
     else:

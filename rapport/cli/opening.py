@@ -3,15 +3,26 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rapport.app import App, open_app
-from rapport.kit.clock import fixed_clock, system_clock
-from rapport.kit.settings import load_settings
+from rapport.app import App, Operations, open_app, open_operations
+from rapport.kit.clock import Clock, fixed_clock, system_clock
+from rapport.kit.settings import Settings, load_settings
 
 
 @contextmanager
 def opened() -> Iterator[App]:
     """Open the application that the environment's settings describe."""
     settings = load_settings()
-    clock = fixed_clock(settings.now) if settings.now else system_clock
-    with open_app(settings, clock=clock) as app:
+    with open_app(settings, clock=_clock(settings)) as app:
         yield app
+
+
+@contextmanager
+def opened_operations(settings: Settings | None = None) -> Iterator[Operations]:
+    """Open the operational store alone: for a command that also works beside a running server."""
+    chosen = settings or load_settings()
+    with open_operations(chosen, clock=_clock(chosen)) as operations:
+        yield operations
+
+
+def _clock(settings: Settings) -> Clock:
+    return fixed_clock(settings.now) if settings.now else system_clock

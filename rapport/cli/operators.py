@@ -13,9 +13,10 @@ from rapport.access import (
     remove_operator,
     set_password,
 )
+from rapport.app import Operations
 from rapport.cli.init import AsJson, PasswordFromStdin, ask_password, first_language
+from rapport.cli.opening import opened_operations
 from rapport.cli.output import out, print_json, print_table
-from rapport.cli.rows import Rows, opened_rows
 
 app = typer.Typer(help="Let people in, and out.", no_args_is_help=True)
 
@@ -31,15 +32,15 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Let a person in. The password is asked for, or read from standard input."""
-    with opened_rows() as rows:
+    with opened_operations() as rapport:
         operator = add_operator(
-            database=rows.database,
+            database=rapport.database,
             email=email,
             name=name,
             password=ask_password(from_stdin=password_stdin),
             role=role,
-            language=first_language(rows.settings),
-            now=rows.clock(),
+            language=first_language(rapport.settings),
+            now=rapport.clock(),
         )
     if as_json:
         print_json(operator)
@@ -50,8 +51,8 @@ def add(
 @app.command("list")
 def show_list(as_json: AsJson = False) -> None:
     """List those who may sign in, oldest first."""
-    with opened_rows() as rows:
-        operators = list_operators(database=rows.database)
+    with opened_operations() as rapport:
+        operators = list_operators(database=rapport.database)
     if as_json:
         print_json(operators)
     else:
@@ -64,10 +65,10 @@ def new_password(
     email: Email, password_stdin: PasswordFromStdin = False, as_json: AsJson = False
 ) -> None:
     """Give an operator a new password, for one that was forgotten; ends a lock as well."""
-    with opened_rows() as rows:
-        operator = _get(rows, email)
+    with opened_operations() as rapport:
+        operator = _get(rapport, email)
         password = ask_password(from_stdin=password_stdin)
-        set_password(database=rows.database, operator_id=operator.operator_id, password=password)
+        set_password(database=rapport.database, operator_id=operator.operator_id, password=password)
     if as_json:
         print_json(operator)
     else:
@@ -77,18 +78,20 @@ def new_password(
 @app.command("remove")
 def remove(email: Email, as_json: AsJson = False) -> None:
     """Let an operator in no more. What they did stays; the last admin cannot be removed."""
-    with opened_rows() as rows:
-        operator = _get(rows, email)
-        remove_operator(database=rows.database, operator_id=operator.operator_id, now=rows.clock())
+    with opened_operations() as rapport:
+        operator = _get(rapport, email)
+        remove_operator(
+            database=rapport.database, operator_id=operator.operator_id, now=rapport.clock()
+        )
     if as_json:
         print_json({"removed": operator})
     else:
         out.print(f"{operator.email} may sign in no more.", markup=False)
 
 
-def _get(rows: Rows, email: str) -> Operator:
+def _get(rapport: Operations, email: str) -> Operator:
     wanted = email.strip().casefold()
-    found = [o for o in list_operators(database=rows.database) if o.email == wanted]
+    found = [o for o in list_operators(database=rapport.database) if o.email == wanted]
     if not found:
         raise OperatorUnknown(
             "there is no operator with this e-mail address; `rapport operators list` shows them"

@@ -54,7 +54,7 @@ def _print_error(sentence: str) -> None:
     err.print(f"[red]Error:[/red] {escape(sentence)}", markup=True, soft_wrap=True)
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> object:  # noqa: PLR0911  one line per kind of value
     match value:
         case Enum():
             return value.value

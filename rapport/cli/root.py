@@ -2,9 +2,22 @@
 
 import typer
 
-from rapport.cli import journeys, knowledge, models
+from rapport.cli import (
+    briefs,
+    customers,
+    drafts,
+    journeys,
+    keys,
+    knowledge,
+    models,
+    operators,
+    products,
+    segments,
+    sources,
+)
 from rapport.cli.bench import bench
 from rapport.cli.chat import chat
+from rapport.cli.imports import import_
 from rapport.cli.init import init
 from rapport.cli.settings import settings
 
@@ -17,11 +30,18 @@ app = typer.Typer(
 
 app.command("bench")(bench)
 app.command("chat")(chat)
+app.command("import")(import_)
 app.command("init")(init)
 app.command("settings")(settings)
+app.add_typer(briefs.app, name="briefs")
+app.add_typer(customers.app, name="customers")
+app.add_typer(drafts.app, name="drafts")
 app.add_typer(keys.app, name="keys")
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(models.app, name="models")
 app.add_typer(operators.app, name="operators")
+app.add_typer(products.products_app, name="products")
+app.add_typer(products.offers_app, name="offers")
 app.add_typer(sources.app, name="sources")
+app.add_typer(segments.app, name="segments")

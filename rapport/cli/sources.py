@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from rapport.access import create_source, list_sources, revoke_source
+from rapport.cli.opening import opened_operations
 from rapport.cli.output import err, out, print_json, print_table
-from rapport.cli.rows import opened_rows
 
 app = typer.Typer(help="Make and end write keys for event sources.", no_args_is_help=True)
 
@@ -19,8 +19,8 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make a source and print its write key, this once: only a hash of it is kept."""
-    with opened_rows() as rows:
-        source, write_key = create_source(database=rows.database, name=name, now=rows.clock())
+    with opened_operations() as rapport:
+        source, write_key = create_source(database=rapport.database, name=name, now=rapport.clock())
     if as_json:
         print_json({"source": source, "write_key": write_key})
     else:
@@ -31,8 +31,8 @@ def create(
 @app.command("list")
 def show_list(as_json: AsJson = False) -> None:
     """List every source by the start of its write key, also those that were revoked."""
-    with opened_rows() as rows:
-        sources = list_sources(database=rows.database)
+    with opened_operations() as rapport:
+        sources = list_sources(database=rapport.database)
     if as_json:
         print_json(sources)
     else:
@@ -46,8 +46,8 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """Accept no more events from a source. Doing it twice changes nothing."""
-    with opened_rows() as rows:
-        source = revoke_source(database=rows.database, source_id=source_id, now=rows.clock())
+    with opened_operations() as rapport:
+        source = revoke_source(database=rapport.database, source_id=source_id, now=rapport.clock())
     if as_json:
         print_json(source)
     else:

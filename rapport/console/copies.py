@@ -82,7 +82,12 @@ def _finding(t: Texts, one: Finding) -> Markup:
     where = t.name("part", one.part) if one.part else ""
     return tag(
         "li",
-        tag("div", badge(t(f"severity.{one.severity}"), look), tag("span", where, class_="muted small"), class_="line"),
+        tag(
+            "div",
+            badge(t(f"severity.{one.severity}"), look),
+            tag("span", where, class_="muted small"),
+            class_="line",
+        ),
         tag("div", message),
     )
 

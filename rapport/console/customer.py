@@ -8,7 +8,7 @@ from nicegui import PageArguments
 
 from rapport.catalog import Product, find_products
 from rapport.console.controls import box, card, show
-from rapport.console.customers import full_name, place_of
+from rapport.console.customers import full_name, place_of, rfm_name
 from rapport.console.figures import Scores, Totals, rfm_of, totals_of
 from rapport.console.markup import Markup, join, tag
 from rapport.console.menu import initials
@@ -93,7 +93,7 @@ def _figures(visit: Visit, found: _Found) -> list[Markup]:
         tile(t("customer.last_seen"), f.ago(totals.last_seen_at, now=visit.now)),
         tile(
             t("customer.rfm"),
-            t.name("rfm", rfm.group) if rfm else t("customer.no_orders"),
+            rfm_name(t, rfm.group) if rfm else t("customer.no_orders"),
             t("customer.rfm_cell", cell=rfm.cell) if rfm else "",
         ),
     ]

@@ -11,8 +11,10 @@ from rapport.console.figures import Totals, totals_of
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import empty, head, link
 from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
+from rapport.console.texts import Texts
 from rapport.console.visits import Draw, Visit
 from rapport.profiles import Profile, count_profiles, search_profiles
+from rapport.scoring import RFM_NAMES, RfmSegment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,3 +125,8 @@ def shown_name(given: str) -> str:
 def place_of(visit: Visit, profile: Profile) -> str:
     country = visit.f.country(profile.country) if profile.country else ""
     return ", ".join(part for part in (profile.city, country) if part) or "–"
+
+
+def rfm_name(t: Texts, group: str) -> str:
+    """Name an RFM group as the rest of the product does."""
+    return RFM_NAMES[RfmSegment(group)][t.language]

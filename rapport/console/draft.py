@@ -8,20 +8,18 @@ from nicegui import PageArguments, ui
 from nicegui.events import KeyEventArguments
 
 from rapport.access import Permission
-from rapport.console.controls import box, button, card, choice, show, text_area
+from rapport.console.controls import box, button, card, show, text_area
 from rapport.console.copies import (
     PARTS,
     Reader,
     findings_list,
-    inbox_line,
-    render_for,
     source,
     status_badge,
 )
 from rapport.console.dialogs import dialog
+from rapport.console.draft_preview import Preview
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, button_link, head, link
-from rapport.console.previews import mail_frame, set_mail
 from rapport.console.readers import readers_of
 from rapport.console.review import group_name
 from rapport.console.visits import Draw, Visit, say
@@ -30,13 +28,11 @@ from rapport.content import (
     Draft,
     DraftStatus,
     Grounds,
-    Group,
     get_brief,
     get_draft,
-    grounds_for,
+    grounds_of,
     versions_of,
 )
-from rapport.kit.errors import RapportError
 from rapport.review import Decision, approve, decisions_of, queue, send_back
 
 
@@ -62,13 +58,8 @@ def found_draft(visit: Visit, draft_id: str) -> Found:
     doors = visit.app
     kept = get_draft(doors.database, draft_id)
     brief = get_brief(doors.database, kept.brief_id)
-    group = next(
-        (one for one in brief.groups if one.segment_id == kept.segment_id),
-        Group(segment_id=kept.segment_id, name=kept.segment_id),
-    )
-    grounds = grounds_for(
-        brief,
-        group,
+    grounds = grounds_of(
+        kept,
         database=doors.database,
         facts=doors.facts,
         shop=doors.settings.shop,
@@ -143,9 +134,7 @@ class _Page:
         t, kept = self._t, self._draft
         with box("actions"):
             if kept.status is not DraftStatus.APPROVED:
-                yes = button(
-                    t("draft.approve"), self._approve, kind="primary", icon_name="check"
-                )
+                yes = button(t("draft.approve"), self._approve, kind="primary", icon_name="check")
                 yes.mark("approve").set_enabled(kept.status is DraftStatus.WRITTEN)
             edit = link(f"/review/{kept.draft_id}/edit")
             show(button_link(t("draft.edit"), edit, icon_name="edit"))
@@ -210,9 +199,8 @@ class _Page:
         self._visit.go(f"/review/{following}" if following else "/review")
 
     def _preview(self) -> None:
-        preview = Preview(self._visit, self._found)
-        preview.draw()
-        preview.fill(self._draft.copy)
+        found = self._found
+        Preview(self._visit, found.draft, grounds=found.grounds, readers=found.readers).draw()
 
     def _source(self) -> Markup:
         blocks = []
@@ -237,45 +225,14 @@ class _Page:
         items = [
             tag(
                 "li",
-                tag("div", tag("span", what), tag("span", f.moment(at), class_="muted small"),
-                    class_="line spread"),
+                tag(
+                    "div",
+                    tag("span", what),
+                    tag("span", f.moment(at), class_="muted small"),
+                    class_="line spread",
+                ),
                 tag("div", reason, class_="muted small") if reason else None,
             )
             for at, what, reason in sorted(lines, key=lambda line: line[0], reverse=True)
         ]
         return tag("ol", items, class_="list")
-
-
-class Preview:
-    """A mail in a frame, for a customer who can be changed."""
-
-    def __init__(self, visit: Visit, found: Found) -> None:
-        self._visit = visit
-        self._found = found
-        self._reader = found.readers[0]
-        self._copy = found.draft.copy
-
-    def draw(self) -> None:
-        t = self._visit.t
-        names = {str(n): reader.label for n, reader in enumerate(self._found.readers)}
-        with box("stack tight"):
-            made = choice("reader", t("draft.reader"), names, value="0")
-            made.on_value_change(lambda event: self._turn(int(event.value)))
-            self._line = show(tag("div"))
-            self._frame = mail_frame(self._visit, "", title=self._found.brief.name)
-
-    def fill(self, copy: object) -> None:
-        """Show a text to the chosen customer, or why it cannot be shown."""
-        self._copy = copy
-        t, kept, grounds = self._visit.t, self._found.draft, self._found.grounds
-        try:
-            rendered = render_for(self._reader, copy, draft=kept, grounds=grounds)
-        except RapportError as error:
-            self._line.set_content(banner(str(error), "bad"))
-            return
-        self._line.set_content(inbox_line(t, grounds.shop.name, rendered))
-        set_mail(self._frame, rendered.html or tag("pre", rendered.text))
-
-    def _turn(self, reader: int) -> None:
-        self._reader = self._found.readers[reader]
-        self.fill(self._copy)

@@ -5,7 +5,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+)
 
 from rapport.kit.money import from_minor, minor_digits, money_text
 
@@ -55,6 +61,15 @@ class Formats:
         return format_currency(
             amount, code, locale=self._locale, format="¤#,##0", currency_digits=False
         )
+
+    def signed_money(self, minor: float) -> str:
+        """Write a gain with its plus and a loss with its minus."""
+        shown = self.money(abs(minor))
+        return f"+{shown}" if minor > 0 else f"−{shown}" if minor < 0 else shown
+
+    def symbol(self) -> str:
+        """The sign of the shop's currency, as readers of this language know it."""
+        return get_currency_symbol(self.currency, locale=self._locale)
 
     def money_fine(self, minor: float, *, currency: str = "") -> str:
         """Write a mean amount of minor units to a hundredth of the major unit."""

@@ -7,7 +7,7 @@ from nicegui import PageArguments, ui
 
 from rapport.console.controls import box, card, show
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import banner, empty, head, link
+from rapport.console.parts import banner, button_link, empty, head, link
 from rapport.console.previews import mail_frame
 from rapport.console.tables import PAGE_SIZE, page_of, pager
 from rapport.console.visits import Draw, Visit
@@ -24,6 +24,7 @@ class _Found:
     total: int
     mails: list[KeptMail]
     opened: OpenedMail | None
+    chosen: bool
 
 
 def mailbox(visit: Visit, arguments: PageArguments) -> Draw:
@@ -39,6 +40,7 @@ def mailbox(visit: Visit, arguments: PageArguments) -> Draw:
         total=len(list_mails(folder, limit=_MOST, search=text)) if text else count_mails(folder),
         mails=mails,
         opened=read_mail(folder, wanted) if wanted else None,
+        chosen="mail_id" in arguments.path_parameters,
     )
     return partial(_draw, visit, found)
 
@@ -55,10 +57,12 @@ def _draw(visit: Visit, found: _Found) -> None:
             with card():
                 show(_nothing(visit, found.text))
             return
-        with box("cols mail"):
+        with box("cols mail chosen" if found.chosen else "cols mail"):
             with card(classes="flush"):
                 show(_list(visit, found, found.opened))
-            with box("stack"):
+            with box("stack reading"):
+                back = link("/mailbox", page=found.page, q=found.text)
+                show(button_link(t("mailbox.back"), back, icon_name="back"), classes="phone-only")
                 _open_mail(visit, found.opened)
 
 
@@ -120,7 +124,7 @@ def _envelope(visit: Visit, mail: OpenedMail) -> Markup:
     rows = [
         piece
         for name, value in pairs
-        for piece in (tag("dt", visit.t(f"mailbox.{name}")), tag("dd", value))
+        for piece in (tag("dt", visit.t(f"mailbox.{name}")), tag("dd", value or "–"))
     ]
     return tag("dl", rows, class_="mail-head")
 

@@ -4,18 +4,28 @@ from dataclasses import dataclass
 
 from rapport.access import Permission
 from rapport.app import App
+from rapport.console.brief import brief
+from rapport.console.brief_form import new_brief
+from rapport.console.briefs import briefs
+from rapport.console.campaign import campaign
+from rapport.console.campaign_form import new_campaign
+from rapport.console.campaigns import campaigns
 from rapport.console.customer import customer
 from rapport.console.customers import customers
+from rapport.console.draft import draft
+from rapport.console.draft_form import edit_draft
 from rapport.console.home import home
 from rapport.console.keys import keys
 from rapport.console.mailbox import mailbox
 from rapport.console.operators import operators
+from rapport.console.review import review
 from rapport.console.segment import segment
 from rapport.console.segment_form import edit_segment, new_segment
 from rapport.console.segments import segments
 from rapport.console.shop import shop
 from rapport.console.sources import sources
 from rapport.console.visits import Prepare
+from rapport.review import queue
 
 _ADMIN = Permission.ADMIN
 _WRITE = Permission.WRITE_CONTENT
@@ -45,6 +55,21 @@ PAGES: tuple[Page, ...] = (
         prepare=edit_segment,
         permission=_WRITE,
     ),
+    Page(route="/briefs", section="briefs", prepare=briefs),
+    Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
+    Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
+    Page(route="/campaigns", section="campaigns", prepare=campaigns),
+    Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
+    Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),
+    Page(route="/review", section="review", prepare=review),
+    Page(route="/review/{draft_id}", section="review", prepare=draft, width="wide"),
+    Page(
+        route="/review/{draft_id}/edit",
+        section="review",
+        prepare=edit_draft,
+        permission=Permission.REVIEW,
+        width="wide",
+    ),
     Page(route="/mailbox", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/mailbox/{mail_id}", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
@@ -55,4 +80,5 @@ PAGES: tuple[Page, ...] = (
 
 
 def waiting_drafts(app: App) -> int:
-    return 3
+    """Count the drafts that wait for a reviewer."""
+    return len(queue(app.database))

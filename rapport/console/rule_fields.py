@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapport.console.controls import box, choice, choices, number_field, text_field
+from rapport.console.customers import rfm_name
 from rapport.console.rule_lines import KINDS, LISTS, NUMBERS, VALUELESS, Line
 from rapport.console.visits import Visit
 from rapport.kit.money import minor_digits
@@ -118,7 +119,7 @@ class _Fields:
         made = choices(
             self._id("groups"),
             self._t("rule.field.groups"),
-            self._names("rfm", [group.value for group in RfmSegment]),
+            {group.value: rfm_name(self._t, group) for group in RfmSegment},
             value=[str(group) for group in _listed(self._line.values.get("groups"))],
         )
         made.on_value_change(lambda event: self._keep("groups", list(event.value or ())))

@@ -9,7 +9,7 @@ from nicegui import PageArguments
 
 from rapport.access import Permission
 from rapport.console.controls import box, card, show
-from rapport.console.customers import shown_name
+from rapport.console.customers import rfm_name, shown_name
 from rapport.console.figures import rfm_mix
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import (
@@ -107,7 +107,7 @@ def _mix(visit: Visit, found: _Found) -> Markup:
     if not counted:
         return tag("p", visit.t("segment.no_buyers"), class_="muted")
     items = [
-        Bar(label=visit.t.name("rfm", group), value=number, shown=visit.f.number(number))
+        Bar(label=rfm_name(visit.t, group), value=number, shown=visit.f.number(number))
         for group, number in found.mix.items()
     ]
     rest = found.preview.size - counted

@@ -8,7 +8,7 @@ into a text by any way but a slot, or call a text checked that was changed after
 from rapport.content.briefing import BriefIn, parse_brief
 from rapport.content.checks import check_copy
 from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, Rendered, compile_copy
-from rapport.content.endpoint_writer import EndpointWriter
+from rapport.content.endpoint_writer import EndpointWriter, writer_for
 from rapport.content.errors import (
     BadBrief,
     BadTemplate,
@@ -112,4 +112,5 @@ __all__ = [
     "unresolved",
     "versions_of",
     "write_drafts",
+    "writer_for",
 ]

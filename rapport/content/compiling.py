@@ -10,7 +10,7 @@ from liquid.template import BoundTemplate
 from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph, blocks_of, with_cards
 from rapport.content.errors import BadTemplate, SlotMissing
 from rapport.content.languages import text_key
-from rapport.content.liquid import fill, parse
+from rapport.content.liquid import fill, filled_in, parse
 from rapport.content.mail import MailTemplate, plain_text
 from rapport.content.model import Copy
 from rapport.content.slots import slots_of
@@ -41,38 +41,71 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The Liquid sources of a message, before they are parsed."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    addresses: tuple[str, ...]
+
+
 class CompiledCopy:
-    """A draft's text, ready to be filled. `slots` are the values its author asked for.
+    """A draft's text, ready to be filled. `slots` are the values its author asked for."""
 
-    `render` wants the slots of `slot_values`, plus `links`: `unsubscribe` and `preferences`, and
-    `open_pixel` where opens are counted.
-    """
+    def __init__(
+        self, sources: Sources, *, channel: str, language: str, slots: frozenset[str]
+    ) -> None:
+        self.channel = channel
+        self.language = language
+        self.slots = slots
+        self._sources = sources
+        self._subject = self._parsed(sources.subject)
+        self._preheader = self._parsed(sources.preheader)
+        self._html = parse(sources.html, language=language, html=True) if sources.html else None
+        self._text = self._parsed(sources.text)
+        self._addresses = [self._parsed(address) for address in sources.addresses]
 
-    channel: str
-    language: str
-    slots: frozenset[str]
-    subject: BoundTemplate
-    preheader: BoundTemplate
-    html: BoundTemplate | None
-    text: BoundTemplate
-    addresses: tuple[BoundTemplate, ...]
+    def bound(self, shared: Mapping[str, object]) -> "CompiledCopy":
+        """Put in what all recipients share (product, offer, shop), so that the rest is quick.
+
+        What `render` gives stays the same as long as it is given the same shared slots.
+        """
+
+        def put_in(source: str, *, html: bool = False) -> str:
+            return filled_in(source, shared, language=self.language, html=html)
+
+        sources = Sources(
+            subject=put_in(self._sources.subject),
+            preheader=put_in(self._sources.preheader),
+            html=put_in(self._sources.html, html=True),
+            text=put_in(self._sources.text),
+            addresses=tuple(put_in(address) for address in self._sources.addresses),
+        )
+        return CompiledCopy(sources, channel=self.channel, language=self.language, slots=self.slots)
 
     def render(self, slots: Mapping[str, object], *, links: Links | None = None) -> Rendered:
         """Fill the text for one recipient; `links` may replace the address of every link.
 
-        Raises `SlotMissing` when a slot without a default has no value.
+        `slots` are those of `slot_values`, plus `links`: `unsubscribe` and `preferences`, and
+        `open_pixel` where opens are counted. Raises `SlotMissing` when a slot without a default
+        has no value.
         """
-        href = [self._address(n, slots, links) for n in range(len(self.addresses))]
+        href = [self._address(n, slots, links) for n in range(len(self._addresses))]
         bound = {**slots, "customer": _told(slots), "href": href}
         return Rendered(
-            subject=" ".join(fill(self.subject, bound).split()),
-            preheader=" ".join(fill(self.preheader, bound).split()),
-            html=fill(self.html, bound) if self.html else "",
-            text=_BLANK_LINES.sub("\n\n", fill(self.text, bound)),
+            subject=" ".join(fill(self._subject, bound).split()),
+            preheader=" ".join(fill(self._preheader, bound).split()),
+            html=fill(self._html, bound) if self._html else "",
+            text=_BLANK_LINES.sub("\n\n", fill(self._text, bound)),
         )
 
+    def _parsed(self, source: str) -> BoundTemplate:
+        return parse(source, language=self.language, html=False)
+
     def _address(self, place: int, slots: Mapping[str, object], links: Links | None) -> str:
-        address = fill(self.addresses[place], slots).strip()
+        address = fill(self._addresses[place], slots).strip()
         if not address:
             return ""
         if not address.startswith(("https://", "http://")):
@@ -85,25 +118,23 @@ def compile_copy(copy: Copy, *, channel: str, language: str) -> CompiledCopy:
     slots = frozenset(slots_of(copy))
     blocks = blocks_of(copy.body)
     _check_balance(blocks, language)
-    html, addresses = None, _addresses(blocks)
+    html, addresses = "", _addresses(blocks)
     if channel == "email":
         blocks = with_cards(blocks, _product_roots(slots))
         template = MailTemplate(language=language)
-        source = template.html(subject=copy.subject, preheader=copy.preheader, blocks=blocks)
-        html, addresses = parse(source, language=language, html=True), template.addresses
+        html = template.html(subject=copy.subject, preheader=copy.preheader, blocks=blocks)
+        addresses = template.addresses
         text = plain_text(blocks, language=language)
     else:
         text = _short_text(blocks, channel=channel, language=language)
-    return CompiledCopy(
-        channel=channel,
-        language=language,
-        slots=slots,
-        subject=parse(copy.subject, language=language, html=False),
-        preheader=parse(copy.preheader, language=language, html=False),
+    sources = Sources(
+        subject=copy.subject,
+        preheader=copy.preheader,
         html=html,
-        text=parse(text, language=language, html=False),
-        addresses=tuple(parse(one, language=language, html=False) for one in addresses),
+        text=text,
+        addresses=tuple(addresses),
     )
+    return CompiledCopy(sources, channel=channel, language=language, slots=slots)
 
 
 def _check_balance(blocks: tuple[Block, ...], language: str) -> None:

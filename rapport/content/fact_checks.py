@@ -10,6 +10,8 @@ from rapport.content.grounds import Grounds
 from rapport.content.model import Finding
 from rapport.content.rules import LawRule, rules_for
 
+_SAID_IN_WORDS = frozenset({"material", "origin", "proof", "promise"})
+
 
 def supported_facts(text: CheckedText) -> Iterator[Finding]:
     """Every claim traces to the catalogue, the offer or the shop."""
@@ -32,7 +34,7 @@ def _judged(claim: Claim, flat: Flat, grounds: Grounds) -> str:
     if claim.key[0] == "number" and claim.key[1] in grounds.numbers:
         known = True
     if known:
-        return "fact-typed" if claim.key[1].replace(".", "").isdigit() else ""
+        return "fact-typed" if claim.key[0] not in _SAID_IN_WORDS else ""
     return "fact-outside-slot" if claim.severity == "refuse" else "fact-doubtful"
 
 

@@ -66,9 +66,7 @@ class Grounds:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Every number among the facts, whatever it counts."""
-        return frozenset(
-            value for kind, value in self.facts if kind not in {"material", "origin", "promise"}
-        )
+        return frozenset(value for _, value in self.facts if value[0].isdigit())
 
 
 def _product_facts(product: Product) -> set[Key]:

@@ -49,6 +49,7 @@ FILTERS = frozenset(
 MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 """One output or tag of Liquid."""
 
+_ROOT = re.compile(r"\{\{-?\s*(\w+)")
 _LOOPS = 20  # a mail shows a handful of products
 _OUTPUT_BYTES = 200_000  # Gmail cuts a mail at about 102 kB
 
@@ -90,10 +91,14 @@ def parse(source: str, *, language: str, html: bool) -> BoundTemplate:
         if word and word[1] not in TAGS:
             raise BadTemplate(f"{where(source, mark.start())}: {word[1]!r} is not a tag of copy")
     try:
-        return _environment(language, html).from_string(source)
+        template = _environment(language, html).from_string(source)
     except LiquidError as error:
         start = error.token.start_index if error.token else 0
         raise BadTemplate(f"{where(source, start)}: {error.message}") from error
+    for name, spans in template.analyze().filters.items():
+        if name not in FILTERS:
+            raise BadTemplate(f"{where(source, spans[0].index)}: {name!r} is not a filter of copy")
+    return template
 
 
 def fill(template: BoundTemplate, slots: Mapping[str, object]) -> str:
@@ -102,6 +107,22 @@ def fill(template: BoundTemplate, slots: Mapping[str, object]) -> str:
         return template.render(slots)
     except LiquidError as error:
         raise SlotMissing(f"the text cannot be filled: {error.message}") from None
+
+
+def filled_in(source: str, slots: Mapping[str, object], *, language: str, html: bool) -> str:
+    """Put the values of these slots into a source, and leave every other mark as it is."""
+
+    def value(mark: re.Match[str]) -> str:
+        root = _ROOT.match(mark[0])
+        if not root or root[1] not in slots:
+            return mark[0]
+        try:
+            text = fill(parse(mark[0], language=language, html=html), slots)
+        except SlotMissing:
+            return mark[0]
+        return mark[0] if "{{" in text or "{%" in text else text
+
+    return MARK.sub(value, source)
 
 
 def where(source: str, start: int) -> str:

@@ -38,7 +38,8 @@ _WHY = {
 }
 _LABELS = {"zh": ("退订", "邮件偏好"), "en": ("Unsubscribe", "Mail preferences")}
 
-_TOKEN = re.compile(r"LQ(\d{4})Q")
+_TOKEN = re.compile("\ue000(\\d+)\ue001")  # private-use signs: no text of a person has them
+_OWN_SIGNS = str.maketrans("", "", "\ue000\ue001")
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 _NO_FONTS = mrml.RenderOptions(fonts={})
 
@@ -107,6 +108,7 @@ class MailTemplate:
     def _hide(self, text: str) -> str:
         """Escape the plain words for HTML and put a token in place of each mark of Liquid."""
         parts, last = [], 0
+        text = text.translate(_OWN_SIGNS)
         for mark in MARK.finditer(text):
             parts += [escape(text[last : mark.start()]), self._token(mark[0])]
             last = mark.end()
@@ -114,7 +116,7 @@ class MailTemplate:
 
     def _token(self, liquid: str) -> str:
         self._hidden.append(liquid)
-        return f"LQ{len(self._hidden) - 1:04d}Q"
+        return f"\ue000{len(self._hidden) - 1}\ue001"
 
 
 def plain_text(blocks: Sequence[Block], *, language: str) -> str:

@@ -52,7 +52,7 @@ def claim(  # noqa: PLR0913
     picked = (
         select(*key)
         .where(where, table.c.due_at <= now, free)
-        .order_by(*order_by or (table.c.due_at, *key))
+        .order_by(*order_by or (table.c.due_at,))  # no second key: ties would be sorted each time
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite has one writer at a time and leaves this out
         .cte("picked")

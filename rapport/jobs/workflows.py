@@ -143,7 +143,7 @@ class Workflows:
         self._open()
         prefix = f"{name}:" if name else None
         found = DBOS.list_workflows(
-            name=_RUN, workflow_id_prefix=prefix, limit=limit, sort_desc=True
+            name=_RUN, workflow_id_prefix=prefix, limit=limit, sort_desc=True, load_input=False
         )
         return [run_of(status) for status in found]
 
@@ -201,7 +201,7 @@ class Workflows:
         with self._database.begin() as connection:
             store.recover_alone(connection)
             alive = store.living(connection, seen_after=now - patience)
-            found = DBOS.list_workflows(status="PENDING", load_output=False)
+            found = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
             orphans = [status for status in found if status.executor_id not in alive]
             for orphan in orphans:
                 DBOS.resume_workflow(orphan.workflow_id, queue_name=_QUEUE)

@@ -85,6 +85,12 @@ def _recorded(facts: Facts) -> list[int]:
     return numbers
 
 
+def keep_calls(facts: Facts, calls: Sequence[Call]) -> Drained:
+    """Make facts of calls that come by another way than the inbox, such as a file."""
+    with facts.transaction():
+        return _keep_facts(facts, calls, link(calls, _known_names(facts, names_in(calls))))
+
+
 def _keep_facts(facts: Facts, calls: Sequence[Call], linked: Linked) -> Drained:
     about = list(zip(calls, linked.customers, strict=True))
     events = record_events(facts, _events(about))

@@ -91,6 +91,15 @@ def customer_totals(facts: Facts, *, currency: str | None = None) -> ir.Table:
     )
 
 
+def find_totals(
+    facts: Facts, customer_id: str, *, currency: str | None = None
+) -> dict[str, Any] | None:
+    """The row of `customer_totals` of one customer; None for one without events."""
+    totals = customer_totals(facts, currency=currency)
+    rows = facts.read(totals.filter(totals.customer_id == customer_id)).to_pylist()
+    return rows[0] if rows else None
+
+
 def profile_rows(profiles: Sequence[Profile]) -> pa.Table:
     """Put profiles into columns: rows of `PROFILES`."""
     columns: dict[str, list[object]] = {

@@ -37,7 +37,12 @@ _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@([^\W_]([\w-]*[^\W_])?\.)+[^\W\d_][
 _PHONE = re.compile(r"\+?\d{5,15}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TWO_LETTERS = 2
-_OTHER_NAMES = {"eire": "IE", "uk": "GB", "usa": "US", "rsa": "ZA", "prc": "CN", "中国大陆": "CN"}
+_OTHER_NAMES = {
+    "czech republic": "CZ", "eire": "IE", "england": "GB", "great britain": "GB",
+    "holland": "NL", "hong kong": "HK", "korea": "KR", "macao": "MO", "macau": "MO", "prc": "CN",
+    "rsa": "ZA", "turkey": "TR", "uae": "AE", "uk": "GB", "usa": "US",
+    "united states of america": "US", "中国大陆": "CN", "香港": "HK", "澳门": "MO",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

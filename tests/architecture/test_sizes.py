@@ -13,5 +13,6 @@ def test_no_module_outgrows_its_reader() -> None:
     lengths = {
         str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
         for path in ROOT.rglob("*.py")
+        if path.parent.name != "versions"  # a revision of the schema is a record, not a module
     }
     assert {path: n for path, n in lengths.items() if n > OVERDUE.get(path, LIMIT)} == {}

@@ -109,8 +109,6 @@ def test_a_text_says_truly_how_many_products_and_whether_an_offer_it_needs(
     entry: dict[str, object],
 ) -> None:
     text = " ".join(str(entry.get(part, "")) for part in ("subject", "preheader", "body"))
-    highest = max(
-        [n + 1 for n in range(3) if f"products[{n}]" in text] + [int("product." in text)]
-    )
+    highest = max([n + 1 for n in range(3) if f"products[{n}]" in text] + [int("product." in text)])
     assert highest == entry["products"]
     assert ("offer." in text) == entry["offer"]

@@ -10,7 +10,13 @@ from rapport.profiles.importing.errors import (
     UnusableFile,
 )
 from rapport.profiles.importing.mapping import ColumnMapping, load_mapping, make_mapping
-from rapport.profiles.importing.model import ImportKind, ImportOptions, ImportReport, Reject
+from rapport.profiles.importing.model import (
+    ImportKind,
+    ImportOptions,
+    ImportProgress,
+    ImportReport,
+    Reject,
+)
 from rapport.profiles.importing.running import import_file
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "ColumnMissing",
     "ImportKind",
     "ImportOptions",
+    "ImportProgress",
     "ImportReport",
     "Reject",
     "RowsRefused",

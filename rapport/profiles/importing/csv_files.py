@@ -64,7 +64,11 @@ class CsvSource:
     def _open(self, skip: object, wanted: Sequence[str]) -> arrow_csv.CSVStreamingReader:
         return arrow_csv.open_csv(
             self._file.stream(),
-            read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES, encoding=self._encoding),
+            read_options=arrow_csv.ReadOptions(
+                block_size=_BLOCK_BYTES,
+                encoding=self._encoding,
+                use_threads=False,  # with threads Arrow does not number the rows it refuses
+            ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=skip
             ),

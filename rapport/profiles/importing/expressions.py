@@ -13,17 +13,17 @@ _NO = ("no", "n", "false", "f", "0", "off", "否", "无", "假")
 MOST = 1e12  # no quantity and no price is larger
 
 
-@ibis.udf.scalar.builtin
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def timezone(zone: str, moment: dt.Timestamp()) -> dt.Timestamp(timezone="UTC"):  # type: ignore[valid-type]
     """DuckDB: read a local time of a zone as a moment."""
 
 
-@ibis.udf.scalar.builtin
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def try_strptime(text: str, form: str) -> dt.Timestamp():  # type: ignore[valid-type]
     """DuckDB: read a time of this form, or give null."""
 
 
-@ibis.udf.scalar.builtin
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def md5(text: str) -> str:  # type: ignore[empty-body]
     """DuckDB: the MD5 of a text, in hex."""
 

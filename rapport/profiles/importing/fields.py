@@ -39,9 +39,9 @@ FIELDS = {
         open=("consent_",),
     ),
     ImportKind.PRODUCTS: Fields(
-        required=("product_id",),
+        required=("product_id", "price"),
         others=(
-            "name", "description", "price", "currency", "category", "brand", "in_stock", "url",
+            "name", "description", "currency", "category", "brand", "in_stock", "url",
             "image_url", "attributes",
         ),
         open=("name_", "description_", "attributes."),

@@ -62,6 +62,11 @@ class ColumnMapping(BaseModel):
         default="all", description="`all` keeps columns that are no field of ours as traits."
     )
 
+    def completed(self, *, currency: str, language: str) -> "ColumnMapping":
+        """Fill in what the file's owner did not say."""
+        said = {"currency": self.currency or currency, "language": self.language or language}
+        return self.model_copy(update=said)
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:

@@ -1,13 +1,13 @@
 """The nouns of an import: what is imported, how, and what came of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from rapport.profiles.importing.mapping import ColumnMapping
 
-Progress = Callable[[int, float], None]
+ImportProgress = Callable[[int, float], None]
 """Told how many rows were read and which share of the file, from 0 to 1."""
 
 
@@ -42,7 +42,11 @@ class ImportOptions:
     dry_run: bool = False
     strict: bool = False
     errors_path: Path | None = None
-    on_progress: Progress | None = None
+    on_progress: ImportProgress | None = None
+
+    def watched(self, on_progress: ImportProgress) -> "ImportOptions":
+        """The same, with progress told to somebody."""
+        return replace(self, on_progress=on_progress)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

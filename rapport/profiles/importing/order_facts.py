@@ -8,7 +8,8 @@ Joins run where the lines are, in columns; what an order is follows from all of 
 - *order*: anything else, also without a customer (a guest).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 import ibis
@@ -34,22 +35,24 @@ def keep_orders(
 
     An order that is known by its id is left as it is, whatever the file says now.
     """
-    orders = _orders(facts, lines, mapping)
-    known = facts.table(EVENTS).select("event_id")
-    fresh = facts.backend.create_table(
-        "fresh_orders", orders.anti_join(known, "event_id"), temp=True
+    with _held(facts, "all_orders", _orders(facts, lines, mapping)) as orders:
+        new = orders.anti_join(facts.table(EVENTS).select("event_id"), "event_id")
+        with _held(facts, "new_orders", new) as fresh:
+            counts = _counts(facts, lines, orders, fresh)
+            _insert(facts, ORDER_LINES, _order_lines(lines, fresh))
+            _insert(facts, EVENTS, _events(fresh, mapping, now))
+    counts["customers_created"] = _keep_customers(facts, lines)
+    counts["products_created"] = (
+        _keep_products(facts, lines, mapping) if mapping.create_products else 0
     )
-    try:
-        counts = _counts(facts, lines, orders, fresh)
-        _insert(facts, ORDER_LINES, _order_lines(lines, fresh))
-        _insert(facts, EVENTS, _events(fresh, mapping, now))
-        counts["customers_created"] = _keep_customers(facts, lines)
-        counts["products_created"] = (
-            _keep_products(facts, lines, mapping) if mapping.create_products else 0
-        )
-    finally:
-        facts.backend.drop_table("fresh_orders", database="temp.main")
     return counts
+
+
+@contextmanager
+def _held(facts: Facts, name: str, rows: ir.Table) -> Iterator[ir.Table]:
+    """Work the rows out once, for several questions."""
+    yield facts.backend.create_table(name, rows, temp=True)
+    facts.backend.drop_table(name, database="temp.main")  # else a rollback takes it back
 
 
 def _orders(facts: Facts, lines: ir.Table, mapping: ColumnMapping) -> ir.Table:
@@ -159,7 +162,7 @@ def _keep_customers(facts: Facts, lines: ir.Table) -> int:
 def _keep_products(facts: Facts, lines: ir.Table, mapping: ColumnMapping) -> int:
     """Add the products that the catalogue lacks: the last name, the middle of the prices asked."""
     sold = lines.filter(
-        (lines.unit_price_minor > 0) & ~lines.product_id.isin([*mapping.not_products, ""])
+        (lines.unit_price_minor >= 1) & ~lines.product_id.isin([*mapping.not_products, ""])
     )
     named = sold.group_by("product_id").aggregate(
         told_name=sold.product_name.argmax(sold.ordered_at, where=sold.product_name.notnull()),

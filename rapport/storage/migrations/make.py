@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import Script
 
 import rapport
 from rapport.storage import current_revision, migrate, open_database
@@ -31,7 +32,9 @@ def make_revision(message: str) -> None:
         with database.rebuild() as connection:
             config = alembic_config(connection)
             _tidy_what_is_written(config)
-            command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
+            made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
+            assert isinstance(made, Script), "one revision was asked for"
+            _drop_remarks(Path(made.path))
         database.close()
 
 
@@ -40,6 +43,12 @@ def load_tables() -> None:
     for folder in sorted(Path(rapport.__path__[0]).iterdir()):
         if (folder / "store.py").exists() or (folder / "store" / "__init__.py").exists():
             importlib.import_module(f"rapport.{folder.name}.store")
+
+
+def _drop_remarks(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("    # ###")]
+    path.write_text("".join(kept), encoding="utf-8")
 
 
 def _tidy_what_is_written(config: Config) -> None:

@@ -1,0 +1,67 @@
+"""Campaigns: approved drafts to segments, once, with a holdout.
+
+In: a brief with approved drafts, segments, consents, profiles. Out: a plan that says of every
+member what they receive or why not, messages in the outbox, and what it all earned above the
+holdout. Must never send to somebody the plan left out, nor change a plan after the launch.
+"""
+
+from rapport.campaigns.errors import (
+    BadTerms,
+    CampaignNotFound,
+    DraftsNotReady,
+    NobodyToSendTo,
+    WrongMoment,
+)
+from rapport.campaigns.launching import launch_campaign, resume_launches
+from rapport.campaigns.model import (
+    ArmResult,
+    Campaign,
+    CampaignId,
+    CampaignResults,
+    CampaignStatus,
+    CurvePoint,
+    LeftOutBecause,
+    PlanReport,
+    PlanRow,
+    Terms,
+)
+from rapport.campaigns.results import campaign_curve, campaign_results
+from rapport.campaigns.running import (
+    cancel_campaign,
+    create_campaign,
+    finish_if_sent,
+    finish_sent,
+    plan_campaign,
+)
+from rapport.campaigns.store import get_campaign, list_campaigns, plan_report, plan_rows
+
+__all__ = [
+    "ArmResult",
+    "BadTerms",
+    "Campaign",
+    "CampaignId",
+    "CampaignNotFound",
+    "CampaignResults",
+    "CampaignStatus",
+    "CurvePoint",
+    "DraftsNotReady",
+    "LeftOutBecause",
+    "NobodyToSendTo",
+    "PlanReport",
+    "PlanRow",
+    "Terms",
+    "WrongMoment",
+    "campaign_curve",
+    "campaign_results",
+    "cancel_campaign",
+    "create_campaign",
+    "finish_if_sent",
+    "finish_sent",
+    "get_campaign",
+    "launch_campaign",
+    "list_campaigns",
+    "plan_campaign",
+    "plan_report",
+    "plan_rows",
+    "resume_launches",
+]

@@ -1,0 +1,201 @@
+"""The page of one brief: what is wanted, the drafts written from it, and the writer's run."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from nicegui import PageArguments, ui
+
+from rapport.access import Permission
+from rapport.catalog import Offer, Product, find_offer, find_products
+from rapport.console.briefs import counted, draft_badges
+from rapport.console.controls import box, button, card, show
+from rapport.console.copies import status_badge
+from rapport.console.markup import Markup, tag
+from rapport.console.parts import button_link, empty, facts, head, link
+from rapport.console.review import group_name
+from rapport.console.tables import Column, Row, table
+from rapport.console.visits import Draw, Visit, in_thread, say
+from rapport.content import (
+    Brief,
+    Draft,
+    DraftStatus,
+    drafts_of,
+    get_brief,
+    write_drafts,
+    writer_for,
+)
+from rapport.llm import open_model
+
+_LOOK_SECONDS = 0.5
+_REPEATABLE = {DraftStatus.REFUSED, DraftStatus.RETURNED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    brief: Brief
+    drafts: Sequence[Draft]
+    products: Mapping[str, Product]
+    offer: Offer | None
+
+    @property
+    def wanted(self) -> int:
+        """How many drafts the brief asks for."""
+        return len(self.brief.groups) * self.brief.variants
+
+    @property
+    def open(self) -> bool:
+        """Whether a run of the writer would have anything to do."""
+        again = any(draft.status in _REPEATABLE for draft in self.drafts)
+        return len(self.drafts) < self.wanted or again
+
+
+def brief(visit: Visit, arguments: PageArguments) -> Draw:
+    """Read the brief that the address names, with its drafts."""
+    doors = visit.app
+    kept = get_brief(doors.database, arguments.path_parameters["brief_id"])
+    found = _Found(
+        brief=kept,
+        drafts=drafts_of(doors.database, kept.brief_id),
+        products=find_products(doors.facts, kept.product_ids),
+        offer=find_offer(doors.database, kept.offer_id) if kept.offer_id else None,
+    )
+    return partial(_draw, visit, found)
+
+
+def _draw(visit: Visit, found: _Found) -> None:
+    t, kept = visit.t, found.brief
+    with box("head"):
+        crumbs = [(t("menu.briefs"), link("/briefs"))]
+        show(head(kept.name, t.name("objective", kept.objective), crumbs=crumbs))
+        with box("actions"):
+            _actions(visit, found)
+    with box("cols main-side"):
+        with box("stack"):
+            running = ui.element("div").classes("stack tight").mark("running")
+            with card(classes="flush"):
+                show(_drafts(visit, found) if found.drafts else _nothing(visit))
+        with card(t("brief.wanted")):
+            show(facts(_facts(visit, found)))
+    if visit.may(Permission.WRITE_CONTENT) and found.open:
+        _writing(visit, found, running)
+
+
+def _actions(visit: Visit, found: _Found) -> None:
+    t = visit.t
+    approved = any(draft.status is DraftStatus.APPROVED for draft in found.drafts)
+    waiting = next((d for d in found.drafts if d.status is DraftStatus.WRITTEN), None)
+    if waiting is not None and visit.may(Permission.REVIEW):
+        href = link(f"/review/{waiting.draft_id}")
+        show(button_link(t("brief.review"), href, kind="primary", icon_name="review"))
+    if approved and visit.may(Permission.WRITE_CONTENT):
+        href = link("/campaigns/new", brief=found.brief.brief_id)
+        kind = "" if waiting else "primary"
+        show(button_link(t("brief.campaign"), href, kind=kind, icon_name="campaigns"))
+
+
+def _writing(visit: Visit, found: _Found, running: ui.element) -> None:
+    """The button that has the drafts written, and how far the writer has come."""
+    t = visit.t
+
+    async def write() -> None:
+        running.clear()
+        with running, card():
+            show(tag("p", t("brief.writing"), class_="strong"))
+            bar = ui.linear_progress(0, show_value=False).props(
+                f'aria-label="{t("brief.writing")}"'
+            )
+            count = show(tag("p", "", class_="muted small"))
+        watcher = asyncio.create_task(_watch(visit, found, bar, count))
+        with visit.told():
+            drafts = await visit.do(Permission.WRITE_CONTENT, partial(_write, visit, found.brief))
+            say(t.many("brief.written", len(drafts)))
+            watcher.cancel()
+            await visit.refresh()
+            return
+        watcher.cancel()
+        running.clear()
+
+    with running, card(), box("line spread"):
+        again = "brief.write_again" if found.drafts else "brief.write"
+        show(tag("p", t(f"{again}_about")), classes="grow")
+        button(t(again), write, kind="primary", icon_name="spark").mark("write")
+
+
+async def _watch(visit: Visit, found: _Found, bar: ui.linear_progress, count: ui.html) -> None:
+    """Show how many drafts there are, twice a second, until the run is over."""
+    brief_id = found.brief.brief_id
+    while not bar.is_deleted:
+        kept = await in_thread(partial(drafts_of, visit.app.database, brief_id))
+        fresh = [draft for draft in kept if draft.status not in _REPEATABLE]
+        bar.value = len(fresh) / found.wanted
+        told = visit.t("brief.progress", done=len(fresh), wanted=found.wanted)
+        count.set_content(tag("p", told, class_="muted small"))
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _write(visit: Visit, kept: Brief) -> list[Draft]:
+    doors = visit.app
+    return write_drafts(
+        kept,
+        database=doors.database,
+        facts=doors.facts,
+        writer=writer_for(open_model(doors.settings.llm, doors.database)),
+        shop=doors.settings.shop,
+        now=doors.clock(),
+    )
+
+
+def _nothing(visit: Visit) -> Markup:
+    return empty("spark", visit.t("brief.none"), visit.t("brief.none_about"))
+
+
+def _drafts(visit: Visit, found: _Found) -> Markup:
+    t = visit.t
+    columns = (
+        Column(title=t("brief.draft")),
+        Column(title=t("brief.variant"), wide=True),
+        Column(title=t("brief.author"), wide=True),
+        Column(title=t("brief.status"), right=True),
+    )
+    rows = [
+        Row(
+            href=link(f"/review/{draft.draft_id}"),
+            sub=draft.copy.subject or draft.copy.body[:80],
+            cells=(
+                group_name(found.brief, draft.segment_id),
+                draft.variant,
+                draft.written_by,
+                status_badge(t, draft.status),
+            ),
+        )
+        for draft in found.drafts
+    ]
+    return table(t("brief.drafts"), columns, rows)
+
+
+def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:
+    t, kept = visit.t, found.brief
+    language = kept.language.split("-")[0]
+    groups = [
+        tag("div", tag("a", group.name, href=link(f"/segments/{group.segment_id}")))
+        for group in kept.groups
+    ]
+    products = [
+        found.products[one].name_in(t.language) if one in found.products else one
+        for one in kept.product_ids
+    ]
+    offer = found.offer.names.get(t.language, found.offer.offer_id) if found.offer else ""
+    return [
+        (t("brief.groups"), tag("div", groups)),
+        (t("brief.products"), t("timeline.between").join(products)),
+        (t("brief.offer"), offer),
+        (t("brief.channel"), t.name("channel", kept.channel)),
+        (t("brief.language"), t.name("language", language)),
+        (t("brief.tone"), t.name("tone", kept.tone)),
+        (t("brief.length"), t.name("length", kept.length)),
+        (t("brief.variants"), str(kept.variants)),
+        (t("brief.must_have"), t("timeline.between").join(kept.must_have)),
+        (t("brief.drafts"), draft_badges(visit, counted(found.drafts))),
+    ]

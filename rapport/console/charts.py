@@ -1,0 +1,110 @@
+"""Charts, in the colours of the page's theme, each with its figures as a table beneath."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nicegui import ui
+
+from rapport.console.controls import box, show
+from rapport.console.markup import Markup, tag
+
+# SVG, so that `var(…)` follows the theme without drawing again.
+_AXIS = {
+    "axisLine": {"lineStyle": {"color": "var(--line-strong)"}},
+    "axisTick": {"show": False},
+    "axisLabel": {"color": "var(--ink-3)", "fontSize": 12},
+}
+_FONT = "inherit"
+_COLOURS = ("var(--accent)", "var(--series-2)", "var(--series-3)", "var(--series-4)")
+_SOFT = "var(--neutral)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line of a chart; a soft one is what the others are compared with."""
+
+    name: str
+    values: Sequence[float]
+    soft: bool = False
+
+
+def line_chart(label: str, names: Sequence[str], series: Sequence[Series], *, prefix: str) -> None:
+    """Draw lines over named steps. `label` says in words what the chart shows."""
+    colours = colours_of(series)
+    drawn = [
+        {
+            "name": one.name,
+            "type": "line",
+            "data": [round(value, 4) for value in one.values],
+            "showSymbol": len(one.values) == 1,
+            "smooth": 0.2,
+            "color": colours[one.name],
+            "lineStyle": {"color": colours[one.name], "width": 2.5 if not one.soft else 2},
+            "emphasis": {"disabled": True},
+        }
+        for one in series
+    ]
+    options = {
+        "animation": False,
+        "textStyle": {"fontFamily": _FONT},
+        "grid": {"left": 8, "right": 16, "top": 16, "bottom": 8, "containLabel": True},
+        "tooltip": {
+            "trigger": "axis",
+            "className": "chart-tip",
+            ":valueFormatter": f"value => {prefix!r} + Number(value).toFixed(2)",
+        },
+        "xAxis": {"type": "category", "boundaryGap": False, "data": list(names), **_AXIS},
+        "yAxis": {
+            "type": "value",
+            "splitLine": {"lineStyle": {"color": "var(--line)"}},
+            "axisLabel": {**_AXIS["axisLabel"], ":formatter": f"value => {prefix!r} + value"},
+        },
+        "series": drawn,
+    }
+    show(legend(series))
+    with box("chart") as around:
+        ui.echart(options, renderer="svg")
+    around.props["role"] = "img"
+    around.props["aria-label"] = label
+
+
+def colours_of(series: Sequence[Series]) -> Mapping[str, str]:
+    strong = [one.name for one in series if not one.soft]
+    named = {name: _COLOURS[place % len(_COLOURS)] for place, name in enumerate(strong)}
+    return {one.name: named.get(one.name, _SOFT) for one in series}
+
+
+def legend(series: Sequence[Series]) -> Markup:
+    colours = colours_of(series)
+    keys = [
+        tag("span", tag("i", style=f"background:{colours[one.name]}"), one.name, class_="key")
+        for one in series
+    ]
+    return tag("div", keys, class_="legend", aria_hidden="true")
+
+
+def figures(title: str, drawn: Markup) -> Markup:
+    """A table that opens under a chart: the same figures, to read."""
+    return tag("details", tag("summary", title), drawn, class_="figures")
+
+
+def interval(low: float, high: float, point: float, *, shown: Mapping[float, str]) -> Markup:
+    """Draw an estimate with its interval on a line that has nought on it."""
+    start, end = min(low, 0.0), max(high, 0.0)
+    span = (end - start) or 1.0
+
+    def at(value: float) -> str:
+        return f"{4 + 92 * (value - start) / span:.2f}%"
+
+    width = f"{92 * (high - low) / span:.2f}%"
+    marks = [tag("span", shown[value], class_="at", style=f"left:{at(value)}") for value in shown]
+    return tag(
+        "div",
+        tag("div", class_="axis"),
+        tag("div", class_="zero", style=f"left:{at(0)}"),
+        tag("div", class_="range", style=f"left:{at(low)};width:{width}"),
+        tag("div", class_="point", style=f"left:{at(point)}"),
+        marks,
+        class_="interval",
+        aria_hidden="true",
+    )

@@ -1,0 +1,106 @@
+"""The page on which a reviewer edits a draft; the checks run while they type."""
+
+import asyncio
+from functools import partial
+
+from nicegui import PageArguments
+
+from rapport.access import Permission
+from rapport.console.controls import box, button, card, show, text_area, text_field
+from rapport.console.copies import findings_list
+from rapport.console.draft import Found, draft_head, found_draft
+from rapport.console.draft_preview import Preview
+from rapport.console.parts import banner, button_link, link
+from rapport.console.visits import Draw, Visit, in_thread, say
+from rapport.content import Copy, Draft, Finding, check_copy
+from rapport.review import Edit, edit
+
+_PAUSE_SECONDS = 0.4
+
+
+def edit_draft(visit: Visit, arguments: PageArguments) -> Draw:
+    return partial(_Editor(visit, found_draft(visit, arguments.path_parameters["draft_id"])).draw)
+
+
+class _Editor:
+    """Holds what has been typed; after each pause it is checked and shown anew."""
+
+    def __init__(self, visit: Visit, found: Found) -> None:
+        self._visit = visit
+        self._t = visit.t
+        self._found = found
+        self._typed = {
+            "subject": found.draft.copy.subject,
+            "preheader": found.draft.copy.preheader,
+            "body": found.draft.copy.body,
+        }
+        self._asked = 0
+
+    def draw(self) -> None:
+        t, found = self._t, self._found
+        with box("head"):
+            draft_head(self._visit, found)
+            with box("actions"):
+                save = button(t("draft_form.save"), self._save, kind="primary", icon_name="check")
+                save.mark("save")
+                back = link(f"/review/{found.draft.draft_id}")
+                show(button_link(t("words.cancel"), back))
+        with box("cols review"):
+            with box("stack"):
+                with card(t("draft_form.text"), t("draft_form.text_about")), box("stack tight"):
+                    self._fields()
+                with card(t("draft.checks"), t("draft_form.checks_about")):
+                    self._findings = show(findings_list(t, found.draft.findings))
+            with card(t("draft.preview"), t("draft.preview_about")):
+                self._preview = Preview(
+                    self._visit, found.draft, grounds=found.grounds, readers=found.readers
+                )
+                self._preview.draw()
+
+    def _fields(self) -> None:
+        t = self._t
+        if self._found.draft.channel == "email":
+            for part in ("subject", "preheader"):
+                made = text_field(part, t(f"part.{part}"), value=self._typed[part])
+                made.on_value_change(partial(self._change, part))
+        body = text_area("body", t("part.body"), value=self._typed["body"], code=True)
+        body.on_value_change(partial(self._change, "body"))
+        show(banner(t("draft_form.help")))
+
+    async def _change(self, part: str, event: object) -> None:
+        self._typed[part] = getattr(event, "value", "") or ""
+        self._asked += 1
+        asked = self._asked
+        await asyncio.sleep(_PAUSE_SECONDS)
+        if asked != self._asked:
+            return
+        copy = Copy(**self._typed)
+        findings = await in_thread(partial(check_copy, copy, self._found.grounds))
+        if asked == self._asked and not self._findings.is_deleted:
+            self._show(copy, findings)
+
+    def _show(self, copy: Copy, findings: tuple[Finding, ...]) -> None:
+        self._findings.set_content(findings_list(self._t, findings))
+        self._preview.fill(copy)
+
+    async def _save(self) -> None:
+        with self._visit.told():
+            kept = await self._visit.do(Permission.REVIEW, self._keep)
+            say(self._t("draft_form.saved", version=kept.version))
+            self._visit.go(f"/review/{kept.draft_id}")
+
+    def _keep(self) -> Draft:
+        doors, kept = self._visit.app, self._found.draft
+        change = Edit(
+            draft_id=kept.draft_id,
+            version=kept.version,
+            copy=Copy(**self._typed),
+            operator=self._visit.operator.operator_id,
+        )
+        return edit(
+            change,
+            database=doors.database,
+            facts=doors.facts,
+            shop=doors.settings.shop,
+            now=doors.clock(),
+        )

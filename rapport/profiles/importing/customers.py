@@ -1,0 +1,162 @@
+"""Customers: one row each. Known columns are traits everybody has; the rest are the shop's own."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rapport.events import CustomerId
+from rapport.profiles.importing.mapping import ColumnMapping
+from rapport.profiles.importing.row_files import Cells, RowWrong, infer, read_moment
+from rapport.profiles.keeping import find_profiles, put_profiles
+from rapport.profiles.merging import News, first_seen, with_news
+from rapport.profiles.model import Consent, Profile, Purpose
+from rapport.profiles.store import last_words, record_consents
+from rapport.profiles.traits import KNOWN, read_traits
+from rapport.storage import Database, Facts, Upserted
+
+_LONGEST_ID = 200
+_WHOLE_FLOAT = re.compile(r"\d+\.0+")
+_NOT_CHANNELS = ("consent_at", "consent_how", "consent_text_version")
+_YES_NO = {
+    **dict.fromkeys(("yes", "y", "true", "t", "1", "on", "是", "有", "同意"), True),
+    **dict.fromkeys(("no", "n", "false", "f", "0", "off", "否", "无", "不同意"), False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldConsent:
+    """A yes or no that a file states; without a time it counts if it differs from the last one."""
+
+    channel: str
+    granted: bool
+    how: str
+    text_version: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRow:
+    """What a file says about a customer."""
+
+    customer_id: str
+    traits: Mapping[str, object]
+    consents: tuple[ToldConsent, ...] = ()
+
+
+def read_customer(cells: Cells, mapping: ColumnMapping) -> CustomerRow:
+    """Make a row of its cells, or raise `RowWrong` with every field that cannot be used."""
+    customer_id = clean_id(cells.need("customer_id"))
+    given: dict[str, object] = {
+        name: value for name, value in cells.fields.items() if name in KNOWN.values()
+    }
+    faults: dict[str, str] = {}
+    for name in ("created_at", "birthday"):
+        if name in given and (mapping.date_format or name == "created_at"):
+            try:
+                given[name] = read_moment(str(given[name]), mapping)
+            except ValueError as error:
+                faults[name] = str(error)
+                del given[name]
+    read = read_traits(given)
+    consents = _consents(cells, mapping, faults)
+    faults |= read.unusable
+    if faults:
+        raise RowWrong(faults)
+    if mapping.traits == "all":
+        given |= {name: infer(value) for name, value in cells.others.items() if name not in KNOWN}
+    return CustomerRow(customer_id=customer_id, traits=given, consents=tuple(consents))
+
+
+def keep_customers(facts: Facts, rows: Sequence[CustomerRow], *, now: datetime) -> Upserted:
+    """Merge the rows into the profiles; of two rows of one customer, the later one is merged last.
+
+    A profile that says the same already is not touched.
+    """
+    known = find_profiles(facts, [row.customer_id for row in rows])
+    changed: dict[str, Profile] = {}
+    unchanged = 0
+    for row in rows:
+        customer_id = CustomerId(row.customer_id)
+        news = News(customer_id=customer_id, told_at=now, traits=row.traits)
+        before = changed.get(customer_id) or known.get(customer_id)
+        after = with_news(before or first_seen(customer_id, now), news)
+        if before is not None and replace(after, updated_at=before.updated_at) == before:
+            unchanged += 1
+        else:
+            changed[customer_id] = after
+    put_profiles(facts, changed.values())
+    inserted = sum(key not in known for key in changed)
+    return Upserted(
+        inserted=inserted, updated=len(rows) - unchanged - inserted, unchanged=unchanged
+    )
+
+
+def keep_consents(database: Database, rows: Sequence[CustomerRow], *, now: datetime) -> int:
+    """Add what the rows say to the ledger, and return how many lines were new."""
+    lines = list(_lines(database, rows, now))
+    return record_consents(database, lines)
+
+
+def clean_id(text: str) -> str:
+    """An id as systems write it: `17850.0`, as spreadsheets do, is `17850`."""
+    if len(text) > _LONGEST_ID:
+        raise RowWrong({"customer_id": f"this is longer than {_LONGEST_ID} characters"})
+    return text.partition(".")[0] if _WHOLE_FLOAT.fullmatch(text) else text
+
+
+def read_yes_no(text: str) -> bool:
+    """Read yes or no in English, Chinese or as a digit, or raise ValueError."""
+    answer = _YES_NO.get(text.strip().lower())
+    if answer is None:
+        raise ValueError("this is neither yes nor no")
+    return answer
+
+
+def _consents(
+    cells: Cells, mapping: ColumnMapping, faults: dict[str, str]
+) -> Iterator[ToldConsent]:
+    at = None
+    if "consent_at" in cells.fields:
+        try:
+            at = read_moment(cells.fields["consent_at"], mapping)
+        except ValueError as error:
+            faults["consent_at"] = str(error)
+    for name, value in cells.fields.items():
+        if not name.startswith("consent_") or name in _NOT_CHANNELS:
+            continue
+        try:
+            granted = read_yes_no(value)
+        except ValueError as error:
+            faults[name] = str(error)
+            continue
+        yield ToldConsent(
+            channel=name.removeprefix("consent_"),
+            granted=granted,
+            how=cells.fields.get("consent_how", f"import from {mapping.source}"),
+            text_version=cells.fields.get("consent_text_version", "not stated"),
+            at=at,
+        )
+
+
+def _lines(database: Database, rows: Sequence[CustomerRow], now: datetime) -> Iterable[Consent]:
+    channels = {told.channel for row in rows for told in row.consents}
+    ids = [row.customer_id for row in rows]
+    words = {
+        channel: last_words(database, channel=channel, purpose=Purpose.MARKETING, customer_ids=ids)
+        for channel in channels
+    }
+    for row in rows:
+        for told in row.consents:
+            if told.at is None and words[told.channel].get(row.customer_id) == told.granted:
+                continue
+            words[told.channel][row.customer_id] = told.granted
+            yield Consent(
+                customer_id=CustomerId(row.customer_id),
+                channel=told.channel,
+                purpose=Purpose.MARKETING,
+                granted=told.granted,
+                recorded_at=told.at or now,
+                how=told.how,
+                text_version=told.text_version,
+            )

@@ -1,0 +1,138 @@
+"""Files whose rows are read one by one: each becomes a noun of ours, or says why it cannot."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+import msgspec
+import pyarrow as pa
+
+from rapport.profiles.importing.fields import Columns
+from rapport.profiles.importing.mapping import ColumnMapping
+from rapport.profiles.importing.model import Reject
+from rapport.profiles.importing.reading import Rows
+from rapport.profiles.importing.rejects import reject
+from rapport.storage import Facts
+
+STAGED = ibis.schema({"row": "int64", "noun": "string"})  # the noun as JSON
+
+_CHUNK = 10_000
+
+Noun = TypeVar("Noun")
+
+
+class RowWrong(ValueError):
+    """A row cannot be used: the fields at fault, each with the reason."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {why}" for field, why in faults.items()))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """A row: its fields, and the columns that are no field of ours. Empty cells are left out."""
+
+    fields: Mapping[str, str]
+    others: Mapping[str, str]
+
+    def need(self, field: str) -> str:
+        """The field's value, or `RowWrong` when the cell is empty."""
+        if field not in self.fields:
+            raise RowWrong({field: "this is empty"})
+        return self.fields[field]
+
+
+def read_rows(
+    rows: Rows,
+    columns: Columns,
+    parse: Callable[[Cells], object],
+    *,
+    defaults: Mapping[str, str],
+) -> tuple[pa.Table, list[Reject]]:
+    """Make a noun of each row; return them to be staged, and the rows that cannot be used."""
+    numbers: list[int] = []
+    nouns: list[str] = []
+    rejects: list[Reject] = []
+    for number, cells in _cells(rows, columns, defaults):
+        try:
+            noun = parse(cells)
+        except RowWrong as wrong:
+            rejects += [
+                reject(number, field, cells.fields.get(field), why)
+                for field, why in wrong.faults.items()
+            ]
+        else:
+            numbers.append(number)
+            nouns.append(msgspec.json.encode(noun).decode())
+    staged = pa.table({"row": numbers, "noun": nouns}, STAGED.to_pyarrow())
+    return staged, rejects
+
+
+def chunks(facts: Facts, staged: ir.Table, kind: type[Noun]) -> Iterator[list[Noun]]:
+    """Give the staged nouns back in the order of the file, some thousands at a time."""
+    decoder = msgspec.json.Decoder(kind)
+    last = 0
+    while True:
+        part = staged.filter(staged.row > last).order_by("row").limit(_CHUNK)
+        found = facts.read(part)
+        if found.num_rows == 0:
+            return
+        last = found["row"][-1].as_py()
+        yield [decoder.decode(noun) for noun in found["noun"].to_pylist()]
+
+
+def read_moment(text: str, mapping: ColumnMapping) -> datetime:
+    """Read a time by the mapping's form and zone; raise ValueError when it is none."""
+    try:
+        if mapping.date_format is None:
+            moment = datetime.fromisoformat(text)
+        else:
+            moment = datetime.strptime(text, mapping.date_format)  # noqa: DTZ007 - zone comes next
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(mapping.timezone))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            "this is no time; write it like 2026-03-01 12:00:00, or set date_format"
+        ) from None
+
+
+def infer(text: str) -> object:
+    """Take a cell for what it looks like: a number, yes or no, a JSON list or object, or text.
+
+    `01234` stays text: a number with a leading zero is a code.
+    """
+    lower = text.lower()
+    if lower in ("true", "yes"):
+        return True
+    if lower in ("false", "no"):
+        return False
+    if text[:1] in "-0123456789[{":
+        try:
+            value = msgspec.json.decode(text)
+        except (ValueError, RecursionError):
+            return text
+        return value if not isinstance(value, int) or abs(value) < 2**53 else text
+    return text
+
+
+def _cells(
+    rows: Rows, columns: Columns, defaults: Mapping[str, str]
+) -> Iterator[tuple[int, Cells]]:
+    names = rows.table.column_names
+    fields = {column: field for field, column in columns.by_field.items()}
+    values = [rows.table[name].to_pylist() for name in names]
+    for number, row in zip(rows.numbers.to_pylist(), zip(*values, strict=True), strict=True):
+        known, others = dict(defaults), dict[str, str]()
+        for name, value in zip(names, row, strict=True):
+            plain = value.strip() if value else None
+            if plain and name in fields:
+                known[fields[name]] = plain
+            elif plain:
+                others[name] = plain
+        yield number, Cells(fields=known, others=others)

@@ -1,0 +1,88 @@
+"""`rapport segments` on a data folder of its own."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rapport.app import create_home, open_app
+from rapport.cli import main
+from rapport.kit.settings import Settings
+from rapport.profiles import Profile, put_profiles
+from rapport.storage import metadata
+
+Command = Callable[..., tuple[int, str, str]]
+IN_CHINA = {"kind": "trait", "name": "country", "op": "is", "value": "CN"}
+
+
+@pytest.fixture
+def rapport(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    settings = Settings(home=home / "data")
+    create_home(settings)
+    with open_app(settings) as app:
+        metadata.create_all(app.database.engine)
+        put_profiles(
+            app.facts, [Profile(customer_id="ada", country="CN"), Profile(customer_id="bob")]
+        )
+    monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["rapport", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
+
+
+def read(said: tuple[int, str, str]) -> Any:
+    assert said[0] == 0, said[2]
+    return json.loads(said[1])
+
+
+@pytest.fixture
+def rule(home: Path) -> str:
+    file = home / "rule.json"
+    file.write_text(json.dumps(IN_CHINA), encoding="utf-8")
+    return str(file)
+
+
+def test_a_segment_is_tried_made_and_looked_at(rapport: Command, rule: str) -> None:
+    tried = read(rapport("segments", "preview", "--rule", rule, "--json"))
+    assert (tried["size"], tried["customers"]) == (1, 2)
+    made = read(rapport("segments", "create", "China", "--rule", rule, "--json"))
+    assert made["rule"] == IN_CHINA
+    assert [one["name"] for one in read(rapport("segments", "list", "--json"))] == ["China"]
+    assert read(rapport("segments", "show", "China", "--json"))["preview"]["size"] == 1
+    members = read(rapport("segments", "members", made["segment_id"], "--json"))
+    assert [one["customer_id"] for one in members] == ["ada"]
+
+
+def test_people_read_a_sentence_and_a_table(rapport: Command, rule: str) -> None:
+    rapport("segments", "create", "China", "--rule", rule)
+    status, shown, _ = rapport("segments", "show", "China", "--language", "zh")
+    assert status == 0
+    assert "国家为“CN”的客户。" in shown
+    assert "1 of 2 customers (50.0%)" in shown
+    assert "ada" in shown
+    assert "China" in rapport("segments", "list")[1]
+
+
+def test_a_bad_rule_is_one_sentence_and_status_2(rapport: Command, home: Path) -> None:
+    file = home / "bad.json"
+    file.write_text('{"kind": "trat"}', encoding="utf-8")
+    status, shown, error = rapport("segments", "preview", "--rule", str(file))
+    assert (status, shown) == (2, "")
+    assert "did you mean 'trait'" in error
+    assert "Traceback" not in error
+
+
+def test_the_schema_is_printed(rapport: Command) -> None:
+    assert read(rapport("segments", "schema", "--json"))["title"] == "Segment rule"
