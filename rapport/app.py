@@ -49,7 +49,7 @@ def create_home(settings: Settings) -> bool:
     secret = settings.home / _SECRET_FILE
     if secret.exists():
         return False
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds customers' data
     handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(secrets.token_bytes(_SECRET_BYTES))

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from rapport.app import App, Operations
+from rapport.campaigns import finish_sent, resume_launches
+from rapport.delivery import Links, Sender, SmtpChannel
+from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
+from rapport.kit.ids import new_id
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +66,55 @@ class Worker:
             return chore.turn(), False
         except RapportError as error:
             log.warning("chore.postponed", chore=chore.name, code=error.code)
-        except Exception:  # noqa: BLE001  (the job runner: one bad turn must not end the thread)
+        except Exception:
             log.exception("chore.failed", chore=chore.name)
         return False, True
+
+
+def sender_chores(doors: App | Operations) -> list[Chore]:
+    """What any process may do that holds the operational store: send what is due."""
+    sender = Sender(
+        database=doors.database,
+        channel=SmtpChannel(doors.settings.mail),
+        links=Links(doors.secret, doors.settings.public_url),
+        mail=doors.settings.mail,
+        clock=doors.clock,
+    )
+    return [Chore(name="send", turn=lambda: sender.send_due().handled > 0)]
+
+
+def server_chores(app: App) -> list[Chore]:
+    """What the server does besides, because it alone holds the facts."""
+    worker = new_id("worker")
+
+    def advance_journeys() -> bool:
+        moved = advance_due(
+            database=app.database,
+            facts=app.facts,
+            shop=app.settings.shop,
+            now=app.clock(),
+            worker=worker,
+        )
+        return moved.looked_at > 0
+
+    def enter_journeys() -> bool:
+        enter_live_journeys(database=app.database, facts=app.facts, now=app.clock())
+        return False
+
+    def finish_campaigns() -> bool:
+        finish_sent(database=app.database, now=app.clock())
+        return False  # nothing hurries: a campaign is marked some seconds after its last message
+
+    def resume_launching() -> bool:
+        resume_launches(
+            database=app.database, facts=app.facts, shop=app.settings.shop, now=app.clock()
+        )
+        return False
+
+    return [
+        *sender_chores(app),
+        Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
+        Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
+        Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
+        Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
+    ]

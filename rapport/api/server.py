@@ -5,12 +5,19 @@ from fastapi import FastAPI
 from rapport import __version__
 from rapport.api import (
     briefs,
+    campaigns,
     conversations,
+    customers,
     drafts,
     errors,
+    imports,
+    insights,
     journeys,
     keys,
+    messages,
     operators,
+    products,
+    recommendations,
     segments,
     sources,
 )
@@ -18,6 +25,12 @@ from rapport.app import App
 
 ROUTERS = (
     briefs.router,
+    customers.router,
+    imports.router,
+    products.router,
+    products.offers_router,
+    campaigns.router,
+    messages.router,
     drafts.router,
     conversations.router,
     journeys.router,
@@ -25,6 +38,8 @@ ROUTERS = (
     operators.router,
     sources.router,
     segments.router,
+    insights.router,
+    recommendations.router,
 )
 
 

@@ -8,19 +8,15 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from rapport.app import open_operations
 from rapport.cli.logs import configure_logs
-from rapport.cli.opening import opened
+from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import err, print_json
-from rapport.cli.root import app as root
 from rapport.cli.serving import require_free_port, running
-from rapport.kit.settings import load_settings
 from rapport.worker import Worker, sender_chores
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print addresses and log lines as JSON.")]
 
 
-@root.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default RAPPORT_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; default RAPPORT_PORT.")] = None,
@@ -38,15 +34,13 @@ def serve(
             uvicorn.run(api, host=host, port=port, log_level="warning", access_log=False)
 
 
-@root.command()
 def worker(as_json: AsJson = False) -> None:
     """Run one more sender beside a server; start as many as there are cores. Ctrl-C stops."""
     configure_logs(as_json=as_json)
-    settings = load_settings()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    with open_operations(settings) as operations:
+    with opened_operations() as operations:
         running_worker = Worker(sender_chores(operations))
         running_worker.start()
         if not as_json:

@@ -1,5 +1,6 @@
 """Puts one server together: intake, public pages, API and console, and what runs behind them."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -58,6 +59,19 @@ def local_mailbox(app: App) -> Iterator[None]:
         return
     with LocalMailbox(app.settings.home / "mailbox", host=mail.host, port=mail.port):
         yield
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise `PortBusy` now, before any work, if another program listens there."""
+    with socket.socket() as wanted:
+        wanted.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            wanted.bind((host, port))
+        except OSError as error:
+            raise PortBusy(
+                f"{host}:{port} cannot be listened on ({error.strerror}); "
+                "stop the other program or set RAPPORT_PORT"
+            ) from error
 
 
 @contextmanager

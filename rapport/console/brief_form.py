@@ -121,7 +121,6 @@ class _Form:
             value=[],
             help_text=t("brief_form.products_help"),
         )
-        products.props("use-input")
         products.on_value_change(lambda event: self._keep("product_ids", event.value or []))
         self._choice("offer_id", {"": t("words.none"), **offered.offers})
 

@@ -8,12 +8,13 @@ from rapport.console.campaigns import sureness
 from rapport.console.charts import Series, figures, interval, line_chart
 from rapport.console.controls import box, card, show
 from rapport.console.markup import Markup, join, tag
-from rapport.console.parts import banner, tile, tiles
+from rapport.console.parts import Bar, banner, bars, tile, tiles
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Visit
 from rapport.decisions import HOLDOUT
 from rapport.kit.money import minor_digits
 
+_STEPS = ("delivered", "opened", "clicked", "ordered")
 _KINDS = {"good": "hero", "bad": "hero loss", "": "hero unsure"}
 
 
@@ -77,7 +78,8 @@ def _interval(visit: Visit, results: CampaignResults) -> Markup:
     assert revenue.high is not None
     assert revenue.difference is not None
     shown = {
-        value: f.money_fine(value) for value in (revenue.low, revenue.difference, revenue.high)
+        value: f.signed_money_fine(value)
+        for value in (revenue.low, revenue.difference, revenue.high)
     }
     verdict = {"good": "results.surely_good", "bad": "results.surely_bad", "": "results.unsure"}
     told = tag("p", visit.t(verdict[sureness(results)]))
@@ -117,18 +119,18 @@ def _named(series: Sequence[Series]) -> list[Column]:
 def _funnel(visit: Visit, results: CampaignResults) -> Markup:
     t, f = visit.t, visit.f
     treated = _treated(results)
-    steps = []
-    for name in ("customers", "delivered", "opened", "clicked", "ordered"):
-        number = sum(getattr(arm, name) for arm in treated)
-        steps.append(
-            tag(
-                "li",
-                tag("div", f.number(number), class_="value"),
-                tag("div", t(f"results.step.{name}"), class_="label"),
-                class_="step soft" if name == "opened" else "step",
-            )
+    counts = {name: sum(getattr(arm, name) for arm in treated) for name in _STEPS}
+    delivered = counts["delivered"]
+    steps = [
+        Bar(
+            label=t(f"results.step.{name}"),
+            value=number,
+            shown=f"{f.number(number)} · {f.share(number / delivered)}" if delivered else "0",
+            soft=name == "opened",
         )
-    return tag("div", tag("ol", steps, class_="steps"), banner(t("results.opens")), class_="stack")
+        for name, number in counts.items()
+    ]
+    return tag("div", bars(steps), banner(t("results.opens")), class_="stack")
 
 
 def _arms(visit: Visit, results: CampaignResults) -> Markup:

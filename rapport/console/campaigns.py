@@ -136,7 +136,7 @@ def campaign_row(
     delivered, clicked = sum(a.delivered for a in treated), sum(a.clicked for a in treated)
     return Row(
         href=link(f"/campaigns/{one.campaign_id}"),
-        sub=sub,
+        sub=sub if sub != one.name else "",
         cells=(
             one.name,
             status_badge(visit, one.status),

@@ -9,10 +9,11 @@ from rapport.console.controls import box, show
 from rapport.console.markup import Markup, tag
 
 # SVG, so that `var(…)` follows the theme without drawing again.
+_LABEL = {"color": "var(--ink-3)", "fontSize": 12}
 _AXIS = {
     "axisLine": {"lineStyle": {"color": "var(--line-strong)"}},
     "axisTick": {"show": False},
-    "axisLabel": {"color": "var(--ink-3)", "fontSize": 12},
+    "axisLabel": _LABEL,
 }
 _FONT = "inherit"
 _COLOURS = ("var(--accent)", "var(--series-2)", "var(--series-3)", "var(--series-4)")
@@ -47,7 +48,7 @@ def line_chart(label: str, names: Sequence[str], series: Sequence[Series], *, pr
     options = {
         "animation": False,
         "textStyle": {"fontFamily": _FONT},
-        "grid": {"left": 8, "right": 16, "top": 16, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 32, "top": 16, "bottom": 8, "containLabel": True},
         "tooltip": {
             "trigger": "axis",
             "className": "chart-tip",
@@ -57,7 +58,7 @@ def line_chart(label: str, names: Sequence[str], series: Sequence[Series], *, pr
         "yAxis": {
             "type": "value",
             "splitLine": {"lineStyle": {"color": "var(--line)"}},
-            "axisLabel": {**_AXIS["axisLabel"], ":formatter": f"value => {prefix!r} + value"},
+            "axisLabel": {**_LABEL, ":formatter": f"value => {prefix!r} + value"},
         },
         "series": drawn,
     }
@@ -97,7 +98,10 @@ def interval(low: float, high: float, point: float, *, shown: Mapping[float, str
         return f"{4 + 92 * (value - start) / span:.2f}%"
 
     width = f"{92 * (high - low) / span:.2f}%"
-    marks = [tag("span", shown[value], class_="at", style=f"left:{at(value)}") for value in shown]
+    marks = [
+        tag("span", text, class_="at", style=f"left:clamp(34px, {at(value)}, calc(100% - 34px))")
+        for value, text in shown.items()
+    ]
     return tag(
         "div",
         tag("div", class_="axis"),

@@ -14,6 +14,8 @@ from rapport.console.markup import Markup, tag
 
 _Control = TypeVar("_Control", bound=ui.element)
 
+_MANY = 15  # options from which typing finds one faster than looking
+
 Press = Callable[[], object] | Callable[[], Awaitable[object]]
 
 
@@ -101,9 +103,10 @@ def choice(
 def choices(
     name: str, label: str, options: Mapping[str, str], *, value: Sequence[str], help_text: str = ""
 ) -> ui.select:
-    """Let any number of the options be chosen."""
+    """Let any number of the options be chosen; many can be searched by typing."""
     with _field(name, label, help_text):
-        made = ui.select(dict(options), value=list(value), multiple=True)
+        search = len(options) > _MANY
+        made = ui.select(dict(options), value=list(value), multiple=True, with_input=search)
     return _dressed(made, name).props("use-chips options-dense")
 
 

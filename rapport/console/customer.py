@@ -8,11 +8,18 @@ from nicegui import PageArguments
 
 from rapport.catalog import Product, find_products
 from rapport.console.controls import box, card, show
+from rapport.console.customer_cards import (
+    Beside,
+    consent_list,
+    messages_list,
+    read_beside,
+    recommended_list,
+)
 from rapport.console.customers import full_name, place_of, rfm_name
 from rapport.console.figures import Scores, Totals, rfm_of, totals_of
 from rapport.console.markup import Markup, join, tag
 from rapport.console.menu import initials
-from rapport.console.parts import badge, button_link, chips, empty, facts, head, link, tile, tiles
+from rapport.console.parts import button_link, chips, empty, facts, head, link, tile, tiles
 from rapport.console.timelines import KINDS, of_kind, timeline_list
 from rapport.console.visits import Draw, Visit
 from rapport.events import Event, timeline
@@ -33,6 +40,7 @@ class _Found:
     kind: str
     limit: int
     complete: bool
+    beside: Beside
 
 
 def customer(visit: Visit, arguments: PageArguments) -> Draw:
@@ -55,6 +63,7 @@ def customer(visit: Visit, arguments: PageArguments) -> Draw:
         kind=kind,
         limit=limit,
         complete=len(shown) < limit,
+        beside=read_beside(visit, customer_id),
     )
     return partial(_draw, visit, found)
 
@@ -76,7 +85,11 @@ def _draw(visit: Visit, found: _Found) -> None:
                 with card(t("customer.profile")):
                     show(facts(_facts(visit, profile)))
                 with card(t("customer.consent"), t("customer.consent_about")):
-                    show(_consents(visit, found.consents))
+                    show(consent_list(visit, found.consents))
+                with card(t("customer.recommended"), t("customer.recommended_about")):
+                    show(recommended_list(visit, found.beside))
+                with card(t("customer.messages")):
+                    show(messages_list(visit, found.beside))
 
 
 def _about(visit: Visit, profile: Profile) -> list[str]:
@@ -142,30 +155,6 @@ def _shown(visit: Visit, value: object) -> str:
             return visit.t("timeline.between").join(map(str, value))
         case _:
             return str(value)
-
-
-def _consents(visit: Visit, lines: list[Consent]) -> Markup:
-    """The state that holds now per channel and purpose, and how it came about."""
-    holds: dict[tuple[str, str], Consent] = {}
-    for line in sorted(lines, key=lambda line: line.recorded_at):
-        holds[line.channel, line.purpose] = line
-    if not holds:
-        return tag("p", visit.t("customer.no_consent"), class_="muted")
-    return tag("ul", [_consent(visit, line) for line in holds.values()], class_="list")
-
-
-def _consent(visit: Visit, line: Consent) -> Markup:
-    t = visit.t
-    verdict = badge(
-        t("customer.granted" if line.granted else "customer.refused"),
-        "good" if line.granted else "bad",
-    )
-    what = f"{t.name('channel', line.channel)} · {t.name('purpose', line.purpose)}"
-    how = t(
-        "customer.recorded", day=visit.f.day(line.recorded_at), how=line.how, text=line.text_version
-    )
-    top = tag("div", tag("span", what, class_="strong"), verdict, class_="line spread")
-    return tag("li", top, tag("div", how, class_="muted small"))
 
 
 def _named_products(events: list[Event]) -> list[str]:

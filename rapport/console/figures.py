@@ -9,7 +9,7 @@ import ibis
 
 from rapport.events import EVENTS, EventName
 from rapport.profiles import PROFILES, customer_totals
-from rapport.scoring import rfm
+from rapport.scoring import RfmSegment, rfm
 from rapport.segments import Segment, members, rule_lookup
 from rapport.storage import Database, Facts
 
@@ -95,3 +95,10 @@ def trait_names(facts: Facts) -> list[str]:
     sample = facts.read(profiles.filter(profiles.traits.notnull()).limit(_SAMPLED))["traits"]
     own = {name for text in sample.to_pylist() for name in json.loads(text)}
     return [*_ASKED, *sorted(own - set(PROFILES.columns))]
+
+
+def at_risk(facts: Facts, *, now: datetime) -> int:
+    """Count the buyers who are about to be lost."""
+    scored = rfm(facts, now=now)
+    groups = [RfmSegment.AT_RISK.value, RfmSegment.CANNOT_LOSE.value]
+    return facts.count(scored.filter(scored.rfm_segment.isin(groups)))

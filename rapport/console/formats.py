@@ -64,8 +64,10 @@ class Formats:
 
     def signed_money(self, minor: float) -> str:
         """Write a gain with its plus and a loss with its minus."""
-        shown = self.money(abs(minor))
-        return f"+{shown}" if minor > 0 else f"−{shown}" if minor < 0 else shown
+        return _signed(minor, self.money(abs(minor)))
+
+    def signed_money_fine(self, minor: float) -> str:
+        return _signed(minor, self.money_fine(abs(minor)))
 
     def symbol(self) -> str:
         """The sign of the shop's currency, as readers of this language know it."""
@@ -103,3 +105,7 @@ class Formats:
         if moment is None:
             return "–"
         return format_timedelta(moment - now, add_direction=True, locale=self._locale)
+
+
+def _signed(value: float, shown: str) -> str:
+    return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown

@@ -1,109 +1,160 @@
+"""The first page: the loop at a glance, and what to do next."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+
 from nicegui import PageArguments
-from rapport.console.visits import Visit, Draw
-from rapport.console.controls import *
-from rapport.console.parts import *
-from rapport.console.tables import *
+
+from rapport.campaigns import Campaign, list_campaigns, plan_report
+from rapport.catalog import count_products
+from rapport.console.campaigns import campaign_row, campaigns_table, results_of
+from rapport.console.controls import box, card, show
+from rapport.console.figures import at_risk, count_customers, count_events, count_new_events
+from rapport.console.icons import icon
+from rapport.console.markup import Markup, tag
+from rapport.console.next_things import State, Thing, next_things
+from rapport.console.parts import empty, head, link
+from rapport.console.tables import Row
+from rapport.console.visits import Draw, Visit
+from rapport.content import DraftStatus, list_briefs, list_drafts
+from rapport.delivery import MessageStatus, outbox_counts
+from rapport.segments import list_segments
+
+_RECENT = 5
+_WEEK_DAYS = 7
 
 
-def home(visit, arguments):
-    return partial(draw, visit)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    numbers: Mapping[str, int]
+    things: Sequence[Thing]
+    campaigns: Sequence[Row]
 
 
-def draw(visit):
+def home(visit: Visit, _arguments: PageArguments) -> Draw:
+    """Count what each part of the loop holds."""
+    doors = visit.app
+    every = list_campaigns(doors.database)
+    briefs, drafts = list_briefs(doors.database), list_drafts(doors.database)
+    state = State(
+        customers=count_customers(doors.facts),
+        segments=len(list_segments(doors.database)),
+        briefs=briefs,
+        drafts=drafts,
+        campaigns=every,
+    )
+    names = {str(brief.brief_id): brief.name for brief in briefs}
+    found = _Found(
+        numbers=_numbers(visit, state, Counter(draft.status for draft in drafts)),
+        things=next_things(state, visit.operator.role),
+        campaigns=[_row(visit, one, names) for one in every[:_RECENT]],
+    )
+    return partial(_draw, visit, found)
+
+
+def _numbers(visit: Visit, state: State, drafts: Mapping[DraftStatus, int]) -> Mapping[str, int]:
+    doors = visit.app
+    return {
+        "customers": state.customers,
+        "events": count_events(doors.facts),
+        "new_events": count_new_events(doors.facts, now=visit.now, days=_WEEK_DAYS),
+        "products": count_products(doors.facts),
+        "segments": state.segments,
+        "at_risk": at_risk(doors.facts, now=visit.now),
+        "briefs": len(state.briefs),
+        "waiting": drafts.get(DraftStatus.WRITTEN, 0),
+        "approved": drafts.get(DraftStatus.APPROVED, 0),
+        "campaigns": len(state.campaigns),
+        "delivered": outbox_counts(doors.database).get(MessageStatus.DELIVERED, 0),
+    }
+
+
+def _row(visit: Visit, one: Campaign, names: Mapping[str, str]) -> Row:
+    report = plan_report(visit.app.database, one.campaign_id)
+    results = results_of(visit.app, one)
+    return campaign_row(visit, one, names.get(one.brief_id, "–"), report.recipients, results)
+
+
+def _draw(visit: Visit, found: _Found) -> None:
     t = visit.t
     with box("head"):
-        show(head("Home", "What is going on", crumbs=[("Campaigns", link("/campaigns"))]))
-        with box("actions"):
-            button("Do it", lambda: None, kind="primary", icon_name="plus")
-            button("Return", lambda: None, kind="danger")
-            button("Plain", lambda: None)
+        show(head(t("home.title", name=visit.operator.name), t("home.about")))
     with box("stack"):
-        show(
-            tiles(
-                [
-                    tile("Money earned", "¥12,345", "95 %: ¥10,000 to ¥14,000", kind="hero"),
-                    tile("Customers", "5,000", "+12 this week"),
-                    tile("Events", "300K"),
-                    tile("Drafts", "12"),
-                ]
-            )
-        )
-        show(banner("A sentence", "bad", code="not-allowed"))
-        show(banner("Warn", "warn"))
-        show(banner("ok", "good"))
-        with card("Table", "about it", classes="flush"):
-            show(
-                table(
-                    "x",
-                    [
-                        Column(title="Name"),
-                        Column(title="City", wide=True),
-                        Column(title="Orders", right=True),
-                    ],
-                    [
-                        Row(
-                            cells=["Anna <img src=x onerror=alert(1)>", badge("VIP", "good"), "12"],
-                            href=link("/customers"),
-                            sub="anna@example.com",
-                        ),
-                        Row(cells=["张伟", "上海", "1,234"], href=link("/segments")),
-                    ],
-                )
-            )
-            show(pager(t, path="/customers", page=2, total=120))
-        with box("cols main-side"):
-            with card("Form"):
-                with box("stack tight"):
-                    text_field("a", "Name", help_text="help")
-                    choice("b", "Choose", {"x": "One", "y": "Two"}, value="x")
-                    choices("c", "Many", {"x": "One", "y": "Two"}, value=["x"])
-                    text_area("d", "Text", value="hello")
-            with card("Bars"):
-                show(
-                    bars(
-                        [
-                            Bar(label="A", value=3, shown="3"),
-                            Bar(label="B", value=1, shown="1", soft=True),
-                        ]
-                    )
-                )
-        with card():
-            show(
-                empty(
-                    "campaigns",
-                    "No campaigns yet",
-                    "Write a brief first.",
-                    button_link("New brief", link("/briefs"), kind="primary", icon_name="plus"),
-                )
-            )
-        with card("Chart"):
-            from nicegui import ui
+        show(_loop(visit, found.numbers))
+        with box("cols main-side home"):
+            with card(t("home.latest"), classes="flush"):
+                show(_campaigns(visit, found.campaigns))
+            with card(t("home.next")):
+                show(_things(visit, found.things))
 
-            ui.echart(
-                {
-                    "aria": {"enabled": True},
-                    "animation": False,
-                    "xAxis": {
-                        "type": "category",
-                        "data": ["1", "2", "3"],
-                        "axisLine": {"lineStyle": {"color": "var(--line-strong)"}},
-                        "axisLabel": {"color": "var(--ink-3)"},
-                    },
-                    "yAxis": {
-                        "splitLine": {"lineStyle": {"color": "var(--line)"}},
-                        "axisLabel": {"color": "var(--ink-3)"},
-                    },
-                    "tooltip": {"trigger": "axis"},
-                    "series": [
-                        {
-                            "type": "line",
-                            "data": [1, 4, 9],
-                            "color": "var(--accent)",
-                            "lineStyle": {"color": "var(--accent)"},
-                        },
-                        {"type": "line", "data": [1, 2, 3], "color": "var(--neutral)"},
-                    ],
-                },
-                renderer="svg",
-            )
+
+_STAGES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "facts": (
+        "customers",
+        (("customers", "/customers"), ("events", ""), ("new_events", ""), ("products", "")),
+    ),
+    "readings": ("segments", (("segments", "/segments"), ("at_risk", ""))),
+    "choices": (
+        "review",
+        (("briefs", "/briefs"), ("waiting", "/review"), ("approved", "/review?status=approved")),
+    ),
+    "acts": ("campaigns", (("campaigns", "/campaigns"), ("delivered", "/mailbox"))),
+}
+
+
+def _loop(visit: Visit, numbers: Mapping[str, int]) -> Markup:
+    stages = [
+        _stage(visit, name, picture, [(key, path, numbers[key]) for key, path in rows])
+        for name, (picture, rows) in _STAGES.items()
+    ]
+    return tag("div", stages, class_="loop")
+
+
+def _stage(visit: Visit, name: str, picture: str, rows: Sequence[tuple[str, str, int]]) -> Markup:
+    t = visit.t
+    (first, path, number), rest = rows[0], rows[1:]
+    big = tag("div", visit.f.compact(number), class_="big")
+    title = tag("h2", icon(picture), t(f"home.stage.{name}"))
+    return tag(
+        "section",
+        title,
+        tag("a", big, tag("span", t(f"home.{first}")), href=link(path), class_="lead"),
+        [
+            tag("div", _name(t(f"home.{key}"), where), tag("b", visit.f.compact(n)), class_="row")
+            for key, where, n in rest
+        ],
+        class_="stage",
+    )
+
+
+def _name(text: str, path: str) -> Markup:
+    return tag("a", text, href=link(path)) if path else tag("span", text)
+
+
+def _campaigns(visit: Visit, rows: Sequence[Row]) -> Markup:
+    if not rows:
+        return empty("campaigns", visit.t("campaigns.none"), visit.t("campaigns.none_about"))
+    return campaigns_table(visit, list(rows))
+
+
+def _things(visit: Visit, things: Sequence[Thing]) -> Markup:
+    if not things:
+        return tag("p", icon("check"), " ", visit.t("home.all_done"), class_="good")
+    return tag("ul", [_thing(visit, thing) for thing in things], class_="list")
+
+
+def _thing(visit: Visit, thing: Thing) -> Markup:
+    t = visit.t
+    title = t.many(f"next.{thing.what}", thing.count, name=thing.name)
+    words = tag(
+        "div",
+        tag("a", title, href=link(thing.path), class_="strong")
+        if thing.path
+        else tag("span", title),
+        tag("div", t(f"next.{thing.what}.about"), class_="muted small"),
+        class_="grow",
+    )
+    shape = tag("span", icon(thing.icon), class_="dot", aria_hidden="true")
+    return tag("li", shape, words, class_="todo")

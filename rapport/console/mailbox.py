@@ -51,7 +51,7 @@ def _draw(visit: Visit, found: _Found) -> None:
         show(head(t("mailbox.title"), t("mailbox.about")))
     with box("stack"):
         if not visit.app.settings.mail.local_mailbox:
-            show(banner(t("mailbox.off"), "warn"))
+            show(banner(t("mailbox.closed"), "warn"))
         _search(visit, found.text)
         if found.opened is None:
             with card():

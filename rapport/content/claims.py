@@ -114,7 +114,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str]], Key]], ...] = (
         rf"(?P<n>{_ZH})个?(?P<unit>{_TIME})(?=内|无理由|保修|质保|包换|包退|必达|送达|见效|发货)",
         _quantity,
     ),
-    (rf"(?<=仅限|限时|最后|只剩|仅剩|保修|质保)(?P<n>{_ZH})个?(?P<unit>{_TIME})", _quantity),
+    (rf"(?<=仅限|限时|只剩|仅剩|保修|质保)(?P<n>{_ZH})个?(?P<unit>{_TIME})", _quantity),
     (
         rf"\b(?P<n>{_EN})[ -](?P<unit>{_EN_TIME})[ -]"
         r"(?=guarantee|warranty|returns?|delivery|trial|only|left)",

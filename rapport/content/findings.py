@@ -87,7 +87,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "link-foreign": (
         REFUSE,
-        "{span} leads away from the shop; link to {{{{ product.url }}}} or the shop's own site.",
+        "{span} leads away from the shop; link to {{{{ product.url }}}} or a page of the shop.",
         "{span} 指向店铺以外的网址，请链接到 {{{{ product.url }}}} 或自家网站。",
     ),
     "link-misplaced": (

@@ -84,6 +84,7 @@ class SlotUse:
     start: int
 
 
+@lru_cache(maxsize=256)
 def parse(source: str, *, language: str, html: bool) -> BoundTemplate:
     """Parse a text; raise `BadTemplate` with line and column when it is not good Liquid."""
     for mark in MARK.finditer(source):

@@ -38,8 +38,7 @@ _WHY = {
 }
 _LABELS = {"zh": ("退订", "邮件偏好"), "en": ("Unsubscribe", "Mail preferences")}
 
-_TOKEN = re.compile("\ue000(\\d+)\ue001")  # private-use signs: no text of a person has them
-_OWN_SIGNS = str.maketrans("", "", "\ue000\ue001")
+_TOKEN_START, _TOKEN_END = "XQ", "Z"
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 _NO_FONTS = mrml.RenderOptions(fonts={})
 
@@ -51,10 +50,13 @@ class MailTemplate:
         self._language = language
         self._short = text_key(language)
         self._hidden: list[str] = []
+        self._start = _TOKEN_START
         self.addresses: list[str] = []
 
     def html(self, *, subject: str, preheader: str, blocks: Sequence[Block]) -> str:
         """Give the Liquid source of the mail: HTML with inlined styles."""
+        while self._start in f"{subject}{preheader}{blocks}{_PAGE.template}":
+            self._start += "Q"
         preview = f"<mj-preview>{self._hide(preheader)}</mj-preview>" if preheader else ""
         mjml = _PAGE.substitute(
             language=escape(self._language),
@@ -68,7 +70,8 @@ class MailTemplate:
             footer=self._footer(),
         )
         inlined = _INLINER.inline(mrml.to_html(mjml, None, _NO_FONTS).content)
-        return _TOKEN.sub(lambda token: self._hidden[int(token[1])], inlined)
+        token = re.compile(rf"{self._start}(\d+){_TOKEN_END}")
+        return token.sub(lambda found: self._hidden[int(found[1])], inlined)
 
     def _block(self, block: Block) -> str:
         match block:
@@ -108,7 +111,6 @@ class MailTemplate:
     def _hide(self, text: str) -> str:
         """Escape the plain words for HTML and put a token in place of each mark of Liquid."""
         parts, last = [], 0
-        text = text.translate(_OWN_SIGNS)
         for mark in MARK.finditer(text):
             parts += [escape(text[last : mark.start()]), self._token(mark[0])]
             last = mark.end()
@@ -116,7 +118,7 @@ class MailTemplate:
 
     def _token(self, liquid: str) -> str:
         self._hidden.append(liquid)
-        return f"\ue000{len(self._hidden) - 1}\ue001"
+        return f"{self._start}{len(self._hidden) - 1}{_TOKEN_END}"
 
 
 def plain_text(blocks: Sequence[Block], *, language: str) -> str:

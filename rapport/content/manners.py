@@ -14,7 +14,7 @@ from rapport.content.model import Finding
 from rapport.content.slots import PARTS
 from rapport.llm import mask_personal_data
 
-_SLOT_LINK = re.compile(r"\{\{\s*(?:product|products\[\d\]|shop)\.url\s*\}\}")
+_SLOT_LINK = re.compile(r"\{\{\s*(?:product|products\[\d\])\.url\s*\}\}")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s)\]<>\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*"
     r"\.(?:com|cn|net|org|io|shop|store|top|xyz|co|app|info|biz)\b(?:/[^\s)\]<>\"]*)?",
@@ -46,7 +46,7 @@ def brief_words(text: CheckedText) -> Iterator[Finding]:
 def right_language(text: CheckedText) -> Iterator[Finding]:
     """The text is in the language that was asked for."""
     language = first_subtag(text.grounds.language)
-    typed = "".join(flat.typed() for flat in text.flats)
+    typed = _ADDRESS.sub("", "\n".join(flat.typed() for flat in text.flats))
     letters = len(_LETTER.findall(typed))
     if letters < _ENOUGH_LETTERS or language not in _NAMES:
         return

@@ -68,16 +68,21 @@ _drafts = Table(
 
 
 def save_brief(database: Database, brief: Brief) -> Brief:
-    """Keep a brief, new or changed; one whose drafts were approved is not changed any more."""
+    """Keep a brief, new or changed; safe to repeat.
+
+    Raises `BriefHasDrafts` when the change comes after an approval of one of its drafts.
+    """
     content = asdict(brief)
     row = {name: content.pop(name) for name in ("brief_id", "name", "created_at", "created_by")}
     row |= {"objective": str(content.pop("objective")), "content": content}
     with database.begin() as connection:
-        if not insert_new(connection, _briefs, [row], keys=["brief_id"]):
+        if insert_new(connection, _briefs, [row], keys=["brief_id"]):
+            return brief
+        same_id = _briefs.c.brief_id == brief.brief_id
+        kept = connection.execute(select(_briefs).where(same_id)).one()
+        if _brief(kept._mapping) != brief:
             _refuse_if_approved(connection, brief.brief_id)
-            connection.execute(
-                update(_briefs).where(_briefs.c.brief_id == brief.brief_id).values(**row)
-            )
+            connection.execute(update(_briefs).where(same_id).values(**row))
     return brief
 
 

@@ -51,10 +51,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for a passage: shares (0 to 1) of the question's weight, and words in common."""
+
+    covered: float
+    in_heading: float
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A passage for a question, and how much of the question it covers (0 to 1)."""
+    """The best passage for a question, and the probability (0 to 1) that it answers it."""
 
     passage: Passage
+    evidence: Evidence
     confidence: float
 
 

@@ -8,6 +8,7 @@ probability, nor claim a lift without a holdout.
 from rapport.decisions.errors import BadSplit
 from rapport.decisions.lift import estimate_lift, estimate_rate_lift
 from rapport.decisions.model import HOLDOUT, Choice, Lift
+from rapport.decisions.pooling import pool_lifts
 from rapport.decisions.splitting import split
 from rapport.decisions.store import choices_of, forget_choices, record_choices
 
@@ -20,6 +21,7 @@ __all__ = [
     "estimate_lift",
     "estimate_rate_lift",
     "forget_choices",
+    "pool_lifts",
     "record_choices",
     "split",
 ]

@@ -14,7 +14,9 @@ from rapport.delivery.store import shared_slots
 from rapport.kit.settings import MailSettings
 from rapport.storage import Database
 
+_CUSTOMER = "customer"
 _FEEDBACK_SENDER = "rapport"
+_REMEMBERED = 200  # compiled drafts, about 0.2 MB each
 
 
 class Renderer:
@@ -25,7 +27,7 @@ class Renderer:
         self._links = links
         self._sender = envelope_address(mail.sender)
         self._signer = load_signer(mail)
-        self._compiled: dict[tuple[str, int], CompiledCopy] = {}
+        self._compiled: dict[tuple[str, str, int, bool], CompiledCopy] = {}
         self._shared: dict[tuple[str, str, int], SharedSlots] = {}
 
     def write(self, message: Message, draft: Draft, *, now: datetime) -> Mail:
@@ -43,7 +45,7 @@ class Renderer:
             },
         }
         tags = _utm(message, shared)
-        rendered = self._compile(draft).render(
+        rendered = self._compiled_for(message, draft, shared).render(
             slots,
             links=lambda url, _: self._links.click(message.message_id, with_utm(url, tags)),
         )
@@ -67,12 +69,16 @@ class Renderer:
             data=write_mail(letter, signer=self._signer),
         )
 
-    def _compile(self, draft: Draft) -> CompiledCopy:
-        key = draft.draft_id, draft.version
+    def _compiled_for(self, message: Message, draft: Draft, shared: SharedSlots) -> CompiledCopy:
+        """The draft with what is shared put in already, unless the message brings its own."""
+        own = any(name in shared.slots for name in message.slots if name != _CUSTOMER)
+        key = message.campaign_id, draft.draft_id, draft.version, own
         if key not in self._compiled:
-            self._compiled[key] = compile_copy(
-                draft.copy, channel=draft.channel, language=draft.language
-            )
+            if len(self._compiled) >= _REMEMBERED:
+                self._compiled.clear()
+            made = compile_copy(draft.copy, channel=draft.channel, language=draft.language)
+            given = {name: value for name, value in shared.slots.items() if name != _CUSTOMER}
+            self._compiled[key] = made if own else made.bound(given)
         return self._compiled[key]
 
     def _what_is_shared(self, message: Message) -> SharedSlots:

@@ -1,5 +1,48 @@
-"""The demo shop."""
+"""The demo shop 山灯 Hilllight: who its customers are, what they did, how they answer a mail.
 
-from rapport.demo.shelf import shelf
+In: a day, a seed, what is sent to whom. Out: the files a shop would export, a marketer's plan, a
+knowledge base, pictures, and answers from a response model that is disclosed in full. Must never
+touch a store, send anything, or let a stage see what only the response model knows.
+"""
 
-__all__ = ["shelf"]
+from pathlib import Path
+
+from rapport.demo.clock import StoryClock
+from rapport.demo.images import product_png
+from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
+from rapport.demo.pages import shop_site
+from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
+from rapport.demo.response import answers, expected_revenue, potential_outcomes, true_lift
+from rapport.demo.shelf import SHOP_NAME, shelf
+from rapport.demo.story import Stage, tell
+from rapport.demo.writing import write_demo_shop
+
+KNOWLEDGE = Path(__file__).parent / "knowledge"
+"""The shop's articles, in `zh/` and `en/`."""
+
+__all__ = [
+    "KNOWLEDGE",
+    "SHOP_NAME",
+    "Answer",
+    "Arm",
+    "DemoFiles",
+    "DemoLine",
+    "DemoOrder",
+    "DemoPlan",
+    "Outcomes",
+    "PlannedBrief",
+    "PlannedSegment",
+    "Recipient",
+    "Stage",
+    "StoryClock",
+    "answers",
+    "demo_plan",
+    "expected_revenue",
+    "potential_outcomes",
+    "product_png",
+    "shelf",
+    "shop_site",
+    "tell",
+    "true_lift",
+    "write_demo_shop",
+]

@@ -22,7 +22,8 @@ def evaluate_answers(
     """Ask every question; `answer` gives the id of the article it quotes, or None.
 
     `accuracy`: right article or rightly silent, of all. `found`: right article, of the questions
-    that have one. `false_answers`: any answer, of the questions that have none.
+    that have one. `misled`: another article, of the same. `false_answers`: any answer, of the
+    questions that have none.
     """
     given = [answer(case.given) for case in cases]
     pairs = [(case.expected, got) for case, got in zip(cases, given, strict=True)]
@@ -31,6 +32,9 @@ def evaluate_answers(
     metrics = {
         "accuracy": share(sum(expected == got for expected, got in pairs), len(pairs)),
         "found": share(sum(expected == got for expected, got in known), len(known)),
+        "misled": share(
+            sum(got is not None and expected != got for expected, got in known), len(known)
+        ),
         "false_answers": share(sum(got is not None for got in unknown), len(unknown)),
     }
     return Report(

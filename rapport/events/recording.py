@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.events.model import EVENTS, ORDER_LINES, Event, OrderLine
-from rapport.storage import Facts
+from rapport.storage import Facts, FactTable
 
 _DAY = timedelta(days=1)
 _SMALL = 10_000
@@ -32,13 +32,13 @@ def record_event_rows(facts: Facts, rows: pa.Table, lines: pa.Table) -> int:
     if rows.num_rows == 0:
         return 0
     with facts.transaction():
-        fresh = _without_known(facts, _first_by_id(EVENTS.check(rows)))
+        fresh = _without_known(facts, _firsts(EVENTS.check(rows), EVENTS))
         if fresh.num_rows == 0:
             return 0
         facts.append(EVENTS, fresh)
         if lines.num_rows:
             wanted = pc.is_in(lines["event_id"], value_set=fresh["event_id"].combine_chunks())
-            facts.append(ORDER_LINES, lines.filter(wanted))
+            facts.append(ORDER_LINES, _firsts(lines.filter(wanted), ORDER_LINES))
     return int(fresh.num_rows)
 
 
@@ -84,10 +84,11 @@ def json_text(value: Mapping[str, object]) -> str | None:
     return msgspec.json.encode(value).decode() if value else None
 
 
-def _first_by_id(rows: pa.Table) -> pa.Table:
-    numbered = rows.append_column("_row", pa.array(range(rows.num_rows)))
-    firsts = numbered.group_by("event_id").aggregate([("_row", "min")])["_row_min"]
-    return rows.take(pc.sort(firsts)) if len(firsts) < rows.num_rows else rows
+def _firsts(rows: pa.Table, table: FactTable) -> pa.Table:
+    """Of rows with the same key, the first."""
+    numbered = rows.append_column("_row", pa.array(range(rows.num_rows), pa.int64()))
+    firsts = numbered.group_by(list(table.key)).aggregate([("_row", "min")])["_row_min"]
+    return rows.take(firsts.sort()) if len(firsts) < rows.num_rows else rows
 
 
 def _without_known(facts: Facts, rows: pa.Table) -> pa.Table:

@@ -7,7 +7,7 @@ Must never hold state outside its rows, send without consent or approval, or sen
 
 from rapport.journeys.advancing import advance_due
 from rapport.journeys.checking import flaws_of
-from rapport.journeys.entering import enter_journey, experiment_of
+from rapport.journeys.entering import enter_journey, enter_live_journeys, experiment_of
 from rapport.journeys.errors import BadJourney, JourneyNotFound, JourneyNotSound
 from rapport.journeys.model import (
     Advanced,
@@ -38,6 +38,7 @@ __all__ = [
     "check_journey",
     "count_positions",
     "enter_journey",
+    "enter_live_journeys",
     "experiment_of",
     "flaws_of",
     "get_journey",

@@ -14,7 +14,12 @@ from rapport.journeys.model import (
     PositionStatus,
     PublishedJourney,
 )
-from rapport.journeys.store import add_positions, get_journey, known_customers
+from rapport.journeys.store import (
+    add_positions,
+    get_journey,
+    known_customers,
+    list_journeys,
+)
 from rapport.kit.ids import id_of
 from rapport.segments import get_segment, members, rule_lookup
 from rapport.storage import Database, Facts
@@ -33,6 +38,8 @@ def enter_journey(
         return Entered()
     known = known_customers(database, published.journey_id)
     new = [each for each in _picked(published, database, facts, now) if each not in known]
+    if not new:
+        return Entered()
     experiment = experiment_of(published.journey_id)
     arms, propensities = split(
         new,
@@ -59,6 +66,14 @@ def enter_journey(
     held_out = int(np.sum(arms == HOLDOUT))
     log.info("journey.entered", journey_id=published.journey_id, entered=len(new) - held_out)
     return Entered(entered=len(new) - held_out, held_out=held_out)
+
+
+def enter_live_journeys(*, database: Database, facts: Facts, now: datetime) -> Entered:
+    """Let customers into every journey that is not stopped. Safe to repeat."""
+    total = Entered()
+    for published in list_journeys(database):
+        total += enter_journey(published, database=database, facts=facts, now=now)
+    return total
 
 
 def experiment_of(journey_id: str) -> str:

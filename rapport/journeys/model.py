@@ -149,6 +149,11 @@ class Entered:
     entered: int = 0
     held_out: int = 0
 
+    def __add__(self, other: "Entered") -> "Entered":
+        return Entered(
+            entered=self.entered + other.entered, held_out=self.held_out + other.held_out
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advanced:

@@ -116,8 +116,8 @@ class _World:
         return self._is_in(counted.filter(kept))
 
     def _happenings(self, rule: Performed | NotPerformed) -> ir.Table:
-        events = self._windowed(rule)
-        kept = [events.name == rule.event]
+        events = self._events
+        kept = [*self._in_window(rule), events.name == rule.event]
         kept += [self._condition(events, one, own="properties") for one in rule.where]
         if rule.product:
             products = self.facts.table(PRODUCTS)
@@ -134,8 +134,8 @@ class _World:
     def _condition(self, table: ir.Table, condition: Condition, *, own: str) -> ir.BooleanValue:
         return holds(condition, _views(table, condition.name, own=own), now=self.now)
 
-    def _windowed(self, window: Window) -> ir.Table:
-        """The events of known customers in a window, never later than `now`."""
+    def _in_window(self, window: Window) -> list[ir.BooleanValue]:
+        """What holds for the events of known customers in a window, never later than `now`."""
         events = self._events
         at = events.happened_at
         kept = [events.customer_id.notnull()]
@@ -151,16 +151,16 @@ class _World:
             kept.append(at < self._ago(window.older_than_days))
         else:
             kept.append(at <= ibis.literal(self.now))
-        return events.filter(kept)
+        return kept
 
     def _ago(self, days: float) -> ir.TimestampScalar:
         return ibis.literal(self.now - timedelta(days=days))
 
     def _total_holds(self, rule: Total) -> ir.BooleanValue:
-        events = self._windowed(rule)
-        kept = events.name.isin([str(name) for name in ORDER_EVENTS])
+        events = self._events
+        kept = [*self._in_window(rule), events.name.isin([str(name) for name in ORDER_EVENTS])]
         if rule.currency is not None:
-            kept &= events.currency == rule.currency
+            kept.append(events.currency == rule.currency)
         totals = _totals(events.filter(kept), now=self.now)
         holding = compared(totals[rule.of], rule.op, rule.value)
         nothing_is_zero = rule.of in (TotalName.ORDERS, TotalName.REVENUE_MINOR)

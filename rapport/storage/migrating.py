@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from rapport.storage.database import Database, metadata
+from rapport.storage.database import Database
 from rapport.storage.errors import StoreNewer
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -27,13 +27,11 @@ def migrate(database: Database) -> tuple[str, ...]:
     Two processes may start at once: the second waits and finds nothing to do. A store written by a
     newer release raises `StoreNewer` and is left alone.
     """
-    if not pending_revisions(database) and current_revision(database):
+    if not pending_revisions(database):
         return ()
     with _alone(database) as connection:
         waiting = _pending(connection)
-        if not _revisions():
-            metadata.create_all(connection)
-        elif waiting:
+        if waiting:
             command.upgrade(alembic_config(connection), "head")
     return waiting
 

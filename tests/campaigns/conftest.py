@@ -1,6 +1,6 @@
 """A small shop: customers, a brief with approved drafts, and who said yes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -141,6 +141,12 @@ class Shop:
 def shop(database: Database, facts: Facts) -> Shop:
     ensure_tables(facts)
     return Shop(database=database, facts=facts, settings=SETTINGS)
+
+
+@pytest.fixture
+def open_shop() -> Callable[[Database, Facts], Shop]:
+    """Make a shop in stores that a test opened itself."""
+    return lambda database, facts: Shop(database=database, facts=facts, settings=SETTINGS)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from rapport.campaigns import (
     plan_campaign,
     resume_launches,
 )
-from rapport.content import Copy
+from rapport.content import Copy, drafts_of
 from rapport.delivery import (
     Links,
     Mail,
@@ -166,8 +166,6 @@ def test_a_draft_sent_back_after_the_plan_stops_the_launch(shop: Any) -> None:
 
 
 def list_drafts_of(shop: Any) -> list[str]:
-    from rapport.content import drafts_of
-
     return [draft.draft_id for draft in drafts_of(shop.database, "brf_1")]
 
 

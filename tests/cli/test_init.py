@@ -101,7 +101,7 @@ def test_init_changes_nothing_when_run_again(rapport: Shell) -> None:
     assert list_operators(database=rapport.database()) == before
 
 
-def test_an_init_that_was_refused_leaves_no_folder_and_can_be_repeated(rapport: Shell) -> None:
+def test_an_init_that_was_refused_can_be_repeated(rapport: Shell) -> None:
     assert rapport("init", *MEI, stdin="short").status == 2
     said = rapport("init", *MEI, "--json", stdin=PASSWORD)
     assert (said.status, said.json["created"]) == (0, True)

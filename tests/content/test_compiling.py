@@ -178,6 +178,12 @@ def test_what_copy_may_not_use_is_refused_with_its_place(body: str, problem: str
         compile_copy(Copy(subject="s", body=body), channel="email", language="en")
 
 
+def test_words_that_look_like_our_own_marks_are_left_alone(grounds_zh: Grounds) -> None:
+    copy = Copy(subject="XQ0Z", body="XQ1Z XQQ0Z {{ product.name }}")
+    mail = compile_copy(copy, channel="email", language="zh").render(slots(grounds_zh))
+    assert "XQ1Z XQQ0Z 山茶花身体乳" in mail.html
+
+
 def test_a_missing_value_is_named_and_never_left_blank(grounds_zh: Grounds) -> None:
     compiled = compile_copy(
         Copy(subject="s", body="{{ product.attributes.colour }}"), channel="email", language="zh"

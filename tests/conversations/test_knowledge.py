@@ -148,8 +148,8 @@ def test_a_long_section_is_cut_where_a_paragraph_ends(tmp_path: Path) -> None:
     [
         ("How do I return two boxes?", ["return", "two", "box"]),
         ("Deliveries, delivered, delivery", ["delivery", "deliver", "delivery"]),
-        ("请问怎么退货", ["退货"]),
-        ("满199元免运费", ["满", "199", "元免", "免运", "运费"]),
+        ("请问怎么退货", ["退", "货", "退货"]),
+        ("满199元运费", ["满", "199", "元", "运", "费", "元运", "运费"]),
         ("", []),
     ],
 )

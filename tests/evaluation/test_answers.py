@@ -19,6 +19,7 @@ def test_a_report_counts_found_missed_and_made_up_answers() -> None:
     assert {name: metric.value for name, metric in report.metrics.items()} == {
         "accuracy": 0.5,
         "found": 0.5,
+        "misled": 0,
         "false_answers": 0.5,
     }
     assert (report.system, report.cases, report.run_at) == ("table", 4, NOW)

@@ -29,6 +29,7 @@ from rapport.journeys import (
     advance_due,
     check_journey,
     enter_journey,
+    enter_live_journeys,
     get_journey,
     list_journeys,
     list_positions,
@@ -222,6 +223,15 @@ def test_a_customer_goes_through_once_for_good(
     put_profiles(facts, [Profile(customer_id=CustomerId("flo"), country="CN")])
     assert enter(database, facts) == (1, 0)
     assert enter(database, facts) == (0, 0)
+
+
+def test_all_live_journeys_let_customers_in_at_once(
+    shop: Segment, database: Database, facts: Facts
+) -> None:
+    publish(a_journey(shop.segment_id), database)
+    publish(a_journey(shop.segment_id, journey="other"), database)
+    assert enter_live_journeys(database=database, facts=facts, now=NOW).entered == 10
+    assert enter_live_journeys(database=database, facts=facts, now=NOW).entered == 0
 
 
 def test_a_share_is_held_out_and_never_written_to(

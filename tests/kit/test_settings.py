@@ -5,7 +5,9 @@ import pytest
 from rapport.kit.settings import BadSettings, load_settings
 
 
-def test_every_setting_has_a_default_that_works_on_a_laptop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_setting_has_a_default_that_works_on_a_laptop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv("RAPPORT_HOME", raising=False)
     assert load_settings().database_url == ""
 

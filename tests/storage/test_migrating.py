@@ -59,7 +59,8 @@ def test_a_migrated_store_has_the_tables_that_the_stages_declare(new_database: D
     migrate(new_database)
     with new_database.read() as connection:
         compared = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(compared, metadata) == []
+        missing = compare_metadata(compared, metadata)
+    assert missing == [], 'run `python -m rapport.storage.migrations.make "What is new"`'
 
 
 def test_a_second_start_finds_nothing_to_do(new_database: Database) -> None:

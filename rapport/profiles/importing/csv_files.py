@@ -100,6 +100,7 @@ def undecodable(file: OpenFile, encoding: str) -> str:
     offset = 0
     opened = gzip.open if file.packed else open
     name = encoding.upper()
+    others = " or ".join(each for each in ("utf-8", "gb18030", "latin-1") if each != encoding)
     with opened(file.path, "rb") as stream:
         try:
             while chunk := stream.read(1024 * 1024):
@@ -110,7 +111,7 @@ def undecodable(file: OpenFile, encoding: str) -> str:
             offset += error.start - (len(error.object) - len(chunk))
     return (
         f"{file.path.name} is not {name}: the byte at offset {offset} cannot be read;"
-        " name the encoding with --encoding, such as gb18030 or latin-1"
+        f" name the encoding with --encoding, such as {others}"
     )
 
 

@@ -133,7 +133,7 @@ def _consents(
         yield ToldConsent(
             channel=name.removeprefix("consent_"),
             granted=granted,
-            how=cells.fields.get("consent_how", f"import from {mapping.source}"),
+            how=cells.fields.get("consent_how", f"file of source {mapping.source!r}"),
             text_version=cells.fields.get("consent_text_version", "not stated"),
             at=at,
         )

@@ -133,7 +133,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Put the nearest of the known names into words, or list some of them."""
     names = list(known)
     by_lower = {other.lower(): other for other in names}
-    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     if close:
         return f"; did you mean {by_lower[close[0]]!r}?"
     return f"; there are {', '.join(repr(other) for other in names[:20])}"

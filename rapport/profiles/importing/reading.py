@@ -72,7 +72,9 @@ class OpenFile:
 
     def share(self) -> float:
         """The share of the file's bytes that were read, from 0 to 1."""
-        return min(1.0, self._raw.tell() / self._size) if self._raw else 0.0
+        if self._raw is None:
+            return 0.0
+        return 1.0 if self._raw.closed else min(1.0, self._raw.tell() / self._size)
 
     def close(self) -> None:
         if self._raw is not None:

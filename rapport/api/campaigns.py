@@ -1,0 +1,198 @@
+"""Campaigns over HTTP: describe, plan, launch, cancel, and what they earned."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from rapport.access import Actor, Permission
+from rapport.api.context import AppDep, Needs
+from rapport.campaigns import (
+    Campaign,
+    CampaignResults,
+    CampaignStatus,
+    CurvePoint,
+    LeftOutBecause,
+    PlanReport,
+    PlanRow,
+    Terms,
+    campaign_curve,
+    campaign_results,
+    cancel_campaign,
+    create_campaign,
+    get_campaign,
+    launch_campaign,
+    list_campaigns,
+    plan_campaign,
+    plan_report,
+    plan_rows,
+)
+
+router = APIRouter(prefix="/api/v1/campaigns", tags=["campaigns"])
+
+_MayLook = Depends(Needs(Permission.VIEW))
+_MaySend = Depends(Needs(Permission.SEND))
+Author = Annotated[Actor, Depends(Needs(Permission.WRITE_CONTENT))]
+
+
+class TermsIn(BaseModel):
+    """How the campaign is measured, and whom it spares."""
+
+    holdout_share: float = Field(default=0.1, ge=0, lt=1, description="Share that gets nothing.")
+    quiet_days: float = Field(default=2, ge=0, description="Days of rest after a message.")
+    attribution_days: float = Field(default=14, gt=0, description="Days in which orders count.")
+    split: dict[str, float] = Field(default={}, description="Weight per variant; empty: all alike.")
+
+
+class CampaignIn(BaseModel):
+    """A campaign to describe."""
+
+    name: str = Field(min_length=1, max_length=200)
+    brief_id: str
+    terms: TermsIn = Field(default_factory=TermsIn)
+
+
+class CampaignOut(BaseModel):
+    """A campaign as it stands."""
+
+    campaign_id: str
+    name: str
+    brief_id: str
+    terms: TermsIn
+    status: CampaignStatus
+    created_at: datetime
+    created_by: str
+    planned_at: datetime | None
+    launched_at: datetime | None
+    sent_at: datetime | None
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> Self:
+        return cls.model_validate(campaign, from_attributes=True)
+
+
+class Launched(BaseModel):
+    """How many messages a launch put into the outbox that were not there before."""
+
+    campaign: CampaignOut
+    messages: int
+
+
+class Cancelled(BaseModel):
+    """How many messages no longer leave."""
+
+    campaign: CampaignOut
+    stopped: int
+
+
+@router.get("", dependencies=[_MayLook])
+def index(app: AppDep) -> list[CampaignOut]:
+    """List all campaigns, the newest first."""
+    return [CampaignOut.of(campaign) for campaign in list_campaigns(app.database)]
+
+
+@router.post("", status_code=201)
+def create(app: AppDep, author: Author, wanted: CampaignIn) -> CampaignOut:
+    """Describe a campaign that sends the approved drafts of a brief to its groups."""
+    campaign = create_campaign(
+        database=app.database,
+        name=wanted.name,
+        brief_id=wanted.brief_id,
+        terms=Terms(**wanted.terms.model_dump()),
+        created_by=author.name,
+        now=app.clock(),
+    )
+    return CampaignOut.of(campaign)
+
+
+@router.get("/{campaign_id}", dependencies=[_MayLook])
+def show(app: AppDep, campaign_id: str) -> CampaignOut:
+    """Give one campaign."""
+    return CampaignOut.of(get_campaign(app.database, campaign_id))
+
+
+@router.post("/{campaign_id}/plan")
+def plan(app: AppDep, _author: Author, campaign_id: str) -> PlanReport:
+    """Decide who receives it and who does not, and why; may be repeated until the launch."""
+    return plan_campaign(
+        campaign_id,
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        now=app.clock(),
+    )
+
+
+@router.get("/{campaign_id}/plan", dependencies=[_MayLook])
+def show_plan(app: AppDep, campaign_id: str) -> PlanReport:
+    """Count what the plan decided."""
+    get_campaign(app.database, campaign_id)
+    return plan_report(app.database, campaign_id)
+
+
+@router.get("/{campaign_id}/plan/rows", dependencies=[_MayLook])
+def show_rows(
+    app: AppDep,
+    campaign_id: str,
+    arm: str | None = None,
+    left_out_because: LeftOutBecause | None = None,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> list[PlanRow]:
+    """List the members of the segments and what the plan says of each."""
+    get_campaign(app.database, campaign_id)
+    return plan_rows(
+        app.database,
+        campaign_id,
+        arm=arm,
+        left_out_because=left_out_because,
+        limit=limit,
+        offset=offset,
+    )
+
+
+@router.post("/{campaign_id}/launch", dependencies=[_MaySend])
+def launch(app: AppDep, campaign_id: str) -> Launched:
+    """Put the planned messages into the outbox, where senders take them; safe to repeat."""
+    messages = launch_campaign(
+        campaign_id,
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        now=app.clock(),
+    )
+    campaign = CampaignOut.of(get_campaign(app.database, campaign_id))
+    return Launched(campaign=campaign, messages=messages)
+
+
+@router.post("/{campaign_id}/cancel", dependencies=[_MaySend])
+def cancel(app: AppDep, campaign_id: str) -> Cancelled:
+    """Stop a campaign: what is in the queue no longer leaves."""
+    stopped = cancel_campaign(campaign_id, database=app.database)
+    campaign = CampaignOut.of(get_campaign(app.database, campaign_id))
+    return Cancelled(campaign=campaign, stopped=stopped)
+
+
+@router.get("/{campaign_id}/results", dependencies=[_MayLook])
+def results(app: AppDep, campaign_id: str) -> CampaignResults:
+    """Say what each arm did, and what the campaign earned above its holdout."""
+    return campaign_results(
+        campaign_id,
+        database=app.database,
+        facts=app.facts,
+        currency=app.settings.shop.currency,
+        now=app.clock(),
+    )
+
+
+@router.get("/{campaign_id}/curve", dependencies=[_MayLook])
+def curve(app: AppDep, campaign_id: str) -> list[CurvePoint]:
+    """Give revenue per customer of each arm, added up day by day."""
+    return campaign_curve(
+        campaign_id,
+        database=app.database,
+        facts=app.facts,
+        currency=app.settings.shop.currency,
+        now=app.clock(),
+    )

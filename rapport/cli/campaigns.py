@@ -1,0 +1,286 @@
+"""`rapport campaigns`: describe, plan, look who receives it, send, see what it earned."""
+
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from rapport.app import App
+from rapport.campaigns import (
+    Campaign,
+    CampaignResults,
+    LeftOutBecause,
+    PlanReport,
+    Terms,
+    campaign_results,
+    cancel_campaign,
+    create_campaign,
+    finish_if_sent,
+    get_campaign,
+    launch_campaign,
+    list_campaigns,
+    plan_campaign,
+    plan_report,
+    plan_rows,
+)
+from rapport.cli.mailing import opened_sender
+from rapport.cli.opening import opened, opened_operations
+from rapport.cli.output import err, out, print_json, print_table
+from rapport.delivery import MessageStatus, SendReport, outbox_counts
+from rapport.kit.errors import Invalid
+from rapport.kit.money import money_text
+
+app = typer.Typer(
+    help="Send approved drafts to segments, and see what it earned.", no_args_is_help=True
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+CampaignIdArg = Annotated[
+    str, typer.Argument(metavar="CAMPAIGN_ID", help="Id of the campaign; see `list`.")
+]
+
+
+class BadSplitOption(Invalid):
+    """A weight given with `--split` cannot be read."""
+
+    code = "bad-split-option"
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Name; links in the mails carry it as utm_campaign.")],
+    brief_id: Annotated[str, typer.Argument(metavar="BRIEF_ID", help="Whose drafts are sent.")],
+    *,
+    holdout: Annotated[float, typer.Option(help="Share that receives nothing, 0 to 1.")] = 0.1,
+    quiet_days: Annotated[float, typer.Option(help="Leave alone after a message, in days.")] = 2,
+    attribution_days: Annotated[float, typer.Option(help="Count orders for so many days.")] = 14,
+    split: Annotated[
+        list[str] | None, typer.Option(help="Weight of a variant, such as `a=3`; repeat it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Describe a campaign: nobody is chosen and nothing is sent yet."""
+    terms = Terms(
+        holdout_share=holdout,
+        quiet_days=quiet_days,
+        attribution_days=attribution_days,
+        split=dict(_weight(text) for text in split or ()),
+    )
+    with opened_operations() as rapport:
+        campaign = create_campaign(
+            database=rapport.database,
+            name=name,
+            brief_id=brief_id,
+            terms=terms,
+            created_by="cli",
+            now=rapport.clock(),
+        )
+    if as_json:
+        print_json(campaign)
+    else:
+        out.print(
+            f"Campaign {campaign.campaign_id}; next: rapport campaigns plan {campaign.campaign_id}"
+        )
+
+
+@app.command()
+def plan(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
+    """Decide who receives it, who is held out, who is left out and why; may be repeated."""
+    with opened() as rapport, err.status("Planning"):
+        report = plan_campaign(
+            campaign_id,
+            database=rapport.database,
+            facts=rapport.facts,
+            shop=rapport.settings.shop,
+            now=rapport.clock(),
+        )
+    if as_json:
+        print_json(report)
+    else:
+        _print_plan(report)
+
+
+@app.command()
+def who(
+    campaign_id: CampaignIdArg,
+    left_out: Annotated[
+        LeftOutBecause | None, typer.Option(help="Only those left out for this reason.")
+    ] = None,
+    arm: Annotated[str | None, typer.Option(help="Only those in this arm.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
+    offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """List the members of the segments and what the plan says of each."""
+    with opened_operations() as rapport:
+        get_campaign(rapport.database, campaign_id)
+        found = plan_rows(
+            rapport.database,
+            campaign_id,
+            arm=arm,
+            left_out_because=left_out,
+            limit=limit,
+            offset=offset,
+        )
+    if as_json:
+        print_json(found)
+        return
+    columns = ("customer", "segment", "arm", "left out because", "draft")
+    print_table(
+        "Plan",
+        columns,
+        [
+            (row.customer_id, row.segment_id, row.arm, row.left_out_because, row.draft_id)
+            for row in found
+        ],
+    )
+
+
+@app.command()
+def send(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
+    """Launch a planned campaign and send until nothing is due; safe to repeat after a crash.
+
+    Ctrl-C ends it after the mails under way; what is left is sent by the next `send`, by
+    `rapport serve` or by `rapport worker`.
+    """
+    with opened() as rapport:
+        report = _send(rapport, campaign_id)
+        campaign = finish_if_sent(campaign_id, database=rapport.database, now=rapport.clock())
+        waiting = _waiting(rapport, campaign_id)
+    if as_json:
+        print_json({"campaign": campaign, "report": report, "waiting": waiting})
+        return
+    print_table(
+        f"{campaign.name}: {campaign.status.value}",
+        ("delivered", "failed", "suppressed", "cancelled", "postponed"),
+        [(report.delivered, report.failed, report.suppressed, report.cancelled, report.postponed)],
+    )
+    if waiting:
+        out.print(f"{waiting} messages wait for another try; run this again, or `rapport worker`.")
+
+
+@app.command()
+def results(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
+    """Show what each arm did, and what the campaign earned above its holdout."""
+    with opened() as rapport:
+        campaign = get_campaign(rapport.database, campaign_id)
+        found = campaign_results(
+            campaign_id,
+            database=rapport.database,
+            facts=rapport.facts,
+            currency=rapport.settings.shop.currency,
+            now=rapport.clock(),
+        )
+        language = rapport.settings.shop.language
+    if as_json:
+        print_json(found)
+    else:
+        _print_results(campaign, found, language)
+
+
+@app.command("list")
+def show_all(as_json: AsJson = False) -> None:
+    """List all campaigns, the newest first."""
+    with opened_operations() as rapport:
+        campaigns = list_campaigns(rapport.database)
+        plans = {
+            each.campaign_id: plan_report(rapport.database, each.campaign_id) for each in campaigns
+        }
+    if as_json:
+        print_json(campaigns)
+        return
+    columns = ("campaign", "name", "status", "recipients", "held out", "created")
+    print_table(
+        "Campaigns",
+        columns,
+        [
+            (
+                each.campaign_id,
+                each.name,
+                each.status.value,
+                plans[each.campaign_id].recipients,
+                plans[each.campaign_id].held_out,
+                f"{each.created_at:%Y-%m-%d}",
+            )
+            for each in campaigns
+        ],
+    )
+
+
+@app.command()
+def cancel(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
+    """Stop a campaign: what is in the queue no longer leaves."""
+    with opened_operations() as rapport:
+        stopped = cancel_campaign(campaign_id, database=rapport.database)
+    if as_json:
+        print_json({"campaign_id": campaign_id, "stopped": stopped})
+    else:
+        out.print(f"Cancelled; {stopped} messages no longer leave.")
+
+
+def _send(rapport: App, campaign_id: str) -> SendReport:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as progress:
+        total = plan_report(rapport.database, campaign_id).recipients
+        launching = progress.add_task("Launching", total=total)
+        launch_campaign(
+            campaign_id,
+            database=rapport.database,
+            facts=rapport.facts,
+            shop=rapport.settings.shop,
+            now=rapport.clock(),
+            on_progress=lambda done: progress.update(launching, completed=done),
+        )
+        sending = progress.add_task("Sending", total=_waiting(rapport))
+        with opened_sender(rapport) as sender:
+            return sender.send_all(
+                lambda report: progress.update(sending, completed=report.handled)
+            )
+
+
+def _waiting(rapport: App, campaign_id: str | None = None) -> int:
+    counts = outbox_counts(rapport.database, campaign_id)
+    return counts.get(MessageStatus.QUEUED, 0) + counts.get(MessageStatus.SENDING, 0)
+
+
+def _print_plan(report: PlanReport) -> None:
+    rows: list[tuple[str, int]] = [(f"receives {arm}", n) for arm, n in report.per_arm.items()]
+    rows.append(("holdout: receives nothing", report.held_out))
+    rows += [(f"left out: {reason}", number) for reason, number in report.left_out.items()]
+    print_table(f"Plan for {report.members:,} members", ("what", "customers"), rows)
+
+
+def _print_results(campaign: Campaign, found: CampaignResults, language: str) -> None:
+    def money(minor: float) -> str:
+        return money_text(round(minor), found.currency, language)
+
+    columns = ("arm", "customers", "delivered", "opened", "clicked", "unsubscribed", "ordered")
+    print_table(
+        campaign.name,
+        (*columns, "revenue", "per customer"),
+        [
+            (
+                *(getattr(arm, name) for name in columns),
+                money(arm.revenue_minor),
+                money(arm.revenue_minor / arm.customers),
+            )
+            for arm in found.arms
+        ],
+    )
+    lift = found.revenue
+    if found.earned_minor is None or lift.low is None or lift.high is None:
+        out.print("Without enough of a holdout nobody can say what the campaign earned.")
+        return
+    low, high = money(lift.low * lift.treated), money(lift.high * lift.treated)
+    earned = money(found.earned_minor)
+    out.print(f"Earned above the holdout: {earned} (95 % interval: {low} to {high}).")
+
+
+def _weight(text: str) -> tuple[str, float]:
+    variant, sign, weight = text.partition("=")
+    try:
+        return variant, float(weight if variant and sign else "")
+    except ValueError:
+        raise BadSplitOption(
+            f"--split {text!r} cannot be read; write a variant and its weight, such as a=3"
+        ) from None

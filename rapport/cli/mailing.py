@@ -1,0 +1,32 @@
+"""A sender for one command: with the local mailbox if asked for, stopped by Ctrl-C."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from rapport.app import App
+from rapport.delivery import Links, Sender, SmtpChannel
+from rapport.testing import LocalMailbox
+
+
+@contextmanager
+def opened_sender(app: App) -> Iterator[Sender]:
+    """Give a sender on the application's outbox.
+
+    Ctrl-C lets it finish and mark the mails under way: so that none of them is sent again.
+    """
+    mail = app.settings.mail
+    with ExitStack() as stack:
+        if mail.local_mailbox:
+            folder = app.settings.home / "mailbox"
+            stack.enter_context(LocalMailbox(folder, host=mail.host, port=mail.port))
+        sender = Sender(
+            database=app.database,
+            channel=stack.enter_context(SmtpChannel(mail)),
+            links=Links(app.secret, app.settings.public_url),
+            mail=mail,
+            clock=app.clock,
+        )
+        before = signal.signal(signal.SIGINT, lambda *_: sender.stop())
+        stack.callback(signal.signal, signal.SIGINT, before)
+        yield sender

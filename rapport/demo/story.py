@@ -1,0 +1,303 @@
+"""The whole loop on the demo shop: facts, readings, choices, acts, and what it earned.
+
+Every step goes through the front door that a shop would use: files are imported, drafts are
+approved by the reviewer, mails arrive over SMTP, answers come back over HTTP.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rapport.app import App
+from rapport.campaigns import (
+    Campaign,
+    PlanReport,
+    Terms,
+    campaign_results,
+    create_campaign,
+    finish_sent,
+    launch_campaign,
+    plan_campaign,
+)
+from rapport.catalog import save_offer
+from rapport.content import (
+    Brief,
+    BriefId,
+    Draft,
+    DraftStatus,
+    Group,
+    drafts_of,
+    save_brief,
+    write_drafts,
+    writer_for,
+)
+from rapport.conversations import import_knowledge
+from rapport.delivery import Links, Sender, SendReport, SmtpChannel
+from rapport.demo.answering import Browser, live_through
+from rapport.demo.cast import Cast, cast_of, mails_of
+from rapport.demo.clock import StoryClock
+from rapport.demo.figures import (
+    campaign_figures,
+    draft_figures,
+    message_figures,
+    outcome_figures,
+)
+from rapport.demo.model import DemoFiles
+from rapport.demo.plan import DemoPlan, PlannedBrief, demo_plan
+from rapport.demo.response import WINDOW_DAYS, answers, true_lift
+from rapport.demo.writing import write_demo_shop
+from rapport.events import count_inbox
+from rapport.kit.ids import id_of
+from rapport.llm import open_model
+from rapport.profiles import ImportKind, drain_inbox, import_file
+from rapport.review import approve
+from rapport.segments import Segment, save_segment
+
+EXPERIMENT = "first-light"
+HOLDOUT_SHARE = 0.25
+MARKETER, REVIEWER = "Lin", "Wen"
+
+_KNOWLEDGE = Path(__file__).parent / "knowledge"
+
+OnProgress = Callable[[str, float], None]
+"""Told the name of the step under way and how far it is, from 0 to 1."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """Where the story plays: the application, its clock, the web, and who watches."""
+
+    app: App
+    clock: StoryClock
+    browser: Browser
+    on_progress: OnProgress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Callable[[float], None]]:
+        """Time a step and report its progress."""
+        started = time.perf_counter()
+        self.on_progress(name, 0)
+        yield lambda share: self.on_progress(name, share)
+        self.on_progress(name, 1)
+        self.seconds[name] = round(time.perf_counter() - started, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One brief's way through the loop."""
+
+    drafts: Sequence[Draft]
+    campaign: Campaign
+    report: PlanReport
+
+
+def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, object]:
+    """Run the loop and return its figures; the clock must stand at the day of sending."""
+    files = _bring_facts(stage, customers=customers, seed=seed, folder=folder)
+    plan = demo_plan(now=stage.clock())
+    segments = _find_segments(stage, plan)
+    written = _write_and_review(stage, plan, segments)
+    chapters, sent = _send(stage, written)
+    cast = cast_of(stage.app, [chapter.campaign for chapter in chapters], sent_at=stage.clock())
+    _hear_answers(stage, cast)
+    return {
+        "customers": files.rows["customers"],
+        "products": files.rows["products"],
+        "events": files.rows["events"],
+        "reviews": files.rows["reviews"],
+        "segments": len(segments),
+        **_outcome(stage, chapters, sent, cast),
+        "seconds": stage.seconds | {"total": round(sum(stage.seconds.values()), 2)},
+    }
+
+
+def _bring_facts(stage: Stage, *, customers: int, seed: int, folder: Path) -> DemoFiles:
+    app, today = stage.app, stage.clock().date()
+    shop_url = f"{app.settings.public_url}/demo"
+    with stage.step("shop"):
+        files = write_demo_shop(
+            folder, today=today, seed=seed, customers=customers, shop_url=shop_url
+        )
+    with stage.step("import") as progress:
+        for number, kind in enumerate(ImportKind):
+            import_file(
+                kind,
+                getattr(files, kind.value),
+                facts=app.facts,
+                database=app.database,
+                now=app.clock(),
+            )
+            progress((number + 1) / len(ImportKind))
+        import_knowledge(_KNOWLEDGE, database=app.database, now=app.clock(), language="zh")
+    return files
+
+
+def _find_segments(stage: Stage, plan: DemoPlan) -> dict[str, Segment]:
+    app = stage.app
+    with stage.step("segments"):
+        return {
+            planned.key: save_segment(
+                database=app.database,
+                name=planned.name,
+                rule=planned.rule,
+                created_by=MARKETER,
+                now=app.clock(),
+            )
+            for planned in plan.segments
+        }
+
+
+def _write_and_review(
+    stage: Stage, plan: DemoPlan, segments: dict[str, Segment]
+) -> list[tuple[PlannedBrief, Brief, list[Draft]]]:
+    app = stage.app
+    about = {planned.key: planned.about for planned in plan.segments}
+    for offer in plan.offers:
+        save_offer(app.database, offer)
+    writer = writer_for(open_model(app.settings.llm, app.database, clock=app.clock))
+    written = []
+    with stage.step("drafts") as progress:
+        for number, planned in enumerate(plan.briefs, start=1):
+            brief = _brief(planned, segments, about, now=app.clock())
+            save_brief(app.database, brief)
+            write_drafts(
+                brief,
+                database=app.database,
+                facts=app.facts,
+                writer=writer,
+                shop=app.settings.shop,
+                now=app.clock(),
+            )
+            written.append((planned, brief, drafts_of(app.database, brief.brief_id)))
+            progress(number / len(plan.briefs))
+    with stage.step("review"):
+        return [
+            (planned, brief, [_reviewed(app, draft) for draft in drafts])
+            for planned, brief, drafts in written
+        ]
+
+
+def _reviewed(app: App, draft: Draft) -> Draft:
+    """The demo's reviewer says yes to every text that passed its checks."""
+    if draft.status is not DraftStatus.WRITTEN:
+        return draft
+    return approve(
+        app.database, draft.draft_id, version=draft.version, operator=REVIEWER, now=app.clock()
+    )
+
+
+def _brief(
+    planned: PlannedBrief, segments: dict[str, Segment], about: dict[str, str], *, now: datetime
+) -> Brief:
+    return Brief(
+        brief_id=BriefId(id_of("br", planned.key)),
+        name=planned.name,
+        objective=planned.objective,
+        groups=tuple(
+            Group(segment_id=segments[key].segment_id, name=segments[key].name, about=about[key])
+            for key in planned.segment_keys
+        ),
+        product_ids=planned.product_ids,
+        offer_id=planned.offer_id,
+        language=planned.language,
+        tone=planned.tone,
+        length=planned.length,
+        variants=planned.variants,
+        created_at=now,
+        created_by=MARKETER,
+    )
+
+
+def _send(
+    stage: Stage, written: Sequence[tuple[PlannedBrief, Brief, list[Draft]]]
+) -> tuple[list[Chapter], SendReport]:
+    with stage.step("plan") as progress:
+        chapters = []
+        for number, (planned, brief, drafts) in enumerate(written, start=1):
+            campaign, report = _launch(stage.app, planned.name, brief)
+            chapters.append(Chapter(drafts=drafts, campaign=campaign, report=report))
+            progress(number / len(written))
+    recipients = sum(chapter.report.recipients for chapter in chapters)
+    with stage.step("send") as progress:
+        sent = _deliver(stage.app, lambda done: progress(done.handled / max(recipients, 1)))
+    return chapters, sent
+
+
+def _launch(app: App, name: str, brief: Brief) -> tuple[Campaign, PlanReport]:
+    campaign = create_campaign(
+        database=app.database,
+        name=name,
+        brief_id=brief.brief_id,
+        terms=Terms(holdout_share=HOLDOUT_SHARE, attribution_days=WINDOW_DAYS),
+        created_by=MARKETER,
+        now=app.clock(),
+    )
+    shop = app.settings.shop
+    report = plan_campaign(
+        campaign.campaign_id, database=app.database, facts=app.facts, shop=shop, now=app.clock()
+    )
+    launch_campaign(
+        campaign.campaign_id, database=app.database, facts=app.facts, shop=shop, now=app.clock()
+    )
+    return campaign, report
+
+
+def _deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
+    with SmtpChannel(app.settings.mail) as channel:
+        sender = Sender(
+            database=app.database,
+            channel=channel,
+            links=Links(app.secret, app.settings.public_url),
+            mail=app.settings.mail,
+            clock=app.clock,
+        )
+        sent = sender.send_all(on_progress)
+    finish_sent(database=app.database, now=app.clock())
+    return sent
+
+
+def _hear_answers(stage: Stage, cast: Cast) -> None:
+    app, sent_at = stage.app, stage.clock()
+    mailbox = app.settings.home / "mailbox"
+    with stage.step("answers") as progress:
+        live_through(
+            answers(cast.everybody(), experiment=EXPERIMENT, sent_at=sent_at),
+            mails=mails_of(cast, mailbox),
+            mailbox=mailbox,
+            browser=stage.browser,
+            clock=stage.clock,
+            on_progress=progress,
+        )
+        stage.clock.move_to(sent_at + timedelta(days=WINDOW_DAYS))
+        while count_inbox(app.database):
+            drain_inbox(app.database, app.facts, limit=5_000)
+
+
+def _outcome(
+    stage: Stage, chapters: Sequence[Chapter], sent: SendReport, cast: Cast
+) -> dict[str, object]:
+    app = stage.app
+    currency = app.settings.shop.currency
+    with stage.step("results"):
+        results = [
+            campaign_results(
+                chapter.campaign.campaign_id,
+                database=app.database,
+                facts=app.facts,
+                currency=currency,
+                now=app.clock(),
+            )
+            for chapter in chapters
+        ]
+    drafts = [draft for chapter in chapters for draft in chapter.drafts]
+    names = [chapter.campaign.name for chapter in chapters]
+    return {
+        "drafts": draft_figures(drafts),
+        "messages": message_figures([chapter.report for chapter in chapters], sent),
+        **outcome_figures(results, currency=currency, true_lift_minor=true_lift(cast.sent())),
+        "campaigns": campaign_figures(names, results),
+    }

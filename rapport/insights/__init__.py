@@ -1,0 +1,26 @@
+"""Insights: what customers say, as findings with the evidence under them.
+
+In: reviews. Out: ratings with intervals, sentiments, and findings about aspects (price, quality,
+delivery, …), each with its support, an interval and quotes. The texts are data: whatever they say
+is never followed. Must never say more than the quotes show.
+"""
+
+from rapport.insights.model import (
+    Aspect,
+    Finding,
+    Quote,
+    Ratings,
+    ReviewInsights,
+    Sentiment,
+)
+from rapport.insights.reviewing import review_insights
+
+__all__ = [
+    "Aspect",
+    "Finding",
+    "Quote",
+    "Ratings",
+    "ReviewInsights",
+    "Sentiment",
+    "review_insights",
+]

@@ -1,0 +1,204 @@
+"""Gathers readings of single reviews into ratings and findings."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from rapport.catalog import REVIEWS
+from rapport.insights.lexicon import ASPECT_NAMES
+from rapport.insights.model import (
+    Aspect,
+    Finding,
+    Mention,
+    Quote,
+    Ratings,
+    ReviewInsights,
+    Sentiment,
+)
+from rapport.insights.reading import feeling, mentions, sentence_around, sentiment_of
+from rapport.storage import Facts
+
+_Z = 1.96  # of the normal distribution, for 95 %
+_LOWEST, _HIGHEST = 1.0, 5.0
+_PLEASED, _DISPLEASED = 4, 2  # ratings from and up to which the stars alone decide
+_LONGEST_QUOTE = 200
+_PRODUCTS_SHOWN = 100
+_SAID = {
+    Sentiment.POSITIVE: ("称赞{}", "praise {}"),
+    Sentiment.NEGATIVE: ("抱怨{}", "complain about {}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One review, read."""
+
+    review_id: str
+    product_id: str | None
+    text: str
+    rating: float | None
+    sentiment: Sentiment
+    mentions: tuple[Mention, ...]
+
+
+def review_insights(
+    facts: Facts,
+    *,
+    product_id: str | None = None,
+    language: str | None = None,
+    fewest: int = 2,
+    quotes: int = 3,
+) -> ReviewInsights:
+    """Read the reviews of the shop, or of one product, or in one language (BCP 47).
+
+    A finding is made when at least `fewest` reviews say so; the one with most support comes first.
+    A review's stars decide its sentiment, its words where there are none or three.
+    """
+    table = facts.table(REVIEWS)
+    rows = facts.read(_wanted(table, product_id=product_id, language=language))
+    read = [_read(**row) for row in rows.to_pylist()]
+    by_product: dict[str, list[_Read]] = defaultdict(list)
+    for one in read:
+        if one.product_id is not None:
+            by_product[one.product_id].append(one)
+    most = sorted(by_product, key=lambda name: (-len(by_product[name]), name))
+    return ReviewInsights(
+        overall=_ratings(read),
+        products={name: _ratings(by_product[name]) for name in most[:_PRODUCTS_SHOWN]},
+        findings=_findings(read, fewest=fewest, quotes=quotes),
+    )
+
+
+def _wanted(reviews: ir.Table, *, product_id: str | None, language: str | None) -> ir.Table:
+    kept = reviews.filter(reviews.text.notnull() | reviews.rating.notnull())
+    if product_id is not None:
+        kept = kept.filter(kept.product_id == product_id)
+    if language is not None:
+        spoken = language.split("-", maxsplit=1)[0].lower()
+        kept = kept.filter(kept.language.lower().split("-")[0] == spoken)
+    kept = kept.order_by([kept.written_at.desc(), kept.review_id])
+    return kept.select("review_id", "product_id", "title", "text", "rating")
+
+
+def _read(
+    *,
+    review_id: str,
+    product_id: str | None,
+    title: str | None,
+    text: str | None,
+    rating: float | None,
+) -> _Read:
+    words = text or ""
+    return _Read(
+        review_id=review_id,
+        product_id=product_id,
+        text=words,
+        rating=rating,
+        sentiment=_sentiment(f"{title or ''}\n{words}", rating),
+        mentions=tuple(mentions(words)),
+    )
+
+
+def _sentiment(words: str, rating: float | None) -> Sentiment:
+    if rating is not None and rating >= _PLEASED:
+        return Sentiment.POSITIVE
+    if rating is not None and rating <= _DISPLEASED:
+        return Sentiment.NEGATIVE
+    return sentiment_of(feeling(words))
+
+
+def _ratings(read: Sequence[_Read]) -> Ratings:
+    given = [one.rating for one in read if one.rating is not None]
+    counted = Counter(one.sentiment for one in read)
+    mean = math.fsum(given) / len(given) if given else None
+    low, high = _interval(given, mean)
+    return Ratings(
+        reviews=len(read),
+        rated=len(given),
+        mean=mean,
+        low=low,
+        high=high,
+        sentiments={sentiment: counted[sentiment] for sentiment in Sentiment},
+    )
+
+
+def _interval(given: Sequence[float], mean: float | None) -> tuple[float | None, float | None]:
+    if mean is None:
+        return None, None
+    if len(given) == 1:  # one opinion leaves every mean possible
+        return _LOWEST, _HIGHEST
+    variance = math.fsum((one - mean) ** 2 for one in given) / (len(given) - 1)
+    half = _Z * math.sqrt(variance / len(given))
+    return max(_LOWEST, mean - half), min(_HIGHEST, mean + half)
+
+
+def _findings(read: Sequence[_Read], *, fewest: int, quotes: int) -> tuple[Finding, ...]:
+    said: dict[tuple[Aspect, Sentiment], dict[str, tuple[_Read, Mention]]] = defaultdict(dict)
+    for one in read:
+        for mention in one.mentions:
+            if mention.sentiment is not Sentiment.NEUTRAL:
+                # One review supports a finding once, however often it repeats itself.
+                said[mention.aspect, mention.sentiment].setdefault(one.review_id, (one, mention))
+    found = [
+        _finding(about, list(support.values()), reviews=len(read), quotes=quotes)
+        for about, support in said.items()
+        if len(support) >= fewest
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.support, one.aspect, one.sentiment)))
+
+
+def _finding(
+    about: tuple[Aspect, Sentiment],
+    support: Sequence[tuple[_Read, Mention]],
+    *,
+    reviews: int,
+    quotes: int,
+) -> Finding:
+    aspect, sentiment = about
+    low, high = _wilson(len(support), reviews)
+    zh, en = _SAID[sentiment]
+    names = ASPECT_NAMES[aspect]
+    return Finding(
+        aspect=aspect,
+        sentiment=sentiment,
+        statement={
+            "zh": f"{reviews} 条评价中有 {len(support)} 条{zh.format(names['zh'])}。",
+            "en": f"{len(support)} of {reviews} reviews {en.format(names['en'])}.",
+        },
+        support=len(support),
+        reviews=reviews,
+        share=len(support) / reviews,
+        low=low,
+        high=high,
+        quotes=tuple(_quotes(support))[:quotes],
+    )
+
+
+def _quotes(support: Iterable[tuple[_Read, Mention]]) -> list[Quote]:
+    """The customers' sentences, those that fit a line first, then the newest first."""
+    quotes = []
+    for one, mention in support:
+        start, end = sentence_around(one.text, mention.start, mention.end)
+        if end - start > _LONGEST_QUOTE:
+            start, end = mention.start, min(mention.end, mention.start + _LONGEST_QUOTE)
+        quotes.append(
+            Quote(
+                review_id=one.review_id,
+                product_id=one.product_id,
+                text=one.text[start:end],
+                start=start,
+                end=end,
+            )
+        )
+    return sorted(quotes, key=lambda quote: len(quote.text) > _LONGEST_QUOTE // 2)
+
+
+def _wilson(hits: int, of: int) -> tuple[float, float]:
+    share = hits / of
+    denominator = 1 + _Z**2 / of
+    centre = share + _Z**2 / (2 * of)
+    half = _Z * math.sqrt(share * (1 - share) / of + _Z**2 / (4 * of**2))
+    return max(0.0, (centre - half) / denominator), min(1.0, (centre + half) / denominator)

@@ -1,0 +1,154 @@
+"""Briefs and drafts over HTTP and on the command line."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rapport.access import Role, create_api_key
+from rapport.api import build_api
+from rapport.app import App, create_home, open_app
+from rapport.catalog import Product, put_products
+from rapport.cli import main
+from rapport.kit.settings import Settings
+from rapport.profiles import Profile, ensure_tables, put_profiles
+from rapport.storage import Database, Facts, metadata
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BRIEF = {
+    "brief_id": "br_1",
+    "name": "Back",
+    "objective": "win-back",
+    "groups": [{"segment_id": "seg_1", "name": "Quiet"}],
+    "product_ids": ["lotion"],
+}
+LOTION = Product(
+    product_id="lotion",
+    names={"zh": "身体乳"},
+    price_minor=12800,
+    currency="CNY",
+    brand="山茶",
+    url="https://shop.example/p",
+)
+
+
+@pytest.fixture
+def app(database: Database, facts: Facts, home: Path) -> App:
+    ensure_tables(facts)
+    put_products(facts, [LOTION])
+    settings = Settings(home=home)
+    return App(settings=settings, clock=lambda: NOW, secret=b"s", database=database, facts=facts)
+
+
+def client(app: App, role: Role) -> TestClient:
+    _, secret = create_api_key(
+        database=app.database, name=role.value, role=role, created_by="test", now=NOW
+    )
+    return TestClient(build_api(app), headers={"Authorization": f"Bearer {secret}"})
+
+
+def test_a_brief_is_written_reviewed_and_approved_over_http(app: App) -> None:
+    marketer, reviewer = client(app, Role.MARKETER), client(app, Role.REVIEWER)
+    assert marketer.post("/api/v1/briefs", json=BRIEF).status_code == 201
+    [draft] = marketer.post("/api/v1/briefs/br_1/drafts").json()
+    place = f"/api/v1/drafts/{draft['draft_id']}"
+    assert draft["status"] == "written"
+    assert draft["copy"]["body"]
+    assert "身体乳" in marketer.get(f"{place}/preview").json()["html"]
+    assert marketer.get(f"{place}/check").json() == draft["findings"]
+    edited = {"version": 1, "subject": "你好", "body": "好久不见，有空来看看。"}
+    assert marketer.put(place, json=edited).json()["version"] == 2
+    stale = reviewer.post(f"{place}/approve", json={"version": 1})
+    assert (stale.status_code, stale.json()["code"]) == (409, "draft-changed")
+    assert reviewer.post(f"{place}/approve", json={"version": 2}).json()["status"] == "approved"
+    returned = reviewer.post(f"{place}/return", json={"version": 2, "reason": "cold"})
+    assert returned.json()["status"] == "returned"
+    verdicts = [one["verdict"] for one in marketer.get(f"{place}/decisions").json()]
+    assert verdicts == ["edited", "approved", "returned"]
+    assert len(marketer.get(f"{place}/versions").json()) == 2
+    assert [one["brief_id"] for one in marketer.get("/api/v1/briefs").json()] == ["br_1"]
+    assert len(marketer.get("/api/v1/briefs/br_1/drafts").json()) == 1
+    assert len(marketer.get("/api/v1/drafts?status=returned").json()) == 1
+
+
+def test_a_marketer_does_not_approve_and_a_viewer_does_not_write(app: App) -> None:
+    marketer, viewer = client(app, Role.MARKETER), client(app, Role.VIEWER)
+    marketer.post("/api/v1/briefs", json=BRIEF)
+    [draft] = marketer.post("/api/v1/briefs/br_1/drafts").json()
+    place = f"/api/v1/drafts/{draft['draft_id']}"
+    assert marketer.post(f"{place}/approve", json={"version": 1}).status_code == 403
+    assert viewer.get(place).status_code == 200
+    assert viewer.post("/api/v1/briefs", json=BRIEF).status_code == 403
+    assert viewer.get("/api/v1/drafts/ghost").json()["code"] == "draft-not-found"
+
+
+@pytest.fixture
+def rapport(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    settings = Settings(home=home / "data")
+    create_home(settings)
+    with open_app(settings) as app:
+        metadata.create_all(app.database.engine)
+        ensure_tables(app.facts)
+        put_products(app.facts, [LOTION])
+        put_profiles(app.facts, [Profile(customer_id="ada")])
+    monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["rapport", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out or said.err
+
+    return run
+
+
+def test_the_same_on_the_command_line(rapport: Callable[..., tuple[int, str]], home: Path) -> None:
+    def read(*arguments: str) -> Any:
+        status, said = rapport(*arguments, "--json")
+        assert status == 0, said
+        return json.loads(said)
+
+    (home / "brief.yaml").write_text(json.dumps(BRIEF), encoding="utf-8")
+    assert read("briefs", "create", "--file", str(home / "brief.yaml"))["brief_id"] == "br_1"
+    [draft] = read("briefs", "write", "br_1")
+    draft_id = draft["draft_id"]
+    assert read("drafts", "preview", draft_id, "--html", str(home / "mail.html"))["subject"]
+    assert "<html" in (home / "mail.html").read_text(encoding="utf-8")
+    assert read("drafts", "check", draft_id) == []
+    (home / "copy.yaml").write_text("subject: 你好\nbody: 顶级的好东西，有空来看看。\n")
+    edited = read("drafts", "edit", draft_id, "--file", str(home / "copy.yaml"))
+    assert (edited["version"], edited["status"]) == (2, "refused")
+    status, said = rapport("drafts", "approve", draft_id)
+    assert status == 5
+    assert "edit it first" in said
+    (home / "copy.yaml").write_text("subject: 你好\nbody: 好久不见，有空来看看。\n")
+    read("drafts", "edit", draft_id, "--file", str(home / "copy.yaml"))
+    assert read("drafts", "approve", draft_id)["status"] == "approved"
+    assert read("drafts", "return", draft_id, "--reason", "cold")["status"] == "returned"
+    assert len(read("drafts", "list", "--status", "returned")) == 1
+    assert len(read("drafts", "show", draft_id)["decisions"]) == 4
+    assert len(read("briefs", "list")) == 1
+    assert len(read("briefs", "show", "br_1")["drafts"]) == 1
+
+
+def test_tables_are_printed_for_people_and_a_bad_file_is_named(
+    rapport: Callable[..., tuple[int, str]], home: Path
+) -> None:
+    (home / "brief.yaml").write_text(json.dumps(BRIEF), encoding="utf-8")
+    assert "br_1" in rapport("briefs", "create", "--file", str(home / "brief.yaml"))[1]
+    assert "copybook:" in rapport("briefs", "write", "br_1")[1]
+    for command in (("briefs", "list"), ("briefs", "show", "br_1"), ("drafts", "list")):
+        assert rapport(*command)[0] == 0
+    (home / "brief.yaml").write_text("name: x\nobjective: sell\n", encoding="utf-8")
+    status, said = rapport("briefs", "create", "--file", str(home / "brief.yaml"))
+    assert status == 2
+    assert "objective" in said
