@@ -1,4 +1,4 @@
-"""The outbox that the benchmark of mail empties: an approved draft, willing customers, a DKIM key."""
+"""The outbox that the benchmark of mail empties: an approved draft, willing customers, a key."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from rapport.events import CustomerId
 from rapport.kit.settings import MailSettings, ShopSettings
 from rapport.profiles import Consent, Purpose, record_consents
 from rapport.review import approve
-from rapport.storage import Database, metadata, open_database
+from rapport.storage import Database, migrate, open_database
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LINKS = Links(b"a secret for a benchmark", "https://shop.example")
@@ -42,7 +42,7 @@ COPY = Copy(
     body="\n\n".join(
         [
             'Dear {{ customer.first_name | default: "friend" }}, spring is here.',
-            *(_FILLER * 12 for _ in range(5)),
+            *(_FILLER * 8 for _ in range(5)),
             *(
                 f"{{{{ products[{n}].name }}}} costs {{{{ products[{n}].price | money }}}}."
                 for n in range(_PRODUCTS)
@@ -57,7 +57,7 @@ def fill_outbox(home: Path, *, mails: int) -> int:
     """Put so many messages into a new outbox in the folder; return the size of a mail in bytes."""
     _write_key(home / _KEY_FILE)
     database = open_database("", home=home)
-    metadata.create_all(database.engine)
+    migrate(database)
     customers = [f"c{number}" for number in range(mails + 1)]
     _approve_draft(database)
     record_consents(database, (_consent(customer) for customer in customers))

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 
 from rapport.testing import MailSink
@@ -83,7 +84,7 @@ def _own_sink() -> Iterator[Sink]:
         process.join()
 
 
-def _serve(listening: "multiprocessing.connection.Connection[int, int]", done: Event) -> None:
+def _serve(listening: "Connection[int, int]", done: Event) -> None:
     with MailSink() as sink:
         listening.send(sink.port)
         done.wait()

@@ -21,13 +21,18 @@ _IN = {"zh": "{}（中文）", "en": "{} (English)"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSegment:
-    """A segment to save; `key` is what briefs call it by, such as `gone-quiet-zh`."""
+    """A segment to save; `key` is what briefs call it by, such as `gone-quiet-zh`.
+
+    Members of the segments in `apart_from` do not belong to it, so that two campaigns at once do
+    not share people: one's holdout would receive the other.
+    """
 
     key: str
     name: str
     about: str
     language: str
     rule: Rule
+    apart_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class _Segment(_Part):
     name: dict[str, str]
     about: dict[str, str]
     rule: dict[str, object]
+    apart_from: list[str] = Field(default_factory=list)
 
 
 class _Offer(_Part):
@@ -124,6 +130,7 @@ def _segment(key: str, segment: _Segment, language: str) -> PlannedSegment:
         about=segment.about[language],
         language=language,
         rule=parse_rule({"kind": "all", "rules": [spoken, segment.rule]}),
+        apart_from=tuple(f"{other}-{language}" for other in segment.apart_from),
     )
 
 

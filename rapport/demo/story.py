@@ -5,23 +5,14 @@ approved by the reviewer, mails arrive over SMTP, answers come back over HTTP.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from rapport.app import App
-from rapport.campaigns import (
-    Campaign,
-    PlanReport,
-    Terms,
-    campaign_results,
-    create_campaign,
-    finish_sent,
-    launch_campaign,
-    plan_campaign,
-)
+from rapport.campaigns import campaign_results
 from rapport.catalog import save_offer
 from rapport.content import (
     Brief,
@@ -35,8 +26,9 @@ from rapport.content import (
     writer_for,
 )
 from rapport.conversations import import_knowledge
-from rapport.delivery import Links, Sender, SendReport, SmtpChannel
+from rapport.delivery import SendReport
 from rapport.demo.answering import Browser, live_through
+from rapport.demo.campaigning import Chapter, deliver, launch
 from rapport.demo.cast import Cast, cast_of, mails_of
 from rapport.demo.clock import StoryClock
 from rapport.demo.figures import (
@@ -46,7 +38,7 @@ from rapport.demo.figures import (
     outcome_figures,
 )
 from rapport.demo.model import DemoFiles
-from rapport.demo.plan import DemoPlan, PlannedBrief, demo_plan
+from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import WINDOW_DAYS, answers, true_lift
 from rapport.demo.writing import write_demo_shop
 from rapport.events import count_inbox
@@ -54,10 +46,9 @@ from rapport.kit.ids import id_of
 from rapport.llm import open_model
 from rapport.profiles import ImportKind, drain_inbox, import_file
 from rapport.review import approve
-from rapport.segments import Segment, save_segment
+from rapport.segments import Rule, Segment, parse_rule, rule_json, save_segment
 
 EXPERIMENT = "first-light"
-HOLDOUT_SHARE = 0.25
 MARKETER, REVIEWER = "Lin", "Wen"
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge"
@@ -84,15 +75,6 @@ class Stage:
         yield lambda share: self.on_progress(name, share)
         self.on_progress(name, 1)
         self.seconds[name] = round(time.perf_counter() - started, 2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """One brief's way through the loop."""
-
-    drafts: Sequence[Draft]
-    campaign: Campaign
-    report: PlanReport
 
 
 def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, object]:
@@ -137,18 +119,26 @@ def _bring_facts(stage: Stage, *, customers: int, seed: int, folder: Path) -> De
 
 
 def _find_segments(stage: Stage, plan: DemoPlan) -> dict[str, Segment]:
-    app = stage.app
+    found: dict[str, Segment] = {}
     with stage.step("segments"):
-        return {
-            planned.key: save_segment(
-                database=app.database,
+        for planned in plan.segments:
+            found[planned.key] = save_segment(
+                database=stage.app.database,
                 name=planned.name,
-                rule=planned.rule,
+                rule=_apart(planned, found),
                 created_by=MARKETER,
-                now=app.clock(),
+                now=stage.clock(),
             )
-            for planned in plan.segments
-        }
+    return found
+
+
+def _apart(planned: PlannedSegment, found: Mapping[str, Segment]) -> Rule:
+    others = [{"kind": "segment", "segment_id": found[key].segment_id}
+              for key in planned.apart_from]  # fmt: skip
+    if not others:
+        return planned.rule
+    without = [{"kind": "not", "rule": other} for other in others]
+    return parse_rule({"kind": "all", "rules": [rule_json(planned.rule), *without]})
 
 
 def _write_and_review(
@@ -218,46 +208,13 @@ def _send(
     with stage.step("plan") as progress:
         chapters = []
         for number, (planned, brief, drafts) in enumerate(written, start=1):
-            campaign, report = _launch(stage.app, planned.name, brief)
+            campaign, report = launch(stage.app, planned.name, brief, created_by=MARKETER)
             chapters.append(Chapter(drafts=drafts, campaign=campaign, report=report))
             progress(number / len(written))
     recipients = sum(chapter.report.recipients for chapter in chapters)
     with stage.step("send") as progress:
-        sent = _deliver(stage.app, lambda done: progress(done.handled / max(recipients, 1)))
+        sent = deliver(stage.app, lambda done: progress(done.handled / max(recipients, 1)))
     return chapters, sent
-
-
-def _launch(app: App, name: str, brief: Brief) -> tuple[Campaign, PlanReport]:
-    campaign = create_campaign(
-        database=app.database,
-        name=name,
-        brief_id=brief.brief_id,
-        terms=Terms(holdout_share=HOLDOUT_SHARE, attribution_days=WINDOW_DAYS),
-        created_by=MARKETER,
-        now=app.clock(),
-    )
-    shop = app.settings.shop
-    report = plan_campaign(
-        campaign.campaign_id, database=app.database, facts=app.facts, shop=shop, now=app.clock()
-    )
-    launch_campaign(
-        campaign.campaign_id, database=app.database, facts=app.facts, shop=shop, now=app.clock()
-    )
-    return campaign, report
-
-
-def _deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
-    with SmtpChannel(app.settings.mail) as channel:
-        sender = Sender(
-            database=app.database,
-            channel=channel,
-            links=Links(app.secret, app.settings.public_url),
-            mail=app.settings.mail,
-            clock=app.clock,
-        )
-        sent = sender.send_all(on_progress)
-    finish_sent(database=app.database, now=app.clock())
-    return sent
 
 
 def _hear_answers(stage: Stage, cast: Cast) -> None:

@@ -165,6 +165,8 @@ def _attribute(facts: Facts, names: list[dict[str, str]], match: str) -> None:
         return
     connection = facts.backend.con
     events, lines = EVENTS.name, ORDER_LINES.name
+    for table in (EVENTS, ORDER_LINES):
+        facts.ensure(table)
     with facts.transaction():
         connection.register("attributed_names", pa.Table.from_pylist(names))
         try:

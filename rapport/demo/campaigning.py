@@ -1,0 +1,62 @@
+"""The demo's campaigns: planned with a holdout, launched, delivered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rapport.app import App
+from rapport.campaigns import (
+    Campaign,
+    PlanReport,
+    Terms,
+    create_campaign,
+    finish_sent,
+    launch_campaign,
+    plan_campaign,
+)
+from rapport.content import Brief, Draft
+from rapport.delivery import Links, Sender, SendReport, SmtpChannel
+from rapport.demo.response import WINDOW_DAYS
+
+HOLDOUT_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One brief's way through the loop."""
+
+    drafts: Sequence[Draft]
+    campaign: Campaign
+    report: PlanReport
+
+
+def launch(app: App, name: str, brief: Brief, *, created_by: str) -> tuple[Campaign, PlanReport]:
+    campaign = create_campaign(
+        database=app.database,
+        name=name,
+        brief_id=brief.brief_id,
+        terms=Terms(holdout_share=HOLDOUT_SHARE, attribution_days=WINDOW_DAYS),
+        created_by=created_by,
+        now=app.clock(),
+    )
+    shop = app.settings.shop
+    report = plan_campaign(
+        campaign.campaign_id, database=app.database, facts=app.facts, shop=shop, now=app.clock()
+    )
+    launch_campaign(
+        campaign.campaign_id, database=app.database, facts=app.facts, shop=shop, now=app.clock()
+    )
+    return campaign, report
+
+
+def deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
+    with SmtpChannel(app.settings.mail) as channel:
+        sender = Sender(
+            database=app.database,
+            channel=channel,
+            links=Links(app.secret, app.settings.public_url),
+            mail=app.settings.mail,
+            clock=app.clock,
+        )
+        sent = sender.send_all(on_progress)
+    finish_sent(database=app.database, now=app.clock())
+    return sent

@@ -1,0 +1,240 @@
+"""A console without a browser: the real pages, on a small shop in a fresh folder."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from nicegui import Client
+from nicegui.testing import User
+from nicegui.testing.general import nicegui_reset_globals
+
+from rapport.access import Role, add_operator
+from rapport.app import App
+from rapport.catalog import Product, put_products
+from rapport.console import mount_console
+from rapport.content import (
+    Brief,
+    BriefId,
+    Copy,
+    Draft,
+    DraftId,
+    DraftStatus,
+    Finding,
+    Group,
+    Objective,
+    save_brief,
+    save_draft,
+)
+from rapport.events import CustomerId, Event, EventId, EventName, OrderLine, record_events
+from rapport.kit.settings import MailSettings, Settings
+from rapport.profiles import (
+    Consent,
+    Profile,
+    Purpose,
+    ensure_tables,
+    put_profiles,
+    record_consents,
+)
+from rapport.segments import parse_rule, save_segment
+from rapport.storage import Database, Facts
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PASSWORD = "a long password"
+PREFIX = "/console"
+
+Story = Callable[[User], Awaitable[None]]
+
+
+class Visitor(User):
+    """A visitor of a console that is mounted beside an API, as `rapport serve` mounts it."""
+
+    async def open(self, path: str, *, clear_forward_history: bool = True) -> Client:
+        inside = path if path.startswith(PREFIX) else PREFIX + path
+        return await super().open(inside, clear_forward_history=clear_forward_history)
+
+    async def sign_in(self, role: Role, password: str = PASSWORD) -> httpx.Response:
+        form = {"email": f"{role.value}@shop.example", "password": password, "next": "/"}
+        return await self.http_client.post(f"{PREFIX}/sign-in", data=form)
+
+
+@pytest.fixture
+def app(home: Path, database: Database, facts: Facts) -> App:
+    """An empty shop with an operator of each role."""
+    ensure_tables(facts)
+    settings = Settings(home=home, mail=MailSettings(local_mailbox=True))
+    for role in Role:
+        add_operator(
+            database=database,
+            email=f"{role.value}@shop.example",
+            name=f"{role.value.title()} Chen",
+            password=PASSWORD,
+            role=role,
+            now=NOW,
+        )
+    return App(
+        settings=settings, clock=lambda: NOW, secret=b"s" * 32, database=database, facts=facts
+    )
+
+
+@pytest.fixture
+def tell(app: App) -> Callable[[Story], None]:
+    """Run a visitor's story on the console of the shop."""
+    return partial(_tell, app)
+
+
+@pytest.fixture
+def tell_on() -> Callable[[App, Story], None]:
+    """The same, on another `App`."""
+    return _tell
+
+
+@pytest.fixture
+def shop(app: App) -> App:
+    """A small shop with customers, a segment, a brief, and drafts that wait."""
+    put_products(app.facts, [_product(n) for n in range(3)])
+    put_profiles(app.facts, [_profile(n) for n in range(30)])
+    record_events(app.facts, [event for n in range(30) for event in _events(n)])
+    record_consents(app.database, [_consent(n) for n in range(27)])
+    segment = save_segment(
+        database=app.database,
+        name="Buyers",
+        rule=parse_rule({"kind": "performed", "event": "Order Completed", "within_days": 90}),
+        created_by="op",
+        now=NOW,
+    )
+    brief = Brief(
+        brief_id=BriefId("br_1"),
+        name="Tea for buyers",
+        objective=Objective.WIN_BACK,
+        groups=(Group(segment_id=segment.segment_id, name="Buyers"),),
+        product_ids=("p-0",),
+        language="en",
+        created_at=NOW,
+        created_by="op",
+    )
+    save_brief(app.database, brief)
+    save_draft(app.database, _draft("dr_1", segment.segment_id, variant="A"))
+    return app
+
+
+def _tell(app: App, story: Callable[[Visitor], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with _console(app) as visitor:
+            await story(visitor)
+
+    asyncio.run(run())
+
+
+@asynccontextmanager
+async def _console(app: App) -> AsyncIterator[Visitor]:
+    with nicegui_reset_globals():
+        os.environ["NICEGUI_USER_SIMULATION"] = "true"
+        api = FastAPI()
+        mount_console(api, app)
+        transport = httpx.ASGITransport(api)
+        try:
+            async with (
+                api.router.lifespan_context(api),
+                httpx.AsyncClient(
+                    transport=transport, base_url="http://test", headers={"accept-language": "en"}
+                ) as http,
+            ):
+                yield Visitor(http)
+        finally:
+            os.environ.pop("NICEGUI_USER_SIMULATION")
+            Client.page_routes.clear()  # or the reset would throw our modules out
+
+
+def _product(n: int) -> Product:
+    return Product(
+        product_id=f"p-{n}",
+        names={"en": f"Spring tea {n}", "zh": f"春茶{n}"},
+        price_minor=8800 + n,
+        currency="CNY",
+        category="tea",
+        url=f"https://shop.example/p-{n}",
+    )
+
+
+def _profile(n: int) -> Profile:
+    return Profile(
+        customer_id=CustomerId(f"c-{n:02}"),
+        email=f"c{n}@mail.example",
+        first_name="伟" if n % 2 else "Anna",
+        last_name="王" if n % 2 else f"Smith{n}",
+        language="zh" if n % 2 else "en",
+        country="CN" if n % 2 else "GB",
+        city="上海" if n % 2 else "London",
+        created_at=NOW - timedelta(days=200),
+        updated_at=NOW,
+        traits={"vip": n == 0},
+    )
+
+
+def _events(n: int) -> Iterator[Event]:
+    seen, bought = NOW - timedelta(days=n + 1), NOW - timedelta(days=n + 2)
+    common = {"source": "web", "customer_id": CustomerId(f"c-{n:02}"), "product_id": None}
+    yield Event(
+        event_id=EventId(f"view-{n}"),
+        name=EventName.PRODUCT_VIEWED,
+        happened_at=seen,
+        received_at=seen,
+        **common | {"product_id": "p-1"},
+    )
+    yield Event(
+        event_id=EventId(f"order-{n}"),
+        name=EventName.ORDER_COMPLETED,
+        happened_at=bought,
+        received_at=bought,
+        order_id=f"o-{n}",
+        amount_minor=8800,
+        currency="CNY",
+        lines=(OrderLine(product_id="p-0", quantity=1, unit_price_minor=8800),),
+        **common,
+    )
+
+
+def _consent(n: int) -> Consent:
+    return Consent(
+        customer_id=CustomerId(f"c-{n:02}"),
+        channel="email",
+        purpose=Purpose.MARKETING,
+        granted=True,
+        recorded_at=NOW - timedelta(days=100),
+        how="checkout form",
+        text_version="2026-01",
+    )
+
+
+def _draft(draft_id: str, segment_id: str, *, variant: str) -> Draft:
+    body = "Hello {{ customer.first_name | default: \"friend\" }},\n\na lovely {{ product.name }}."
+    finding = Finding(
+        code="fact-doubtful",
+        severity="warn",
+        message="“lovely” is a claim.",
+        message_zh="“lovely”是一种主张。",
+        part="body",
+        span="lovely",
+        start=body.index("lovely"),
+    )
+    return Draft(
+        draft_id=DraftId(draft_id),
+        version=1,
+        brief_id=BriefId("br_1"),
+        segment_id=segment_id,
+        variant=variant,
+        language="en",
+        channel="email",
+        copy=Copy(subject="{{ product.name }} is here", preheader="Fresh", body=body),
+        status=DraftStatus.WRITTEN,
+        written_by="copybook:test",
+        findings=(finding,),
+        created_at=NOW,
+    )
