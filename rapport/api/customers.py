@@ -48,7 +48,7 @@ class CustomerOut(BaseModel):
     @classmethod
     def of(cls, profile: Profile) -> Self:
         return cls.model_validate(
-            {name: getattr(profile, name) for name in cls.model_fields}
+            {name: getattr(profile, name) for name in CustomerOut.model_fields}
             | {"traits": dict(profile.traits)}
         )
 

@@ -25,7 +25,7 @@ from rapport.profiles import (
 )
 from rapport.storage import migrate, open_database, open_facts
 
-_PUBLIC = "online_retail/online_retail.csv.gz"
+PUBLIC_FILE = "online_retail/online_retail.csv.gz"
 _COLUMNS = (
     *("InvoiceNo", "StockCode", "Description", "Quantity"),
     *("InvoiceDate", "UnitPrice", "CustomerID", "Country"),
@@ -132,7 +132,7 @@ def _load_bare(path: Path, folder: Path) -> tuple[int, float]:
 
 
 def _file(setup: Setup) -> tuple[Path, str]:
-    public = setup.data / _PUBLIC
+    public = setup.data / PUBLIC_FILE
     if public.exists():
         return public, "Online Retail, UCI 10.24432/C5BW33"
     rows = _GENERATED_ROWS[setup.size]

@@ -24,6 +24,7 @@ from rapport.cli.demo import demo
 from rapport.cli.imports import import_
 from rapport.cli.init import init
 from rapport.cli.recommendations import recommend_products
+from rapport.cli.scoring import count_rfm
 from rapport.cli.serve import serve, worker
 from rapport.cli.settings import settings
 
@@ -40,6 +41,7 @@ app.command("demo")(demo)
 app.command("import")(import_)
 app.command("init")(init)
 app.command("recommend")(recommend_products)
+app.command("rfm")(count_rfm)
 app.command("serve")(serve)
 app.command("settings")(settings)
 app.command("worker")(worker)

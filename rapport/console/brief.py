@@ -16,7 +16,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import button_link, empty, facts, head, link
 from rapport.console.review import group_name
 from rapport.console.tables import Column, Row, table
-from rapport.console.visits import Draw, Visit, in_thread, say
+from rapport.console.visits import Draw, Visit, in_thread
 from rapport.content import (
     Brief,
     Draft,
@@ -100,27 +100,25 @@ def _writing(visit: Visit, found: _Found, running: ui.element) -> None:
     t = visit.t
 
     async def write() -> None:
-        running.clear()
-        with running, card():
-            show(tag("p", t("brief.writing"), class_="strong"))
-            bar = ui.linear_progress(0, show_value=False).props(
-                f'aria-label="{t("brief.writing")}"'
-            )
-            count = show(tag("p", "", class_="muted small"))
+        pressed.disable()
+        progress.set_visibility(True)
         watcher = asyncio.create_task(_watch(visit, found, bar, count))
         with visit.told():
             drafts = await visit.do(Permission.WRITE_CONTENT, partial(_write, visit, found.brief))
-            say(t.many("brief.written", len(drafts)))
-            watcher.cancel()
-            await visit.refresh()
-            return
+            visit.say(t.many("brief.written", len(drafts)))
         watcher.cancel()
-        running.clear()
+        await visit.refresh()
 
-    with running, card(), box("line spread"):
-        again = "brief.write_again" if found.drafts else "brief.write"
-        show(tag("p", t(f"{again}_about")), classes="grow")
-        button(t(again), write, kind="primary", icon_name="spark").mark("write")
+    again = "brief.write_again" if found.drafts else "brief.write"
+    with running, card():
+        with box("line spread"):
+            show(tag("p", t(f"{again}_about")), classes="grow")
+            pressed = button(t(again), write, kind="primary", icon_name="spark").mark("write")
+        with box("stack snug") as progress:
+            bar = ui.linear_progress(0, show_value=False)
+            bar.props["aria-label"] = t("brief.writing")
+            count = show(tag("p", t("brief.writing"), class_="muted small"))
+    progress.set_visibility(False)
 
 
 async def _watch(visit: Visit, found: _Found, bar: ui.linear_progress, count: ui.html) -> None:

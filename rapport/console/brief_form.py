@@ -21,7 +21,7 @@ from rapport.console.controls import (
 )
 from rapport.console.markup import tag
 from rapport.console.parts import banner, button_link, empty, head, link
-from rapport.console.visits import Draw, Visit, say
+from rapport.console.visits import Draw, Visit
 from rapport.content import Brief, Length, Objective, Tone, parse_brief, save_brief
 from rapport.segments import list_segments
 
@@ -158,7 +158,7 @@ class _Form:
     async def _save(self) -> None:
         with self._visit.told():
             kept = await self._visit.do(Permission.WRITE_CONTENT, self._make)
-            say(self._t("brief_form.saved", name=kept.name))
+            self._visit.say(self._t("brief_form.saved", name=kept.name))
             self._visit.go(f"/briefs/{kept.brief_id}")
 
     def _make(self) -> Brief:

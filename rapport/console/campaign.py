@@ -27,7 +27,7 @@ from rapport.console.controls import box, button, card, show
 from rapport.console.dialogs import confirmed
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import chips, empty, head, link
-from rapport.console.visits import Draw, Visit, in_thread, say
+from rapport.console.visits import Draw, Visit, in_thread
 from rapport.content import Brief, get_brief
 from rapport.delivery import MessageStatus, outbox_counts
 
@@ -191,7 +191,7 @@ class _Page:
             return
         with self._visit.told():
             await self._visit.do(Permission.SEND, self._launch)
-            say(t("campaign.launched"))
+            self._visit.say(t("campaign.launched"))
             await self._visit.refresh()
 
     def _launch(self) -> int:
@@ -214,7 +214,7 @@ class _Page:
                 cancel_campaign, self._campaign.campaign_id, database=self._visit.app.database
             )
             stopped = await self._visit.do(Permission.SEND, work)
-            say(t.many("campaign.cancelled", stopped))
+            self._visit.say(t.many("campaign.cancelled", stopped))
             await self._visit.refresh()
 
     def _progress(self) -> None:

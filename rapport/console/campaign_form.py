@@ -18,7 +18,7 @@ from rapport.console.controls import (
 )
 from rapport.console.markup import tag
 from rapport.console.parts import button_link, empty, head, link
-from rapport.console.visits import Draw, Visit, say
+from rapport.console.visits import Draw, Visit
 from rapport.content import DraftStatus, list_briefs, list_drafts
 
 _PERCENT = 100
@@ -105,7 +105,7 @@ class _Form:
     async def _save(self) -> None:
         with self._visit.told():
             made = await self._visit.do(Permission.WRITE_CONTENT, self._make)
-            say(self._t("campaign_form.saved", name=made.name))
+            self._visit.say(self._t("campaign_form.saved", name=made.name))
             self._visit.go(f"/campaigns/{made.campaign_id}")
 
     def _make(self) -> Campaign:

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from rapport.console.controls import box, button, show
 from rapport.console.markup import tag
-from rapport.console.visits import Visit, say
+from rapport.console.visits import Visit
 
 
 @contextmanager
@@ -40,7 +40,7 @@ async def show_once(visit: Visit, title: str, about: str, secret: str) -> None:
 
     def copy() -> None:
         ui.clipboard.write(secret)
-        say(t("words.copied"))
+        visit.say(t("words.copied"))
 
     with dialog(title, about) as shown:
         show(tag("pre", secret, class_="source"))

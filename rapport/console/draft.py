@@ -22,7 +22,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, button_link, head, link
 from rapport.console.readers import readers_of
 from rapport.console.review import group_name
-from rapport.console.visits import Draw, Visit, say
+from rapport.console.visits import Draw, Visit
 from rapport.content import (
     Brief,
     Draft,
@@ -165,7 +165,7 @@ class _Page:
                 now=self._visit.app.clock(),
             )
             await self._visit.do(Permission.REVIEW, work)
-            say(self._t("draft.approved"))
+            self._visit.say(self._t("draft.approved"))
             self._onward()
 
     async def _return(self) -> None:
@@ -191,7 +191,7 @@ class _Page:
                 now=self._visit.app.clock(),
             )
             await self._visit.do(Permission.REVIEW, work)
-            say(t("draft.sent_back"))
+            self._visit.say(t("draft.sent_back"))
             self._onward()
 
     def _onward(self) -> None:

@@ -11,7 +11,7 @@ from rapport.console.copies import findings_list
 from rapport.console.draft import Found, draft_head, found_draft
 from rapport.console.draft_preview import Preview
 from rapport.console.parts import banner, button_link, link
-from rapport.console.visits import Draw, Visit, in_thread, say
+from rapport.console.visits import Draw, Visit, in_thread
 from rapport.content import Copy, Draft, Finding, check_copy
 from rapport.review import Edit, edit
 
@@ -86,7 +86,7 @@ class _Editor:
     async def _save(self) -> None:
         with self._visit.told():
             kept = await self._visit.do(Permission.REVIEW, self._keep)
-            say(self._t("draft_form.saved", version=kept.version))
+            self._visit.say(self._t("draft_form.saved", version=kept.version))
             self._visit.go(f"/review/{kept.draft_id}")
 
     def _keep(self) -> Draft:

@@ -16,7 +16,7 @@ from rapport.console.controls import box, button, card, choice, password_field, 
 from rapport.console.dialogs import confirmed
 from rapport.console.parts import badge, banner
 from rapport.console.settings import Entry, entries, settings_frame
-from rapport.console.visits import Draw, Visit, say
+from rapport.console.visits import Draw, Visit
 
 
 def operators(visit: Visit, _arguments: PageArguments) -> Draw:
@@ -67,7 +67,7 @@ def _form(visit: Visit) -> None:
                 language=visit.t.language,
             )
             added = await visit.do(Permission.ADMIN, work)
-            say(t("operators.added", name=added.name))
+            visit.say(t("operators.added", name=added.name))
             await visit.refresh()
 
     button(t("operators.add"), add, kind="primary", icon_name="plus").mark("add")

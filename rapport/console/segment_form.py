@@ -15,7 +15,7 @@ from rapport.console.parts import banner, button_link, head, link
 from rapport.console.rule_fields import Known, kind_names, line_fields
 from rapport.console.rule_lines import JOINS, Line, lines_of, new_line, rule_of
 from rapport.console.segment import examples_table
-from rapport.console.visits import Draw, Visit, in_thread, say
+from rapport.console.visits import Draw, Visit, in_thread
 from rapport.kit.errors import RapportError
 from rapport.segments import (
     Preview,
@@ -250,7 +250,7 @@ class _Editor:
         with self._visit.told():
             work = partial(self._keep, self._rule())
             kept = await self._visit.do(Permission.WRITE_CONTENT, work)
-            say(self._t("segment_form.saved", name=kept.name))
+            self._visit.say(self._t("segment_form.saved", name=kept.name))
             self._visit.go(f"/segments/{kept.segment_id}")
 
     def _keep(self, rule: Rule) -> Segment:

@@ -23,7 +23,6 @@ from rapport.console.visits import (
     end_session,
     error_title,
     in_thread,
-    say,
     signed_in,
     visit_of,
 )
@@ -31,7 +30,6 @@ from rapport.kit.errors import NotFound, RapportError
 
 _SKELETON = tag("div", [tag("i") for _ in range(4)], class_="skeleton", aria_hidden="true")
 _FOCUS = "document.querySelector('h1')?.focus({preventScroll: true})"
-_DEEPEST = 4  # segments of an address that leads nowhere, and is told so
 
 
 async def shell(doors: App) -> RedirectResponse | None:
@@ -46,9 +44,9 @@ async def shell(doors: App) -> RedirectResponse | None:
     drawer = await _drawer(visit)
     _topbar(visit, drawer, dark)
     with box("content") as content:
-        ui.sub_pages({**{page.route: _guarded(doors, page) for page in PAGES}, **_nowhere(doors)})
+        _Pages(doors, visit)
     ui.skip_link(visit.t("frame.skip"), target=content)
-    ui.on_exception(lambda: say(visit.t("errors.unforeseen"), bad=True))
+    ui.on_exception(lambda: visit.say(visit.t("errors.unforeseen"), bad=True))
     return None
 
 
@@ -157,15 +155,16 @@ def _guarded(doors: App, page: Page) -> Callable[[PageArguments], Awaitable[None
     return shown
 
 
-def _nowhere(doors: App) -> dict[str, Callable[[PageArguments], Awaitable[None]]]:
-    """Addresses that lead to no page."""
+class _Pages(ui.sub_pages):
+    """The pages; an address that leads to none is answered as an unknown customer's would be."""
 
-    def prepare(_visit: Visit, arguments: PageArguments) -> Callable[[], None]:
-        raise NoSuchPage(f"the console has no page {arguments.path!r}")
+    def __init__(self, doors: App, visit: Visit) -> None:
+        self._visit = visit
+        super().__init__({page.route: _guarded(doors, page) for page in PAGES})
 
-    page = Page(route="", section="home", prepare=prepare)
-    routes = ["/" + "/".join(f"{{p{n}}}" for n in range(depth)) for depth in range(1, _DEEPEST)]
-    return {route: _guarded(doors, page) for route in routes}
+    def _render_404(self) -> None:
+        with box("page"):
+            _refusal(self._visit, NoSuchPage(f"the console has no page {_path()!r}"))
 
 
 def _refusal(visit: Visit, error: RapportError) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from nicegui import PageArguments, app, ui
+from nicegui import Client, PageArguments, app, ui
 
 from rapport.access import Operator, Permission, check, find_operator, may
 from rapport.app import App
@@ -37,9 +37,13 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What a page is given. `now` is the moment the page was opened."""
+    """What a page is given. `now` is the moment the page was opened.
+
+    `client` is the window: an act may remove the button that began it, and goes on nevertheless.
+    """
 
     app: App
+    client: Client
     operator: Operator
     t: Texts
     f: Formats
@@ -60,18 +64,32 @@ class Visit:
         try:
             yield
         except SignedOut:
-            ui.navigate.to("/sign-in")
+            self.go("/sign-in")
         except RapportError as error:
             log.info("console.refused", code=error.code, operator_id=self.operator.operator_id)
-            say(f"{error_title(self.t, error)}: {error}", bad=True)
+            self.say(f"{error_title(self.t, error)}: {error}", bad=True)
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show a short message at the lower edge of the window."""
+        with self.client:
+            ui.notify(
+                text,
+                position="bottom",
+                classes="toast-bad" if bad else "toast",
+                timeout=9000 if bad else 3500,
+                close_button="×" if bad else False,
+                multi_line=bad,
+            )
 
     async def refresh(self) -> None:
         """Read and draw the open page again."""
-        await ui.context.client.sub_pages_router.refresh()
+        with self.client:
+            await self.client.sub_pages_router.refresh()
 
     def go(self, path: str, **query: object) -> None:
         """Open another page of the console, such as `/customers`."""
-        ui.navigate.to(link(path, **query).removeprefix(BASE))
+        with self.client:
+            ui.navigate.to(link(path, **query).removeprefix(BASE))
 
 
 Prepare = Callable[[Visit, PageArguments], Draw]
@@ -110,7 +128,14 @@ def visit_of(doors: App, operator: Operator) -> Visit:
     language = choose_language(operator.language)
     shop = doors.settings.shop
     formats = Formats(language, timezone=shop.timezone, currency=shop.currency)
-    return Visit(app=doors, operator=operator, t=texts_in(language), f=formats, now=doors.clock())
+    return Visit(
+        app=doors,
+        client=ui.context.client,
+        operator=operator,
+        t=texts_in(language),
+        f=formats,
+        now=doors.clock(),
+    )
 
 
 def error_title(t: Texts, error: RapportError) -> str:
@@ -119,15 +144,3 @@ def error_title(t: Texts, error: RapportError) -> str:
         return t(f"errors.{error.code}")
     kind = next((name for cls, name in _KINDS.items() if isinstance(error, cls)), "error")
     return t(f"errors.{kind}")
-
-
-def say(text: str, *, bad: bool = False) -> None:
-    """Show a short message at the lower edge of the window."""
-    ui.notify(
-        text,
-        position="bottom",
-        classes="toast-bad" if bad else "toast",
-        timeout=9000 if bad else 3500,
-        close_button="×" if bad else False,
-        multi_line=bad,
-    )

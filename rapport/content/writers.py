@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rapport.catalog import Offer, Product
+from rapport.content.grounds import SAMPLE_CUSTOMER
 from rapport.content.languages import text_key
 from rapport.content.library import Entry, copybook
 from rapport.content.model import Brief, Copy, Finding, Group, Length, Objective
+from rapport.content.slots import slot_values, unresolved
 from rapport.kit.chance import share_of
 from rapport.kit.settings import ShopSettings
 
@@ -116,7 +118,7 @@ class CopybookWriter:
             and (assignment.offer is not None or not entry.offer)
         ]
         audience = audience_of(assignment)
-        return sorted(
+        ordered = sorted(
             usable,
             key=lambda entry: (
                 f"copybook:{entry.id}" in assignment.avoid,
@@ -124,6 +126,23 @@ class CopybookWriter:
                 share_of(entry.id, experiment=f"{brief.brief_id}:{assignment.group.segment_id}"),
             ),
         )
+        slots = _slots(assignment)
+        whole = [
+            entry
+            for entry in ordered
+            if not unresolved(entry.copy_text, slots, language=brief.language)
+        ]
+        return whole or ordered  # a refusal that names the missing value says more than silence
+
+
+def _slots(assignment: Assignment) -> dict[str, object]:
+    return slot_values(
+        shop=assignment.shop,
+        language=assignment.brief.language,
+        products=assignment.products,
+        offer=assignment.offer,
+        customer=SAMPLE_CUSTOMER[text_key(assignment.brief.language)],
+    )
 
 
 def audience_of(assignment: Assignment) -> str:

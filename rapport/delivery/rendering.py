@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from rapport.content import CompiledCopy, Draft, compile_copy
 from rapport.delivery.addresses import envelope_address
@@ -13,6 +14,8 @@ from rapport.delivery.model import Mail, Message, SharedSlots
 from rapport.delivery.store import shared_slots
 from rapport.kit.settings import MailSettings
 from rapport.storage import Database
+
+Tags = tuple[tuple[str, str], ...]
 
 _CUSTOMER = "customer"
 _FEEDBACK_SENDER = "rapport"
@@ -47,7 +50,7 @@ class Renderer:
         tags = _utm(message, shared)
         rendered = self._compiled_for(message, draft, shared).render(
             slots,
-            links=lambda url, _: self._links.click(message.message_id, with_utm(url, tags)),
+            links=lambda url, _: self._links.click(message.message_id, _tagged(url, tags)),
         )
         letter = Letter(
             message_id=message.message_id,
@@ -94,7 +97,12 @@ class Renderer:
         return self._shared[key]
 
 
-def _utm(message: Message, shared: SharedSlots) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=10_000)
+def _tagged(url: str, tags: Tags) -> str:
+    return with_utm(url, tags)
+
+
+def _utm(message: Message, shared: SharedSlots) -> Tags:
     return (
         ("utm_source", "rapport"),
         ("utm_medium", message.channel),

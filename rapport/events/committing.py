@@ -11,9 +11,10 @@ from concurrent.futures import Future
 
 import structlog
 
-from rapport.events.errors import IntakeFull, IntakeStopped
+from rapport.events.errors import IntakeFull, IntakeStopped, NotCommitted
 from rapport.events.model import Call
 from rapport.events.store import accept_calls
+from rapport.kit.errors import RapportError
 from rapport.storage import Database
 
 log = structlog.get_logger(__name__)
@@ -98,9 +99,18 @@ class GroupCommitter:
         try:
             accept_calls(self._database, [call for calls, _ in waiting for call in calls])
         except Exception as error:
-            log.warning("intake.not_committed", requests=len(waiting), exc_info=True)
+            log.exception("intake.not_committed", requests=len(waiting))
             for done in answered:
-                done.set_exception(error)
+                done.set_exception(_named(error))
         else:
             for done in answered:
                 done.set_result(None)
+
+
+def _named(error: Exception) -> RapportError:
+    """An error of ours says what to do itself; for any other the sender can only try again."""
+    if isinstance(error, RapportError):
+        return error
+    named = NotCommitted("the calls could not be committed; send them again")
+    named.__cause__ = error
+    return named

@@ -25,3 +25,9 @@ class IntakeFull(Unavailable):
     """More calls arrive than can be committed; send them again in a moment."""
 
     code = "intake-full"
+
+
+class NotCommitted(Unavailable):
+    """The store refused the calls for a reason that is not the sender's; send them again."""
+
+    code = "calls-not-committed"

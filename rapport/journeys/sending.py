@@ -1,7 +1,7 @@
 """Turns send steps into messages for the outbox, and says why somebody gets none."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,14 @@ from rapport.journeys.entering import THROUGH
 from rapport.journeys.model import Position, SendStep
 from rapport.journeys.publishing import find_draft
 from rapport.kit.settings import ShopSettings
-from rapport.profiles import Purpose, find_profiles, has_consented, profile_rows, suppressed
+from rapport.profiles import (
+    Profile,
+    Purpose,
+    find_profiles,
+    last_words,
+    profile_rows,
+    suppressed,
+)
 from rapport.storage import Database, Facts
 
 
@@ -23,7 +30,8 @@ class NotSentBecause(StrEnum):
     NO_DRAFT = "no approved draft"
     NO_ADDRESS = "no address"
     NO_CONSENT = "no consent"
-    SUPPRESSED = "suppressed"
+    SUPPRESSED = "address suppressed"
+    NOT_PERSONALISED = "wants nothing personalised"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,45 +76,57 @@ class _World:
     now: datetime
 
     def sending(self, campaign_id: str, draft: Draft, positions: Sequence[Position]) -> Sending:
-        profiles = find_profiles(self.facts, [p.customer_id for p in positions])
+        profiles = find_profiles(self.facts, [each.customer_id for each in positions])
+        reasons = self._reasons(profiles, positions, channel=draft.channel)
+        messages = [
+            self._message(campaign_id, draft, profiles[each.customer_id])
+            for each in positions
+            if each.customer_id not in reasons
+        ]
+        return Sending(
+            messages=tuple(messages),
+            shared=self._shared(campaign_id, draft),
+            left_out=tuple(reasons.values()),
+        )
+
+    def _reasons(
+        self, profiles: Mapping[str, Profile], positions: Sequence[Position], *, channel: str
+    ) -> dict[str, NotSentBecause]:
+        """Say why customers get no message; who is not named gets one."""
         addresses = {key: profile.email for key, profile in profiles.items() if profile.email}
         refused = suppressed(self.database, list(addresses.values()))
-        messages, left_out = [], []
-        for position in positions:
-            address = addresses.get(position.customer_id)
-            reason = self._reason(position.customer_id, address, refused, draft.channel)
-            if reason is not None or address is None:
-                left_out.append(reason or NotSentBecause.NO_ADDRESS)
-                continue
-            [row] = profile_rows([profiles[position.customer_id]]).to_pylist()
-            messages.append(
-                Message(
-                    message_id=message_id_of(campaign_id, position.customer_id),
-                    campaign_id=campaign_id,
-                    customer_id=position.customer_id,
-                    channel=draft.channel,
-                    address=address,
-                    draft_id=draft.draft_id,
-                    draft_version=draft.version,
-                    arm=THROUGH,
-                    language=draft.language,
-                    slots={"customer": customer_values(row)},
-                    due_at=self.now,
-                )
-            )
-        shared = self._shared(campaign_id, draft)
-        return Sending(messages=tuple(messages), shared=shared, left_out=tuple(left_out))
+        customers = [position.customer_id for position in positions]
+        marketing, personal = (
+            last_words(self.database, channel=channel, purpose=purpose, customer_ids=customers)
+            for purpose in (Purpose.MARKETING, Purpose.PERSONALISATION)
+        )
+        found: dict[str, NotSentBecause] = {}
+        for customer_id in customers:
+            if not marketing.get(customer_id, False):
+                found[customer_id] = NotSentBecause.NO_CONSENT
+            elif not personal.get(customer_id, True):
+                found[customer_id] = NotSentBecause.NOT_PERSONALISED
+            elif customer_id not in addresses:
+                found[customer_id] = NotSentBecause.NO_ADDRESS
+            elif addresses[customer_id] in refused:
+                found[customer_id] = NotSentBecause.SUPPRESSED
+        return found
 
-    def _reason(
-        self, customer_id: str, address: str | None, refused: set[str], channel: str
-    ) -> NotSentBecause | None:
-        if not has_consented(
-            self.database, customer_id, channel=channel, purpose=Purpose.MARKETING
-        ):
-            return NotSentBecause.NO_CONSENT
-        if address is None:
-            return NotSentBecause.NO_ADDRESS
-        return NotSentBecause.SUPPRESSED if address in refused else None
+    def _message(self, campaign_id: str, draft: Draft, profile: Profile) -> Message:
+        [row] = profile_rows([profile]).to_pylist()
+        return Message(
+            message_id=message_id_of(campaign_id, profile.customer_id),
+            campaign_id=campaign_id,
+            customer_id=profile.customer_id,
+            channel=draft.channel,
+            address=profile.email or "",
+            draft_id=draft.draft_id,
+            draft_version=draft.version,
+            arm=THROUGH,
+            language=draft.language,
+            slots={"customer": customer_values(row)},
+            due_at=self.now,
+        )
 
     def _shared(self, campaign_id: str, draft: Draft) -> SharedSlots:
         brief = get_brief(self.database, draft.brief_id)

@@ -18,6 +18,7 @@ from rapport.recommendations.tastes import bought, likeness, popularity, tastes
 from rapport.storage import Facts
 
 _PAIR = ("customer_id", "product_id")
+_COLUMNS = (*_PAIR, "score", "because", "because_product_id", "popular")
 _SPARE_POPULAR = 20
 _DIGITS = 9  # sums of floats differ behind these from run to run, and ranks must not
 
@@ -31,7 +32,7 @@ def recommend(
     `recommend_for_all` has for the customer.
     """
     wanted = ibis.memtable(pa.table({"customer_id": [customer_id]}))
-    rows = facts.read(_ranked(facts, wanted, now=now, count=count).order_by("rank"))
+    rows = _ranked(facts, wanted, now=now, count=count)
     return [
         Recommendation(
             product_id=row["product_id"],
@@ -49,35 +50,48 @@ def recommend_for_all(facts: Facts, *, now: datetime, count: int = 5) -> pa.Tabl
     Columns: customer_id, rank, product_id, score, because (`Because`), because_product_id.
     """
     everybody = facts.table(PROFILES).select("customer_id")
-    ranked = _ranked(facts, everybody, now=now, count=count)
-    return facts.read(ranked.order_by(["customer_id", "rank"]))
+    return _ranked(facts, everybody, now=now, count=count)
 
 
-def _ranked(facts: Facts, customers: ir.Table, *, now: datetime, count: int) -> ir.Table:
+def _ranked(facts: Facts, customers: ir.Table, *, now: datetime, count: int) -> pa.Table:
     products = facts.table(PRODUCTS)
     in_stock = products.filter(products.in_stock.fill_null(True)).select("product_id")
-    wanted = tastes(facts, now=now)
-    mine = wanted.semi_join(customers, "customer_id")
     had = bought(facts, now=now)
-    own = _own(mine, wanted).semi_join(in_stock, "product_id").anti_join(had, _PAIR)
-    own = _best(own.mutate(popular=False), count)
-    popular = popularity(wanted).semi_join(in_stock, "product_id")
-    popular = popular.order_by([popular.score.desc(), "product_id"]).limit(count + _SPARE_POPULAR)
+    # Kept aside, for what is read several times in a plan is else worked out several times.
+    with (
+        tastes(facts, now=now).cache() as wanted,
+        _best(_allowed(_own(customers, wanted), in_stock, had), count=count).cache() as own,
+    ):
+        popular = popularity(wanted).semi_join(in_stock, "product_id")
+        others = _others(customers, own, popular, count=count).anti_join(had, _PAIR)
+        both = ibis.union(own.select(*_COLUMNS), others.select(*_COLUMNS))
+        chosen = _best(both, count=count).select("customer_id", "rank", *_COLUMNS[1:-1])
+        return facts.read(chosen.order_by(["customer_id", "rank"]))
+
+
+def _allowed(rows: ir.Table, in_stock: ir.Table, had: ir.Table) -> ir.Table:
+    return rows.semi_join(in_stock, "product_id").anti_join(had, _PAIR)
+
+
+def _others(customers: ir.Table, own: ir.Table, popular: ir.Table, *, count: int) -> ir.Table:
+    """What is popular, for customers whose own tastes give fewer than `count` products."""
     filled = own.group_by("customer_id").aggregate(found=own.count())
     short = customers.anti_join(filled.filter(filled.found >= count), "customer_id")
-    others = short.cross_join(popular).anti_join(had, _PAIR).anti_join(own, _PAIR)
-    others = others.mutate(
-        because=ibis.literal(str(Because.POPULAR)),
-        because_product_id=ibis.null("string"),
-        popular=True,
+    first = popular.order_by([popular.score.desc(), "product_id"]).limit(count + _SPARE_POPULAR)
+    return (
+        short.cross_join(first)
+        .anti_join(own, _PAIR)
+        .mutate(
+            because=ibis.literal(str(Because.POPULAR)),
+            because_product_id=ibis.null("string"),
+            popular=True,
+        )
     )
-    columns = ("customer_id", "product_id", "score", "because", "because_product_id", "popular")
-    both = ibis.union(own.select(*columns), others.select(*columns))
-    return _best(both, count).select("customer_id", "rank", *columns[1:-1])
 
 
-def _own(mine: ir.Table, wanted: ir.Table) -> ir.Table:
+def _own(customers: ir.Table, wanted: ir.Table) -> ir.Table:
     """One row per customer and product that follows from the customer's own tastes."""
+    mine = wanted.semi_join(customers, "customer_id")
     alike = likeness(wanted, of=mine.select("product_id").distinct())
     steps = mine.join(alike, mine.product_id == alike.of_product_id).select(
         mine.customer_id,
@@ -86,19 +100,18 @@ def _own(mine: ir.Table, wanted: ir.Table) -> ir.Table:
         from_product_id=alike.of_product_id,
         from_bought=mine.bought,
     )
-    order = ibis.window(group_by=_PAIR, order_by=[steps.step.desc(), steps.from_product_id])
-    steps = steps.mutate(place=ibis.row_number().over(order))
-    strongest = steps.place == 0
+    # The product breaks a tie, so that the reason is the same in every run.
+    strength = ibis.struct({"step": steps.step, "of": steps.from_product_id})
     followed = steps.group_by(*_PAIR).aggregate(
         score=steps.step.sum().round(_DIGITS),
-        because_product_id=steps.from_product_id.max(where=strongest),
-        from_bought=steps.from_bought.max(where=strongest),
+        because_product_id=steps.from_product_id.argmax(strength),
+        from_bought=steps.from_bought.argmax(strength),
     )
     because = followed.from_bought.ifelse(str(Because.BOUGHT), str(Because.VIEWED))
-    return followed.mutate(because=because).drop("from_bought")
+    return followed.mutate(because=because, popular=False)
 
 
-def _best(rows: ir.Table, count: int) -> ir.Table:
+def _best(rows: ir.Table, *, count: int) -> ir.Table:
     order = ibis.window(
         group_by="customer_id", order_by=[rows.popular, rows.score.desc(), rows.product_id]
     )

@@ -2,16 +2,16 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from nicegui import Client
+from nicegui import Client, core
 from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
 
@@ -33,7 +33,7 @@ from rapport.content import (
     save_draft,
 )
 from rapport.events import CustomerId, Event, EventId, EventName, OrderLine, record_events
-from rapport.kit.settings import MailSettings, Settings
+from rapport.kit.settings import Settings
 from rapport.profiles import (
     Consent,
     Profile,
@@ -43,7 +43,7 @@ from rapport.profiles import (
     record_consents,
 )
 from rapport.segments import parse_rule, save_segment
-from rapport.storage import Database, Facts
+from rapport.storage import metadata, open_database, open_facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PASSWORD = "a long password"
@@ -57,47 +57,89 @@ class Visitor(User):
 
     async def open(self, path: str, *, clear_forward_history: bool = True) -> Client:
         inside = path if path.startswith(PREFIX) else PREFIX + path
-        return await super().open(inside, clear_forward_history=clear_forward_history)
+        client = await super().open(inside, clear_forward_history=clear_forward_history)
+        await self.settle()
+        return client
+
+    async def settle(self) -> None:
+        """Wait until the page has been read and drawn."""
+        await asyncio.sleep(0.02)
+        await self.should_not_see("skeleton", retries=200)
+
+    async def press(self, marker: str) -> None:
+        """Press what is marked so, and wait for what it does."""
+        self.find(marker=marker).click()
+        await self.settle()
 
     async def sign_in(self, role: Role, password: str = PASSWORD) -> httpx.Response:
         form = {"email": f"{role.value}@shop.example", "password": password, "next": "/"}
         return await self.http_client.post(f"{PREFIX}/sign-in", data=form)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two data folders to copy: an empty shop with an operator of each role, and a small one."""
+    empty, small = (tmp_path_factory.mktemp(name) for name in ("empty", "small"))
+    with _opened(empty) as app:
+        _let_in(app)
+    shutil.copytree(empty, small, dirs_exist_ok=True)
+    with _opened(small) as app:
+        _fill(app)
+    return {"empty": empty, "small": small}
+
+
 @pytest.fixture
-def app(home: Path, database: Database, facts: Facts) -> App:
+def app(homes: dict[str, Path], home: Path) -> Iterator[App]:
     """An empty shop with an operator of each role."""
+    shutil.copytree(homes["empty"], home, dirs_exist_ok=True)
+    with _opened(home) as app:
+        yield app
+
+
+@pytest.fixture
+def shop(homes: dict[str, Path], home: Path) -> Iterator[App]:
+    """A small shop with customers, a segment, a brief, and a draft that waits."""
+    shutil.copytree(homes["small"], home, dirs_exist_ok=True)
+    with _opened(home) as app:
+        yield app
+
+
+@pytest.fixture
+def tell() -> Callable[[App, Story], None]:
+    """Run a visitor's story on the console of an `App`."""
+    return _tell
+
+
+@contextmanager
+def _opened(home: Path) -> Iterator[App]:
+    database = open_database("", home=home)
+    metadata.create_all(database.engine)
+    facts = open_facts(home, memory_limit="1GB")
     ensure_tables(facts)
-    settings = Settings(home=home, mail=MailSettings(local_mailbox=True))
+    yield App(
+        settings=Settings(home=home),
+        clock=lambda: NOW,
+        secret=b"s" * 32,
+        database=database,
+        facts=facts,
+    )
+    facts.close()
+    database.close()
+
+
+def _let_in(app: App) -> None:
     for role in Role:
         add_operator(
-            database=database,
+            database=app.database,
             email=f"{role.value}@shop.example",
             name=f"{role.value.title()} Chen",
             password=PASSWORD,
             role=role,
             now=NOW,
         )
-    return App(
-        settings=settings, clock=lambda: NOW, secret=b"s" * 32, database=database, facts=facts
-    )
 
 
-@pytest.fixture
-def tell(app: App) -> Callable[[Story], None]:
-    """Run a visitor's story on the console of the shop."""
-    return partial(_tell, app)
-
-
-@pytest.fixture
-def tell_on() -> Callable[[App, Story], None]:
-    """The same, on another `App`."""
-    return _tell
-
-
-@pytest.fixture
-def shop(app: App) -> App:
-    """A small shop with customers, a segment, a brief, and drafts that wait."""
+def _fill(app: App) -> None:
     put_products(app.facts, [_product(n) for n in range(3)])
     put_profiles(app.facts, [_profile(n) for n in range(30)])
     record_events(app.facts, [event for n in range(30) for event in _events(n)])
@@ -121,7 +163,6 @@ def shop(app: App) -> App:
     )
     save_brief(app.database, brief)
     save_draft(app.database, _draft("dr_1", segment.segment_id, variant="A"))
-    return app
 
 
 def _tell(app: App, story: Callable[[Visitor], Awaitable[None]]) -> None:
@@ -141,7 +182,7 @@ async def _console(app: App) -> AsyncIterator[Visitor]:
         transport = httpx.ASGITransport(api)
         try:
             async with (
-                api.router.lifespan_context(api),
+                core.app.router.lifespan_context(core.app),
                 httpx.AsyncClient(
                     transport=transport, base_url="http://test", headers={"accept-language": "en"}
                 ) as http,
@@ -214,7 +255,7 @@ def _consent(n: int) -> Consent:
 
 
 def _draft(draft_id: str, segment_id: str, *, variant: str) -> Draft:
-    body = "Hello {{ customer.first_name | default: \"friend\" }},\n\na lovely {{ product.name }}."
+    body = 'Hello {{ customer.first_name | default: "friend" }},\n\na lovely {{ product.name }}.'
     finding = Finding(
         code="fact-doubtful",
         severity="warn",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import BaseModel
 
-from rapport.catalog import OfferNotFound
+from rapport.catalog import OfferNotFound, Product, put_products
 from rapport.content import (
     BadBrief,
     Brief,
@@ -234,3 +234,21 @@ def test_a_group_that_lacks_names_needs_texts_that_can_do_without(
     [draft] = write(brief, EndpointWriter(ScriptedModel([answer(bare), answer(bare)])))
     assert draft.written_by.startswith("copybook:")
     assert Copy(subject=bare.subject, body=bare.body) != draft.copy
+
+
+def test_a_product_without_a_brand_gets_a_text_that_does_not_ask_for_one(
+    database: Database, facts: Facts, shop_zh: ShopSettings, brief: Brief
+) -> None:
+    bare = Product(
+        product_id="bare", names={"en": "Plain jug"}, price_minor=990, currency="CNY",
+        url="https://shop.example/jug",
+    )  # fmt: skip
+    put_products(facts, [bare])
+    plain = replace(
+        brief, product_ids=("bare",), offer_id=None, objective=Objective.LAUNCH, language="en"
+    )
+    save_brief(database, plain)
+    [draft] = write_drafts(
+        plain, database=database, facts=facts, writer=CopybookWriter(), shop=shop_zh, now=NOW
+    )
+    assert draft.status is DraftStatus.WRITTEN

@@ -53,5 +53,5 @@ def test_every_segment_can_be_read_back_and_has_members(
     ):
         import_file(kind, path, facts=facts, database=database, now=NOW)
     for segment in demo_plan(now=NOW).segments:
-        assert describe(segment.rule)
+        assert describe(segment.rule, segment.language)
         assert facts.count(members(segment.rule, facts=facts, now=NOW)) >= 8

@@ -1,6 +1,6 @@
 """A small story: customers come in, wait, get mail, branch, buy and leave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ from rapport.content import (
     save_brief,
     save_draft,
 )
-from rapport.delivery import list_messages
+from rapport.delivery import Links, Mail, Outcome, OutcomeKind, Sender, list_messages
 from rapport.events import CustomerId, Event, EventId, record_events
 from rapport.journeys import (
     Advanced,
@@ -37,7 +37,7 @@ from rapport.journeys import (
     publish_journey,
     stop_journey,
 )
-from rapport.kit.settings import ShopSettings
+from rapport.kit.settings import MailSettings, ShopSettings
 from rapport.profiles import (
     Consent,
     Profile,
@@ -213,6 +213,56 @@ def test_a_story_from_entry_to_the_end(shop: Segment, database: Database, facts:
         "di": "done bye",
         "ed": "done bye",
     }
+
+
+class Postbox:
+    """A channel that takes every mail and keeps whom it was for."""
+
+    name = "email"
+
+    def __init__(self) -> None:
+        self.recipients: list[str] = []
+
+    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+        self.recipients += [mail.recipient for mail in mails]
+        return [Outcome(message_id=each.message_id, kind=OutcomeKind.ACCEPTED) for each in mails]
+
+
+def test_what_a_journey_queues_is_sent_like_any_message(
+    shop: Segment, database: Database, facts: Facts
+) -> None:
+    publish(a_journey(shop.segment_id), database)
+    enter(database, facts)
+    advance(database, facts)
+    postbox = Postbox()
+    sender = Sender(
+        database=database,
+        channel=postbox,
+        links=Links(b"secret", "https://shop.example"),
+        mail=MailSettings(),
+        clock=lambda: NOW,
+    )
+    assert sender.send_due().delivered == 3
+    assert sorted(postbox.recipients) == [f"{who}@mail.example" for who in ("ada", "di", "ed")]
+
+
+def test_who_wants_nothing_personalised_gets_no_journey(
+    shop: Segment, database: Database, facts: Facts
+) -> None:
+    refusal = Consent(
+        customer_id=CustomerId("di"),
+        channel="email",
+        purpose=Purpose.PERSONALISATION,
+        granted=False,
+        recorded_at=NOW,
+        how="test",
+        text_version="1",
+    )
+    record_consents(database, [refusal])
+    publish(a_journey(shop.segment_id), database)
+    enter(database, facts)
+    assert advance(database, facts).not_sent["wants nothing personalised"] == 1
+    assert mailed(database, "win-back/hello") == ["ada", "ed"]
 
 
 def test_a_customer_goes_through_once_for_good(

@@ -46,7 +46,7 @@ class CsvSource:
             waiting.append(row)
             return "skip"
 
-        kept = 0
+        kept, table = 0, None
         try:
             for batch in self._open(skip, wanted):
                 rejects.add_malformed(_ragged(row) for row in waiting)
@@ -55,6 +55,7 @@ class CsvSource:
                 kept += batch.num_rows
                 table = pa.Table.from_batches([batch])
                 yield Rows(table=table, numbers=numbers, share=self._file.share())
+            self._check_end(table)
         except (pa.ArrowInvalid, UnicodeDecodeError, OSError) as error:
             raise self._named(error) from error
         finally:
@@ -79,6 +80,15 @@ class CsvSource:
                 null_values=[""],
             ),
         )
+
+    def _check_end(self, table: pa.Table | None) -> None:
+        """A last cell that ends in a line break was opened by a quotation mark and never closed."""
+        last = table.slice(table.num_rows - 1).to_pylist() if table is not None else []
+        if any(value and value.endswith("\n") for row in last for value in row.values()):
+            raise UnusableFile(
+                f'{self._file.path.name} ends within quotation marks; a " was opened and never'
+                " closed"
+            )
 
     def _named(self, error: Exception) -> UnusableFile:
         name, said = self._file.path.name, str(error)

@@ -74,22 +74,24 @@ def keep_customers(facts: Facts, rows: Sequence[CustomerRow], *, now: datetime) 
     A profile that says the same already is not touched.
     """
     known = find_profiles(facts, [row.customer_id for row in rows])
-    changed: dict[str, Profile] = {}
-    unchanged = 0
+    merged: dict[str, Profile] = {}
     for row in rows:
         customer_id = CustomerId(row.customer_id)
+        before = merged.get(customer_id) or known.get(customer_id) or first_seen(customer_id, now)
         news = News(customer_id=customer_id, told_at=now, traits=row.traits)
-        before = changed.get(customer_id) or known.get(customer_id)
-        after = with_news(before or first_seen(customer_id, now), news)
-        if before is not None and replace(after, updated_at=before.updated_at) == before:
-            unchanged += 1
-        else:
-            changed[customer_id] = after
+        merged[customer_id] = with_news(before, news)
+    changed = {key: one for key, one in merged.items() if not _same(one, known.get(key))}
     put_profiles(facts, changed.values())
     inserted = sum(key not in known for key in changed)
+    unchanged = sum(row.customer_id not in changed for row in rows)
     return Upserted(
         inserted=inserted, updated=len(rows) - unchanged - inserted, unchanged=unchanged
     )
+
+
+def _same(one: Profile, known: Profile | None) -> bool:
+    """Whether they differ in nothing but the time of the last word."""
+    return known is not None and replace(one, updated_at=known.updated_at) == known
 
 
 def keep_consents(database: Database, rows: Sequence[CustomerRow], *, now: datetime) -> int:
