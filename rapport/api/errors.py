@@ -1,6 +1,7 @@
 """How an error of ours becomes an HTTP answer: by kind, in one table."""
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
@@ -15,5 +16,18 @@ def answer(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(status_code=status, content=content)
 
 
+def answer_misfit(_request: Request, error: Exception) -> JSONResponse:
+    """Name what does not fit, without the values: they may be somebody's data."""
+    assert isinstance(error, RequestValidationError)
+    places = [
+        {"where": ".".join(str(part) for part in found["loc"]), "what": found["msg"]}
+        for found in error.errors()
+    ]
+    detail = "; ".join(f"{place['where']}: {place['what']}" for place in places)
+    content = {"code": Invalid.code, "detail": detail, "facts": {"places": places}}
+    return JSONResponse(status_code=STATUS[Invalid], content=content)
+
+
 def install(api: FastAPI) -> None:
     api.add_exception_handler(RapportError, answer)
+    api.add_exception_handler(RequestValidationError, answer_misfit)

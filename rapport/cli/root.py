@@ -1,62 +1,94 @@
-"""The `rapport` command and its groups."""
+"""The `rapport` command: which module each of its commands and groups is in.
+
+A command's module is imported when the command is called, so that none waits for what it does not
+need; `--help` reads them all.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from rapport.cli import (
-    briefs,
-    campaigns,
-    customers,
-    drafts,
-    insights,
-    journeys,
-    keys,
-    knowledge,
-    messages,
-    models,
-    operators,
-    products,
-    segments,
-    sources,
-)
-from rapport.cli.bench import bench
-from rapport.cli.chat import chat
-from rapport.cli.demo import demo
-from rapport.cli.imports import import_
-from rapport.cli.init import init
-from rapport.cli.recommendations import recommend_products
-from rapport.cli.scoring import count_rfm
-from rapport.cli.serve import serve, worker
-from rapport.cli.settings import settings
+COMMANDS: Mapping[str, str] = {
+    "init": "init:init",
+    "demo": "demo:demo",
+    "serve": "serve:serve",
+    "worker": "serve:worker",
+    "settings": "settings:settings",
+    "import": "imports:import_",
+    "customers": "customers:app",
+    "products": "products:products_app",
+    "offers": "products:offers_app",
+    "sources": "sources:app",
+    "rfm": "scoring:count_rfm",
+    "segments": "segments:app",
+    "recommend": "recommendations:recommend_products",
+    "insights": "insights:app",
+    "briefs": "briefs:app",
+    "drafts": "drafts:app",
+    "campaigns": "campaigns:app",
+    "messages": "messages:app",
+    "journeys": "journeys:app",
+    "knowledge": "knowledge:app",
+    "chat": "chat:chat",
+    "models": "models:app",
+    "operators": "operators:app",
+    "keys": "keys:app",
+    "bench": "bench:bench",
+}
+"""Command -> module of this package : its function, or the group's app. The order is the help's."""
+
+
+class _Commands(dict[str, Any]):
+    """Loads a command when it is looked up, and keeps it."""
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        if name not in COMMANDS:
+            raise KeyError(name)
+        module, _, attribute = COMMANDS[name].partition(":")
+        found = getattr(import_module(f"rapport.cli.{module}"), attribute)
+        self[name] = loaded = _command(name, found)
+        return loaded
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        return self[name] if name in COMMANDS else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def items(self) -> Any:  # noqa: ANN401
+        return [(name, self[name]) for name in COMMANDS]
+
+
+class _Root(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401
+        super().__init__(**attributes)
+        self.commands = _Commands()
+
+
+def _command(name: str, found: Any) -> Any:  # noqa: ANN401
+    command: Any
+    if isinstance(found, typer.Typer):
+        command = typer.main.get_group(found)
+    else:
+        single = typer.Typer(pretty_exceptions_enable=False)
+        single.command(name)(found)
+        command = typer.main.get_command(single)
+    command.name = name
+    return command
+
 
 app = typer.Typer(
     name="rapport",
     help="A shop's customer data becomes personal, fact-checked marketing.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    cls=_Root,
 )
 
-app.command("bench")(bench)
-app.command("chat")(chat)
-app.command("demo")(demo)
-app.command("import")(import_)
-app.command("init")(init)
-app.command("recommend")(recommend_products)
-app.command("rfm")(count_rfm)
-app.command("serve")(serve)
-app.command("settings")(settings)
-app.command("worker")(worker)
-app.add_typer(briefs.app, name="briefs")
-app.add_typer(customers.app, name="customers")
-app.add_typer(campaigns.app, name="campaigns")
-app.add_typer(messages.app, name="messages")
-app.add_typer(drafts.app, name="drafts")
-app.add_typer(keys.app, name="keys")
-app.add_typer(journeys.app, name="journeys")
-app.add_typer(knowledge.app, name="knowledge")
-app.add_typer(models.app, name="models")
-app.add_typer(operators.app, name="operators")
-app.add_typer(products.products_app, name="products")
-app.add_typer(products.offers_app, name="offers")
-app.add_typer(sources.app, name="sources")
-app.add_typer(segments.app, name="segments")
-app.add_typer(insights.app, name="insights")
+
+@app.callback()
+def _root() -> None:
+    """A shop's customer data becomes personal, fact-checked marketing."""

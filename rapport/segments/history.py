@@ -42,15 +42,12 @@ class History:
 
         One pass over the events, however many questions there are.
         """
-        events = self._events
         about = {
             f"about_{place}": ibis.and_(*self._about(question))
             for place, question in enumerate(questions)
         }
-        names = {name for question in questions for name in _names(question)}
-        flagged = events.filter(events.name.isin(sorted(names))).select(
-            "customer_id", "name", "happened_at", "amount_minor", **about
-        )
+        events = self._events.filter(self._about_any(questions), ibis.or_(*about.values()))
+        flagged = events.select("customer_id", "name", "happened_at", "amount_minor", **about)
         counted = {
             f"figure_{place}": self._figure(question, flagged, where=flagged[f"about_{place}"])
             for place, question in enumerate(questions)
@@ -81,6 +78,21 @@ class History:
         if question.product:
             kept.append(self._concerns(question.product))
         return kept
+
+    def _about_any(self, questions: Sequence[Question]) -> ir.BooleanValue:
+        """What holds for the events of all questions, so plain that whole blocks are left out."""
+        events = self._events
+        names = {name for question in questions for name in _names(question)}
+        starts = [self._start(question) for question in questions]
+        kept = events.name.isin(sorted(names)) & (events.happened_at <= ibis.literal(self.now))
+        if None in starts:
+            return kept
+        return kept & (events.happened_at >= ibis.literal(min(filter(None, starts))))
+
+    def _start(self, window: Window) -> datetime | None:
+        if window.within_days is not None:
+            return self.now - timedelta(days=window.within_days)
+        return None if window.since is None else moment_of(window.since)
 
     def _concerns(self, conditions: Sequence[Condition]) -> ir.BooleanValue:
         events, products = self._events, self.facts.table(PRODUCTS)

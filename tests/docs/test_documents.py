@@ -43,16 +43,17 @@ def commands() -> dict[tuple[str, ...], set[str]]:
     return dict(walk(typer.main.get_command(app), ()))
 
 
-def settings(model: type[BaseModel], prefix: str) -> Iterator[str]:
+def settings(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str]]:
+    """Every setting's name with its sentence."""
     for name, field in model.model_fields.items():
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             yield from settings(inner, f"{prefix}{name.upper()}__")
         else:
-            yield prefix + name.upper()
+            yield prefix + name.upper(), field.description or ""
 
 
-SETTINGS = set(settings(Settings, "RAPPORT_"))
+SETTINGS = dict(settings(Settings, "RAPPORT_"))
 
 
 def code_of(path: Path) -> str:
@@ -88,13 +89,13 @@ def test_every_command_that_a_document_names_exists(path: Path) -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_setting_that_a_document_names_exists(path: Path) -> None:
     named = set(_SETTING.findall(path.read_text(encoding="utf-8")))
-    assert sorted(named - SETTINGS) == []
+    assert sorted(named - set(SETTINGS)) == []
 
 
 def test_the_operations_guide_lists_every_setting_once_with_its_sentence() -> None:
     text = (ROOT / "docs" / "guide" / "operations.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `(RAPPORT_[A-Z_]+)` \|", text, re.MULTILINE)
-    assert sorted(listed) == sorted(SETTINGS)
+    rows = re.findall(r"^\| `(RAPPORT_[A-Z_]+)` \|[^|]*\| (.*) \|$", text, re.MULTILINE)
+    assert sorted(rows) == sorted(SETTINGS.items())
 
 
 def test_the_readme_fits_on_a_page() -> None:

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from rapport.events import Call
+from rapport.events import Call, CustomerId
 from rapport.profiles.draining import keep_calls
 from rapport.profiles.importing import row_files
 from rapport.profiles.importing.calls import read_call
@@ -34,6 +34,7 @@ from rapport.profiles.importing.products import (
     read_review,
 )
 from rapport.profiles.importing.reading import Rows
+from rapport.profiles.store import carry_consents
 from rapport.storage import Database, Facts, Upserted
 
 
@@ -174,6 +175,19 @@ class Events(RowByRow):
         return Kept(
             inserted=events, unchanged=total - events, counts={"profiles_changed": profiles}
         )
+
+    def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
+        """What was agreed to under an id that was given up holds for the id that stays."""
+        for part in row_files.chunks(self._at.facts, staged, Call):
+            carry_consents(
+                database,
+                {
+                    CustomerId(call.previous_id): call.customer_id
+                    for call in part
+                    if call.previous_id and call.customer_id
+                },
+            )
+        return {}
 
 
 IMPORTERS: Mapping[ImportKind, Callable[[Setting], Importer]] = {
