@@ -74,11 +74,12 @@ def _postfix_sink(program: str) -> Iterator[Sink]:
 @contextmanager
 def _own_sink() -> Iterator[Sink]:
     fresh = multiprocessing.get_context("spawn")
-    listening, done = fresh.Pipe(duplex=False), fresh.Event()
-    process = fresh.Process(target=_serve, args=(listening[1], done))
+    (reading, writing), done = fresh.Pipe(duplex=False), fresh.Event()
+    process = fresh.Process(target=_serve, args=(writing, done))
     process.start()
+    writing.close()  # else nobody would notice that the process ended before it said its port
     try:
-        yield Sink(name="Rapport's own sink", port=listening[0].recv())
+        yield Sink(name="Rapport's own sink", port=reading.recv())
     finally:
         done.set()
         process.join()

@@ -34,7 +34,7 @@ _POLICY = "split"
 _BEFORE_LAUNCH = (CampaignStatus.DRAFT, CampaignStatus.PLANNED)
 
 
-def create_campaign(
+def create_campaign(  # noqa: PLR0913
     *,
     database: Database,
     name: str,
@@ -42,11 +42,16 @@ def create_campaign(
     terms: Terms | None = None,
     created_by: str,
     now: datetime,
+    campaign_id: str | None = None,
 ) -> Campaign:
-    """Describe a campaign that sends the drafts of a brief to its groups."""
+    """Describe a campaign that sends the drafts of a brief to its groups.
+
+    The draw of the holdout follows from the id: who gives a `campaign_id` of their own gets the
+    same draw again in another store.
+    """
     brief = get_brief(database, brief_id)
     campaign = Campaign(
-        campaign_id=CampaignId(new_id("cmp")),
+        campaign_id=CampaignId(campaign_id or new_id("cmp")),
         name=name.strip(),
         brief_id=brief_id,
         terms=_checked(terms or Terms(), brief),

@@ -48,12 +48,16 @@ def check(file: File, as_json: AsJson = False) -> None:
 
 
 @app.command("publish")
-def publish(file: File, as_json: AsJson = False) -> None:
+def publish(
+    file: File,
+    by: Annotated[str, typer.Option(help="Who publishes, as the log keeps it.")] = "cli",
+    as_json: AsJson = False,
+) -> None:
     """Make a journey live as a new version. Who is in it stays on the version they came in with."""
     journey = read_journey(file)
     with opened() as rapport:
         published = publish_journey(
-            journey, database=rapport.database, operator="command line", now=rapport.clock()
+            journey, database=rapport.database, operator=by, now=rapport.clock()
         )
     if as_json:
         print_json({"journey": published.journey_id, "version": published.version})

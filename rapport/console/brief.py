@@ -11,7 +11,7 @@ from rapport.access import Permission
 from rapport.catalog import Offer, Product, find_offer, find_products
 from rapport.console.briefs import counted, draft_badges
 from rapport.console.controls import box, button, card, show
-from rapport.console.copies import status_badge
+from rapport.console.copies import author_name, status_badge
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import button_link, empty, facts, head, link
 from rapport.console.review import group_name
@@ -110,7 +110,7 @@ def _writing(visit: Visit, found: _Found, running: ui.element) -> None:
         await visit.refresh()
 
     again = "brief.write_again" if found.drafts else "brief.write"
-    with running, card():
+    with running, card(), box("stack tight"):
         with box("line spread"):
             show(tag("p", t(f"{again}_about")), classes="grow")
             pressed = button(t(again), write, kind="primary", icon_name="spark").mark("write")
@@ -164,7 +164,7 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
             cells=(
                 group_name(found.brief, draft.segment_id),
                 draft.variant,
-                draft.written_by,
+                author_name(t, draft.written_by),
                 status_badge(t, draft.status),
             ),
         )

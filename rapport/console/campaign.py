@@ -159,7 +159,7 @@ class _Page:
 
     async def _plan(self) -> None:
         self._running.clear()
-        with self._running, card():
+        with self._running, card(), box("stack snug"):
             show(tag("p", self._t("campaign.planning"), class_="strong"))
             ui.linear_progress(show_value=False).props("indeterminate")
         with self._visit.told():
@@ -219,7 +219,7 @@ class _Page:
 
     def _progress(self) -> None:
         """How much of the outbox has left; looked at each second until all has."""
-        with self._running, card():
+        with self._running, card(), box("stack snug"):
             show(tag("p", self._t("campaign.sending"), class_="strong"))
             self._bar = ui.linear_progress(0, show_value=False)
             self._bar.props(f'aria-label="{self._t("campaign.sending")}"')

@@ -8,7 +8,7 @@ from rapport.console.campaigns import sureness
 from rapport.console.charts import Series, figures, interval, line_chart
 from rapport.console.controls import box, card, show
 from rapport.console.markup import Markup, join, tag
-from rapport.console.parts import Bar, banner, bars, tile, tiles
+from rapport.console.parts import Bar, banner, bars, empty, tile, tiles
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Visit
 from rapport.decisions import HOLDOUT
@@ -21,12 +21,16 @@ _KINDS = {"good": "hero", "bad": "hero loss", "": "hero unsure"}
 def draw_results(visit: Visit, results: CampaignResults, curve: Sequence[CurvePoint]) -> None:
     t = visit.t
     show(tiles([_earned(visit, results), *_figures(visit, results)]))
-    if results.revenue.low is not None:
+    ordered = any(arm.ordered for arm in results.arms)
+    if ordered and results.revenue.low is not None:
         with card(t("results.sure"), t("results.sure_about")):
             show(_interval(visit, results))
     with box("cols main-side"):
         with card(t("results.curve"), t("results.curve_about")):
-            _curve(visit, curve)
+            if ordered:
+                _curve(visit, curve)
+            else:
+                show(empty("clock", t("results.too_early"), t("results.too_early_about")))
         with card(t("results.funnel")):
             show(_funnel(visit, results))
     with card(t("results.arms"), classes="flush"):
@@ -35,8 +39,9 @@ def draw_results(visit: Visit, results: CampaignResults, curve: Sequence[CurvePo
 
 def _earned(visit: Visit, results: CampaignResults) -> Markup:
     t, f = visit.t, visit.f
-    if results.earned_minor is None:
-        return tile(t("results.earned"), "–", t("results.no_holdout"), kind="hero unsure")
+    if results.earned_minor is None or not any(arm.ordered for arm in results.arms):
+        why = "results.no_holdout" if results.earned_minor is None else "results.too_early"
+        return tile(t("results.earned"), "–", t(why), kind="hero unsure")
     treated, revenue = results.revenue.treated, results.revenue
     note = t("results.too_small")
     if revenue.low is not None and revenue.high is not None:

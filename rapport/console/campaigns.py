@@ -78,7 +78,7 @@ def status_badge(visit: Visit, status: CampaignStatus) -> Markup:
 
 def earned_text(visit: Visit, results: CampaignResults | None) -> Markup:
     """The money earned, good or bad when the interval leaves no doubt, plain when it does."""
-    if results is None or results.earned_minor is None:
+    if results is None or results.earned_minor is None or not any(a.ordered for a in results.arms):
         return tag("span", "–", class_="muted")
     shown = visit.f.signed_money(results.earned_minor)
     return tag("span", shown, class_=f"strong num {sureness(results)}".strip())

@@ -105,7 +105,7 @@ def interval(low: float, high: float, point: float, *, shown: Mapping[float, str
     return tag(
         "div",
         tag("div", class_="axis"),
-        tag("div", class_="zero", style=f"left:{at(0)}"),
+        tag("div", tag("span", "0"), class_="zero", style=f"left:{at(0)}"),
         tag("div", class_="range", style=f"left:{at(low)};width:{width}"),
         tag("div", class_="point", style=f"left:{at(point)}"),
         marks,

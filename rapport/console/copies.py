@@ -20,6 +20,7 @@ from rapport.content import (
     slot_values,
 )
 
+_EDITED = ", edited"  # as `rapport.review` marks it
 PARTS = ("subject", "preheader", "body")
 STATUS_LOOKS: Mapping[DraftStatus, str] = {
     DraftStatus.WRITTEN: "warn",
@@ -49,6 +50,14 @@ def render_for(reader: Reader, copy: Copy, *, draft: Draft, grounds: Grounds) ->
     )
     compiled = compile_copy(copy, channel=draft.channel, language=draft.language)
     return compiled.render({**slots, "links": PREVIEW_LINKS})
+
+
+def author_name(t: Texts, written_by: str) -> str:
+    """Name who wrote a text: `copybook:zh-…` is the copybook, `model:gpt#…` the model."""
+    kind, _, rest = written_by.partition(":")
+    edited = t("author.edited") if written_by.endswith(_EDITED) else ""
+    name = rest.partition("#")[0] if kind == "model" else t.name("author", kind)
+    return name.removesuffix(_EDITED) + edited
 
 
 def status_badge(t: Texts, status: DraftStatus) -> Markup:

@@ -12,13 +12,14 @@ from rapport.console.controls import box, button, card, show, text_area
 from rapport.console.copies import (
     PARTS,
     Reader,
+    author_name,
     findings_list,
     source,
     status_badge,
 )
 from rapport.console.dialogs import dialog
 from rapport.console.draft_preview import Preview
-from rapport.console.markup import Markup, tag
+from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, button_link, head, link
 from rapport.console.readers import readers_of
 from rapport.console.review import group_name
@@ -101,7 +102,10 @@ class _Page:
             if self._visit.may(Permission.REVIEW):
                 self._decide()
         with box("stack"):
-            show(tag("div", self._tags(), class_="tags"))
+            with box("line spread"):
+                show(tag("div", self._tags(), class_="tags"))
+                if self._visit.may(Permission.REVIEW):
+                    show(self._keys(), classes="wide-screen")
             self._reason()
             with box("cols review"):
                 with card(self._t("draft.preview"), self._t("draft.preview_about")):
@@ -122,8 +126,15 @@ class _Page:
             badge(t.name("channel", kept.channel)),
             badge(t("draft.variant", variant=kept.variant)),
             badge(t("draft.version", version=kept.version)),
-            badge(t("draft.by", author=kept.written_by)),
+            badge(t("draft.by", author=author_name(t, kept.written_by))),
         ]
+
+    def _keys(self) -> Markup:
+        pairs = [
+            join(tag("kbd", key), " ", tag("span", self._t(f"draft.key.{name}")))
+            for key, name in (("a", "approve"), ("e", "edit"), ("r", "return"), ("n", "next"))
+        ]
+        return tag("div", [tag("span", pair) for pair in pairs], class_="line muted small")
 
     def _reason(self) -> None:
         returned = [one for one in self._found.decisions if one.reason]

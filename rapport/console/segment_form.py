@@ -1,10 +1,11 @@
 """The page on which a segment is made or changed, with its size shown while the rule is built."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from functools import partial
 
-from nicegui import PageArguments, ui
+from nicegui import PageArguments, background_tasks, ui
 
 from rapport.access import Permission
 from rapport.catalog import list_categories
@@ -208,9 +209,11 @@ class _Editor:
         if redraw:
             self._draw_lines()
         self._asked += 1
-        ui.timer(_PAUSE_SECONDS, partial(self._count, self._asked), once=True)
+        # In the window's context: the control that changed may be gone, drawn anew.
+        background_tasks.create(self._count(self._asked), context=self._visit.client)
 
     async def _count(self, asked: int) -> None:
+        await asyncio.sleep(_PAUSE_SECONDS)
         if asked != self._asked:
             return
         try:

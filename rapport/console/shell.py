@@ -63,7 +63,8 @@ async def _drawer(visit: Visit) -> ui.element:
 
     async def follow(path: str) -> None:
         waiting = await in_thread(partial(waiting_drafts, visit.app))
-        entries.set_content(menu(visit, section=_section(path), waiting=waiting))
+        if not entries.is_deleted:
+            entries.set_content(menu(visit, section=_section(path), waiting=waiting))
 
     client = ui.context.client
 
@@ -145,6 +146,8 @@ def _guarded(doors: App, page: Page) -> Callable[[PageArguments], Awaitable[None
             draw = await in_thread(partial(page.prepare, visit, arguments))
         except RapportError as error:
             draw = partial(_refusal, visit, error)
+        if area.is_deleted:  # the visitor has gone on while it was read
+            return
         area.clear()
         with area:
             ui.page_title(f"{visit.t(f'menu.{page.section}')} · Rapport")

@@ -67,7 +67,8 @@ class Visit:
             self.go("/sign-in")
         except RapportError as error:
             log.info("console.refused", code=error.code, operator_id=self.operator.operator_id)
-            self.say(f"{error_title(self.t, error)}: {error}", bad=True)
+            told = self.t("errors.said", title=error_title(self.t, error), detail=str(error))
+            self.say(told, bad=True)
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show a short message at the lower edge of the window."""

@@ -123,7 +123,7 @@ class CopybookWriter:
             key=lambda entry: (
                 f"copybook:{entry.id}" in assignment.avoid,
                 -_fit(entry, assignment, audience),
-                share_of(entry.id, experiment=f"{brief.brief_id}:{assignment.group.segment_id}"),
+                share_of(entry.id, experiment=f"{brief.brief_id}:{assignment.group.name}"),
             ),
         )
         slots = _slots(assignment)

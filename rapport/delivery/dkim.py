@@ -83,6 +83,8 @@ def relaxed_body(body: bytes) -> bytes:
     """Canonical form of a body (RFC 6376, 3.4.4): single blanks, no blank end of line or mail."""
     if b"  " in body or b"\t" in body or b" \r\n" in body:  # else 35 KB are searched for nothing
         body = _BLANKS.sub(b" ", _LINE_END_BLANKS.sub(b"\r\n", body))
+    if body.endswith(b"\r\n") and not body.endswith(b"\r\n\r\n"):
+        return body
     stripped = body.rstrip(b"\r\n")
     return stripped + b"\r\n" if stripped else b""
 

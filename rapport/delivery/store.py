@@ -273,7 +273,8 @@ def _row(message: Message) -> dict[str, object]:
 
 
 def _message(row: Row[Any]) -> Message:
-    values: dict[str, Any] = {name: row._mapping[name] for name in Message.__slots__}
+    fields = row._mapping  # made anew at each look
+    values: dict[str, Any] = {name: fields[name] for name in Message.__slots__}
     return Message(**(values | {"status": MessageStatus(row.status)}))
 
 

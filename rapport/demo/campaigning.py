@@ -16,6 +16,7 @@ from rapport.campaigns import (
 from rapport.content import Brief, Draft
 from rapport.delivery import Links, Sender, SendReport, SmtpChannel
 from rapport.demo.response import WINDOW_DAYS
+from rapport.kit.ids import id_of
 
 HOLDOUT_SHARE = 0.25
 
@@ -36,6 +37,7 @@ def launch(app: App, name: str, brief: Brief, *, created_by: str) -> tuple[Campa
         brief_id=brief.brief_id,
         terms=Terms(holdout_share=HOLDOUT_SHARE, attribution_days=WINDOW_DAYS),
         created_by=created_by,
+        campaign_id=id_of("cmp", brief.brief_id),
         now=app.clock(),
     )
     shop = app.settings.shop

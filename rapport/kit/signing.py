@@ -8,6 +8,7 @@ import json
 from rapport.kit.errors import Invalid
 
 _SIGNATURE_BYTES = 16  # 128 bits: out of reach of guessing, short enough for a mail's link
+_plain_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class BadToken(Invalid):
@@ -23,7 +24,7 @@ class Signer:
         self._key = hmac.digest(secret, purpose.encode(), hashlib.sha256)
 
     def sign(self, value: list[str]) -> str:
-        payload = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        payload = _plain_json(value).encode()
         return _encode(self._signature(payload) + payload)
 
     def read(self, token: str) -> list[str]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.backends.duckdb import Backend as DuckDBBackend
 from ibis.backends.sql.datatypes import DuckDBType
+from ibis.expr.operations import InMemoryTable
 
 from rapport.kit.settings import BadSettings
 from rapport.storage.duckdb_errors import named, refused
@@ -50,6 +51,7 @@ class Facts:
         cursor = self._root.cursor()
         cursor.execute("SET TimeZone = 'UTC'")
         backend = ibis.duckdb.from_connection(cursor)
+        backend._make_memtable_finalizer = lambda _name: None  # see `borrowing`
         self._local.backend = backend
         self._backends.add(backend)
         return backend
@@ -81,14 +83,28 @@ class Facts:
 
     def read(self, expression: ir.Expr) -> pa.Table:
         """Run an expression over this store's tables and return what it gives, as Arrow."""
-        with self._named():
+        with self._named(), self.borrowing(expression):
             rows: pa.Table = self.backend.to_pyarrow(expression)
         return rows
 
     def count(self, expression: ir.Table) -> int:
-        with self._named():
+        with self._named(), self.borrowing(expression):
             number: int = self.backend.to_pyarrow(expression.count()).as_py()
         return number
+
+    @contextmanager
+    def borrowing(self, expression: ir.Expr) -> Iterator[None]:
+        """Let go of the expression's in-memory tables when the block that runs it ends.
+
+        Ibis 12 keeps each one until the process ends: a server would grow with every question.
+        """
+        try:
+            yield
+        finally:
+            for held in expression.op().find(InMemoryTable):
+                if held in self.backend._memtables:
+                    self.backend._memtables.discard(held)
+                    self.backend.con.unregister(held.name)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

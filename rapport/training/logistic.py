@@ -1,7 +1,7 @@
 """Logistic regression: a probability from a few numbers, with weights a person can read.
 
 Fitted by Newton's method on a convex loss: the same rows give the same weights, with no seed.
-scikit-learn gives the same weights, and takes 0.7 s to import, which every command would pay.
+scikit-learn gives the same weights and takes 0.7 s to import.
 """
 
 from dataclasses import dataclass

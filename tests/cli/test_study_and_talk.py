@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rapport.app import create_home
-from rapport.bench import BENCHMARKS, Benchmark, Row, Setup, need_file
+from rapport.bench import Benchmark, Row, Setup, need_file
 from rapport.cli import main
 from rapport.kit.settings import load_settings
 
@@ -56,7 +56,7 @@ def shell(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 
 
 @pytest.fixture
-def two_benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+def two_benchmarks(monkeypatch: pytest.MonkeyPatch) -> dict[str, Benchmark]:
     def fast(_: Setup) -> Sequence[Row]:
         return [Row(name="speed", value=12, unit="rows/s", better="higher", target=10)]
 
@@ -64,10 +64,13 @@ def two_benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
         need_file(setup, "shop/orders.csv")
         return []
 
-    for name in list(BENCHMARKS):
-        monkeypatch.delitem(BENCHMARKS, name)
-    for name, run in {"fast": fast, "absent": absent}.items():
-        monkeypatch.setitem(BENCHMARKS, name, Benchmark(name=name, about=f"{name}.", run=run))
+    known = {
+        name: Benchmark(name=name, about=f"{name}.", run=run)
+        for name, run in {"fast": fast, "absent": absent}.items()
+    }
+    monkeypatch.setattr("rapport.cli.bench.BENCHMARKS", known)
+    monkeypatch.setattr("rapport.bench.running.BENCHMARKS", known)
+    return known
 
 
 @pytest.mark.usefixtures("two_benchmarks")
@@ -108,12 +111,9 @@ def test_missing_data_fails_a_single_and_a_full_run(
     assert "shop/orders.csv is not in" in said.error
 
 
-@pytest.mark.usefixtures("two_benchmarks")
-def test_a_missed_target_fails_the_run(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missed_target_fails_the_run(shell: Shell, two_benchmarks: dict[str, Benchmark]) -> None:
     row = Row(name="speed", value=5, unit="rows/s", better="higher", target=10)
-    monkeypatch.setitem(
-        BENCHMARKS, "slow", Benchmark(name="slow", about="Slow.", run=lambda _: [row])
-    )
+    two_benchmarks["slow"] = Benchmark(name="slow", about="Slow.", run=lambda _: [row])
     said = shell("bench", "all")
     assert (said.status, "slow missed its target: speed" in said.error) == (1, True)
 

@@ -67,6 +67,13 @@ def test_a_segment_is_built_with_its_size_in_sight(shop: App, tell: Tell) -> Non
         await visitor.open("/segments/new")
         await visitor.should_see("100% of all customers", retries=50)
         visitor.find(marker="name").type("Lately")
+        kind = visitor.find(marker="line0-kind").elements.pop()
+        with visitor.client:
+            kind.value = "total"
+        await visitor.should_see("Number of orders", retries=50)
+        kind = visitor.find(marker="line0-kind").elements.pop()
+        with visitor.client:
+            kind.value = "performed"
         days = visitor.find(marker="line0-within_days")
         days.clear()
         days.type("7")

@@ -1,8 +1,9 @@
 """A small story: customers come in, wait, get mail, branch, buy and leave."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -48,11 +49,13 @@ from rapport.profiles import (
 )
 from rapport.review import approve, send_back
 from rapport.segments import Segment, parse_rule, save_segment
-from rapport.storage import Database, Facts
+from rapport.storage import Database, Facts, metadata, open_database
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 SHOP = ShopSettings()
+
+on_both_stores = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
 def a_segment(database: Database) -> Segment:
@@ -113,6 +116,18 @@ def a_journey(segment_id: str, **fields: object) -> Journey:
             **fields,
         }
     )
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, home: Path) -> Iterator[Database]:
+    """SQLite, or the store that a test asks for by `on_both_stores`."""
+    wanted = getattr(request, "param", "sqlite")
+    url = request.getfixturevalue("postgres_url") if wanted == "postgresql" else ""
+    opened = open_database(url, home=home)
+    metadata.drop_all(opened.engine)
+    metadata.create_all(opened.engine)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -190,6 +205,7 @@ def stands(database: Database) -> dict[str, str]:
     return {p.customer_id: p.ended_because or f"{p.status} {p.step_id}" for p in positions}
 
 
+@on_both_stores
 def test_a_story_from_entry_to_the_end(shop: Segment, database: Database, facts: Facts) -> None:
     publish(a_journey(shop.segment_id), database)
     assert enter(database, facts) == (5, 0)
@@ -305,6 +321,7 @@ def test_an_event_lets_in_who_did_it_after_the_journey_was_published(
     assert list(stands(database)) == ["di"]
 
 
+@on_both_stores
 def test_a_worker_that_died_after_queueing_sends_nothing_twice(
     shop: Segment, database: Database, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

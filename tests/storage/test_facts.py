@@ -202,3 +202,12 @@ def test_upserts_do_what_a_dictionary_would_do(
         assert facts.upsert(NOTES, rows) == expected
         kept |= wanted
     assert dict(stored(facts)) == kept
+
+
+def test_a_question_with_rows_of_its_own_leaves_nothing_behind(facts: Facts) -> None:
+    for _ in range(3):
+        asked = ibis.memtable(pa.table({"key": ["a", "b"]}))
+        assert facts.read(asked.filter(asked.key == "a")).num_rows == 1
+        assert facts.count(asked) == 2
+    left = facts.backend.con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+    assert left.fetchall() == []

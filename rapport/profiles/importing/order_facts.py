@@ -201,7 +201,8 @@ def _insert(facts: Facts, table: FactTable, rows: ir.Table) -> int:
         }
     )
     before = facts.count(facts.table(table))
-    facts.backend.insert(table.name, complete)
+    with facts.borrowing(complete):
+        facts.backend.insert(table.name, complete)
     return facts.count(facts.table(table)) - before
 
 

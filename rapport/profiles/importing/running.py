@@ -96,8 +96,9 @@ def _stage(
     good, wrong = importer.read(batch)
     rejects.add(wrong)
     if good.num_rows:
-        with facts.transaction():
-            facts.backend.insert(staged.op().name, ibis.memtable(good), database=_TEMPORARY)
+        rows = ibis.memtable(good)
+        with facts.transaction(), facts.borrowing(rows):
+            facts.backend.insert(staged.op().name, rows, database=_TEMPORARY)
     return int(batch.table.num_rows)
 
 

@@ -1,0 +1,50 @@
+"""One sending process of the benchmark of mail: run as a program, beside others on one outbox.
+
+A program of its own, so that it holds what a sender needs and not what all benchmarks need. It says
+`ready`, waits for a line, sends until nothing is due, and prints what it did as JSON.
+"""
+
+import json
+import logging
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from rapport.delivery import Links, Sender, SmtpChannel
+from rapport.kit.settings import MailSettings
+from rapport.storage import open_database
+
+
+def send(home: Path, *, links: Links, mail: MailSettings, now: datetime) -> None:
+    """Send what is due in the folder's outbox; standard input and output are the parent's."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    database = open_database("", home=home)
+    with SmtpChannel(mail) as channel:
+        sender = Sender(
+            database=database, channel=channel, links=links, mail=mail, clock=lambda: now
+        )
+        _say("ready")
+        sys.stdin.readline()
+        began = time.time()
+        report = sender.send_all()
+        _say(json.dumps({"delivered": report.delivered, "began": began, "ended": time.time()}))
+    sys.stdin.readline()  # until the parent has read how much memory this process held
+    database.close()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    folder, secret, address, settings, moment = sys.argv[1:]
+    send(
+        Path(folder),
+        links=Links(bytes.fromhex(secret), address),
+        mail=MailSettings.model_validate_json(settings),
+        now=datetime.fromisoformat(moment),
+    )
