@@ -6,14 +6,18 @@ the intake, and nothing here holds state that a crash could lose.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from rapport.app import App, Operations
 from rapport.campaigns import finish_sent, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel
+from rapport.events import forget_call_ids
+from rapport.jobs import Steps, Workflows
 from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
@@ -21,6 +25,8 @@ from rapport.kit.ids import new_id
 log = structlog.get_logger(__name__)
 
 _LONGEST_PAUSE_SECONDS = 60.0
+_NIGHTLY, _AT_NIGHT = "tidy-up", "30 3 * * *"  # at half past three by the shop's clock
+_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +124,29 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
     ]
+
+
+@contextmanager
+def nightly_work(app: App) -> Iterator[Workflows]:
+    """Run what happens once a night: old ids of calls and old runs are forgotten."""
+    with Workflows(app.database, home=app.settings.home, executor="server") as workflows:
+
+        def tidy_up(_payload: Mapping[str, object], steps: Steps) -> None:
+            steps.run("forget-call-ids", lambda: forget_call_ids(app.database, now=app.clock()))
+            steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
+
+        workflows.register(_NIGHTLY, tidy_up)
+        workflows.launch(now=app.clock())
+        workflows.schedule(_NIGHTLY, _AT_NIGHT, timezone=app.settings.shop.timezone)
+        yield workflows
+
+
+def workflow_chore(app: App, workflows: Workflows) -> Chore:
+    """Say that this process lives, and take up the runs of those that do not."""
+
+    def look_after() -> bool:
+        workflows.beat(now=app.clock())
+        workflows.recover_dead(now=app.clock())
+        return False
+
+    return Chore(name="workflows", turn=look_after, pause_seconds=10)

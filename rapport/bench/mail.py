@@ -5,26 +5,31 @@ it, into the same sink: Postfix's `smtp-source`, which sends ready bytes and sig
 plain sender that everybody writes first, `email.message` with `smtplib`.
 """
 
-import logging
-import multiprocessing
+import json
 import smtplib
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from email.message import EmailMessage
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import IO
 
-import structlog
-
-from rapport.bench.mail_outbox import COPY, LINKS, NOW, fill_outbox, mail_settings, slots_for
+from rapport.bench import mail_sender
+from rapport.bench.mail_outbox import (
+    ADDRESS,
+    COPY,
+    NOW,
+    SECRET,
+    fill_outbox,
+    mail_settings,
+    slots_for,
+)
 from rapport.bench.mail_sinks import Sink, open_sink, smtp_source_rate
-from rapport.bench.memory import peak_mib
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.content import compile_copy
-from rapport.delivery import Sender, SmtpChannel
-from rapport.storage import open_database
 
 _MAILS = {Size.QUICK: 3_000, Size.FULL: 30_000}
 _NAIVE_MAILS = 200
@@ -32,7 +37,7 @@ _PROCESSES = 2
 _TARGET = 600  # mails per second
 _MOST_MIB = 300
 
-_barrier: Barrier | None = None
+_KIB_PER_MIB = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,36 +100,52 @@ def _run(setup: Setup) -> Sequence[Row]:
 
 
 def _send(home: Path, sink: Sink) -> list[_Part]:
-    fresh = multiprocessing.get_context("spawn")
-    together = fresh.Barrier(_PROCESSES)
-    with ProcessPoolExecutor(
-        _PROCESSES, mp_context=fresh, initializer=_prepare, initargs=(together,)
-    ) as pool:
-        waiting = [pool.submit(_send_part, home, sink.port) for _ in range(_PROCESSES)]
-        return [part.result() for part in waiting]
+    settings = mail_settings(home, sink.port).model_dump_json()
+    # -P: the folder of the program is not a place to import from.
+    command = [sys.executable, "-P", str(Path(mail_sender.__file__)), str(home)]
+    command += [SECRET.hex(), ADDRESS, settings, NOW.isoformat()]
+    with ExitStack() as stack:
+        senders = [stack.enter_context(_started(command)) for _ in range(_PROCESSES)]
+        for sender in senders:
+            _line(sender.stdout)
+        for sender in senders:
+            _go_on(sender)
+        parts = [_part(sender) for sender in senders]
+        for sender in senders:
+            _go_on(sender)
+    return parts
 
 
-def _prepare(together: Barrier) -> None:
-    global _barrier  # noqa: PLW0603  (how a pool hands a barrier to its processes)
-    _barrier = together
-    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
-    structlog.configure(wrapper_class=quiet)
+def _started(command: Sequence[str]) -> "subprocess.Popen[str]":
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)  # noqa: S603
 
 
-def _send_part(home: Path, port: int) -> _Part:
-    database = open_database("", home=home)
-    settings = mail_settings(home, port)
-    with SmtpChannel(settings) as channel:
-        sender = Sender(
-            database=database, channel=channel, links=LINKS, mail=settings, clock=lambda: NOW
-        )
-        assert _barrier is not None
-        _barrier.wait()
-        began = time.time()
-        report = sender.send_all()
-        ended = time.time()
-    database.close()
-    return _Part(delivered=report.delivered, began=began, ended=ended, peak_mib=peak_mib())
+def _part(sender: "subprocess.Popen[str]") -> _Part:
+    did = json.loads(_line(sender.stdout))
+    return _Part(peak_mib=_peak_mib(sender.pid), **did)
+
+
+def _line(said: IO[str] | None) -> str:
+    assert said is not None
+    line = said.readline()
+    assert line, "a sending process ended early; its error is above"
+    return line
+
+
+def _go_on(sender: "subprocess.Popen[str]") -> None:
+    assert sender.stdin is not None
+    sender.stdin.write("\n")
+    sender.stdin.flush()
+
+
+def _peak_mib(process: int) -> float:
+    """The most memory a process that still runs has held, in MiB; nought where nobody can say."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return 0.0
+    lines = status.read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) / _KIB_PER_MIB
 
 
 def _naive_rate(sink: Sink) -> float:

@@ -28,7 +28,9 @@ from rapport.review import approve
 from rapport.storage import Database, migrate, open_database
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LINKS = Links(b"a secret for a benchmark", "https://shop.example")
+SECRET = b"a secret for a benchmark"
+ADDRESS = "https://shop.example"
+LINKS = Links(SECRET, ADDRESS)
 
 _KEY_FILE = "dkim.pem"
 _PRODUCTS = 4

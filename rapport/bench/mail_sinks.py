@@ -4,24 +4,29 @@
 """
 
 import getpass
-import multiprocessing
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
-
-from rapport.testing import MailSink
 
 _PLACES = ("/usr/sbin", "/usr/local/sbin", "/usr/lib/postfix", "/usr/libexec/postfix")
 _SESSIONS = 8
 _BACKLOG = 100
 _START_SECONDS = 10
+
+_OWN_SINK = """
+import sys
+from rapport.testing import MailSink
+
+with MailSink() as sink:
+    print(sink.port, flush=True)
+    sys.stdin.read()
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +78,13 @@ def _postfix_sink(program: str) -> Iterator[Sink]:
 
 @contextmanager
 def _own_sink() -> Iterator[Sink]:
-    fresh = multiprocessing.get_context("spawn")
-    (reading, writing), done = fresh.Pipe(duplex=False), fresh.Event()
-    process = fresh.Process(target=_serve, args=(writing, done))
-    process.start()
-    writing.close()  # else nobody would notice that the process ended before it said its port
-    try:
-        yield Sink(name="Rapport's own sink", port=reading.recv())
-    finally:
-        done.set()
-        process.join()
-
-
-def _serve(listening: "Connection[int, int]", done: Event) -> None:
-    with MailSink() as sink:
-        listening.send(sink.port)
-        done.wait()
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", _OWN_SINK], stdin=pipe, stdout=pipe, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield Sink(name="Rapport's own sink", port=int(process.stdout.readline()))
+        # Leaving the block closes its standard input, which ends it.
 
 
 def _find(program: str) -> str | None:

@@ -14,7 +14,7 @@ from rapport.app import App
 from rapport.console import mount_console
 from rapport.kit.errors import Conflict, Unavailable
 from rapport.testing import LocalMailbox
-from rapport.worker import Worker, server_chores
+from rapport.worker import Worker, nightly_work, server_chores, workflow_chore
 
 _START_SECONDS = 30
 
@@ -44,7 +44,8 @@ def running(app: App, *, console: bool = True, chores: bool = True) -> Iterator[
         intake.start()
         stack.callback(intake.stop)
         if chores:
-            worker = Worker(server_chores(app))
+            workflows = stack.enter_context(nightly_work(app))
+            worker = Worker([*server_chores(app), workflow_chore(app, workflows)])
             worker.start()
             stack.callback(worker.stop)
         yield api

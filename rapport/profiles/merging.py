@@ -7,7 +7,7 @@ from typing import Any
 
 from rapport.events import CustomerId
 from rapport.profiles.model import Profile
-from rapport.profiles.traits import read_traits
+from rapport.profiles.traits import ReadTraits, read_traits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +25,12 @@ def with_news(profile: Profile, news: News) -> Profile:
     What was told later wins: news older than the profile's last fills gaps only. A trait told as
     null is taken away.
     """
-    read = read_traits(news.traits)
-    late = profile.updated_at is not None and news.told_at < profile.updated_at
+    return with_read(profile, read_traits(news.traits), told_at=news.told_at)
+
+
+def with_read(profile: Profile, read: ReadTraits, *, told_at: datetime) -> Profile:
+    """Merge traits that were read already, as `with_news` does."""
+    late = profile.updated_at is not None and told_at < profile.updated_at
     columns: dict[str, Any] = dict(read.columns)
     rest = dict(read.rest)
     if late:
@@ -35,7 +39,7 @@ def with_news(profile: Profile, news: News) -> Profile:
     traits = {
         key: value for key, value in (dict(profile.traits) | rest).items() if value is not None
     }
-    updated_at = profile.updated_at if late else news.told_at
+    updated_at = profile.updated_at if late else told_at
     return replace(profile, **columns, traits=traits, updated_at=updated_at)
 
 

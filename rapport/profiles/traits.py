@@ -95,7 +95,7 @@ def read_phone(value: object) -> str:
 def read_country(value: object) -> str:
     """Return the ISO 3166 code where the name is known in English or Chinese, else the text."""
     text = _text(value)
-    if len(text) == _TWO_LETTERS and text.upper() in _territories().values():
+    if len(text) == _TWO_LETTERS and text.upper() in _codes():
         return text.upper()
     return _territories().get(text.lower(), text)
 
@@ -154,6 +154,11 @@ def _moment(value: object) -> datetime:
 @lru_cache(maxsize=1)
 def _timezones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1)
+def _codes() -> frozenset[str]:
+    return frozenset(_territories().values())
 
 
 @lru_cache(maxsize=1)

@@ -17,4 +17,4 @@ def test_mails_are_measured_to_the_last_one(
     assert by_name["mails rendered, signed and delivered"].value > 0
     assert by_name["mails rendered, signed and delivered"].target == 600
     assert by_name["mails/s next to a plain sender"].value > 0
-    assert 50 < by_name["peak memory of a sending process"].value
+    assert by_name["peak memory of a sending process"].value > 50

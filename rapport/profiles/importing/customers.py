@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from rapport.events import CustomerId
 from rapport.profiles.importing.mapping import ColumnMapping
 from rapport.profiles.importing.row_files import Cells, RowWrong, infer, read_moment
 from rapport.profiles.keeping import find_profiles, put_profiles
-from rapport.profiles.merging import News, first_seen, with_news
+from rapport.profiles.merging import first_seen, with_read
 from rapport.profiles.model import Consent, Profile, Purpose
 from rapport.profiles.store import last_words, record_consents
-from rapport.profiles.traits import KNOWN, read_traits
+from rapport.profiles.traits import KNOWN, ReadTraits, read_traits
 from rapport.storage import Database, Facts, Upserted
 
 _LONGEST_ID = 200
@@ -40,7 +41,9 @@ class CustomerRow:
     """What a file says about a customer."""
 
     customer_id: str
-    traits: Mapping[str, object]
+    columns: Mapping[str, str]
+    rest: Mapping[str, object]
+    created_at: datetime | None = None
     consents: tuple[ToldConsent, ...] = ()
 
 
@@ -63,9 +66,17 @@ def read_customer(cells: Cells, mapping: ColumnMapping) -> CustomerRow:
     faults |= read.unusable
     if faults:
         raise RowWrong(faults)
+    rest: dict[str, object] = {}
     if mapping.traits == "all":
-        given |= {name: infer(value) for name, value in cells.others.items() if name not in KNOWN}
-    return CustomerRow(customer_id=customer_id, traits=given, consents=tuple(consents))
+        rest = {name: infer(value) for name, value in cells.others.items()}
+    columns = dict(read.columns)
+    return CustomerRow(
+        customer_id=customer_id,
+        created_at=cast("datetime | None", columns.pop("created_at", None)),
+        columns=cast("dict[str, str]", columns),
+        rest=rest,
+        consents=tuple(consents),
+    )
 
 
 def keep_customers(facts: Facts, rows: Sequence[CustomerRow], *, now: datetime) -> Upserted:
@@ -78,8 +89,7 @@ def keep_customers(facts: Facts, rows: Sequence[CustomerRow], *, now: datetime) 
     for row in rows:
         customer_id = CustomerId(row.customer_id)
         before = merged.get(customer_id) or known.get(customer_id) or first_seen(customer_id, now)
-        news = News(customer_id=customer_id, told_at=now, traits=row.traits)
-        merged[customer_id] = with_news(before, news)
+        merged[customer_id] = with_read(before, _read(row), told_at=now)
     changed = {key: one for key, one in merged.items() if not _same(one, known.get(key))}
     put_profiles(facts, changed.values())
     inserted = sum(key not in known for key in changed)
@@ -87,6 +97,11 @@ def keep_customers(facts: Facts, rows: Sequence[CustomerRow], *, now: datetime) 
     return Upserted(
         inserted=inserted, updated=len(rows) - unchanged - inserted, unchanged=unchanged
     )
+
+
+def _read(row: CustomerRow) -> ReadTraits:
+    since = {"created_at": row.created_at} if row.created_at else {}
+    return ReadTraits(columns=dict(row.columns) | since, rest=row.rest, unusable={})
 
 
 def _same(one: Profile, known: Profile | None) -> bool:
