@@ -19,7 +19,7 @@ from rapport.storage import (
     open_facts,
 )
 
-_SECRET_FILE = "secret.key"
+_SECRET_FILE = "secret.key"  # noqa: S105  (a file's name)
 _SECRET_BYTES = 32
 
 

@@ -23,6 +23,7 @@ from rapport.journeys import (
     stop_journey,
 )
 from rapport.kit.ids import new_id
+from rapport.profiles import drain_inbox
 
 app = typer.Typer(help="Many messages to one customer, over time.", no_args_is_help=True)
 
@@ -85,6 +86,7 @@ def enter(
 ) -> None:
     """Let in whoever the trigger picks now. Safe to repeat: nobody comes in twice."""
     with opened() as rapport:
+        _take_in(rapport)
         rows = [_enter(rapport, published) for published in _chosen(rapport, journey_id)]
     if as_json:
         print_json(rows)
@@ -96,6 +98,7 @@ def enter(
 def advance(as_json: AsJson = False) -> None:
     """Move every customer who is due; their messages go to the outbox, where workers send them."""
     with opened() as rapport:
+        _take_in(rapport)
         done = _advance_all(rapport)
     if as_json:
         print_json(done)
@@ -118,6 +121,12 @@ def show(as_json: AsJson = False) -> None:
         return
     columns = ("journey", "name", "version", "live", "active", "through", "left", "held out")
     print_table("Journeys", columns, ([*row.values()] for row in rows))
+
+
+def _take_in(rapport: App) -> None:
+    """Make facts of what waits in the inbox, so that whoever left by now is seen to have left."""
+    while drain_inbox(rapport.database, rapport.facts).calls:
+        pass
 
 
 def _chosen(rapport: App, journey_id: str | None) -> list[PublishedJourney]:

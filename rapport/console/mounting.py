@@ -32,7 +32,7 @@ def mount_console(api: FastAPI, app: App) -> None:
         api,
         mount_path=BASE,
         title="Rapport",
-        favicon=STATIC / "icon.svg",
+        favicon=(STATIC / "icon.svg").read_text(encoding="utf-8").strip(),
         dark=None,
         tailwind=False,
         show_welcome_message=False,

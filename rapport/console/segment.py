@@ -8,6 +8,7 @@ from functools import partial
 from nicegui import PageArguments
 
 from rapport.access import Permission
+from rapport.console.charts import figures
 from rapport.console.controls import box, card, show
 from rapport.console.customers import rfm_name, shown_name
 from rapport.console.figures import rfm_mix
@@ -76,9 +77,9 @@ def _draw(visit: Visit, found: _Found) -> None:
                 show(_mix(visit, found))
             with card(t("segment.examples"), t("segment.examples_about")):
                 show(examples_table(visit, found.preview.examples))
+        shown = json.dumps(rule_json(kept.rule), ensure_ascii=False, indent=2)
         with card(t("segment.rule"), t("segment.rule_about")):
-            shown = json.dumps(rule_json(kept.rule), ensure_ascii=False, indent=2)
-            show(tag("pre", shown, class_="source"))
+            show(figures(t("segment.json"), tag("pre", shown, class_="source")))
 
 
 def _actions(visit: Visit, kept: Segment) -> Markup:

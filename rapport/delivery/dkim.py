@@ -23,6 +23,7 @@ _FEWEST_BITS = 1024  # RFC 8301, 3.2: verifiers take no less
 _HEADER_BLANKS = re.compile(r"[ \t\r\n]+")
 _BLANKS = re.compile(rb"[ \t]+")
 _LINE_END_BLANKS = re.compile(rb"[ \t]+\r\n")
+_FEW_BLANKS = 20
 _PIECE = 72
 _NAMES_ON_A_LINE = 5
 
@@ -81,12 +82,29 @@ def relaxed_header(name: str, value: str) -> str:
 
 def relaxed_body(body: bytes) -> bytes:
     """Canonical form of a body (RFC 6376, 3.4.4): single blanks, no blank end of line or mail."""
-    if b"  " in body or b"\t" in body or b" \r\n" in body:  # else 35 KB are searched for nothing
+    if not _is_plain(body):
         body = _BLANKS.sub(b" ", _LINE_END_BLANKS.sub(b"\r\n", body))
     if body.endswith(b"\r\n") and not body.endswith(b"\r\n\r\n"):
         return body
     stripped = body.rstrip(b"\r\n")
     return stripped + b"\r\n" if stripped else b""
+
+
+def _is_plain(body: bytes) -> bool:
+    """Say whether the blanks are as they must be: a mail of base64 parts has only a handful.
+
+    Looking at each is ten times as fast as searching 35 KB for every pair that must not be.
+    """
+    if b"\t" in body:
+        return False
+    place = body.find(b" ")
+    for _ in range(_FEW_BLANKS):
+        if place < 0:
+            return True
+        if body[place + 1 : place + 2] in {b" ", b"\r", b""}:
+            return False
+        place = body.find(b" ", place + 1)
+    return False
 
 
 def _read_key(path: Path) -> rsa.RSAPrivateKey:

@@ -283,6 +283,20 @@ def test_a_protected_connection_with_a_sign_in(secured: int, certificate: Path) 
         assert {each.kind for each in channel.send(mails(10))} == {ACCEPTED}
 
 
+def test_a_connection_that_is_protected_from_its_first_byte(certificate: Path) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port, ssl_context=context)
+    controller.start()
+    trusted = ssl.create_default_context(cafile=str(certificate))
+    with SmtpChannel(settings(port, host="localhost", security="tls"), tls=trusted) as channel:
+        assert {each.kind for each in channel.send(mails(10))} == {ACCEPTED}
+    controller.stop()
+
+
 def test_a_wrong_password_is_named(secured: int, certificate: Path) -> None:
     wanted = settings(
         secured, host="localhost", security="starttls", username="shop", password=SecretStr("no")

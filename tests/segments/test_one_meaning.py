@@ -428,7 +428,7 @@ def columns(table: FactTable, rows: list[Row]) -> pa.Table:
 
 
 @pytest.mark.parametrize("written", [dict, padded])
-@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=SLOW)
 @given(world=worlds(), rule=RULES)
 def test_the_members_of_any_rule_are_those_a_plain_reading_gives(
     kept: Facts, written: Callable[[Row], Row], world: World, rule: Row

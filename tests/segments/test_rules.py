@@ -212,3 +212,9 @@ def test_a_hostile_value_is_only_a_value(shop: Facts) -> None:
     assert who(trait("country", "is", hostile), shop) == []
     assert who(trait(hostile, "is", "x"), shop) == []
     assert who({"kind": "everyone"}, shop) == ["ada", "bob", "cy"]
+
+
+def test_the_longest_rule_allowed_is_answered_in_the_memory_there_is(shop: Facts) -> None:
+    many = [did("Order Completed", within_days=day + 0.5) for day in range(199)]
+    assert who({"kind": "any", "rules": many}, shop) == ["ada", "bob"]
+    assert who({"kind": "all", "rules": many}, shop) == []

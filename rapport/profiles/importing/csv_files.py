@@ -17,7 +17,7 @@ from rapport.profiles.importing.model import Reject
 from rapport.profiles.importing.reading import OpenFile, Rows, check_encoding
 from rapport.profiles.importing.rejects import Rejects, reject
 
-_BLOCK_BYTES = 8 * 1024 * 1024
+_BLOCK_BYTES = 4 * 1024 * 1024
 _DELIMITERS = ",;\t|"
 
 

@@ -101,7 +101,7 @@ def keep_customers(facts: Facts, rows: Sequence[CustomerRow], *, now: datetime) 
 
 def _read(row: CustomerRow) -> ReadTraits:
     since = {"created_at": row.created_at} if row.created_at else {}
-    return ReadTraits(columns=dict(row.columns) | since, rest=row.rest, unusable={})
+    return ReadTraits(columns={**row.columns, **since}, rest=row.rest, unusable={})
 
 
 def _same(one: Profile, known: Profile | None) -> bool:

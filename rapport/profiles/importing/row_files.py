@@ -21,6 +21,7 @@ from rapport.storage import Facts
 STAGED = ibis.schema({"row": "int64", "noun": "string"})  # the noun as JSON
 
 _CHUNK = 10_000
+_PIECE = 5_000
 
 Noun = TypeVar("Noun")
 
@@ -126,8 +127,7 @@ def _cells(
 ) -> Iterator[tuple[int, Cells]]:
     names = rows.table.column_names
     fields = {column: field for field, column in columns.by_field.items()}
-    values = [rows.table[name].to_pylist() for name in names]
-    for number, row in zip(rows.numbers.to_pylist(), zip(*values, strict=True), strict=True):
+    for number, row in _pieces(rows):
         known, others = dict(defaults), dict[str, str]()
         for name, value in zip(names, row, strict=True):
             plain = value.strip() if value else None
@@ -136,3 +136,12 @@ def _cells(
             elif plain:
                 others[name] = plain
         yield number, Cells(fields=known, others=others)
+
+
+def _pieces(rows: Rows) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+    """The rows as Python values, made for some thousands at a time: they are large in memory."""
+    for start in range(0, rows.table.num_rows, _PIECE):
+        part = rows.table.slice(start, _PIECE)
+        values = [column.to_pylist() for column in part.columns]
+        numbers = rows.numbers.slice(start, _PIECE).to_pylist()
+        yield from zip(numbers, zip(*values, strict=True), strict=True)

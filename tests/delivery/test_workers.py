@@ -1,0 +1,89 @@
+"""Many workers on one outbox, and those that are gone."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from rapport.delivery import (
+    Links,
+    Message,
+    MessageStatus,
+    Sender,
+    SendReport,
+    SmtpChannel,
+    outbox_counts,
+)
+from rapport.delivery.presence import is_gone, new_worker
+from rapport.delivery.store import claim_messages
+from rapport.kit.settings import MailSettings
+from rapport.storage import Database
+from rapport.testing import MailSink
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+Fill = Callable[..., list[Message]]
+
+
+def send_all(database: Database, port: int, now: datetime = NOW) -> SendReport:
+    settings = MailSettings(port=port, sender="hello@shop.example")
+    with SmtpChannel(settings) as channel:
+        return Sender(
+            database=database,
+            channel=channel,
+            links=Links(b"secret", "https://shop.example"),
+            mail=settings,
+            clock=lambda: now,
+        ).send_all()
+
+
+def claim(database: Database, worker: str, now: datetime = NOW) -> list[Message]:
+    with database.begin() as connection:
+        return claim_messages(
+            connection, channel="email", worker=worker, limit=2, now=now, lease=MINUTE
+        )
+
+
+def test_workers_side_by_side_send_each_message_once(
+    any_database: Database, fill_outbox: Fill
+) -> None:
+    fill_outbox(any_database, [f"c{number}" for number in range(1500)])
+    with MailSink() as sink, ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(send_all, any_database, sink.port) for _ in range(3)]
+        reports = [each.result() for each in waiting]
+    assert sum(report.delivered for report in reports) == 1500
+    assert set(sink.received.values()) == {1}
+    assert len(sink.received) == 1500
+    assert outbox_counts(any_database) == {MessageStatus.DELIVERED: 1500}
+
+
+def test_what_a_worker_elsewhere_holds_is_waited_for_until_its_lease_runs_out(
+    any_database: Database, fill_outbox: Fill
+) -> None:
+    fill_outbox(any_database, ["ada", "bob"])
+    assert len(claim(any_database, "another-machine:1:worker_1")) == 2
+    with MailSink() as sink:
+        assert send_all(any_database, sink.port) == SendReport()
+        assert send_all(any_database, sink.port, NOW + MINUTE) == SendReport(delivered=2)
+
+
+def test_what_a_dead_process_of_this_machine_held_is_taken_over_at_once(
+    database: Database, fill_outbox: Fill
+) -> None:
+    fill_outbox(database, ["ada", "bob"])
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead = new_worker().replace(f":{os.getpid()}:", f":{ended.pid}:")
+    assert is_gone(dead)
+    assert len(claim(database, dead)) == 2
+    with MailSink() as sink:
+        assert send_all(database, sink.port) == SendReport(delivered=2)
+
+
+def test_a_living_worker_and_one_that_nothing_is_known_of_are_not_gone() -> None:
+    assert not is_gone(new_worker())
+    assert not is_gone("another-machine:999999:worker_1")
+    assert not is_gone("no worker at all")
