@@ -40,6 +40,8 @@ def next_things(state: State, role: Role) -> list[Thing]:
         *_writing(state, role),
         *_starting(state, role),
     ]
+    if not things and may(role, Permission.WRITE_CONTENT):
+        things = [Thing(what="more", icon="briefs", path="/briefs/new")]
     return things[:_MOST]
 
 

@@ -1,8 +1,9 @@
 """Empties the outbox: claim, ask the gate again, render, sign, send, mark.
 
-What became of messages is committed for 50 at a time, with their `Email Delivered` events in the
-same commit. When a process is killed, what it had sent since its last commit, at most 50 messages,
-is sent again; nothing else is, and none is lost. Their Message-ID is the same the second time.
+What became of messages is committed for 20 at a time (4 for each connection, if that is more), with
+their `Email Delivered` events in the same commit. When a process is killed, what it had sent since
+its last commit, so at most 20 messages, is sent again; nothing else is, and none is lost. Their
+Message-ID is the same the second time.
 """
 
 import threading
@@ -36,8 +37,9 @@ from rapport.storage import Database
 log = structlog.get_logger(__name__)
 
 _CLAIM = 400  # the gate is asked for so many at once
-_COMMIT = 50
-_LEASE = timedelta(minutes=5)  # longer than 50 mails can take with every timeout there is
+_COMMIT = 20  # half of it costs 15 % more time, twice as many save 3 %
+_COMMIT_PER_CONNECTION = 4
+_LEASE = timedelta(minutes=5)  # longer than one commit's mails can take, every timeout included
 
 
 class Sender:
@@ -60,6 +62,7 @@ class Sender:
         self._clock = clock
         self._renderer = Renderer(database=database, links=links, mail=mail)
         self._worker = new_worker()
+        self._commit_every = max(_COMMIT, _COMMIT_PER_CONNECTION * mail.connections)
         self._stopping = threading.Event()
 
     def send_due(self, *, limit: int = _CLAIM) -> SendReport:
@@ -114,7 +117,7 @@ class Sender:
         self._commit(stopped, delivered=[])
         report = report_of(stopped)
         passed = (each for each in messages if each.message_id not in verdicts.stopped)
-        for chunk in _chunks(passed):
+        for chunk in _chunks(passed, self._commit_every):
             report += self._send_chunk(chunk, verdicts)
             if self._stopping.is_set():
                 break
@@ -153,6 +156,6 @@ class Sender:
             log.info("messages.freed", messages=freed)
 
 
-def _chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
-    while chunk := list(islice(messages, _COMMIT)):
+def _chunks(messages: Iterator[Message], size: int) -> Iterator[list[Message]]:
+    while chunk := list(islice(messages, size)):
         yield chunk

@@ -20,7 +20,7 @@ from rapport.testing import LocalMailbox, count_mails, list_mails
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS = 400
-MOST_DOUBLES = 50  # messages sent and not yet committed when the process dies
+MOST_DOUBLES = 20  # messages sent and not yet committed when the process dies
 
 SENDER = """
 import sys
