@@ -44,7 +44,7 @@ def _number_is_bound(claim: Claim, flat: Flat) -> bool:
 
 def lawful_words(text: CheckedText) -> Iterator[Finding]:
     """Nothing is said that the law of the market forbids."""
-    rules = rules_for(text.grounds.shop.market)
+    rules = rules_for(text.grounds.shop.market, language=text.grounds.language)
     ends = text.grounds.offer is not None and text.grounds.offer.ends_at is not None
     lifted = {"offer-ends"} if ends else set()
     for flat in text.flats:

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 import yaml
 
+from rapport.content.languages import text_key
+
 _FILES = ("everywhere.yaml", "cn.yaml", "us.yaml")
 _OWN_RULES = frozenset({"CN", "US"})
 _OTHERS_USE = "US"
@@ -38,10 +40,15 @@ class LawRule:
                 yield found.start(), found.end()
 
 
-def rules_for(market: str) -> tuple[LawRule, ...]:
-    """Give the rules of a market (ISO 3166 code); one without rules of its own uses the US ones."""
+def rules_for(market: str, *, language: str = "") -> tuple[LawRule, ...]:
+    """Give the rules of a market (ISO 3166 code); one without rules of its own uses the US ones.
+
+    An English text keeps to the US rules in every market: they are the ones that read English, and
+    who reads English may live anywhere.
+    """
     own = market.upper() if market.upper() in _OWN_RULES else _OTHERS_USE
-    return tuple(rule for rule in all_rules() if rule.market in {"any", own})
+    wanted = {"any", own} | ({_OTHERS_USE} if text_key(language) == "en" else set())
+    return tuple(rule for rule in all_rules() if rule.market in wanted)
 
 
 @cache

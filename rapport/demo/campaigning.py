@@ -1,6 +1,6 @@
 """The demo's campaigns: planned with a holdout, launched, delivered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapport.app import App
@@ -13,7 +13,7 @@ from rapport.campaigns import (
     launch_campaign,
     plan_campaign,
 )
-from rapport.content import Brief, Draft
+from rapport.content import Brief
 from rapport.delivery import Links, Sender, SendReport, SmtpChannel
 from rapport.demo.response import WINDOW_DAYS
 from rapport.kit.ids import id_of
@@ -25,7 +25,6 @@ HOLDOUT_SHARE = 0.25
 class Chapter:
     """One brief's way through the loop."""
 
-    drafts: Sequence[Draft]
     campaign: Campaign
     report: PlanReport
 

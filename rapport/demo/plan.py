@@ -37,7 +37,10 @@ class PlannedSegment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedBrief:
-    """A brief to save, once its segments and its offer are there."""
+    """A brief to save, once its segments and its offer are there.
+
+    The drafts of one that `waits` are left for a reviewer, and nothing of it is sent.
+    """
 
     key: str
     name: str
@@ -49,6 +52,7 @@ class PlannedBrief:
     tone: Tone
     length: Length
     variants: int
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,7 @@ class _Brief(_Part):
     tone: dict[str, Tone]
     length: Length
     variants: int = 1
+    waits: bool = False
 
 
 class _Plan(_Part):
@@ -156,4 +161,5 @@ def _brief(brief: _Brief, language: str) -> PlannedBrief:
         tone=brief.tone[language],
         length=brief.length,
         variants=brief.variants,
+        waits=brief.waits,
     )

@@ -82,3 +82,11 @@ def test_every_rule_explains_itself_in_both_languages() -> None:
 def test_a_market_without_rules_of_its_own_uses_those_of_the_us() -> None:
     assert rules_for("DE") == rules_for("US")
     assert rules_for("cn") != rules_for("US")
+
+
+def test_an_english_text_keeps_to_the_english_rules_in_every_market(shop_zh: ShopSettings) -> None:
+    grounds = Grounds(channel="email", language="en", shop=shop_zh)
+    copy = Copy(
+        subject="Spring tea", body="It is the most fragrant spring tea, delivered for free."
+    )
+    assert [found.span for found in check_copy(copy, grounds) if found.severity == "refuse"]
