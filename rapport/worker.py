@@ -31,17 +31,22 @@ _KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chore:
-    """Something to do again and again. `turn` returns True when it found work."""
+    """Something to do again and again. `turn` returns True when it found work.
+
+    `close` gives back what the turns hold, once the last one has ended.
+    """
 
     name: str
     turn: Callable[[], bool]
     pause_seconds: float = 1.0
+    close: Callable[[], None] = lambda: None
 
 
 class Worker:
     """Runs chores until `stop`. Started and stopped once."""
 
     def __init__(self, chores: Sequence[Chore]) -> None:
+        self._chores = tuple(chores)
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, args=(chore,), name=f"chore-{chore.name}")
@@ -57,6 +62,8 @@ class Worker:
         self._stopping.set()
         for thread in self._threads:
             thread.join()
+        for chore in self._chores:
+            chore.close()
 
     def _run(self, chore: Chore) -> None:
         failures = 0
@@ -79,14 +86,16 @@ class Worker:
 
 def sender_chores(doors: App | Operations) -> list[Chore]:
     """What any process may do that holds the operational store: send what is due."""
+    channel = SmtpChannel(doors.settings.mail)
     sender = Sender(
         database=doors.database,
-        channel=SmtpChannel(doors.settings.mail),
+        channel=channel,
         links=Links(doors.secret, doors.settings.public_url),
         mail=doors.settings.mail,
         clock=doors.clock,
     )
-    return [Chore(name="send", turn=lambda: sender.send_due().handled > 0)]
+    send = Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channel.close)
+    return [send]
 
 
 def server_chores(app: App) -> list[Chore]:

@@ -17,9 +17,7 @@ def opened_sender(app: App) -> Iterator[Sender]:
     """
     mail = app.settings.mail
     with ExitStack() as stack:
-        if mail.local_mailbox:
-            folder = app.settings.home / "mailbox"
-            stack.enter_context(LocalMailbox(folder, host=mail.host, port=mail.port))
+        stack.enter_context(local_mailbox(app))
         sender = Sender(
             database=app.database,
             channel=stack.enter_context(SmtpChannel(mail)),
@@ -30,3 +28,14 @@ def opened_sender(app: App) -> Iterator[Sender]:
         before = signal.signal(signal.SIGINT, lambda *_: sender.stop())
         stack.callback(signal.signal, signal.SIGINT, before)
         yield sender
+
+
+@contextmanager
+def local_mailbox(app: App) -> Iterator[None]:
+    """Receive mail in the data folder while the block runs, when the settings ask for it."""
+    mail = app.settings.mail
+    if not mail.local_mailbox:
+        yield
+        return
+    with LocalMailbox(app.settings.home / "mailbox", host=mail.host, port=mail.port):
+        yield

@@ -11,9 +11,9 @@ from fastapi import FastAPI
 
 from rapport.api import Intake, build_api, tracking_routes
 from rapport.app import App
+from rapport.cli.mailing import local_mailbox
 from rapport.console import mount_console
 from rapport.kit.errors import Conflict, Unavailable
-from rapport.testing import LocalMailbox
 from rapport.worker import Worker, nightly_work, server_chores, workflow_chore
 
 _START_SECONDS = 30
@@ -49,17 +49,6 @@ def running(app: App, *, console: bool = True, chores: bool = True) -> Iterator[
             worker.start()
             stack.callback(worker.stop)
         yield api
-
-
-@contextmanager
-def local_mailbox(app: App) -> Iterator[None]:
-    """Receive mail in the data folder while the block runs, when the settings ask for it."""
-    mail = app.settings.mail
-    if not mail.local_mailbox:
-        yield
-        return
-    with LocalMailbox(app.settings.home / "mailbox", host=mail.host, port=mail.port):
-        yield
 
 
 def require_free_port(host: str, port: int) -> None:
