@@ -117,29 +117,34 @@ def _serve(settings: Settings) -> None:
 class _Web:
     """The web as the demo's customers and the shop's server use it."""
 
-    def __init__(self, client: httpx.Client, write_key: str) -> None:
+    def __init__(self, client: httpx.Client, write_key: str, *, public_url: str) -> None:
         self._client = client
         self._write_key = write_key
+        self._public_url = public_url
 
     def get(self, url: str) -> None:
-        answer = self._client.get(url)
+        answer = self._client.get(self._here(url))
         if not answer.has_redirect_location:
             answer.raise_for_status()
 
     def post_form(self, url: str, form: Mapping[str, str]) -> None:
-        self._client.post(url, data=dict(form)).raise_for_status()
+        self._client.post(self._here(url), data=dict(form)).raise_for_status()
 
     def send_batch(self, calls: Sequence[Mapping[str, object]]) -> None:
         self._client.post(
             "/v1/batch", json={"batch": list(calls)}, auth=(self._write_key, "")
         ).raise_for_status()
 
+    def _here(self, url: str) -> str:
+        """Links carry the public address, under which nobody may listen yet."""
+        return url.removeprefix(self._public_url)
+
 
 @contextmanager
 def _browser(app: App, address: str) -> Iterator[_Web]:
     _, write_key = create_source(database=app.database, name="demo-shop", now=app.clock())
     with httpx.Client(base_url=address, timeout=30) as client:
-        yield _Web(client, write_key)
+        yield _Web(client, write_key, public_url=app.settings.public_url)
 
 
 @contextmanager
@@ -159,13 +164,12 @@ def _shown(*, quiet: bool) -> Iterator[Show]:
 
 
 def _settings(folder: Path, base: Settings, *, serve: bool) -> Settings:
-    port = base.port if serve else _free_port()
     return base.model_copy(
         update={
             "home": folder,
             "database_url": "",
-            "port": port,
-            "public_url": f"http://{base.host}:{port}",
+            "port": base.port if serve else _free_port(),
+            "public_url": f"http://{base.host}:{base.port}",
             "shop": ShopSettings(name=SHOP_NAME),
             "mail": base.mail.model_copy(
                 update={
