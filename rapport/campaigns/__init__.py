@@ -9,6 +9,7 @@ from rapport.campaigns.errors import (
     BadTerms,
     CampaignNotFound,
     DraftsNotReady,
+    DraftsStale,
     NobodyToSendTo,
     WrongMoment,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "CampaignStatus",
     "CurvePoint",
     "DraftsNotReady",
+    "DraftsStale",
     "LeftOutBecause",
     "NobodyToSendTo",
     "PlanReport",

@@ -21,6 +21,12 @@ class DraftsNotReady(Conflict):
     code = "campaign-drafts-not-approved"
 
 
+class DraftsStale(Conflict):
+    """An approved draft no longer passes its checks, because a fact behind it changed."""
+
+    code = "campaign-drafts-stale"
+
+
 class NobodyToSendTo(Conflict):
     """A campaign has no recipient: its segments are empty, or every member was left out."""
 

@@ -1,12 +1,14 @@
 """Puts a planned campaign's messages into the outbox, in small commits that can be repeated."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import structlog
 
+from rapport.campaigns.errors import DraftsStale
 from rapport.campaigns.gathering import read_profiles, read_slots
 from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus
 from rapport.campaigns.store import (
@@ -18,7 +20,15 @@ from rapport.campaigns.store import (
     recipients_of,
     update_campaign,
 )
-from rapport.content import Brief, customer_values, get_brief
+from rapport.content import (
+    CUSTOMER_SLOTS,
+    Brief,
+    checked_again,
+    customer_values,
+    get_brief,
+    grounds_of,
+    refuses,
+)
 from rapport.delivery import (
     Message,
     SharedSlots,
@@ -48,11 +58,16 @@ def launch_campaign(
     """Put the planned messages into the outbox and return how many are new there.
 
     Safe to repeat: after a crash, launching again adds what is missing and doubles nothing. Raises
-    `DraftNotApproved` when a draft was sent back since the plan. `on_progress` gets the number of
+    `DraftNotApproved` when a draft was sent back since the plan, `DraftsStale` when one no longer
+    passes its checks: the values of its slots are bound now. `on_progress` gets the number of
     messages so far.
     """
     recipients = recipients_of(database, campaign_id)
-    brief = get_brief(database, get_campaign(database, campaign_id).brief_id)
+    planned = get_campaign(database, campaign_id)
+    brief = get_brief(database, planned.brief_id)
+    if planned.status is CampaignStatus.PLANNED:
+        versions = {(row.draft_id, row.draft_version) for row in recipients}
+        _check_again(versions, database=database, facts=facts, shop=shop, now=now)
     slots = read_slots(brief, database=database, facts=facts, shop=shop)
     campaign = _begin(campaign_id, recipients, database=database, slots=slots, now=now)
     messages = _messages(campaign, brief, recipients=recipients, facts=facts)
@@ -85,6 +100,29 @@ def resume_launches(
             )
             resumed.append(campaign.campaign_id)
     return resumed
+
+
+def _check_again(
+    versions: Iterable[tuple[str, int]],
+    *,
+    database: Database,
+    facts: Facts,
+    shop: ShopSettings,
+    now: datetime,
+) -> None:
+    for draft_id, version in sorted(versions):
+        draft = approved_copy(database, draft_id, version)
+        grounds = grounds_of(draft, database=database, facts=facts, shop=shop, now=now)
+        # Who lacks a value for a slot is the plan's business, and was left out by name.
+        told_all = replace(grounds, missing=dict.fromkeys(CUSTOMER_SLOTS, 0.0))
+        findings = checked_again(draft, told_all).findings
+        if refuses(findings):
+            codes = ", ".join(sorted({found.code for found in findings}))
+            raise DraftsStale(
+                f"draft {draft_id!r} passed its checks when it was approved and fails them now "
+                f"({codes}); see `rapport drafts check`, then edit and approve it again",
+                draft_id=draft_id,
+            )
 
 
 def _begin(

@@ -22,7 +22,7 @@ PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences"
 """Stands in for `links` where a text is only looked at."""
 
 _BLANK_LINES = re.compile(r"\n{3,}")
-_URL_SLOT = re.compile(r"\{\{\s*(?:product|products\[\d\])\.url\s*\}\}")
+_URL_SLOT = re.compile(r"\{\{\s*(?:product|products\[\d\]|shop)\.url\s*\}\}")
 _PRODUCT_ROOT = re.compile(r"products?(?:\[(\d)\])?(?=\.|$)")
 _SMS_SIGN = {
     "zh": ("【{{ shop.name }}】", " 拒收请回复R"),

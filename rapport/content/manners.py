@@ -14,7 +14,7 @@ from rapport.content.model import Finding
 from rapport.content.slots import PARTS
 from rapport.llm import mask_personal_data
 
-_SLOT_LINK = re.compile(r"\{\{\s*(?:product|products\[\d\])\.url\s*\}\}")
+_SLOT_LINK = re.compile(r"\{\{\s*(?:product|products\[\d\]|shop)\.url\s*\}\}")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s)\]<>\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*"
     r"\.(?:com|cn|net|org|io|shop|store|top|xyz|co|app|info|biz)\b(?:/[^\s)\]<>\"]*)?",
@@ -106,6 +106,7 @@ def nobody_named(text: CheckedText) -> Iterator[Finding]:
 
 def _own_hosts(text: CheckedText) -> set[str]:
     urls = [product.url for product in text.grounds.products if product.url]
+    urls.append(text.grounds.shop.url)
     return {host for url in urls if (host := urlsplit(url).hostname)}
 
 

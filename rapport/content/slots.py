@@ -24,7 +24,7 @@ CUSTOMER_SLOTS = ("first_name", "last_name", "city")
 _PRODUCT = r"(?:name|brand|price|url|image_url|description|category|in_stock|attributes\.[\w-]+)"
 _ALLOWED = re.compile(
     rf"product\.{_PRODUCT}|products(?:\[\d\]\.{_PRODUCT})?|offer\.(?:name|discount|code|ends_at)"
-    rf"|shop\.(?:name|postal_address)|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
+    rf"|shop\.(?:name|postal_address|url)|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
 )
 _STAND_INS: dict[str, object] = {
     "price": {"minor": 100, "currency": "CNY"},
@@ -50,7 +50,7 @@ def slot_values(
     bound = [_product_values(product, language) for product in products]
     values: dict[str, object] = {
         "products": bound,
-        "shop": _present(name=shop.name, postal_address=shop.postal_address),
+        "shop": _present(name=shop.name, postal_address=shop.postal_address, url=shop.url),
         "customer": customer_values(customer or {}),
     }
     if bound:

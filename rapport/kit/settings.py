@@ -23,6 +23,11 @@ class ShopSettings(BaseModel):
 
     name: str = Field(default="Rapport Shop", description="The shop's name, as mails sign it.")
     currency: str = Field(default="CNY", description="ISO 4217 code in which revenue is counted.")
+    url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
+        description="Address of the shop's site; copy may link to it. Empty for none.",
+    )
     market: str = Field(
         default="CN", description="Country code of the market whose advertising rules apply."
     )

@@ -28,7 +28,7 @@ from rapport.storage import Database, Facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLAIN = Copy(subject="News", body="Hello.\n\n[Look](https://shop.example/)")
-SETTINGS = ShopSettings(name="Spring & Co", currency="GBP")
+SETTINGS = ShopSettings(name="Spring & Co", currency="GBP", url="https://shop.example")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """From the plan to the outbox, and to the end."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from rapport.campaigns import (
     CampaignStatus,
+    DraftsStale,
     Terms,
     WrongMoment,
     cancel_campaign,
@@ -210,3 +212,12 @@ def test_a_slot_that_lost_its_value_fails_one_message_and_no_other(shop: Any) ->
     launch(shop, campaign_id)
     assert send(shop) == SendReport(delivered=1, failed=1)
     assert finish_sent(database=shop.database, now=LATER) == [campaign_id]
+
+
+def test_a_draft_whose_facts_changed_since_its_approval_stops_the_launch(shop: Any) -> None:
+    campaign_id = planned(shop)
+    moved = replace(shop, settings=shop.settings.model_copy(update={"url": "https://new.example"}))
+    with pytest.raises(DraftsStale, match="link-foreign"):
+        launch(moved, campaign_id)
+    assert outbox_counts(shop.database, campaign_id) == {}
+    assert launch(shop, campaign_id) > 0
