@@ -13,6 +13,7 @@ from rapport.console.briefs import counted, draft_badges
 from rapport.console.controls import box, button, card, show
 from rapport.console.copies import author_name, status_badge
 from rapport.console.markup import Markup, tag
+from rapport.console.offers import offer_name
 from rapport.console.parts import button_link, empty, facts, head, link
 from rapport.console.review import group_name
 from rapport.console.tables import Column, Row, table
@@ -184,7 +185,7 @@ def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:
         found.products[one].name_in(t.language) if one in found.products else one
         for one in kept.product_ids
     ]
-    offer = found.offer.names.get(t.language, found.offer.offer_id) if found.offer else ""
+    offer = offer_name(found.offer, t.language) if found.offer else ""
     return [
         (t("brief.groups"), tag("div", groups)),
         (t("brief.products"), t("timeline.between").join(products)),

@@ -20,6 +20,7 @@ from rapport.console.controls import (
     text_field,
 )
 from rapport.console.markup import tag
+from rapport.console.offers import offer_name
 from rapport.console.parts import banner, button_link, empty, head, link
 from rapport.console.visits import Draw, Visit
 from rapport.content import Brief, Length, Objective, Tone, parse_brief, save_brief
@@ -47,10 +48,7 @@ def new_brief(visit: Visit, arguments: PageArguments) -> Draw:
     offered = _Offered(
         segments=segments,
         products={one.product_id: one.name_in(language) for one in products},
-        offers={
-            one.offer_id: one.names.get(language) or one.offer_id
-            for one in list_offers(doors.database)
-        },
+        offers={one.offer_id: offer_name(one, language) for one in list_offers(doors.database)},
         chosen=[wanted] if wanted in segments else [],
     )
     return partial(_Form(visit, offered).draw)

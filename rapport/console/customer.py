@@ -21,6 +21,7 @@ from rapport.console.markup import Markup, join, tag
 from rapport.console.menu import initials
 from rapport.console.parts import button_link, chips, empty, facts, head, link, tile, tiles
 from rapport.console.timelines import KINDS, of_kind, timeline_list
+from rapport.console.values import shown_value
 from rapport.console.visits import Draw, Visit
 from rapport.events import Event, timeline
 from rapport.profiles import Consent, Profile, consents_of, get_profile
@@ -141,20 +142,8 @@ def _facts(visit: Visit, profile: Profile) -> list[tuple[str, str]]:
         (t("customer.birthday"), profile.birthday or ""),
         (t("customer.created"), visit.f.day(profile.created_at)),
     ]
-    own = [(name, _shown(visit, value)) for name, value in profile.traits.items()]
+    own = [(name, shown_value(visit, value)) for name, value in profile.traits.items()]
     return told + own[:_SHOWN_TRAITS]
-
-
-def _shown(visit: Visit, value: object) -> str:
-    match value:
-        case bool():
-            return visit.t("words.yes" if value else "words.no")
-        case int() | float():
-            return visit.f.number(value, digits=0 if float(value).is_integer() else 2)
-        case list() | tuple():
-            return visit.t("timeline.between").join(map(str, value))
-        case _:
-            return str(value)
 
 
 def _named_products(events: list[Event]) -> list[str]:

@@ -6,10 +6,11 @@ from functools import partial
 
 from nicegui import PageArguments, ui
 
+from rapport.access import Permission
 from rapport.console.controls import box, card, show
 from rapport.console.figures import Totals, totals_of
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import empty, head, link
+from rapport.console.parts import button_link, empty, head, link
 from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
 from rapport.console.texts import Texts
 from rapport.console.visits import Draw, Visit
@@ -103,8 +104,9 @@ def _nobody(visit: Visit, text: str) -> Markup:
         return empty(
             "search", visit.t("customers.none_found"), visit.t("customers.none_found_about")
         )
-    command = tag("code", "rapport import customers FILE")
-    return empty("customers", visit.t("customers.none"), visit.t("customers.none_about"), command)
+    bring = button_link(visit.t("imports.title"), link("/imports"), kind="primary")
+    actions = (bring,) if visit.may(Permission.IMPORT) else ()
+    return empty("customers", visit.t("customers.none"), visit.t("customers.none_about"), *actions)
 
 
 def full_name(profile: Profile) -> str:

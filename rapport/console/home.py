@@ -38,9 +38,10 @@ def home(visit: Visit, _arguments: PageArguments) -> Draw:
     doors = visit.app
     every = list_campaigns(doors.database)
     briefs, drafts = list_briefs(doors.database), list_drafts(doors.database)
+    segments = list_segments(doors.database)
     state = State(
         customers=count_customers(doors.facts),
-        segments=len(list_segments(doors.database)),
+        segments=[(str(one.segment_id), one.name) for one in segments],
         briefs=briefs,
         drafts=drafts,
         campaigns=every,
@@ -61,7 +62,7 @@ def _numbers(visit: Visit, state: State, drafts: Mapping[DraftStatus, int]) -> M
         "events": count_events(doors.facts),
         "new_events": count_new_events(doors.facts, now=visit.now, days=_WEEK_DAYS),
         "products": count_products(doors.facts),
-        "segments": state.segments,
+        "segments": len(state.segments),
         "at_risk": at_risk(doors.facts, now=visit.now),
         "briefs": len(state.briefs),
         "waiting": drafts.get(DraftStatus.WRITTEN, 0),
@@ -93,7 +94,12 @@ def _draw(visit: Visit, found: _Found) -> None:
 _STAGES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "facts": (
         "customers",
-        (("customers", "/customers"), ("events", ""), ("new_events", ""), ("products", "")),
+        (
+            ("customers", "/customers"),
+            ("events", ""),
+            ("new_events", ""),
+            ("products", "/products"),
+        ),
     ),
     "readings": ("segments", (("segments", "/segments"), ("at_risk", ""))),
     "choices": (

@@ -8,11 +8,12 @@ from rapport.console.visits import Visit
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
-    ("facts", ("customers", "segments")),
-    ("choices", ("briefs", "review")),
+    ("facts", ("customers", "segments", "products", "imports")),
+    ("choices", ("briefs", "offers", "review")),
     ("acts", ("campaigns", "mailbox")),
     ("shop", ("settings",)),
 )
+_NEEDS = {"settings": Permission.ADMIN, "imports": Permission.IMPORT}
 _LOGO = tag(
     "svg",
     tag("rect", class_="mark", x=1, y=1, width=30, height=30, rx=9),
@@ -36,7 +37,7 @@ def menu(visit: Visit, *, section: str, waiting: int) -> Markup:
 def _group(
     visit: Visit, name: str, sections: tuple[str, ...], current: str, waiting: int
 ) -> Markup:
-    allowed = [s for s in sections if s != "settings" or visit.may(Permission.ADMIN)]
+    allowed = [s for s in sections if visit.may(_NEEDS.get(s, Permission.VIEW))]
     items = [
         _item(visit, section, current=section == current, waiting=waiting) for section in allowed
     ]

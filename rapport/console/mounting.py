@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from rapport.app import App
+from rapport.console.import_files import remove_leftovers
 from rapport.console.parts import BASE
 from rapport.console.shell import shell
 from rapport.console.sign_in import sign_in_page, take_sign_in
@@ -25,6 +26,7 @@ def mount_console(api: FastAPI, app: App) -> None:
     NiceGUI is one per process, so a process has one console.
     """
     Storage.path = app.settings.home / "console"  # sessions and themes; gone with the data folder
+    remove_leftovers(app.settings.home)
     site.add_static_files("/assets", STATIC)
     _add_pages(app)
     api.add_route("/", _to_console, include_in_schema=False)

@@ -8,14 +8,15 @@ from rapport.campaigns import Campaign, CampaignStatus
 from rapport.content import Brief, Draft, DraftStatus
 
 _MOST = 5
+_SILENT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Where everything stands."""
+    """Where everything stands. Campaigns are the newest first."""
 
     customers: int
-    segments: int
+    segments: Sequence[tuple[str, str]]  # id and name
     briefs: Sequence[Brief]
     drafts: Sequence[Draft]
     campaigns: Sequence[Campaign]
@@ -40,9 +41,26 @@ def next_things(state: State, role: Role) -> list[Thing]:
         *_writing(state, role),
         *_starting(state, role),
     ]
-    if not things and may(role, Permission.WRITE_CONTENT):
-        things = [Thing(what="more", icon="briefs", path="/briefs/new")]
-    return things[:_MOST]
+    return (things or _going_on(state, role))[:_MOST]
+
+
+def _going_on(state: State, role: Role) -> list[Thing]:
+    """What is left when nothing waits: segments nobody has written to, and the latest results."""
+    sent = [one for one in state.campaigns if one.status is CampaignStatus.SENT]
+    looking = [
+        Thing(what="results", icon="eye", path=f"/campaigns/{one.campaign_id}", name=one.name)
+        for one in sent[:1]
+    ]
+    if not may(role, Permission.WRITE_CONTENT):
+        return looking
+    addressed = {group.segment_id for brief in state.briefs for group in brief.groups}
+    silent = [
+        Thing(what="address", icon="briefs", path=f"/briefs/new?segment={key}", name=name)
+        for key, name in state.segments
+        if key not in addressed
+    ]
+    more = [Thing(what="more", icon="briefs", path="/briefs/new")]
+    return [*(silent[:_SILENT] or more), *looking]
 
 
 def _reviewing(state: State, role: Role) -> list[Thing]:
@@ -96,8 +114,9 @@ def _writing(state: State, role: Role) -> list[Thing]:
 
 
 def _starting(state: State, role: Role) -> list[Thing]:
+    imports = may(role, Permission.IMPORT)
     if not state.customers:
-        return [Thing(what="import", icon="customers", path="/customers")]
+        return [Thing(what="import", icon="imports", path="/imports" if imports else "/customers")]
     if not may(role, Permission.WRITE_CONTENT):
         return []
     if not state.segments:

@@ -15,9 +15,14 @@ from rapport.console.customers import customers
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
 from rapport.console.home import home
+from rapport.console.imports import imports
 from rapport.console.keys import keys
 from rapport.console.mailbox import mailbox
+from rapport.console.offer_form import new_offer
+from rapport.console.offers import offers
 from rapport.console.operators import operators
+from rapport.console.product import product
+from rapport.console.products import products
 from rapport.console.review import review
 from rapport.console.segment import segment
 from rapport.console.segment_form import edit_segment, new_segment
@@ -55,9 +60,14 @@ PAGES: tuple[Page, ...] = (
         prepare=edit_segment,
         permission=_WRITE,
     ),
+    Page(route="/products", section="products", prepare=products),
+    Page(route="/products/show", section="products", prepare=product),
+    Page(route="/imports", section="imports", prepare=imports, permission=Permission.IMPORT),
     Page(route="/briefs", section="briefs", prepare=briefs),
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
+    Page(route="/offers", section="offers", prepare=offers),
+    Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),

@@ -10,6 +10,7 @@ from rapport.profiles.errors import CustomerNotFound
 from rapport.profiles.importing import (
     BadMapping,
     ColumnMapping,
+    FileLook,
     ImportKind,
     ImportOptions,
     ImportProgress,
@@ -17,6 +18,7 @@ from rapport.profiles.importing import (
     Reject,
     import_file,
     load_mapping,
+    look_into,
     make_mapping,
 )
 from rapport.profiles.keeping import (
@@ -56,6 +58,7 @@ __all__ = [
     "Consent",
     "CustomerNotFound",
     "Drained",
+    "FileLook",
     "ImportKind",
     "ImportOptions",
     "ImportProgress",
@@ -82,6 +85,7 @@ __all__ = [
     "is_suppressed",
     "last_words",
     "load_mapping",
+    "look_into",
     "make_mapping",
     "profile_rows",
     "put_profiles",

@@ -61,7 +61,14 @@ def test_each_page_has_one_heading_and_every_button_a_name(
 ) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.ADMIN)
-        for path in ("/", "/customers/c-00", "/segments/new", "/review/dr_1", "/settings"):
+        for path in (
+            "/",
+            "/customers/c-00",
+            "/segments/new",
+            "/review/dr_1",
+            "/settings",
+            "/imports",
+        ):
             await visitor.open(path)
             drawn = "".join(one.content for one in visitor.find(kind=ui.html).elements)
             assert drawn.count("<h1") == 1

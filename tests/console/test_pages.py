@@ -18,6 +18,11 @@ PAGES = {
     "/customers": {"en": "Customers", "zh": "客户"},
     "/segments": {"en": "Segments", "zh": "分群"},
     "/segments/new": {"en": "New segment", "zh": "新建分群"},
+    "/products": {"en": "Products", "zh": "商品"},
+    "/products?q=nothing": {"en": "No product matches", "zh": "没有符合的商品"},
+    "/offers": {"en": "Offers", "zh": "优惠"},
+    "/offers/new": {"en": "New offer", "zh": "新建优惠"},
+    "/imports": {"en": "Choose a file", "zh": "选择文件"},
     "/briefs": {"en": "Briefs", "zh": "任务书"},
     "/briefs/new": {"en": "New brief", "zh": "新建任务书"},
     "/review": {"en": "Review", "zh": "审核"},
@@ -63,6 +68,8 @@ def test_every_page_opens_on_a_shop_with_customers(shop: App, tell: Tell, langua
     more = {
         "/customers/c-00": {"en": "Anna Smith0", "zh": "Anna Smith0"},
         "/customers/c-01?kind=orders": {"en": "王伟", "zh": "王伟"},
+        "/products?q=spring": {"en": "Spring tea 2", "zh": "春茶2"},
+        "/products/show?id=p-1": {"en": "No reviews yet", "zh": "还没有评价"},
         f"/segments/{segment}": {"en": "Kinds of buyers", "zh": "买家构成"},
         f"/segments/{segment}/edit": {"en": "Right now", "zh": "此刻"},
         "/briefs/br_1": {"en": "What is wanted", "zh": "要求"},
@@ -78,7 +85,13 @@ def test_a_strange_address_is_answered_with_a_sentence_and_a_way_back(app: App, 
         await visitor.sign_in(Role.ADMIN)
         missing = await visitor.http_client.get("/console/no/such/page")
         assert missing.status_code == 404
-        for path in ("/customers/nobody", "/segments/none", "/campaigns/none", "/review/none"):
+        for path in (
+            "/customers/nobody",
+            "/products/show",
+            "/segments/none",
+            "/campaigns/none",
+            "/review/none",
+        ):
             await visitor.open(path)
             await visitor.should_see("Back to home")
 

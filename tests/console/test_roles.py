@@ -114,7 +114,7 @@ def test_sending_is_checked_when_it_is_confirmed(shop: App, tell: Tell) -> None:
 def test_forms_are_for_those_who_may_write(app: App, tell: Tell) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.REVIEWER)
-        for path in ("/segments/new", "/briefs/new", "/campaigns/new"):
+        for path in ("/segments/new", "/briefs/new", "/offers/new", "/campaigns/new"):
             await visitor.open(path)
             await visitor.should_see("This is not allowed")
 

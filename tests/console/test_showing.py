@@ -15,7 +15,17 @@ from rapport.console.next_things import State, next_things
 from rapport.console.parts import link
 from rapport.console.tables import page_of
 from rapport.console.texts import texts_in
-from rapport.content import Finding
+from rapport.content import (
+    Brief,
+    BriefId,
+    Copy,
+    Draft,
+    DraftId,
+    DraftStatus,
+    Finding,
+    Group,
+    Objective,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -93,8 +103,60 @@ def test_everybody_is_told_what_they_can_do_next() -> None:
         created_at=NOW,
         created_by="op",
     )
-    state = State(customers=10, segments=1, briefs=[], drafts=[], campaigns=[planned])
+    state = State(
+        customers=10, segments=[("seg_1", "Buyers")], briefs=[], drafts=[], campaigns=[planned]
+    )
     assert [thing.what for thing in next_things(state, Role.MARKETER)] == ["send", "brief"]
     assert next_things(state, Role.VIEWER) == []
-    empty = State(customers=0, segments=0, briefs=[], drafts=[], campaigns=[])
+    empty = State(customers=0, segments=[], briefs=[], drafts=[], campaigns=[])
     assert [thing.what for thing in next_things(empty, Role.VIEWER)] == ["import"]
+
+
+def test_when_nothing_waits_a_segment_without_a_brief_is_next() -> None:
+    sent = Campaign(
+        campaign_id=CampaignId("cmp_1"),
+        name="Tea",
+        brief_id="br_1",
+        status=CampaignStatus.SENT,
+        created_at=NOW,
+        created_by="op",
+    )
+    brief = Brief(
+        brief_id=BriefId("br_1"),
+        name="Tea",
+        objective=Objective.WIN_BACK,
+        groups=(Group(segment_id="seg_1", name="Buyers"),),
+        product_ids=("p-0",),
+        language="en",
+        created_at=NOW,
+        created_by="op",
+    )
+    draft = Draft(
+        draft_id=DraftId("dr_1"),
+        version=1,
+        brief_id=brief.brief_id,
+        segment_id="seg_1",
+        variant="A",
+        language="en",
+        channel="email",
+        copy=Copy(subject="s", body="b"),
+        status=DraftStatus.APPROVED,
+        written_by="copybook:test",
+        findings=(),
+        created_at=NOW,
+    )
+    state = State(
+        customers=10,
+        segments=[("seg_1", "Buyers"), ("seg_2", "Newcomers")],
+        briefs=[brief],
+        drafts=[draft],
+        campaigns=[sent],
+    )
+    first, second = next_things(state, Role.MARKETER)
+    assert (first.what, first.name, first.path) == (
+        "address",
+        "Newcomers",
+        "/briefs/new?segment=seg_2",
+    )
+    assert (second.what, second.path) == ("results", "/campaigns/cmp_1")
+    assert [thing.what for thing in next_things(state, Role.VIEWER)] == ["results"]

@@ -15,7 +15,8 @@ from rapport.console.texts import LANGUAGES, choose_language, texts_in, words_of
 from rapport.content import DraftStatus, Length, Objective, Tone
 from rapport.delivery import MessageStatus
 from rapport.events import EventName
-from rapport.profiles import Purpose
+from rapport.insights import Sentiment
+from rapport.profiles import ImportKind, Purpose
 from rapport.review import Verdict
 
 HOME = Path(rapport.console.__file__).parent
@@ -25,6 +26,8 @@ NAMED: dict[str, type[StrEnum]] = {
     "tone": Tone,
     "length": Length,
     "purpose": Purpose,
+    "sentiment": Sentiment,
+    "imports.kind": ImportKind,
     "event": EventName,
     "left_out": LeftOutBecause,
     "verdict": Verdict,

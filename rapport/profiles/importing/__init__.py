@@ -9,6 +9,7 @@ from rapport.profiles.importing.errors import (
     RowsRefused,
     UnusableFile,
 )
+from rapport.profiles.importing.looking import FileLook, look_into
 from rapport.profiles.importing.mapping import ColumnMapping, load_mapping, make_mapping
 from rapport.profiles.importing.model import (
     ImportKind,
@@ -23,6 +24,7 @@ __all__ = [
     "BadMapping",
     "ColumnMapping",
     "ColumnMissing",
+    "FileLook",
     "ImportKind",
     "ImportOptions",
     "ImportProgress",
@@ -32,5 +34,6 @@ __all__ = [
     "UnusableFile",
     "import_file",
     "load_mapping",
+    "look_into",
     "make_mapping",
 ]

@@ -1,7 +1,7 @@
 """The fields of each kind of file, and which column of a file is which field."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,13 +93,8 @@ def match_columns(
     """
     known = FIELDS[kind]
     _check_mapping(kind, known, columns, mapping, path)
-    by_field = dict(mapping.fields)
+    by_field = found_columns(kind, columns, said=mapping.fields)
     taken = set(by_field.values())
-    for column in columns:
-        field = _field_of(kind, known, column)
-        if column not in taken and field is not None and field not in by_field:
-            by_field[field] = column
-            taken.add(column)
     for field in known.required:
         if field not in by_field and field not in mapping.defaults:
             names = ", ".join(repr(column) for column in columns[:20])
@@ -109,6 +104,20 @@ def match_columns(
             )
     left = tuple(column for column in columns if column not in taken)
     return Columns(by_field=by_field, left=left)
+
+
+def found_columns(
+    kind: ImportKind, columns: Sequence[str], *, said: Mapping[str, str]
+) -> dict[str, str]:
+    """Give field -> column: what was said, and what is found by its name besides."""
+    by_field = dict(said)
+    taken = set(by_field.values())
+    for column in columns:
+        field = _field_of(kind, FIELDS[kind], column)
+        if column not in taken and field is not None and field not in by_field:
+            by_field[field] = column
+            taken.add(column)
+    return by_field
 
 
 def _check_mapping(
