@@ -1,4 +1,4 @@
-"""Stores for tests: always real ones, SQLite and DuckDB in a fresh folder, PostgreSQL in its own."""
+"""Stores for tests, always real: SQLite and DuckDB in a fresh folder, PostgreSQL in its own."""
 
 import os
 import shutil

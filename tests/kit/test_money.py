@@ -28,7 +28,7 @@ def test_an_amount_that_is_no_whole_number_of_minor_units_is_refused(
 
 def test_a_currency_that_does_not_exist_is_refused_with_an_example() -> None:
     assert check_currency(" cny ") == "CNY"
-    with pytest.raises(BadMoney, match="no currency 'RMB'.*CNY"):
+    with pytest.raises(BadMoney, match=r"no currency 'RMB'.*CNY"):
         check_currency("RMB")
 
 
