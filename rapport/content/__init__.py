@@ -9,6 +9,7 @@ from rapport.content.briefing import BriefIn, parse_brief
 from rapport.content.checks import check_copy
 from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, Rendered, compile_copy
 from rapport.content.endpoint_writer import EndpointWriter, writer_for
+from rapport.content.entries import Entry, copybook, read_copybook
 from rapport.content.errors import (
     BadBrief,
     BadTemplate,
@@ -20,7 +21,6 @@ from rapport.content.errors import (
 from rapport.content.findings import refuses
 from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
 from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
-from rapport.content.library import Entry, copybook, read_copybook
 from rapport.content.model import (
     Brief,
     BriefId,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rapport.catalog import Offer, Product
+from rapport.content.entries import Entry, copybook
 from rapport.content.grounds import SAMPLE_CUSTOMER
 from rapport.content.languages import text_key
-from rapport.content.library import Entry, copybook
 from rapport.content.model import Brief, Copy, Finding, Group, Length, Objective
 from rapport.content.slots import slot_values, unresolved
 from rapport.kit.chance import share_of
