@@ -178,22 +178,22 @@ def _finding(
 
 
 def _quotes(support: Iterable[tuple[_Read, Mention]]) -> list[Quote]:
-    """The customers' sentences, those that fit a line first, then the newest first."""
-    quotes = []
+    """The customers' sentences, each once, those that fit a line first, then the newest first."""
+    quotes: dict[str, Quote] = {}
     for one, mention in support:
         start, end = sentence_around(one.text, mention.start, mention.end)
         if end - start > _LONGEST_QUOTE:
             start, end = mention.start, min(mention.end, mention.start + _LONGEST_QUOTE)
-        quotes.append(
-            Quote(
+        text = one.text[start:end]
+        if text not in quotes:
+            quotes[text] = Quote(
                 review_id=one.review_id,
                 product_id=one.product_id,
-                text=one.text[start:end],
+                text=text,
                 start=start,
                 end=end,
             )
-        )
-    return sorted(quotes, key=lambda quote: len(quote.text) > _LONGEST_QUOTE // 2)
+    return sorted(quotes.values(), key=lambda quote: len(quote.text) > _LONGEST_QUOTE // 2)
 
 
 def _wilson(hits: int, of: int) -> tuple[float, float]:

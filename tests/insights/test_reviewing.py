@@ -99,3 +99,18 @@ def test_one_opinion_leaves_every_mean_possible(shop: Facts) -> None:
     shop.delete(REVIEWS, "review_id", ["r4"])
     alone = review_insights(shop, product_id="cup").overall
     assert (alone.mean, alone.low, alone.high) == (3.0, 1.0, 5.0)
+
+
+def test_words_that_several_customers_wrote_alike_are_quoted_once(shop: Facts) -> None:
+    again = facts_rows(("r7", "bag", 5.0, "zh", TEXTS[0][4]))
+    shop.append(REVIEWS, again)
+    quality = review_insights(shop).findings[0]
+    assert quality.support == 4
+    assert len({quote.text for quote in quality.quotes}) == len(quality.quotes) == 3
+
+
+def facts_rows(*texts: tuple[str, str, float, str, str]) -> pa.Table:
+    names = ("review_id", "product_id", "rating", "language", "text")
+    rows = [dict(zip(names, text, strict=True)) | {"written_at": NOW} for text in texts]
+    columns = {name: [row.get(name) for row in rows] for name in REVIEWS.columns}
+    return pa.table(columns, REVIEWS.columns.to_pyarrow())
