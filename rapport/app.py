@@ -14,6 +14,7 @@ from rapport.storage import (
     Database,
     DataFolderMissing,
     Facts,
+    StoreUnavailable,
     migrate,
     open_database,
     open_facts,
@@ -49,10 +50,14 @@ def create_home(settings: Settings) -> bool:
     secret = settings.home / _SECRET_FILE
     if secret.exists():
         return False
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds customers' data
-    handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(_SECRET_BYTES))
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds customers' data
+        _write_secret(secret)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the folder {settings.home} cannot be made or written: {error.strerror};"
+            " choose another with RAPPORT_HOME"
+        ) from error
     return True
 
 
@@ -83,8 +88,29 @@ def open_operations(settings: Settings, *, clock: Clock = system_clock) -> Itera
         database.close()
 
 
+def _write_secret(path: Path) -> None:
+    """Write it whole or not at all: links signed with half a secret could be forged."""
+    unfinished = path.with_suffix(".new")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(_SECRET_BYTES))
+        file.flush()
+        os.fsync(handle)
+    unfinished.rename(path)
+
+
 def _read_secret(home: Path) -> bytes:
     path = home / _SECRET_FILE
-    if not path.exists():
-        raise DataFolderMissing(f"there is no data folder at {home}; run `rapport init` first")
-    return path.read_bytes()
+    try:
+        secret = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataFolderMissing(
+            f"there is no data folder at {home}; run `rapport init` first"
+        ) from None
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path} cannot be read: {error.strerror}; run the command as the user who owns it"
+        ) from error
+    if len(secret) != _SECRET_BYTES:
+        raise StoreUnavailable(f"{path} is damaged; restore it from a backup")
+    return secret

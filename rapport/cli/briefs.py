@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli.files import read_text
 from rapport.cli.opening import opened
-from rapport.cli.output import out, print_json, print_table
+from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import (
     Draft,
     drafts_of,
@@ -34,7 +35,7 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Keep a brief: name, objective, groups, and what else differs from the defaults."""
-    text = file.read_text(encoding="utf-8")
+    text = read_text(file)
     with opened() as rapport:
         brief = parse_brief(text, created_by=by, now=rapport.clock())
         save_brief(rapport.database, brief)
@@ -69,7 +70,7 @@ def show(brief_id: BriefIdArg, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"brief": brief, "drafts": drafts})
         return
-    out.print(f"[bold]{brief.name}[/bold] ({brief.objective.value}, {brief.channel})")
+    print_heading(brief.name, f"({brief.objective.value}, {brief.channel})")
     print_drafts("Drafts", drafts)
 
 

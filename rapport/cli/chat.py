@@ -8,7 +8,7 @@ import typer
 
 from rapport.app import App
 from rapport.cli.opening import opened
-from rapport.cli.output import err, out, print_json
+from rapport.cli.output import err, print_heading, print_json
 from rapport.conversations import (
     Author,
     Conversation,
@@ -18,6 +18,7 @@ from rapport.conversations import (
     start_conversation,
     take_turn,
 )
+from rapport.profiles import get_profile
 
 
 def chat(
@@ -36,6 +37,8 @@ def chat(
     The conversation is kept, and its events are recorded, like any other.
     """
     with opened() as app:
+        if customer is not None:
+            get_profile(app.facts, customer)
         conversation = start_conversation(
             database=app.database,
             customer_id=customer,
@@ -44,8 +47,7 @@ def chat(
         )
         for answer in _answers(app, conversation):
             if not as_json:
-                out.print(f"[bold]{answer.author}[/bold]: ", end="")
-                out.print(answer.text, markup=False)
+                print_heading(f"{answer.author}:", answer.text)
         kept = get_conversation(conversation.conversation_id, database=app.database)
     if as_json:
         print_json(kept)
@@ -73,8 +75,8 @@ def _answers(app: App, conversation: Conversation) -> Iterator[Turn]:
 def _lines() -> Iterator[str]:
     while True:
         if sys.stdin.isatty():
-            err.print("[bold]you[/bold]: ", end="")
-        line = sys.stdin.readline().strip()
+            err.print("you: ", style="bold", end="")
+        line = sys.stdin.readline().strip().encode(errors="replace").decode()  # whole characters
         if not line:
             return
         yield line

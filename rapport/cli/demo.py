@@ -106,7 +106,7 @@ def _serve(settings: Settings) -> None:
     with open_app(settings, clock=system_clock) as app, running(app) as api:
         api.include_router(shop_site())
         with listening(api, host=settings.host, port=settings.port) as address:
-            out.print(f"\nConsole   [bold]{address}/console[/bold]")
+            out.print(f"\nConsole   {address}/console")
             out.print(f"Sign in   {ADMIN}  /  {PASSWORD}")
             out.print(f"API       {address}/docs")
             out.print("Ctrl-C stops.")
@@ -228,7 +228,7 @@ def _report(figures: dict[str, object], *, as_json: bool) -> None:
         f"{messages['left_out']:,} people left out, {figures['holdout']:,} held out."
     )
     out.print(
-        f"Earned above the holdout: [bold]{figures['earned']:,.0f} {figures['currency']}[/bold], "
+        f"Earned above the holdout: {figures['earned']:,.0f} {figures['currency']}, "
         f"{lift['difference']:.2f} per recipient "
         f"(95 % interval {lift['low']:.2f} to {lift['high']:.2f}; "
         f"by the demo's own model {figures['true_lift']:.2f})."

@@ -1,15 +1,16 @@
 """`rapport drafts`: look at drafts, check them, approve them, edit them, send them back."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 
 from rapport.app import App
 from rapport.cli.briefs import print_drafts
+from rapport.cli.files import read_yaml, write_text
 from rapport.cli.opening import opened
-from rapport.cli.output import out, print_json, print_table
+from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import (
     BadTemplate,
     Copy,
@@ -32,6 +33,8 @@ VersionOpt = Annotated[
     int | None, typer.Option(help="Version that was looked at; the latest if not given.")
 ]
 ByOpt = Annotated[str, typer.Option(help="Who decides, as the log keeps it.")]
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # YAML can write one down, nothing can keep it
 
 
 @app.command("list")
@@ -57,7 +60,7 @@ def show(draft_id: DraftIdArg, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"draft": draft, "decisions": decisions})
         return
-    out.print(f"[bold]{draft.draft_id}[/bold] version {draft.version}, {draft.status.value}")
+    print_heading(draft.draft_id, f"version {draft.version}, {draft.status.value}")
     out.print(f"{draft.written_by}\n", markup=False)
     for text in (draft.copy.subject, draft.copy.preheader, draft.copy.body):
         out.print(text, markup=False)
@@ -77,7 +80,7 @@ def preview(
         draft = get_draft(rapport.database, draft_id)
         rendered = preview_draft(draft, _grounds(rapport, draft))
     if html:
-        html.write_text(rendered.html, encoding="utf-8")
+        write_text(html, rendered.html)
     if as_json:
         print_json(rendered)
     else:
@@ -102,7 +105,7 @@ def say_yes(
 ) -> None:
     """Approve a version of a draft for sending."""
     with opened() as rapport:
-        wanted = version or get_draft(rapport.database, draft_id).version
+        wanted = _version(rapport, draft_id, version)
         draft = approve(
             rapport.database, draft_id, version=wanted, operator=by, now=rapport.clock()
         )
@@ -123,7 +126,7 @@ def change(
     """Give a draft another text: a new version, checked again."""
     copy = _read_copy(file)
     with opened() as rapport:
-        wanted = version or get_draft(rapport.database, draft_id).version
+        wanted = _version(rapport, draft_id, version)
         draft = edit(
             Edit(draft_id=draft_id, version=wanted, copy=copy, operator=by),
             database=rapport.database,
@@ -144,7 +147,7 @@ def give_back(
 ) -> None:
     """Send a draft back with a reason."""
     with opened() as rapport:
-        wanted = version or get_draft(rapport.database, draft_id).version
+        wanted = _version(rapport, draft_id, version)
         draft = send_back(
             rapport.database,
             draft_id,
@@ -166,15 +169,19 @@ def _grounds(rapport: App, draft: Draft) -> Grounds:
     )
 
 
+def _version(rapport: App, draft_id: str, version: int | None) -> int:
+    return get_draft(rapport.database, draft_id).version if version is None else version
+
+
 def _read_copy(file: Path) -> Copy:
-    try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise BadTemplate(f"{file} is not YAML: {error}") from error
+    raw = read_yaml(file)
     known = {"subject", "preheader", "body"}
     if not isinstance(raw, dict) or "body" not in raw or not set(raw) <= known:
         raise BadTemplate(f"{file} must have a body, and may have a subject and a preheader")
-    return Copy(**{name: str(text) for name, text in raw.items()})
+    for name, text in raw.items():
+        if not isinstance(text, str) or _HALF_CHARACTER.search(text):
+            raise BadTemplate(f"{file}: {name} must be a text; put it into quotation marks")
+    return Copy(**raw)
 
 
 def _print_moved(draft: Draft, as_json: bool) -> None:

@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
-from rapport.access import LANGUAGES, Operator, Role, add_operator, list_operators
+from rapport.access import LANGUAGES, BadOperator, Operator, Role, add_operator, list_operators
 from rapport.app import create_home
 from rapport.cli.opening import opened_operations
 from rapport.cli.output import out, print_json
 from rapport.kit.errors import Invalid
 from rapport.kit.settings import Settings, load_settings
-from rapport.storage import StoreUnavailable
 
 Email = Annotated[str | None, typer.Option(help="E-mail address to sign in with.")]
 Name = Annotated[str | None, typer.Option(help="Name that the console shows.")]
@@ -27,6 +26,12 @@ class PasswordsDiffer(Invalid):
     code = "passwords-differ"
 
 
+class NoKeyboard(Invalid):
+    """A question cannot be asked: standard input is no terminal."""
+
+    code = "no-keyboard"
+
+
 def init(
     email: Email = None,
     name: Name = None,
@@ -39,16 +44,12 @@ def init(
     if known:
         _report(settings, None, as_json=as_json)
         return
+    if password_stdin and not (email and name):
+        raise BadOperator("with --password-stdin, give --email and --name as well")
     email = email or typer.prompt("E-mail address", err=True)
     name = name or typer.prompt("Name", err=True)
     password = ask_password(from_stdin=password_stdin)
-    try:
-        create_home(settings)
-    except OSError as error:
-        raise StoreUnavailable(
-            f"the folder {settings.home} cannot be made: {error.strerror};"
-            " choose another with RAPPORT_HOME"
-        ) from error
+    create_home(settings)
     with opened_operations(settings) as rapport:
         admin = add_operator(
             database=rapport.database,
@@ -66,6 +67,8 @@ def ask_password(*, from_stdin: bool) -> str:
     """Read a password: one line of standard input, or twice from the keyboard without showing."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise NoKeyboard("there is no keyboard to ask for a password; use --password-stdin")
     first: str = typer.prompt("Password (10 characters or more)", hide_input=True, err=True)
     if typer.prompt("The same again", hide_input=True, err=True) != first:
         raise PasswordsDiffer("the two passwords are not the same; run the command again")

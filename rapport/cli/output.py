@@ -12,13 +12,21 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
 
 EXIT = {Invalid: 2, Forbidden: 3, NotFound: 4, Conflict: 5, Unavailable: 6}
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# Names and texts of a shop may hold brackets: nothing printed is markup unless it says so.
+out = Console(highlight=False, markup=False)
+err = Console(stderr=True, highlight=False, markup=False)
+
+
+class FileTrouble(Unavailable):
+    """A file or folder that a command needs cannot be read or written."""
+
+    code = "file-trouble"
 
 
 def print_json(value: object) -> None:
@@ -26,12 +34,17 @@ def print_json(value: object) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=Text(title), title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column)
     for row in rows:
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(table)
+
+
+def print_heading(name: str, rest: str = "") -> None:
+    """Print a name in bold and what follows it."""
+    out.print(Text.assemble((name, "bold"), " " if rest else "", rest))
 
 
 def report_error(error: RapportError) -> int:
@@ -48,6 +61,15 @@ def report_usage(error: typer.TyperException) -> int:
     if message:  # without one, the help itself was printed
         _print_error(f"{message.rstrip('.')}; see `{command} --help`")
     return error.exit_code
+
+
+def file_trouble(error: OSError) -> FileTrouble:
+    """Put what the system says about a file or a disk into a sentence."""
+    place = f"{error.filename}: " if error.filename else ""
+    return FileTrouble(
+        f"{place}{error.strerror}; check the path, the disk and who may write there, then run the"
+        " command again"
+    )
 
 
 def _print_error(sentence: str) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from rapport.app import App
 from rapport.cli.opening import opened
-from rapport.cli.output import out, print_json, print_table
+from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.segments import (
     Member,
     Preview,
@@ -92,7 +92,7 @@ def show(reference: Reference, as_json: AsJson = False, language: Language = "en
     if as_json:
         print_json({**_summary(segment), "preview": shown})
     else:
-        out.print(f"[bold]{segment.name}[/bold] ({segment.segment_id})")
+        print_heading(segment.name, f"({segment.segment_id})")
         _print_preview(shown, as_json=False, language=language)
 
 
@@ -150,7 +150,7 @@ def _print_preview(shown: Preview, *, as_json: bool, language: str) -> None:
     out.print(shown.sentence.get(language, shown.sentence["en"]))
     out.print(f"{shown.size:,} of {shown.customers:,} customers ({shown.share:.1%})")
     for warning in shown.warnings:
-        out.print(f"[yellow]{warning.get(language, warning['en'])}[/yellow]")
+        out.print(warning.get(language, warning["en"]), style="yellow")
     if shown.examples:
         print_table("The first of them", _MEMBER_COLUMNS, _rows(shown.examples))
 

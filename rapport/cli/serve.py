@@ -19,7 +19,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print addresses and log li
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default RAPPORT_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; default RAPPORT_PORT.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port; default RAPPORT_PORT.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the console, the API, the event intake, the public pages and one sender; Ctrl-C stops."""

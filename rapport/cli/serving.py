@@ -13,7 +13,7 @@ from rapport.api import Intake, build_api, tracking_routes
 from rapport.app import App
 from rapport.cli.mailing import local_mailbox
 from rapport.console import mount_console
-from rapport.kit.errors import Conflict, Unavailable
+from rapport.kit.errors import Conflict, Invalid, Unavailable
 from rapport.worker import Worker, nightly_work, server_chores, workflow_chore
 
 _START_SECONDS = 30
@@ -23,6 +23,12 @@ class PortBusy(Conflict):
     """Another program listens on the address that the server wants."""
 
     code = "port-busy"
+
+
+class HostUnknown(Invalid):
+    """The address that the server is to listen on is none."""
+
+    code = "host-unknown"
 
 
 class ServerNotStarted(Unavailable):
@@ -57,6 +63,10 @@ def require_free_port(host: str, port: int) -> None:
         wanted.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             wanted.bind((host, port))
+        except socket.gaierror as error:
+            raise HostUnknown(
+                f"{host!r} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all"
+            ) from error
         except OSError as error:
             raise PortBusy(
                 f"{host}:{port} cannot be listened on ({error.strerror}); "

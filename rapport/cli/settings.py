@@ -1,5 +1,6 @@
 """`rapport settings`: every setting, what it is now, and what it is for."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rapport.cli.output import print_json, print_table
 from rapport.kit.settings import BadSettings, Settings, load_settings
 
 _HIDDEN = "(hidden)"
+_PASSWORD = re.compile(r"(://[^/@:]*:).*(@)")
 
 
 def settings(
@@ -54,4 +56,5 @@ def _rows(model: BaseModel, prefix: str) -> list[dict[str, str | bool]]:
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return _HIDDEN if value.get_secret_value() else ""
-    return "" if value is None else str(value)
+    # An address may carry a password: postgresql://user:password@host
+    return "" if value is None else _PASSWORD.sub(rf"\1{_HIDDEN}\2", str(value))

@@ -1,7 +1,7 @@
 """Reads a brief as a marketer writes it down: a YAML or JSON file, or the body of a request."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rapport.content.errors import BadBrief
 from rapport.content.model import Brief, BriefId, Group, Length, Objective, Tone
 from rapport.kit.ids import new_id
+from rapport.kit.yaml_texts import yaml_fault
 
 
 class GroupIn(BaseModel):
@@ -29,13 +30,15 @@ class BriefIn(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     objective: Objective
     groups: list[GroupIn] = Field(min_length=1, max_length=50)
-    product_ids: list[str] = Field(default=[], max_length=3)
-    offer_id: str | None = None
+    product_ids: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=3)
+    offer_id: str | None = Field(default=None, max_length=200)
     channel: Literal["email", "sms", "push"] = "email"
     language: str = Field(default="zh-CN", pattern=r"^(zh|en)(-[A-Za-z0-9]{2,8})*$")
     tone: Tone = Tone.WARM
     length: Length = Length.MEDIUM
-    must_have: list[str] = Field(default=[], max_length=10)
+    must_have: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default=[], max_length=10
+    )
     variants: int = Field(default=1, ge=1, le=8)
     brief_id: str | None = Field(default=None, pattern=r"^[\w-]{1,80}$")
 
@@ -69,9 +72,11 @@ def parse_brief(text: str, *, created_by: str, now: datetime) -> Brief:
     """Read a brief from YAML or JSON; raise `BadBrief` with the field at fault."""
     try:
         raw = yaml.safe_load(text)
+        if not isinstance(raw, dict):
+            raise BadBrief("the brief must hold keys: name, objective, groups and so on")
         return BriefIn.model_validate(raw).to_brief(created_by=created_by, now=now)
     except yaml.YAMLError as error:
-        raise BadBrief(f"the brief is not YAML: {error}") from error
+        raise BadBrief(f"the brief is not YAML: {yaml_fault(error)}") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(step) for step in first["loc"]) or "the brief"

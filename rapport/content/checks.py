@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rapport.content.channels import channel_findings
 from rapport.content.checked import CheckedText, open_text
-from rapport.content.compiling import PREVIEW_LINKS, compile_copy
+from rapport.content.compiling import MOST_CHARACTERS, PREVIEW_LINKS, compile_copy
 from rapport.content.errors import BadTemplate, SlotMissing
 from rapport.content.fact_checks import lawful_words, supported_facts
 from rapport.content.findings import finding
@@ -30,11 +30,25 @@ def check_copy(copy: Copy, grounds: Grounds) -> tuple[Finding, ...]:
 
     A text that is not valid Liquid gets that one finding, as nothing else can be said about it.
     """
-    broken = tuple(_liquid(copy, grounds))
+    broken = tuple(_oversized(copy)) or tuple(_liquid(copy, grounds))
     if broken:
         return broken
     text = open_text(copy, grounds)
     return tuple(dict.fromkeys(found for check in CHECKS for found in check(text)))
+
+
+def _oversized(copy: Copy) -> Iterator[Finding]:
+    for part, most in MOST_CHARACTERS.items():
+        size = len(getattr(copy, part))
+        if size > most:
+            yield finding(
+                "too-long",
+                part=part,
+                size=f"{size:,}",
+                limit=f"{most:,}",
+                unit="characters",
+                unit_zh="字",
+            )
 
 
 def _liquid(copy: Copy, grounds: Grounds) -> Iterator[Finding]:

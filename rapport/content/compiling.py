@@ -10,7 +10,7 @@ from liquid.template import BoundTemplate
 from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph, blocks_of, with_cards
 from rapport.content.errors import BadTemplate, SlotMissing
 from rapport.content.languages import text_key
-from rapport.content.liquid import fill, filled_in, parse
+from rapport.content.liquid import fill, filled_in, parse, where
 from rapport.content.mail import MailTemplate, plain_text
 from rapport.content.model import Copy
 from rapport.content.slots import slots_of
@@ -21,6 +21,10 @@ Links = Callable[[str, int], str]
 PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
 """Stands in for `links` where a text is only looked at."""
 
+MOST_CHARACTERS: Mapping[str, int] = {"subject": 1_000, "preheader": 1_000, "body": 20_000}
+"""How long the parts of a text may be before its slots are filled."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _URL_SLOT = re.compile(r"\{\{\s*(?:product|products\[\d\]|shop)\.url\s*\}\}")
 _PRODUCT_ROOT = re.compile(r"products?(?:\[(\d)\])?(?=\.|$)")
@@ -115,6 +119,7 @@ class CompiledCopy:
 
 def compile_copy(copy: Copy, *, channel: str, language: str) -> CompiledCopy:
     """Compile a text for a channel and a language; raise `BadTemplate` with the place at fault."""
+    _check_sendable(copy)
     slots = frozenset(slots_of(copy))
     blocks = blocks_of(copy.body)
     _check_balance(blocks, language)
@@ -135,6 +140,19 @@ def compile_copy(copy: Copy, *, channel: str, language: str) -> CompiledCopy:
         addresses=tuple(addresses),
     )
     return CompiledCopy(sources, channel=channel, language=language, slots=slots)
+
+
+def _check_sendable(copy: Copy) -> None:
+    for part, most in MOST_CHARACTERS.items():
+        text: str = getattr(copy, part)
+        if len(text) > most:
+            raise BadTemplate(f"the {part} has {len(text):,} characters; at most {most:,} are sent")
+        unprintable = _UNPRINTABLE.search(text)
+        if unprintable:
+            raise BadTemplate(
+                f"{where(text, unprintable.start())} of the {part}: there is a character that"
+                f" cannot be shown (U+{ord(unprintable[0]):04X}); take it out"
+            )
 
 
 def _check_balance(blocks: tuple[Block, ...], language: str) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rapport.content.errors import BadCopybook
 from rapport.content.model import Copy, Length, Objective, Tone
+from rapport.kit.yaml_texts import yaml_fault
 
 
 class Entry(BaseModel):
@@ -61,7 +62,7 @@ def _read(file: Traversable, place: str) -> list[Entry]:
     try:
         listed = yaml.safe_load(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        raise BadCopybook(f"{place} is not YAML: {error}") from error
+        raise BadCopybook(f"{place} is not YAML: {yaml_fault(error)}") from error
     if not isinstance(listed, list):
         raise BadCopybook(f"{place} must be a list of entries")
     return [_entry(raw, f"{place}, entry {n}") for n, raw in enumerate(listed, start=1)]

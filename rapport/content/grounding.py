@@ -7,7 +7,7 @@ from rapport.catalog import find_products, get_offer
 from rapport.content.attributes import attributes_of
 from rapport.content.audience import missing_shares
 from rapport.content.checks import check_copy
-from rapport.content.errors import BadBrief
+from rapport.content.errors import BadBrief, BadTemplate
 from rapport.content.findings import refuses
 from rapport.content.grounds import Grounds
 from rapport.content.model import Brief, Copy, Draft, DraftStatus, Finding
@@ -70,7 +70,7 @@ def revised(draft: Draft, copy: Copy, *, written_by: str, grounds: Grounds, now:
         written_by=written_by,
         prompt="",
         findings=findings,
-        attributes=readable_attributes(copy, grounds, findings),
+        attributes=readable_attributes(copy, grounds),
         created_at=now,
     )
 
@@ -80,9 +80,9 @@ def status_after(findings: tuple[Finding, ...]) -> DraftStatus:
     return DraftStatus.REFUSED if refuses(findings) else DraftStatus.WRITTEN
 
 
-def readable_attributes(
-    copy: Copy, grounds: Grounds, findings: tuple[Finding, ...]
-) -> dict[str, str]:
+def readable_attributes(copy: Copy, grounds: Grounds) -> dict[str, str]:
     """Read the attributes of a text; none of one that is not valid Liquid."""
-    broken = any(found.code == "liquid-broken" for found in findings)
-    return {} if broken else attributes_of(copy, grounds)
+    try:
+        return attributes_of(copy, grounds)
+    except BadTemplate:
+        return {}

@@ -17,6 +17,7 @@ from rapport.content.writers import Assignment, CopybookWriter, Proposal, Refuse
 from rapport.kit.ids import id_of
 from rapport.kit.settings import ShopSettings
 from rapport.llm import AnswerUnusable, ModelUnreachable
+from rapport.segments import find_segment
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,7 @@ def write_drafts(
     one that was refused or sent back gets a next version. Where no proposal passes its checks, the
     best refused one is kept with its findings. Raises `BadBrief` when nobody has a text at all.
     """
+    _check_groups(brief, database)
     existing = {draft.draft_id: draft for draft in drafts_of(database, brief.brief_id)}
     used = {_origin(draft.written_by) for draft in existing.values()}
     for group in brief.groups:
@@ -77,6 +79,15 @@ def write_drafts(
 def draft_id_of(brief: Brief, segment_id: str, variant: str) -> DraftId:
     """Give the id of the draft for a group and a variant: always the same one."""
     return DraftId(id_of("dr", brief.brief_id, segment_id, variant))
+
+
+def _check_groups(brief: Brief, database: Database) -> None:
+    for group in brief.groups:
+        if find_segment(database, group.segment_id) is None:
+            raise BadBrief(
+                f"brief {brief.name!r}: groups: there is no segment {group.segment_id!r};"
+                " `rapport segments list` shows them"
+            )
 
 
 def _assignment(
@@ -173,7 +184,7 @@ def _draft(
         written_by=proposal.written_by,
         prompt=proposal.prompt,
         findings=judged.findings,
-        attributes=readable_attributes(proposal.copy, grounds, judged.findings),
+        attributes=readable_attributes(proposal.copy, grounds),
         created_at=now,
     )
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from rapport.journeys.errors import BadJourney
 from rapport.journeys.model import Journey
+from rapport.kit.yaml_texts import yaml_fault
 from rapport.segments import BadRule
 
 _LONGEST_BYTES = 100_000
@@ -23,11 +24,13 @@ def read_journey(path: Path) -> Journey:
     try:
         return parse_journey(yaml.safe_load(raw))
     except yaml.YAMLError as error:
-        raise BadJourney(f"{path} is neither YAML nor JSON: {_place(error)}") from error
+        raise BadJourney(f"{path} is neither YAML nor JSON: {yaml_fault(error)}") from error
 
 
 def parse_journey(raw: object) -> Journey:
     """Turn what YAML or JSON gave into a journey."""
+    if not isinstance(raw, dict):
+        raise BadJourney("the journey: it must hold keys such as name, trigger and steps")
     try:
         return Journey.model_validate(raw)
     except BadRule as error:
@@ -37,9 +40,3 @@ def parse_journey(raw: object) -> Journey:
         place = ".".join(str(part) for part in first["loc"]) or "the journey"
         more = f" (and {len(others)} more)" if others else ""
         raise BadJourney(f"{place}: {first['msg']}{more}") from error
-
-
-def _place(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or "it cannot be read"
-    return f"{what} at line {mark.line + 1}, column {mark.column + 1}" if mark else what

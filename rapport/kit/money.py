@@ -1,11 +1,13 @@
 """Money as an integer of minor units (cents, fen, yen) and an ISO 4217 code."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision, list_currencies
 
 from rapport.kit.errors import Invalid
+
+_MOST_MINOR = 10**15
 
 
 class BadMoney(Invalid):
@@ -31,8 +33,10 @@ def to_minor(amount: str | Decimal, currency: str) -> int:
     """Turn `12.50` into 1250; an amount finer than the currency allows is refused."""
     try:
         scaled = Decimal(amount).scaleb(minor_digits(currency))
-    except InvalidOperation as error:
+    except ArithmeticError as error:
         raise BadMoney(f"{amount!r} is not an amount; write it like 12.50") from error
+    if scaled.is_finite() and abs(scaled) > _MOST_MINOR:
+        raise BadMoney(f"an amount in {currency} is larger than any price; write it like 12.50")
     if not scaled.is_finite() or scaled != scaled.to_integral_value():
         raise BadMoney(f"{amount!r} is not a whole number of {currency}'s smallest unit")
     return int(scaled)

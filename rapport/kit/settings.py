@@ -4,12 +4,33 @@ Read once, from the environment (`RAPPORT_…`, nested names joined by `__`) or 
 handed down in parts: a stage receives its own settings and never the environment.
 """
 
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
+from rapport.kit.money import check_currency
+
+_PREFIX, _JOINT = "RAPPORT_", "__"
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class BadSettings(Invalid):
@@ -18,42 +39,102 @@ class BadSettings(Invalid):
     code = "bad-settings"
 
 
-class ShopSettings(BaseModel):
+def _like(form: str, said: str) -> AfterValidator:
+    """Take a text only in this form (a regular expression); say the rest of the sentence else."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(form, value):
+            raise ValueError(said)
+        return value
+
+    return AfterValidator(check)
+
+
+def _check_code(value: str) -> str:
+    try:
+        return check_currency(value)
+    except Invalid as error:
+        raise ValueError(str(error)) from None
+
+
+def _check_zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (OSError, ValueError, KeyError):
+        raise ValueError("there is no such time zone; write it like Asia/Shanghai") from None
+
+
+def _check_moment(value: datetime) -> datetime:
+    if not _EARLIEST <= value <= _LATEST:
+        raise ValueError("choose a moment between the years 1970 and 2200")
+    return value
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+_ADDRESS = r"https?://[^\s/]+(/\S*)?"
+_WRITE_ADDRESS = "write it like https://shop.example"
+Line = Annotated[str, _like(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*", "write one line of text")]
+WebAddress = Annotated[str, _like(_ADDRESS, _WRITE_ADDRESS)]
+WebAddressOrNone = Annotated[str, _like(f"({_ADDRESS})?", _WRITE_ADDRESS)]
+HostName = Annotated[str, _like(r"[^\s/@]+", "write it like mail.shop.example or 127.0.0.1")]
+DnsName = Annotated[str, _like(r"[A-Za-z0-9._-]*", "write it like shop.example")]
+Currency = Annotated[str, AfterValidator(_check_code)]
+Country = Annotated[
+    str, AfterValidator(str.upper), _like("[A-Z]{2}", "write an ISO 3166 code such as CN or US")
+]
+Language = Annotated[
+    str, _like("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write a BCP 47 code such as zh-CN or en")
+]
+TimeZone = Annotated[str, AfterValidator(_check_zone)]
+MailAddress = Annotated[
+    str, _like(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", "write it like hello@shop.example")
+]
+Moment = Annotated[AwareDatetime, AfterValidator(_check_moment)]
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ShopSettings(_Group):
     """Who the shop is, as customers read it."""
 
-    name: str = Field(default="Rapport Shop", description="The shop's name, as mails sign it.")
-    currency: str = Field(default="CNY", description="ISO 4217 code in which revenue is counted.")
-    url: str = Field(
+    name: Line = Field(default="Rapport Shop", description="The shop's name, as mails sign it.")
+    currency: Currency = Field(
+        default="CNY", description="ISO 4217 code in which revenue is counted."
+    )
+    url: WebAddressOrNone = Field(
         default="",
-        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
         description="Address of the shop's site; copy may link to it. Empty for none.",
     )
-    market: str = Field(
+    market: Country = Field(
         default="CN", description="Country code of the market whose advertising rules apply."
     )
-    timezone: str = Field(default="Asia/Shanghai", description="IANA time zone of the shop.")
-    language: str = Field(
+    timezone: TimeZone = Field(default="Asia/Shanghai", description="IANA time zone of the shop.")
+    language: Language = Field(
         default="zh-CN", description="BCP 47 language used where a customer's own is not known."
     )
-    postal_address: str = Field(
+    postal_address: Line = Field(
         default="1 Harbour Road, Shanghai",
         description="Postal address printed under every mail, as CAN-SPAM asks.",
     )
 
 
-class MailSettings(BaseModel):
+class MailSettings(_Group):
     """How mail leaves the house."""
 
-    host: str = Field(default="127.0.0.1", description="Host name of the SMTP server.")
+    host: HostName = Field(default="127.0.0.1", description="Host name of the SMTP server.")
     port: int = Field(default=2525, ge=1, le=65535, description="Port of the SMTP server.")
     username: str = Field(default="", description="SMTP user name; empty for no sign-in.")
     password: SecretStr = Field(default=SecretStr(""), description="SMTP password.")
-    security: str = Field(
+    security: Annotated[str, _like("none|starttls|tls", "use none, starttls or tls")] = Field(
         default="none",
-        pattern="^(none|starttls|tls)$",
         description="`none`, `starttls` or `tls`: how the connection is protected.",
     )
-    sender: str = Field(
+    sender: MailAddress = Field(
         default="hello@shop.example", description="Address that mails are sent from."
     )
     local_mailbox: bool = Field(
@@ -61,29 +142,34 @@ class MailSettings(BaseModel):
         description="Receive all mail in a local mailbox on that port instead of sending it out.",
     )
     timeout_seconds: float = Field(
-        default=30, gt=0, description="How long one answer of the SMTP server may take, in seconds."
+        default=30,
+        gt=0,
+        le=3600,
+        description="How long one answer of the SMTP server may take, in seconds.",
     )
     connections: int = Field(
         default=4, ge=1, le=50, description="SMTP connections that one worker keeps open."
     )
-    dkim_domain: str = Field(default="", description="Domain to sign with DKIM; empty for none.")
-    dkim_selector: str = Field(default="rapport", description="DKIM selector in the DNS.")
-    dkim_key_file: Path | None = Field(
+    dkim_domain: DnsName = Field(
+        default="", description="Domain to sign with DKIM; empty for none."
+    )
+    dkim_selector: DnsName = Field(default="rapport", description="DKIM selector in the DNS.")
+    dkim_key_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
         default=None, description="PEM file with the RSA private key for DKIM."
     )
 
 
-class LLMSettings(BaseModel):
+class LLMSettings(_Group):
     """Which language model writes and reads."""
 
-    url: str = Field(
+    url: WebAddressOrNone = Field(
         default="",
         description="Base URL of an OpenAI-compatible endpoint; empty for the built-in writer.",
     )
     model: str = Field(default="", description="Model name at the endpoint.")
     api_key: SecretStr = Field(default=SecretStr(""), description="Key for the endpoint, if any.")
     timeout_seconds: float = Field(
-        default=60, gt=0, description="How long one call may take, in seconds."
+        default=60, gt=0, le=3600, description="How long one call may take, in seconds."
     )
     attempts: int = Field(
         default=3, ge=1, le=10, description="How often a call is tried before it counts as failed."
@@ -95,7 +181,7 @@ class Settings(BaseSettings):
     """All settings. A default works on a laptop with no account and no server."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RAPPORT_", env_nested_delimiter="__", env_file=".env", extra="ignore"
+        env_prefix=_PREFIX, env_nested_delimiter=_JOINT, env_file=".env", extra="ignore"
     )
 
     home: Path = Field(
@@ -108,13 +194,13 @@ class Settings(BaseSettings):
     memory_limit: str = Field(
         default="4GB", description="Memory that the analytical store may use, such as `4GB`."
     )
-    now: AwareDatetime | None = Field(
+    now: Annotated[Moment | None, BeforeValidator(_none_if_empty)] = Field(
         default=None,
         description="Moment taken for the present, to replay old data; empty for the real clock.",
     )
-    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    host: HostName = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8080, ge=1, le=65535, description="Port that the server listens on.")
-    public_url: str = Field(
+    public_url: WebAddress = Field(
         default="http://127.0.0.1:8080",
         description="Address of this server as customers reach it; links in mails start with it.",
     )
@@ -127,10 +213,47 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings, or name the first one that cannot be used."""
+    """Read the settings, or name the first one that cannot be used; never with its value."""
+    _check_names()
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "RAPPORT_" + "__".join(str(part) for part in first["loc"]).upper()
-        raise BadSettings(f"setting {name}: {first['msg']}; see `rapport settings`") from None
+        raise BadSettings(_sentence(error.errors()[0])) from None
+    except SettingsError as error:
+        group = re.search(r'field "(\w+)"', str(error))
+        name = _PREFIX + (group[1].upper() if group else "…")
+        raise BadSettings(
+            f"setting {name} cannot be read; set its parts, such as {name}{_JOINT}NAME,"
+            " each by itself; see `rapport settings`"
+        ) from None
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings("the file .env cannot be read as UTF-8 text; mend or remove it") from None
+
+
+def setting_names(model: type[BaseModel] = Settings, prefix: str = _PREFIX) -> Iterator[str]:
+    """Name every setting as the environment does."""
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from setting_names(inner, f"{prefix}{name.upper()}{_JOINT}")
+        else:
+            yield prefix + name.upper()
+
+
+def _check_names() -> None:
+    """One underscore where two belong is the commonest mistake, and would be passed over."""
+    known = {name.replace(_JOINT, "_"): name for name in setting_names()}
+    for told in os.environ:  # noqa: TID251  (here is where settings are read)
+        name = known.get(told.upper())
+        if name is not None and name != told.upper():
+            raise BadSettings(f"there is no setting {told}; write {name}, with two underscores")
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name = _PREFIX + _JOINT.join(str(part) for part in error["loc"]).upper()
+    if error["type"] == "extra_forbidden":
+        near = get_close_matches(name, list(setting_names()), n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; see `rapport settings`"
+        return f"there is no setting {name}{hint}"
+    said = error["msg"].removeprefix("Value error, ")
+    return f"setting {name}: {said}; see `rapport settings`"

@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from rapport.kit.errors import RapportError
 from rapport.kit.settings import BadSettings
-from rapport.storage.errors import DiskFull, StoreUnavailable
+from rapport.storage.errors import DiskFull, StoreUnavailable, ValueNotStorable
 
 metadata = MetaData(
     naming_convention={
@@ -26,8 +27,14 @@ metadata = MetaData(
 """All operational tables: each stage declares its own in its `store.py`."""
 
 _WAIT_SECONDS = 30  # how long one transaction waits for another process to finish its own
+_RETRY_SECONDS = 0.02
 _URLS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, or leave it empty"
 _FULL = ("disk is full", "No space left", "could not extend file")
+_UNSTORABLE_SIGNS = ("NUL (0x00)", "out of range")
+_UNSTORABLE = (
+    "a value cannot be kept: a text has half a character or a zero byte in it, or a number is too"
+    " large; correct it and try again"
+)
 _SQLITE_CURES = {
     "unable to open": "check that the folder exists and that this user may write in it",
     "readonly": "give this user write access to the file and its folder",
@@ -80,6 +87,10 @@ class Database:
         """Turn what a driver says about a store in trouble into an error of ours."""
         try:
             yield
+        except (UnicodeEncodeError, OverflowError) as error:
+            if not _unstorable(error):
+                raise
+            raise ValueNotStorable(_UNSTORABLE) from error
         except PoolTimeout as error:
             raise StoreUnavailable(
                 "all connections to the operational store are in use; try again in a moment"
@@ -120,7 +131,7 @@ def open_database(url: str, *, home: Path) -> Database:
 def _target(url: str) -> URL:
     try:
         target = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise BadSettings(f"setting RAPPORT_DATABASE_URL cannot be read; {_URLS}") from None
     if target.get_backend_name() not in {"sqlite", "postgresql"}:
         store = target.get_backend_name()
@@ -145,9 +156,24 @@ def _postgresql(target: URL) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    _turn_on_wal(connection)
     # FULL: an acknowledged row must survive a power cut, not only a killed process.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _turn_on_wal(connection: Any) -> None:  # noqa: ANN401
+    """Wait for processes that open a new file at the same moment: SQLite itself does not here."""
+    until = monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except connection.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > until:
+                raise
+            sleep(_RETRY_SECONDS)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -159,9 +185,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(options.get("rapport_begin", "BEGIN IMMEDIATE"))
 
 
+def _unstorable(error: Exception) -> bool:
+    return isinstance(error, UnicodeEncodeError) or "SQLite INTEGER" in str(error)
+
+
 def _name(error: DBAPIError, url: URL) -> RapportError | None:
     """Find the error of ours that says what to do; None for what only a bug could cause."""
     text = str(error.orig)
+    if isinstance(error, DataError) and any(sign in text for sign in _UNSTORABLE_SIGNS):
+        return ValueNotStorable(_UNSTORABLE)
     first = text.splitlines()[0] if text else type(error.orig).__name__
     if any(sign in text for sign in _FULL):
         return DiskFull(

@@ -23,6 +23,7 @@ def refused(error: duckdb.Error, path: Path) -> RapportError:
         "No such file": "the folder is missing; run `rapport init` first",
         "not a valid DuckDB": "the file is damaged or another program's; restore a backup",
         "version number": "a newer release wrote it; install that release",
+        "Out of Memory": "raise RAPPORT_MEMORY_LIMIT, to 1GB or more",
     }
     cure = next((cure for sign, cure in cures.items() if sign in text), "check the disk")
     reason = text.splitlines()[0].removeprefix("IO Error: ")

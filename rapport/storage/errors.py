@@ -27,6 +27,12 @@ class DiskFull(Unavailable):
     code = "disk-full"
 
 
+class ValueNotStorable(Invalid):
+    """A value cannot be written to a store: half a character, a zero byte, a number too large."""
+
+    code = "value-not-storable"
+
+
 class WrongColumns(Invalid):
     """A table lacks a column, or a column has the wrong type."""
 

@@ -188,3 +188,14 @@ def test_every_finding_speaks_both_languages(grounds_zh: Grounds, offer: Offer) 
         assert one.message_zh
         assert "{" not in one.message.replace("{{", "").replace(one.span, "")
     assert offer.names["en"] not in str(findings)
+
+
+def test_a_text_that_is_no_mail_at_all_is_refused_before_it_costs_time(grounds_zh: Grounds) -> None:
+    [long] = check_copy(body("好" * 2_000_000), grounds_zh)
+    assert (long.code, long.part) == ("too-long", "body")
+    assert "2,000,000 of 20,000 characters" in long.message
+    for character in ("\x00", "\x1b", "\ud800", "\uffff"):
+        [broken] = check_copy(body(f"好久不见。\n来看看{character}"), grounds_zh)
+        assert broken.code == "liquid-broken"
+        assert "line 2, column 4 of the body" in broken.message
+        assert f"cannot be shown (U+{ord(character):04X})" in broken.message

@@ -17,6 +17,7 @@ from rapport.catalog import Product, put_products
 from rapport.cli import main
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, ensure_tables, put_profiles
+from rapport.segments import parse_rule, save_segment
 from rapport.storage import Database, Facts, metadata
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -41,8 +42,14 @@ LOTION = Product(
 def app(database: Database, facts: Facts, home: Path) -> App:
     ensure_tables(facts)
     put_products(facts, [LOTION])
+    save_everyone(database)
     settings = Settings(home=home)
     return App(settings=settings, clock=lambda: NOW, secret=b"s", database=database, facts=facts)
+
+
+def save_everyone(database: Database) -> None:
+    rule = parse_rule({"kind": "everyone"})
+    save_segment(database=database, name="seg_1", rule=rule, created_by="test", now=NOW)
 
 
 def client(app: App, role: Role) -> TestClient:
@@ -97,6 +104,7 @@ def rapport(
         metadata.create_all(app.database.engine)
         ensure_tables(app.facts)
         put_products(app.facts, [LOTION])
+        save_everyone(app.database)
         put_profiles(app.facts, [Profile(customer_id="ada")])
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
     monkeypatch.setenv("COLUMNS", "200")
@@ -152,3 +160,47 @@ def test_tables_are_printed_for_people_and_a_bad_file_is_named(
     status, said = rapport("briefs", "create", "--file", str(home / "brief.yaml"))
     assert status == 2
     assert "objective" in said
+
+
+def test_files_and_versions_that_cannot_be_used_are_named(
+    rapport: Callable[..., tuple[int, str]], home: Path
+) -> None:
+    brief, copy = home / "brief.yaml", home / "copy.yaml"
+    for content, said in ((b"\xff\xfe", "not UTF-8"), (b"name: [", "at line 1, column 8")):
+        brief.write_bytes(content)
+        status, sentence = rapport("briefs", "create", "--file", str(brief))
+        assert status == 2
+        assert said in sentence
+        assert sentence.count("\n") == 1
+    brief.write_text(json.dumps(BRIEF | {"name": "[/bold] Back"}), encoding="utf-8")
+    rapport("briefs", "create", "--file", str(brief))
+    assert "[/bold] Back" in rapport("briefs", "show", "br_1")[1]
+    rapport("briefs", "write", "br_1")
+    [draft] = json.loads(rapport("drafts", "list", "--json")[1])
+    status, sentence = rapport("drafts", "approve", draft["draft_id"], "--version", "0")
+    assert (status, "version 1, not 0" in sentence) == (5, True)
+    for content, said in (
+        ("body: null", "body must be a text"),
+        ("body: [1]", "body must be a text"),
+        ('body: "\\ud800"', "body must be a text"),
+        (b"body: \xff", "not UTF-8"),
+    ):
+        copy.write_bytes(content if isinstance(content, bytes) else content.encode())
+        status, sentence = rapport("drafts", "edit", draft["draft_id"], "--file", str(copy))
+        assert (status, said in sentence) == (2, True), sentence
+    status, sentence = rapport(
+        "drafts", "preview", draft["draft_id"], "--html", str(home / "gone" / "x.html")
+    )
+    assert (status, "cannot be written" in sentence) == (2, True)
+
+
+def test_a_brief_for_a_segment_that_is_not_there_is_named_before_anything_is_written(
+    app: App,
+) -> None:
+    marketer = client(app, Role.MARKETER)
+    ghost = BRIEF | {"groups": [{"segment_id": "seg_1"}, {"segment_id": "ghost"}]}
+    marketer.post("/api/v1/briefs", json=ghost)
+    refusal = marketer.post("/api/v1/briefs/br_1/drafts")
+    assert (refusal.status_code, refusal.json()["code"]) == (422, "bad-brief")
+    assert "no segment 'ghost'" in refusal.json()["detail"]
+    assert marketer.get("/api/v1/briefs/br_1/drafts").json() == []

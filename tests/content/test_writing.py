@@ -34,6 +34,7 @@ from rapport.kit.errors import RapportError
 from rapport.kit.settings import LLMSettings, ShopSettings
 from rapport.llm import CallLog, EndpointModel, ModelRefused, ModelUnreachable
 from rapport.review import approve, send_back
+from rapport.segments import parse_rule, save_segment
 from rapport.storage import Database, Facts
 from rapport.testing import FakeEndpoint, ScriptedModel, fails, says
 
@@ -68,7 +69,11 @@ def answer(*candidates: Candidate) -> CopyAnswer:
     return CopyAnswer(candidates=list(candidates))
 
 
-def test_each_group_and_variant_gets_a_checked_draft_of_its_own(write: Write, brief: Brief) -> None:
+def test_each_group_and_variant_gets_a_checked_draft_of_its_own(
+    write: Write, brief: Brief, database: Database
+) -> None:
+    rule = parse_rule({"kind": "everyone"})
+    save_segment(database=database, name="loyal", rule=rule, created_by="test", now=NOW)
     groups = (*brief.groups, Group(segment_id="loyal", name="Loyal customers"))
     drafts = write(replace(brief, groups=groups, variants=2))
     assert Counter((d.segment_id, d.variant) for d in drafts) == Counter(

@@ -17,7 +17,15 @@ def test_an_amount_and_its_minor_units_are_the_same_money(
 
 
 @pytest.mark.parametrize(
-    ("amount", "currency"), [("12.505", "CNY"), ("12.5", "JPY"), ("twelve", "CNY"), ("NaN", "CNY")]
+    ("amount", "currency"),
+    [
+        ("12.505", "CNY"),
+        ("12.5", "JPY"),
+        ("twelve", "CNY"),
+        ("NaN", "CNY"),
+        ("1e400", "CNY"),
+        ("-1e999999", "CNY"),
+    ],
 )
 def test_an_amount_that_is_no_whole_number_of_minor_units_is_refused(
     amount: str, currency: str

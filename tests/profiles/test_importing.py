@@ -3,6 +3,8 @@
 import base64
 import csv
 import gzip
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -279,10 +281,46 @@ def test_a_mapping_file_is_read_and_its_mistakes_are_named(home: Path) -> None:
         ("encoding: utf-9", "no encoding 'utf-9'"),
         ("delimiter: '||'", "one character"),
         ("- a", "must hold keys"),
-        ("a: [", "is not YAML"),
+        ("date_format: '%Q'", "no form of a time, because of '%Q'"),
+        ("date_format: gestern", "no form of a time; write it like"),
+        ("a: [", r"is not YAML: .+ at line 1, column 5$"),
     ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(BadMapping, match=said):
             load_mapping(path)
     with pytest.raises(BadMapping, match="cannot be read"):
         load_mapping(home / "gone.yaml")
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(BadMapping, match="is not UTF-8"):
+        load_mapping(path)
+
+
+def test_one_line_that_never_ends_is_named_before_it_fills_the_memory(shop: Shop) -> None:
+    endless = b"x" * 10_000_000
+    for name, head, said in (
+        ("c.csv", b"", "does not begin with a header"),
+        ("c.csv", b"customer_id,city\nc1,", "row longer than 4 MB"),
+        ("c.csv.gz", b"customer_id,city\nc1,", "row longer than 4 MB"),
+        ("c.jsonl", b'{"customer_id": "', "line longer than 4 MB"),
+    ):
+        content = head + endless
+        path = shop.write(name, gzip.compress(content) if name.endswith("gz") else content)
+        with pytest.raises(Invalid, match=said):
+            shop.load("customers", path)
+
+
+def test_a_refused_file_that_arrow_still_reads_does_not_end_the_process_badly(home: Path) -> None:
+    path = home / "bomb.csv.gz"
+    path.write_bytes(gzip.compress(b"customer_id,city\nc1," + b"x" * 100_000_000, 1))
+    code = f"""
+from pathlib import Path
+from rapport.profiles.importing.other_files import open_source
+from rapport.profiles.importing.mapping import ColumnMapping
+from rapport.profiles.importing.rejects import Rejects
+for _ in open_source(Path({str(path)!r}), mapping=ColumnMapping()).batches(Rejects(), wanted=[]):
+    pass
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert b"row longer than 4 MB" in ended.stderr
+    assert b"terminate" not in ended.stderr

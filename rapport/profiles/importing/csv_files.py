@@ -4,8 +4,9 @@ import codecs
 import csv
 import gzip
 import io
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,8 @@ from rapport.profiles.importing.rejects import Rejects, reject
 
 _BLOCK_BYTES = 4 * 1024 * 1024
 _DELIMITERS = ",;\t|"
+_LONGEST_HEADER = 64 * 1024  # characters
+_ROW_ADDED = "end"
 
 
 class CsvSource:
@@ -29,9 +32,14 @@ class CsvSource:
         self._file = file
         self._encoding = mapping.encoding
         text = head.decode(mapping.encoding, errors="replace").removeprefix("\ufeff")
-        line = text.lstrip("\r\n").partition("\n")[0]
+        text = text.lstrip("\r\n")
+        line = text.partition("\n")[0]
         self._delimiter = mapping.delimiter or max(_DELIMITERS, key=line.count)
-        header = next(csv.reader(io.StringIO(text.lstrip("\r\n")), delimiter=self._delimiter), [])
+        if not line.strip() or len(line) > _LONGEST_HEADER:
+            raise UnusableFile(
+                f"{file.path.name} does not begin with a header; its first line names the columns"
+            )
+        header = next(csv.reader(io.StringIO(text), delimiter=self._delimiter), [])
         self.columns = tuple(header)
         twice = [name for name, number in Counter(header).items() if number > 1]
         if twice:
@@ -47,15 +55,17 @@ class CsvSource:
             return "skip"
 
         kept, table = 0, None
+        last_ragged: arrow_csv.InvalidRow | None = None
         try:
             for batch in self._open(skip, wanted):
                 rejects.add_malformed(_ragged(row) for row in waiting)
+                last_ragged = waiting[-1] if waiting else last_ragged
                 waiting.clear()
                 numbers = _numbers(kept, batch.num_rows, ragged)
                 kept += batch.num_rows
                 table = pa.Table.from_batches([batch])
                 yield Rows(table=table, numbers=numbers, share=self._file.share())
-            self._check_end(table)
+            self._check_end(table, waiting[-1] if waiting else last_ragged)
         except (pa.ArrowInvalid, UnicodeDecodeError, OSError) as error:
             raise self._named(error) from error
         finally:
@@ -81,14 +91,26 @@ class CsvSource:
             ),
         )
 
-    def _check_end(self, table: pa.Table | None) -> None:
-        """A last cell that ends in a line break was opened by a quotation mark and never closed."""
+    def _check_end(self, table: pa.Table | None, ragged: arrow_csv.InvalidRow | None) -> None:
+        """Refuse a file whose last row began a quotation that nothing ends: rows are inside it."""
         last = table.slice(table.num_rows - 1).to_pylist() if table is not None else []
-        if any(value and value.endswith("\n") for row in last for value in row.values()):
+        cells = [value for row in last for value in row.values() if value]
+        if ragged is not None:
+            cells.append(ragged.text)
+        if any("\n" in cell or "\r" in cell for cell in cells) and self._ends_quoted():
             raise UnusableFile(
                 f'{self._file.path.name} ends within quotation marks; a " was opened and never'
                 " closed"
             )
+
+    def _ends_quoted(self) -> bool:
+        """Read the file once more with a row added: is it a row, or part of a quotation?"""
+        opened = gzip.open if self._file.packed else open
+        csv.field_size_limit(_BLOCK_BYTES)  # as large as Arrow takes
+        with opened(self._file.path, "rt", encoding=self._encoding, newline="") as lines:
+            rows = csv.reader(chain(lines, [_ROW_ADDED]), delimiter=self._delimiter)
+            (last,) = deque(rows, maxlen=1)
+        return last != [_ROW_ADDED]
 
     def _named(self, error: Exception) -> UnusableFile:
         name, said = self._file.path.name, str(error)

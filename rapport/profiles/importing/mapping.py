@@ -1,5 +1,6 @@
 """How a shop's file is to be read: which column is which field, and what its values mean."""
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -11,7 +12,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from rapport.kit.money import check_currency
+from rapport.kit.yaml_texts import yaml_fault
 from rapport.profiles.importing.errors import BadMapping
+
+_DATE_PARTS = frozenset("aAbBdfHIjmMpSyYzZ%")  # those that Python and DuckDB both read
 
 
 class ColumnMapping(BaseModel):
@@ -92,6 +96,19 @@ class ColumnMapping(BaseModel):
             ) from None
         return value
 
+    @field_validator("date_format")
+    @classmethod
+    def _known_parts(cls, value: str | None) -> str | None:
+        parts = re.findall("%.?", value or "")
+        unknown = [part for part in parts if part[1:] not in _DATE_PARTS]
+        if unknown or (value is not None and not parts):
+            raise ValueError(
+                f"{value!r} is no form of a time"
+                + (f", because of {unknown[0]!r}" if unknown else "")
+                + "; write it like %d/%m/%Y %H:%M"
+            )
+        return value
+
     @field_validator("delimiter")
     @classmethod
     def _one_character(cls, value: str | None) -> str | None:
@@ -105,11 +122,12 @@ def load_mapping(path: Path) -> ColumnMapping:
     """Read a mapping from a YAML file; an unknown key is named with its nearest neighbour."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadMapping(f"mapping file {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise BadMapping(f"mapping file {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadMapping(f"mapping file {path} is not UTF-8; save it as UTF-8") from error
     except yaml.YAMLError as error:
-        line = str(error).splitlines()[-1].strip()
-        raise BadMapping(f"mapping file {path} is not YAML: {line}") from error
+        raise BadMapping(f"mapping file {path} is not YAML: {yaml_fault(error)}") from error
     if not isinstance(content, dict | None):
         raise BadMapping(f"mapping file {path} must hold keys such as `fields:` and `timezone:`")
     return make_mapping(content or {}, where=f"mapping file {path}")

@@ -25,6 +25,7 @@ from rapport.profiles.importing.rejects import Rejects, reject
 
 _BATCH_ROWS = 20_000
 _SAMPLE_ROWS = 1_000
+_LONGEST_LINE = 4 * 1024 * 1024  # characters: one row is never so large
 
 
 def open_source(path: Path, *, mapping: ColumnMapping) -> Source:
@@ -82,7 +83,12 @@ class JsonLinesSource:
         """Number the lines that are not blank, each with its object, or None if it is none."""
         lines = io.TextIOWrapper(io.BufferedReader(self._file.stream()), encoding=self._encoding)
         number = 0
-        for line in lines:
+        while line := lines.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE:
+                raise UnusableFile(
+                    f"{self._file.path.name} has a line longer than {_LONGEST_LINE // 2**20} MB;"
+                    " write one object per line (JSON Lines)"
+                )
             plain = line.strip().removeprefix("\ufeff")
             if plain:
                 number += 1

@@ -1,5 +1,6 @@
 """Products and reviews: one row each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +18,9 @@ from rapport.profiles.importing.mapping import ColumnMapping
 from rapport.profiles.importing.row_files import Cells, RowWrong, infer, read_moment
 from rapport.storage import Facts, Upserted
 
-_PLAIN = ("category", "brand", "url", "image_url")
+_ADDRESSES = ("url", "image_url")
+_PLAIN = ("category", "brand", *_ADDRESSES)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?$", re.IGNORECASE)
 _LOWEST, _HIGHEST = 1, 5
 
 
@@ -66,6 +69,11 @@ def read_product(cells: Cells, mapping: ColumnMapping) -> ProductRow:
         except ValueError as error:
             faults["in_stock"] = str(error)
     attributes = _attributes(cells, faults)
+    faults |= {
+        name: "this is no web address; write it like https://shop.example/tea"
+        for name in _ADDRESSES
+        if not _WEB_ADDRESS.match(cells.fields.get(name, "https://shop.example"))
+    }
     if faults:
         raise RowWrong(faults)
     return ProductRow(
