@@ -40,8 +40,10 @@ class TermsIn(BaseModel):
     """How the campaign is measured, and whom it spares."""
 
     holdout_share: float = Field(default=0.1, ge=0, lt=1, description="Share that gets nothing.")
-    quiet_days: float = Field(default=2, ge=0, description="Days of rest after a message.")
-    attribution_days: float = Field(default=14, gt=0, description="Days in which orders count.")
+    quiet_days: float = Field(default=2, ge=0, le=3650, description="Days of rest after a message.")
+    attribution_days: float = Field(
+        default=14, gt=0, le=3650, description="Days in which orders count."
+    )
     split: dict[str, float] = Field(default={}, description="Weight per variant; empty: all alike.")
 
 

@@ -1,6 +1,6 @@
 """Takes a campaign through its life: described, planned, launched, sent; or cancelled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import structlog
@@ -8,7 +8,7 @@ import structlog
 from rapport.campaigns.errors import BadTerms, NobodyToSendTo
 from rapport.campaigns.gathering import read_candidates, read_groups, read_slots, read_standing
 from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus, PlanReport, Terms
-from rapport.campaigns.planning import Plan, plan_recipients
+from rapport.campaigns.planning import GroupDrafts, Plan, plan_recipients
 from rapport.campaigns.store import (
     campaign_within,
     get_campaign,
@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 _POLICY = "split"
 """The name under which choices say how they were made: a draw by hash."""
 
+_LONGEST_NAME = 200
+_MOST_DAYS = 3650
+_MOST_WEIGHT = 1_000_000
 _BEFORE_LAUNCH = (CampaignStatus.DRAFT, CampaignStatus.PLANNED)
 
 
@@ -58,8 +61,8 @@ def create_campaign(  # noqa: PLR0913
         created_at=now,
         created_by=created_by,
     )
-    if not campaign.name:
-        raise BadTerms("a campaign needs a name")
+    if not campaign.name or len(campaign.name) > _LONGEST_NAME or not campaign.name.isprintable():
+        raise BadTerms(f"a campaign needs a name: one line of 1 to {_LONGEST_NAME} characters")
     insert_campaign(database, campaign)
     return campaign
 
@@ -77,6 +80,7 @@ def plan_campaign(
     brief = get_brief(database, campaign.brief_id)
     slots = read_slots(brief, database=database, facts=facts, shop=shop)
     groups = read_groups(campaign, brief, database=database, slots=slots)
+    _check_split(campaign, groups)
     candidates = read_candidates(brief, database=database, facts=facts, now=now)
     standing = read_standing(campaign, brief, candidates=candidates, database=database, now=now)
     plan = plan_recipients(candidates, campaign=campaign, groups=groups, standing=standing)
@@ -164,8 +168,20 @@ def _checked(terms: Terms, brief: Brief) -> Terms:
         raise BadTerms(f"brief {brief.brief_id!r} is for {brief.channel!r}; only email can be sent")
     if not 0 <= terms.holdout_share < 1:
         raise BadTerms(f"a holdout of {terms.holdout_share} is not a share; use 0 to below 1")
-    if terms.quiet_days < 0 or terms.attribution_days <= 0:
-        raise BadTerms("quiet days are 0 or more, attribution days more than 0")
-    if any(not 0 < weight < float("inf") for weight in terms.split.values()):
+    if not (0 <= terms.quiet_days <= _MOST_DAYS and 0 < terms.attribution_days <= _MOST_DAYS):
+        raise BadTerms(
+            f"quiet days are 0 or more, attribution days more than 0, both at most {_MOST_DAYS}"
+        )
+    if any(not 0 < weight <= _MOST_WEIGHT for weight in terms.split.values()):
         raise BadTerms(f"a split of {dict(terms.split)} cannot be used; weights are above 0")
     return terms
+
+
+def _check_split(campaign: Campaign, groups: Mapping[str, GroupDrafts]) -> None:
+    variants = {variant for group in groups.values() for variant in group.drafts}
+    unknown = sorted(set(campaign.terms.split) - variants)
+    if unknown:
+        raise BadTerms(
+            f"campaign {campaign.name!r}: its split names variant {unknown[0]!r}, and its approved"
+            f" drafts are {', '.join(sorted(variants))}; make a new campaign with one of these"
+        )

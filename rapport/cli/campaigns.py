@@ -55,7 +55,7 @@ def create(
     quiet_days: Annotated[float, typer.Option(help="Leave alone after a message, in days.")] = 2,
     attribution_days: Annotated[float, typer.Option(help="Count orders for so many days.")] = 14,
     split: Annotated[
-        list[str] | None, typer.Option(help="Weight of a variant, such as `a=3`; repeat it.")
+        list[str] | None, typer.Option(help="Weight of a variant, such as `A=3`; repeat it.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -282,5 +282,5 @@ def _weight(text: str) -> tuple[str, float]:
         return variant, float(weight if variant and sign else "")
     except ValueError:
         raise BadSplitOption(
-            f"--split {text!r} cannot be read; write a variant and its weight, such as a=3"
+            f"--split {text!r} cannot be read; write a variant and its weight, such as A=3"
         ) from None

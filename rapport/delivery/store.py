@@ -146,16 +146,18 @@ def mark(connection: Connection, marks: Sequence[Mark], *, worker: str) -> None:
     """Write what became of messages.
 
     That a message was delivered is true whoever holds it now; anything else only its holder says.
+    One that was cancelled meanwhile does not go back into the queue.
     """
+    untouched = MESSAGES.c.status == MessageStatus.SENDING
     for delivered in (True, False):
         chosen = [m for m in marks if (m.status is MessageStatus.DELIVERED) is delivered]
         if not chosen:
             continue
         table = MESSAGES.c
         mine = table.message_id == bindparam("marked")
-        statement = MESSAGES.update().where(
-            mine if delivered else mine & (table.lease_owner == worker)
-        )
+        held = mine & (table.lease_owner == worker)
+        settled = bindparam("new_status", type_=String) != MessageStatus.QUEUED
+        statement = MESSAGES.update().where(mine if delivered else held & (untouched | settled))
         connection.execute(
             statement.values(
                 status=bindparam("new_status"),
@@ -198,11 +200,16 @@ def free_messages(database: Database, workers: Sequence[str], *, tried: bool) ->
 def cancel_messages(connection: Connection, campaign_id: str) -> int:
     """Stop what waits in the queue and return how many messages it was.
 
-    What a worker holds at this moment, some hundreds at most, still leaves.
+    What a worker holds now, some hundreds at most, still leaves; but it is not tried again.
     """
-    waiting = (MESSAGES.c.campaign_id == campaign_id) & (MESSAGES.c.status == MessageStatus.QUEUED)
-    stopped = MESSAGES.update().where(waiting).values(status=MessageStatus.CANCELLED)
-    return int(connection.execute(stopped).rowcount)
+
+    def stopped(status: MessageStatus) -> int:
+        chosen = (MESSAGES.c.campaign_id == campaign_id) & (MESSAGES.c.status == status)
+        update = MESSAGES.update().where(chosen).values(status=MessageStatus.CANCELLED)
+        return int(connection.execute(update).rowcount)
+
+    stopped(MessageStatus.SENDING)
+    return stopped(MessageStatus.QUEUED)
 
 
 def get_message(database: Database, message_id: str) -> Message:

@@ -17,6 +17,8 @@ from pydantic_core import PydanticCustomError
 MAX_VALUES = 1_000
 JSON_COLUMNS = frozenset({"traits", "properties", "attributes", "names", "descriptions"})
 """Columns that hold JSON objects: their names are free for the shop's own values."""
+MOST_DAYS = 36_500
+MOST_NUMBER = 1e18
 _MAX_TEXT = 500
 _MOMENT = "a date such as 2026-01-31 or a moment with its zone such as 2026-01-31T08:00:00Z"
 
@@ -69,7 +71,8 @@ class Node(BaseModel):
 
 
 def _value_schema(schema: dict[str, Any]) -> None:
-    number, days = {"type": "number"}, {"type": "number", "exclusiveMinimum": 0}
+    number = {"type": "number", "minimum": -MOST_NUMBER, "maximum": MOST_NUMBER}
+    days = {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_DAYS}
     scalar = {"type": ["string", "number", "boolean"]}
     text, items = {"type": "string", "minLength": 1}, {"type": "array", "items": scalar}
     needed = (
@@ -114,6 +117,9 @@ class Condition(Node):
         if not fits(self.value):
             found = kind_of(self.value)
             raise refusal(f"`{self.op}` needs {wanted}, and {found} was found", "value")
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        if any(isinstance(value, int | float) and abs(value) > MOST_NUMBER for value in values):
+            raise refusal(f"is a number beyond {MOST_NUMBER:g}", "value")
         return self
 
 
@@ -177,6 +183,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_days(value: object) -> bool:
+    return isinstance(value, int | float) and _is_number(value) and 0 < value <= MOST_DAYS
+
+
 def _is_scalar(value: object) -> bool:
     return value is not None and not isinstance(value, tuple)
 
@@ -188,5 +198,5 @@ _FITS: Mapping[Op, tuple[Any, str]] = {
     **dict.fromkeys(TEXT_OPS, (lambda value: isinstance(value, str) and value, "a text")),
     **dict.fromkeys(BARE_OPS, (lambda value: value is None, "no value")),
     **dict.fromkeys(MOMENT_OPS, (is_moment, _MOMENT)),
-    **dict.fromkeys(DAYS_OPS, (lambda value: _is_number(value) and value > 0, "days above 0")),
+    **dict.fromkeys(DAYS_OPS, (_is_days, f"days above 0 and up to {MOST_DAYS:,}")),
 }

@@ -15,6 +15,7 @@ from rapport.events import EVENTS
 from rapport.profiles import PROFILES
 from rapport.scoring import RfmSegment
 from rapport.segments.conditions import (
+    MOST_DAYS,
     Condition,
     Node,
     Op,
@@ -26,7 +27,6 @@ from rapport.segments.conditions import (
 
 MAX_DEPTH = 20
 MAX_NODES = 200
-_MAX_DAYS = 36_500
 _MAX_COUNT = 1_000_000
 
 
@@ -47,7 +47,7 @@ def _check_moment(text: str) -> str:
 
 
 Moment = Annotated[str, AfterValidator(_check_moment)]
-Days = Annotated[float, Field(gt=0, le=_MAX_DAYS, allow_inf_nan=False)]
+Days = Annotated[float, Field(gt=0, le=MOST_DAYS, allow_inf_nan=False)]
 Conditions = Annotated[tuple[Condition, ...], Field(max_length=20)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 

@@ -12,6 +12,7 @@ from rapport.storage.errors import (
     DiskFull,
     StoreNewer,
     StoreUnavailable,
+    ValueNotStorable,
     WrongColumns,
 )
 from rapport.storage.fact_tables import FactTable, Upserted
@@ -31,6 +32,7 @@ __all__ = [
     "StoreUnavailable",
     "Upserted",
     "UtcTime",
+    "ValueNotStorable",
     "WrongColumns",
     "current_revision",
     "insert_new",

@@ -31,10 +31,6 @@ _RETRY_SECONDS = 0.02
 _URLS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, or leave it empty"
 _FULL = ("disk is full", "No space left", "could not extend file")
 _UNSTORABLE_SIGNS = ("NUL (0x00)", "out of range")
-_UNSTORABLE = (
-    "a value cannot be kept: a text has half a character or a zero byte in it, or a number is too"
-    " large; correct it and try again"
-)
 _SQLITE_CURES = {
     "unable to open": "check that the folder exists and that this user may write in it",
     "readonly": "give this user write access to the file and its folder",
@@ -90,7 +86,7 @@ class Database:
         except (UnicodeEncodeError, OverflowError) as error:
             if not _unstorable(error):
                 raise
-            raise ValueNotStorable(_UNSTORABLE) from error
+            raise ValueNotStorable from error
         except PoolTimeout as error:
             raise StoreUnavailable(
                 "all connections to the operational store are in use; try again in a moment"
@@ -193,7 +189,7 @@ def _name(error: DBAPIError, url: URL) -> RapportError | None:
     """Find the error of ours that says what to do; None for what only a bug could cause."""
     text = str(error.orig)
     if isinstance(error, DataError) and any(sign in text for sign in _UNSTORABLE_SIGNS):
-        return ValueNotStorable(_UNSTORABLE)
+        return ValueNotStorable()
     first = text.splitlines()[0] if text else type(error.orig).__name__
     if any(sign in text for sign in _FULL):
         return DiskFull(

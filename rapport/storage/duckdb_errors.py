@@ -6,7 +6,12 @@ from pathlib import Path
 import duckdb
 
 from rapport.kit.errors import RapportError
-from rapport.storage.errors import DataFolderBusy, DiskFull, StoreUnavailable
+from rapport.storage.errors import (
+    DataFolderBusy,
+    DiskFull,
+    StoreUnavailable,
+    ValueNotStorable,
+)
 
 
 def refused(error: duckdb.Error, path: Path) -> RapportError:
@@ -35,6 +40,8 @@ def named(error: duckdb.Error, path: Path) -> RapportError | None:
     text = str(error)
     if full := _full(text, path):
         return full
+    if isinstance(error, duckdb.ParserException) and "unterminated quoted" in text:
+        return ValueNotStorable()  # a zero byte ends a query
     if isinstance(error, duckdb.OutOfMemoryException):
         return StoreUnavailable(
             "the query needs more memory than RAPPORT_MEMORY_LIMIT allows; raise it and try again"

@@ -32,6 +32,12 @@ class ValueNotStorable(Invalid):
 
     code = "value-not-storable"
 
+    def __init__(self) -> None:
+        super().__init__(
+            "a value cannot be kept or looked for: a text has half a character or a zero byte in"
+            " it, or a number is too large; correct it and try again"
+        )
+
 
 class WrongColumns(Invalid):
     """A table lacks a column, or a column has the wrong type."""

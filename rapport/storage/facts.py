@@ -21,7 +21,7 @@ from ibis.expr.operations import InMemoryTable
 
 from rapport.kit.settings import BadSettings
 from rapport.storage.duckdb_errors import named, refused
-from rapport.storage.errors import WrongColumns
+from rapport.storage.errors import ValueNotStorable, WrongColumns
 from rapport.storage.fact_tables import FactTable, Upserted, quoted
 
 _LENT = "lent_rows"
@@ -220,6 +220,8 @@ class Facts:
             if ours is None:
                 raise
             raise ours from error
+        except UnicodeEncodeError as error:
+            raise ValueNotStorable from error
 
 
 def open_facts(home: Path, *, memory_limit: str) -> Facts:

@@ -93,7 +93,7 @@ def test_people_read_tables(rapport: Command) -> None:
 
 def test_what_cannot_be_done_is_one_sentence_and_a_status(rapport: Command) -> None:
     status, _, said = rapport("campaigns", "create", "x", "brf_1", "--split", "a:3")
-    assert (status, "such as a=3" in said) == (2, True)
+    assert (status, "such as A=3" in said) == (2, True)
     status, _, said = rapport("campaigns", "plan", "cmp_none")
     assert (status, "there is no campaign" in said) == (4, True)
     campaign_id = read(rapport("campaigns", "create", "x", "brf_1", "--json"))["campaign_id"]

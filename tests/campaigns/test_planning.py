@@ -246,12 +246,24 @@ def test_an_empty_segment_cannot_be_sent_to(shop: Any) -> None:
         Terms(quiet_days=-1),
         Terms(attribution_days=0),
         Terms(split={"a": 0}),
+        Terms(split={"a": float("nan")}),
+        Terms(split={"a": 1e308, "b": 1e308}),
+        Terms(quiet_days=float("nan")),
+        Terms(quiet_days=1e9),
+        Terms(attribution_days=float("inf")),
     ],
 )
 def test_terms_that_make_no_sense_are_refused(shop: Any, terms: Terms) -> None:
     with pytest.raises(BadTerms):
         shop.plain_campaign(terms)
     assert list_campaigns(shop.database) == []
+
+
+def test_a_split_of_a_variant_that_nobody_wrote_is_refused(shop: Any) -> None:
+    shop.customers("ada")
+    campaign = shop.plain_campaign(Terms(split={"z": 3}))
+    with pytest.raises(BadTerms, match="names variant 'z', and its approved drafts are a"):
+        plan(shop, campaign.campaign_id)
 
 
 def test_a_campaign_needs_a_brief(shop: Any) -> None:

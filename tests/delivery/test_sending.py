@@ -183,6 +183,28 @@ def test_a_cancelled_campaign_stops(database: Database, fill_outbox: Fill) -> No
     assert outbox_counts(database) == {MessageStatus.CANCELLED: 2}
 
 
+def test_what_is_under_way_when_its_campaign_is_cancelled_is_not_tried_again(
+    any_database: Database, fill_outbox: Fill
+) -> None:
+    fill_outbox(any_database, ["ada", "bob", "cyn"])
+
+    class Cancelling(ScriptedChannel):
+        def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+            with any_database.begin() as connection:
+                assert cancel_messages(connection, "cmp_1") == 0
+            return super().send(mails)
+
+    kinds = {"bob": [OutcomeKind.LATER], "cyn": [OutcomeKind.NOT_TRIED]}
+    sender(any_database, Cancelling(kinds)).send_all()
+    afterwards = ScriptedChannel()
+    clock = Clock()
+    clock.pass_(timedelta(days=1))
+    assert sender(any_database, afterwards, clock).send_all() == SendReport()
+    assert afterwards.sent == []
+    assert one(any_database, "ada").status is DELIVERED
+    assert outbox_counts(any_database) == {DELIVERED: 1, MessageStatus.CANCELLED: 2}
+
+
 def test_a_refusal_for_now_is_tried_again_later_and_longer_each_time(
     database: Database, fill_outbox: Fill
 ) -> None:

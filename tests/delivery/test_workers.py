@@ -14,6 +14,7 @@ from rapport.delivery import (
     Sender,
     SendReport,
     SmtpChannel,
+    cancel_messages,
     outbox_counts,
 )
 from rapport.delivery.presence import is_gone, new_worker
@@ -81,6 +82,21 @@ def test_what_a_dead_process_of_this_machine_held_is_taken_over_at_once(
     assert len(claim(database, dead)) == 2
     with MailSink() as sink:
         assert send_all(database, sink.port) == SendReport(delivered=2)
+
+
+def test_what_a_dead_process_held_of_a_cancelled_campaign_does_not_leave(
+    database: Database, fill_outbox: Fill
+) -> None:
+    fill_outbox(database, ["ada", "bob"])
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead = new_worker().replace(f":{os.getpid()}:", f":{ended.pid}:")
+    assert len(claim(database, dead)) == 2
+    with database.begin() as connection:
+        cancel_messages(connection, "cmp_1")
+    with MailSink() as sink:
+        assert send_all(database, sink.port) == SendReport()
+    assert outbox_counts(database) == {MessageStatus.CANCELLED: 2}
 
 
 def test_a_living_worker_and_one_that_nothing_is_known_of_are_not_gone() -> None:

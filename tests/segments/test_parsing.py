@@ -62,6 +62,15 @@ def performed(**more: object) -> dict[str, object]:
         (performed(at_least=3, at_most=2), "performed.at_most: must not be below at_least"),
         (performed(at_least=0), "performed.at_least: is 0 with no at_most"),
         (performed(within_days=-1), "performed.within_days: must be greater than 0, and -1"),
+        ({"kind": "trait", "name": "n", "op": "is", "value": 10**400}, "trait.value: is a number"),
+        (
+            {"kind": "trait", "name": "n", "op": "one_of", "value": [1, -1e300]},
+            "trait.value: is a number beyond 1e",
+        ),
+        (
+            {"kind": "trait", "name": "created_at", "op": "within_days", "value": 1e12},
+            "trait.value: `within_days` needs days above 0 and up to 36,500",
+        ),
         ({"kind": "rfm"}, "rfm: needs `cells` or `groups`"),
         ({"kind": "rfm", "cells": ["678"]}, r"rfm.cells\[0\]"),
         ({"kind": "rfm", "groups": ["champs"]}, r"rfm.groups\[0\]: .* mean 'champions'"),

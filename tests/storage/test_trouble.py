@@ -20,6 +20,7 @@ from rapport.storage import (
     Facts,
     FactTable,
     StoreUnavailable,
+    ValueNotStorable,
     open_database,
     open_facts,
 )
@@ -232,3 +233,24 @@ def _as_nobody() -> Iterator[None]:
     finally:
         if root:
             os.seteuid(0)
+
+
+def test_a_value_that_no_store_can_take_is_named(any_database: Database, facts: Facts) -> None:
+    ROWS.metadata.drop_all(any_database.engine)
+    ROWS.metadata.create_all(any_database.engine)
+    for row in ({"note_id": 1, "text": "\ud800"}, {"note_id": 10**30, "text": "long"}):
+        with pytest.raises(ValueNotStorable, match="half a character"), any_database.begin() as at:
+            at.execute(ROWS.insert(), [row])
+    if any_database.dialect == "postgresql":
+        with pytest.raises(ValueNotStorable), any_database.begin() as at:
+            at.execute(ROWS.insert(), [{"note_id": 1, "text": "\x00"}])
+    table = facts.table(NOTES)
+    for text in ("\x00", "\ud800"):
+        with pytest.raises(ValueNotStorable, match="zero byte"):
+            facts.read(table.filter(table.text == text))
+
+
+def test_a_port_that_is_no_number_is_named_without_the_password(home: Path) -> None:
+    with pytest.raises(BadSettings, match="RAPPORT_DATABASE_URL cannot be read") as refusal:
+        open_database("postgresql://shop:marked@127.0.0.1:port/shop", home=home)
+    assert "marked" not in str(refusal.value)
