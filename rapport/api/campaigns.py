@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
@@ -39,6 +39,8 @@ Author = Annotated[Actor, Depends(Needs(Permission.WRITE_CONTENT))]
 class TermsIn(BaseModel):
     """How the campaign is measured, and whom it spares."""
 
+    model_config = ConfigDict(extra="forbid")
+
     holdout_share: float = Field(default=0.1, ge=0, lt=1, description="Share that gets nothing.")
     quiet_days: float = Field(default=2, ge=0, le=3650, description="Days of rest after a message.")
     attribution_days: float = Field(
@@ -49,6 +51,8 @@ class TermsIn(BaseModel):
 
 class CampaignIn(BaseModel):
     """A campaign to describe."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=200)
     brief_id: str
@@ -140,7 +144,7 @@ def show_rows(
     arm: str | None = None,
     left_out_because: LeftOutBecause | None = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
 ) -> list[PlanRow]:
     """List the members of the segments and what the plan says of each."""
     get_campaign(app.database, campaign_id)

@@ -15,6 +15,9 @@ class KeyMissing(Forbidden):
 
     code = "api-key-missing"
 
+    def __init__(self) -> None:
+        super().__init__("send an API key as `Authorization: Bearer rk_…`; see `rapport keys`")
+
 
 _bearer = HTTPBearer(auto_error=False, description="An API key made by `rapport keys create`.")
 
@@ -32,7 +35,7 @@ def _actor(
 ) -> Actor:
     actor = find_api_key(app.database, bearer.credentials) if bearer else None
     if actor is None:
-        raise KeyMissing("send an API key as `Authorization: Bearer rk_…`; see `rapport keys`")
+        raise KeyMissing
     return actor
 
 

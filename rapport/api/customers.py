@@ -26,6 +26,7 @@ router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
 _MayLook = Depends(Needs(Permission.VIEW))
 _MayImport = Depends(Needs(Permission.IMPORT))
 Limit = Annotated[int, Query(ge=1, le=1000)]
+Offset = Annotated[int, Query(ge=0, le=1_000_000_000)]
 
 
 class CustomerOut(BaseModel):
@@ -128,9 +129,9 @@ class ConsentOut(ConsentIn):
 
 
 @router.get("", dependencies=[_MayLook])
-def search(app: AppDep, text: str = "", limit: Limit = 50, offset: int = 0) -> CustomersOut:
+def search(app: AppDep, text: str = "", limit: Limit = 50, offset: Offset = 0) -> CustomersOut:
     """List customers by id; `text` is looked for in id, e-mail, phone and names."""
-    found = search_profiles(app.facts, text, limit=limit, offset=max(0, offset))
+    found = search_profiles(app.facts, text, limit=limit, offset=offset)
     return CustomersOut(
         total=count_profiles(app.facts, text), customers=[CustomerOut.of(one) for one in found]
     )
@@ -157,7 +158,10 @@ def show_timeline(app: AppDep, customer_id: str, limit: Limit = 100) -> list[Eve
 @router.get("/{customer_id}/consents", dependencies=[_MayLook])
 def show_consents(app: AppDep, customer_id: str) -> list[ConsentOut]:
     """Show a customer's consent ledger, oldest line first."""
-    return [_consent_out(line) for line in consents_of(app.database, customer_id)]
+    lines = consents_of(app.database, customer_id)
+    if not lines:
+        get_profile(app.facts, customer_id)
+    return [_consent_out(line) for line in lines]
 
 
 @router.post("/{customer_id}/consents", dependencies=[_MayImport], status_code=201)

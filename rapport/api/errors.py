@@ -3,9 +3,12 @@
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
 
+TOO_LARGE = 413
+_CODES = {404: NotFound.code, TOO_LARGE: "body-too-large"}
 STATUS = {Invalid: 422, Forbidden: 403, NotFound: 404, Conflict: 409, Unavailable: 503}
 
 
@@ -28,6 +31,15 @@ def answer_misfit(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(status_code=STATUS[Invalid], content=content)
 
 
+def answer_plainly(_request: Request, error: Exception) -> JSONResponse:
+    """Put what the web framework says, such as of an address nobody knows, into the same form."""
+    assert isinstance(error, HTTPException)
+    code = _CODES.get(error.status_code, Invalid.code)
+    content = {"code": code, "detail": error.detail, "facts": {}}
+    return JSONResponse(status_code=error.status_code, content=content, headers=error.headers)
+
+
 def install(api: FastAPI) -> None:
+    api.add_exception_handler(HTTPException, answer_plainly)
     api.add_exception_handler(RapportError, answer)
     api.add_exception_handler(RequestValidationError, answer_misfit)

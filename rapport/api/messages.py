@@ -20,7 +20,7 @@ def index(
     customer_id: str | None = None,
     status: MessageStatus | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
 ) -> list[Message]:
     """List messages, the last due first."""
     return list_messages(

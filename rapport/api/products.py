@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
@@ -57,6 +57,8 @@ class ProductsOut(BaseModel):
 class OfferIn(BaseModel):
     """An offer to make; `discount_share` 0.1 is 10 % off."""
 
+    model_config = ConfigDict(extra="forbid")
+
     names: dict[str, str] = Field(min_length=1, examples=[{"en": "Spring sale", "zh": "春季特惠"}])
     discount_share: float | None = Field(default=None, gt=0, le=1)
     code: str | None = Field(default=None, max_length=100)
@@ -83,7 +85,7 @@ def search(
     text: str = "",
     category: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
 ) -> ProductsOut:
     """List products by id; `text` is looked for in id, names, brand and category."""
     found = list_products(app.facts, text=text, category=category, limit=limit, offset=offset)

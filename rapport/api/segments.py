@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Body, Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
@@ -39,6 +39,8 @@ RuleIn = Annotated[
 class SegmentIn(BaseModel):
     """A segment to make."""
 
+    model_config = ConfigDict(extra="forbid")
+
     name: str = Field(description="A name that no other segment has.")
     rule: RuleIn
 
@@ -46,7 +48,9 @@ class SegmentIn(BaseModel):
 class SegmentChange(BaseModel):
     """A change to a segment; `version` is the one that was read before."""
 
-    version: int
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1)
     name: str | None = None
     rule: RuleIn | None = None
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from rapport import __version__
 from rapport.api import (
+    bodies,
     briefs,
     campaigns,
     conversations,
@@ -48,6 +49,7 @@ def build_api(app: App) -> FastAPI:
     api = FastAPI(title="Rapport", version=__version__)
     api.state.rapport = app
     errors.install(api)
+    api.add_middleware(bodies.BodyGuard)
     for router in ROUTERS:
         api.include_router(router)
     return api

@@ -1,5 +1,6 @@
 """Takes a campaign through its life: described, planned, launched, sent; or cancelled."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -32,6 +33,7 @@ _POLICY = "split"
 """The name under which choices say how they were made: a draw by hash."""
 
 _LONGEST_NAME = 200
+_NAME = re.compile(rf"[^\x00-\x1f\x7f]{{1,{_LONGEST_NAME}}}")
 _MOST_DAYS = 3650
 _MOST_WEIGHT = 1_000_000
 _BEFORE_LAUNCH = (CampaignStatus.DRAFT, CampaignStatus.PLANNED)
@@ -61,7 +63,7 @@ def create_campaign(  # noqa: PLR0913
         created_at=now,
         created_by=created_by,
     )
-    if not campaign.name or len(campaign.name) > _LONGEST_NAME or not campaign.name.isprintable():
+    if not _NAME.fullmatch(campaign.name):
         raise BadTerms(f"a campaign needs a name: one line of 1 to {_LONGEST_NAME} characters")
     insert_campaign(database, campaign)
     return campaign

@@ -108,7 +108,9 @@ def who(
     ] = None,
     arm: Annotated[str | None, typer.Option(help="Only those in this arm.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
-    offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
+    offset: Annotated[
+        int, typer.Option(min=0, max=1_000_000_000, help="How many to pass over.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """List the members of the segments and what the plan says of each."""

@@ -27,7 +27,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 def show_list(
     text: Annotated[str, typer.Argument(help="Part of an id, e-mail, phone or name.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
+    offset: Annotated[int, typer.Option(min=0, max=1_000_000_000)] = 0,
     as_json: AsJson = False,
 ) -> None:
     """List customers by id, all or those that a text is found in."""

@@ -1,5 +1,6 @@
 """The rows of segments in the operational store."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,10 +16,11 @@ from rapport.segments.errors import (
 )
 from rapport.segments.model import Segment, SegmentId
 from rapport.segments.parsing import parse_rule, rule_json
-from rapport.segments.references import RuleLookup, expand
+from rapport.segments.references import RuleLookup, expand, with_ids
 from rapport.segments.rules import Rule
 from rapport.storage import Database, Json, UtcTime, metadata
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MAX_NAME = 200
 
 segments = Table(
@@ -38,6 +40,7 @@ def save_segment(
     *, database: Database, name: str, rule: Rule, created_by: str, now: datetime
 ) -> Segment:
     """Keep a rule under a name of its own; `SegmentNameTaken` when another segment has it."""
+    rule = with_ids(rule, lambda named: get_segment(database, named).segment_id)
     expand(rule, rule_lookup(database))
     segment = Segment(
         segment_id=SegmentId(new_id("seg")),
@@ -68,7 +71,9 @@ def update_segment(
 ) -> Segment:
     """Change the rule or the name of version `version`; `SegmentChanged` when there is a newer."""
     before = get_segment(database, segment_id)
-    expand(rule or before.rule, rule_lookup(database), within=(before.segment_id,))
+    if rule is not None:
+        rule = with_ids(rule, lambda named: get_segment(database, named).segment_id)
+        expand(rule, rule_lookup(database), within=(before.segment_id,))
     changed = {
         "name": before.name if name is None else _checked_name(name),
         "rule": rule_json(before.rule if rule is None else rule),
@@ -135,6 +140,8 @@ def _checked_name(name: str) -> str:
     stripped = name.strip()
     if not stripped or len(stripped) > _MAX_NAME:
         raise BadRule(f"a segment's name has 1 to {_MAX_NAME} characters, not {len(stripped)}")
+    if _CONTROL.search(stripped):
+        raise BadRule("a segment's name is one line of text; take out the control character")
     return stripped
 
 

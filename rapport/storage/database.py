@@ -9,7 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    OperationalError,
+    StatementError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from rapport.kit.errors import RapportError
@@ -30,7 +36,7 @@ _WAIT_SECONDS = 30  # how long one transaction waits for another process to fini
 _RETRY_SECONDS = 0.02
 _URLS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, or leave it empty"
 _FULL = ("disk is full", "No space left", "could not extend file")
-_UNSTORABLE_SIGNS = ("NUL (0x00)", "out of range")
+_UNSTORABLE_SIGNS = ("NUL (0x00)", "Unicode escape", "out of range", "value too long")
 _SQLITE_CURES = {
     "unable to open": "check that the folder exists and that this user may write in it",
     "readonly": "give this user write access to the file and its folder",
@@ -91,7 +97,7 @@ class Database:
             raise StoreUnavailable(
                 "all connections to the operational store are in use; try again in a moment"
             ) from error
-        except DBAPIError as error:
+        except StatementError as error:
             named = _name(error, self.engine.url)
             if named is None:
                 raise
@@ -118,7 +124,11 @@ def open_database(url: str, *, home: Path) -> Database:
     target = _target(url or f"sqlite:///{home / 'rapport.sqlite'}")
     if target.get_backend_name() == "postgresql":
         return Database(_postgresql(target))
-    engine = create_engine(target.set(drivername="sqlite"), connect_args={"timeout": _WAIT_SECONDS})
+    engine = create_engine(
+        target.set(drivername="sqlite"),
+        hide_parameters=True,  # they are customers' data, and an error's text may reach a log
+        connect_args={"timeout": _WAIT_SECONDS},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
@@ -142,6 +152,7 @@ def _postgresql(target: URL) -> Engine:
             pool_size=10,
             max_overflow=20,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"connect_timeout": 10},
         )
     except ModuleNotFoundError as error:
@@ -181,12 +192,18 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(options.get("rapport_begin", "BEGIN IMMEDIATE"))
 
 
-def _unstorable(error: Exception) -> bool:
-    return isinstance(error, UnicodeEncodeError) or "SQLite INTEGER" in str(error)
+def _unstorable(error: BaseException | None) -> bool:
+    if isinstance(error, OverflowError):
+        return any(sign in str(error) for sign in ("SQLite INTEGER", "date value out of range"))
+    return isinstance(error, UnicodeEncodeError)
 
 
-def _name(error: DBAPIError, url: URL) -> RapportError | None:
+def _name(error: StatementError, url: URL) -> RapportError | None:  # noqa: PLR0911
     """Find the error of ours that says what to do; None for what only a bug could cause."""
+    if _unstorable(error.orig):
+        return ValueNotStorable()
+    if not isinstance(error, DBAPIError):
+        return None
     text = str(error.orig)
     if isinstance(error, DataError) and any(sign in text for sign in _UNSTORABLE_SIGNS):
         return ValueNotStorable()

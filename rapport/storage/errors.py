@@ -35,7 +35,7 @@ class ValueNotStorable(Invalid):
     def __init__(self) -> None:
         super().__init__(
             "a value cannot be kept or looked for: a text has half a character or a zero byte in"
-            " it, or a number is too large; correct it and try again"
+            " it, or is too long, or a number is too large; correct it and try again"
         )
 
 

@@ -46,6 +46,25 @@ def test_a_discount_is_above_nothing_and_at_most_everything(
         save_offer(database, Offer(offer_id="x", names={"en": "X"}, discount_share=share))
 
 
+@pytest.mark.parametrize(
+    ("offer", "said"),
+    [
+        (Offer(offer_id="x", names={"!!": "X"}), "'!!' is no language"),
+        (Offer(offer_id="x", names={"en": " "}), "its en name must be one line"),
+        (Offer(offer_id="x", names={"en": "Ten\x00"}), "its en name must be one line"),
+        (Offer(offer_id="x", names={"en": "X" * 201}), "its en name must be one line"),
+        (Offer(offer_id="x", names={"en": "X"}, code="TEN\nOFF"), "without blanks"),
+        (Offer(offer_id="x\n", names={"en": "X"}), "the id of an offer is one line"),
+    ],
+)
+def test_texts_of_an_offer_that_no_mail_could_show_are_refused(
+    database: Database, offer: Offer, said: str
+) -> None:
+    with pytest.raises(BadOffer, match=said):
+        save_offer(database, offer)
+    assert list_offers(database) == []
+
+
 def test_an_offer_has_a_name(database: Database) -> None:
     with pytest.raises(BadOffer, match="no name"):
         save_offer(database, Offer(offer_id="x", names={}))

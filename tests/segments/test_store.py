@@ -15,6 +15,7 @@ from rapport.segments import (
     get_segment,
     list_segments,
     parse_rule,
+    rule_lookup,
     save_segment,
     update_segment,
 )
@@ -75,6 +76,39 @@ def test_a_change_makes_a_new_version_and_an_old_one_is_refused(database: Databa
 def test_a_segment_cannot_name_one_that_is_not_there(database: Database) -> None:
     with pytest.raises(SegmentNotFound):
         saved(database, "x", parse_rule({"kind": "segment", "segment_id": "seg_gone"}))
+
+
+def test_a_name_is_one_line(database: Database) -> None:
+    for name in ("a\x00b", "a\nb"):
+        with pytest.raises(BadRule, match="one line of text"):
+            saved(database, name)
+
+
+def test_a_segment_named_by_its_name_is_kept_by_its_id(database: Database) -> None:
+    buyers = saved(database, "buyers")
+    inside = saved(database, "inside", parse_rule({"kind": "segment", "segment_id": "buyers"}))
+    assert inside.rule == parse_rule({"kind": "segment", "segment_id": buyers.segment_id})
+    update_segment(buyers.segment_id, database=database, name="customers", version=1, now=NOW)
+    lookup = rule_lookup(database)
+    assert lookup(inside.segment_id) == inside.rule
+    for own in (buyers.segment_id, "customers", "inside"):
+        circle = parse_rule({"kind": "segment", "segment_id": own})
+        with pytest.raises(SegmentCycle):
+            update_segment(buyers.segment_id, database=database, rule=circle, version=2, now=NOW)
+
+
+def test_segments_in_a_long_chain_or_a_large_tree_are_refused(database: Database) -> None:
+    saved(database, "0")
+    with pytest.raises(BadRule, match="nested deeper than 60 levels"):
+        for number in range(70):
+            rule = {"kind": "not", "rule": {"kind": "segment", "segment_id": str(number)}}
+            saved(database, str(number + 1), parse_rule(rule))
+    saved(database, "tree 0")
+    with pytest.raises(BadRule, match="more than 1000 parts"):
+        for number in range(70):
+            inner = {"kind": "segment", "segment_id": f"tree {number}"}
+            rule = {"kind": "all", "rules": [inner, {"kind": "not", "rule": inner}]}
+            saved(database, f"tree {number + 1}", parse_rule(rule))
 
 
 def test_a_change_that_would_close_a_circle_is_refused(database: Database) -> None:

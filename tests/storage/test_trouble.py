@@ -12,6 +12,7 @@ import ibis
 import pyarrow as pa
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, event, func, select
+from sqlalchemy.exc import DBAPIError
 
 from rapport.kit.settings import BadSettings
 from rapport.storage import (
@@ -248,6 +249,13 @@ def test_a_value_that_no_store_can_take_is_named(any_database: Database, facts: 
     for text in ("\x00", "\ud800"):
         with pytest.raises(ValueNotStorable, match="zero byte"):
             facts.read(table.filter(table.text == text))
+
+
+def test_an_unforeseen_error_does_not_tell_what_was_to_be_written(any_database: Database) -> None:
+    ROWS.metadata.drop_all(any_database.engine)
+    with pytest.raises(DBAPIError) as caught, any_database.begin() as at:
+        at.execute(ROWS.insert(), [{"note_id": 1, "text": "ada@example.org"}])
+    assert "ada@" not in str(caught.value)
 
 
 def test_a_port_that_is_no_number_is_named_without_the_password(home: Path) -> None:

@@ -1,5 +1,6 @@
 """How a shop's file is to be read: which column is which field, and what its values mean."""
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -15,6 +16,9 @@ from rapport.kit.money import check_currency
 from rapport.kit.yaml_texts import yaml_fault
 from rapport.profiles.importing.errors import BadMapping
 
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+)  # Python's codecs that are no way to write a file
 _DATE_PARTS = frozenset("aAbBdfHIjmMpSyYzZ%")  # those that Python and DuckDB both read
 
 
@@ -89,11 +93,14 @@ class ColumnMapping(BaseModel):
     @classmethod
     def _known_encoding(cls, value: str) -> str:
         try:
+            known = codecs.lookup(value).name not in _NO_CHARSETS
             "".encode(value)
-        except LookupError:
+        except (LookupError, UnicodeError, ValueError):
+            known = False
+        if not known:
             raise ValueError(
                 f"there is no encoding {value!r}; use a name such as utf-8, gb18030 or latin-1"
-            ) from None
+            )
         return value
 
     @field_validator("date_format")
