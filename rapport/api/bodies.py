@@ -10,20 +10,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rapport.access import Permission, check, find_api_key
 from rapport.api.context import KeyMissing
-from rapport.api.errors import TOO_LARGE, answer
+from rapport.api.errors import TOO_LARGE, answer, answer_plainly
 from rapport.app import App
-from rapport.kit.errors import Invalid, RapportError
+from rapport.kit.errors import RapportError
 
 MOST_BYTES = 5_000_000
 MOST_FILE_BYTES = 2_000_000_000
 _API, _IMPORTS = "/api/v1/", "/api/v1/imports/"
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class BodyTooLarge(Invalid):
-    """The body of a request is larger than any that the API takes."""
-
-    code = "body-too-large"
 
 
 class BodyGuard:
@@ -46,6 +40,9 @@ class BodyGuard:
         except RapportError as error:
             await answer(request, error)(scope, receive, send)
             return
+        except HTTPException as error:
+            await answer_plainly(request, error)(scope, receive, send)
+            return
         await self._app(scope, _limited(receive, most), send)
 
 
@@ -62,7 +59,7 @@ def _check_key(request: Request, *, importing: bool) -> None:
 def _check_length(request: Request, most: int) -> None:
     length = request.headers.get("content-length", "0")
     if length.isdecimal() and int(length) > most:
-        raise BodyTooLarge(f"the body has {length} bytes; at most {most} are taken")
+        raise HTTPException(TOO_LARGE, f"the body has more than {most} bytes")
 
 
 def _limited(receive: Receive, most: int) -> Receive:

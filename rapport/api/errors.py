@@ -8,8 +8,16 @@ from starlette.exceptions import HTTPException
 from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
 
 TOO_LARGE = 413
-_CODES = {404: NotFound.code, TOO_LARGE: "body-too-large"}
 STATUS = {Invalid: 422, Forbidden: 403, NotFound: 404, Conflict: 409, Unavailable: 503}
+
+
+class BodyTooLarge(Invalid):
+    """The body of a request is larger than any that the API takes."""
+
+    code = "body-too-large"
+
+
+_CODES = {404: NotFound.code, TOO_LARGE: BodyTooLarge.code}
 
 
 def answer(_request: Request, error: Exception) -> JSONResponse:

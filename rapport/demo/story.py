@@ -41,7 +41,6 @@ from rapport.demo.model import DemoFiles
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import WINDOW_DAYS, answers, true_lift
 from rapport.demo.writing import write_demo_shop
-from rapport.events import count_inbox
 from rapport.kit.ids import id_of
 from rapport.llm import open_model
 from rapport.profiles import ImportKind, drain_inbox, import_file
@@ -231,8 +230,8 @@ def _hear_answers(stage: Stage, cast: Cast) -> None:
             on_progress=progress,
         )
         stage.clock.move_to(sent_at + timedelta(days=WINDOW_DAYS))
-        while count_inbox(app.database):
-            drain_inbox(app.database, app.facts, limit=5_000)
+        while drain_inbox(app.database, app.facts).calls:
+            pass
 
 
 def _outcome(

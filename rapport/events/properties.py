@@ -11,7 +11,7 @@ from rapport.events.errors import BadCall
 from rapport.events.model import ORDER_EVENTS, Call, Event, EventId, EventName, OrderLine
 from rapport.kit.money import check_currency, minor_digits
 
-_MOST_MINOR = 2**53
+_MOST_MINOR = 10**12  # of one line or order: sums of millions still fit into 64 bits
 _LONGEST_ID = 200
 _GIVEN_BACK = (EventName.ORDER_REFUNDED, EventName.ORDER_CANCELLED)
 
@@ -77,6 +77,8 @@ def _amount(
     found = next((key for key in names if rest.get(key) is not None), None)
     if found is None:
         earned = round(sum(line.quantity * line.unit_price_minor for line in lines))
+        if abs(earned) > _MOST_MINOR:
+            raise BadCall("property 'products' adds up to more than any amount of money")
         return earned if lines else None
     if currency is None:
         raise BadCall(f"property {found!r} is money; send its 'currency' too, such as 'CNY'")

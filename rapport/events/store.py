@@ -4,7 +4,7 @@ A call is acknowledged once its row here is committed. `event_ids` remembers wha
 30 days, so that a call sent twice is kept once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -111,9 +111,16 @@ def call_of(event: Event) -> Call:
     )
 
 
-def read_inbox(database: Database, *, limit: int) -> list[tuple[int, Call]]:
-    """Give the oldest waiting calls with their numbers; they stay until `clear_inbox`."""
+def read_inbox(
+    database: Database, *, limit: int, without: Collection[int] = ()
+) -> list[tuple[int, Call]]:
+    """Give the oldest waiting calls with their numbers; they stay until `clear_inbox`.
+
+    Those whose number is in `without` are passed over.
+    """
     query = select(EVENT_INBOX.c.seq, EVENT_INBOX.c.payload).order_by(EVENT_INBOX.c.seq)
+    if without:
+        query = query.where(EVENT_INBOX.c.seq.not_in(sorted(without)))
     with database.read() as connection:
         rows = connection.execute(query.limit(limit)).all()
     return [(row.seq, _decoder.decode(row.payload)) for row in rows]

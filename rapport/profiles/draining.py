@@ -27,6 +27,7 @@ from rapport.events import (
     read_inbox,
     record_events,
 )
+from rapport.kit.errors import Invalid
 from rapport.profiles.keeping import find_profiles, put_profiles
 from rapport.profiles.linking import Linked, Name, link, names_in
 from rapport.profiles.merging import News, apply_news, merged
@@ -35,6 +36,9 @@ from rapport.profiles.store import carry_consents
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
+
+# What values can do to the code that stores them; a store in trouble raises something else.
+_UNFIT = (ArithmeticError, LookupError, TypeError, ValueError, Invalid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +50,31 @@ class Drained:
     profiles: int = 0
 
 
-def drain_inbox(database: Database, facts: Facts, *, limit: int = 5_000) -> Drained:
+def drain_inbox(
+    database: Database, facts: Facts, *, limit: int = 5_000, aside: set[int] | None = None
+) -> Drained:
     """Turn the oldest waiting calls into facts and return what came of them.
 
     Call it until `calls` is 0 to empty the inbox. Safe to repeat, to kill, and to call from several
     threads: of two passes over the same calls, the later one starts again.
+
+    A call that no fact can be made of must not hold up the others: its number goes into `aside`,
+    and it stays in the inbox for a release that can.
     """
-    while waiting := read_inbox(database, limit=limit):
+    passed_over = set() if aside is None else aside
+    while waiting := read_inbox(database, limit=limit, without=passed_over):
         recorded = _recorded(facts)
         clear_inbox(database, recorded)
         calls = {number: call for number, call in waiting if number not in set(recorded)}
-        drained = _keep(database, facts, calls, recorded) if calls else None
+        try:
+            drained = _keep(database, facts, calls, recorded) if calls else None
+        except _UNFIT as error:
+            if len(waiting) == 1:
+                passed_over |= set(calls)
+                # No traceback: it would show the values.
+                log.warning("inbox.call_set_aside", numbers=list(calls), kind=type(error).__name__)
+            limit = max(1, len(waiting) // 2)
+            continue
         if drained is not None:
             clear_inbox(database, list(calls))
             return drained

@@ -26,6 +26,7 @@ class InboxDrainer:
         self._facts = facts
         self._clock = clock
         self._interval = interval_seconds
+        self._aside: set[int] = set()  # tried again after a restart, which may be a new release
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -46,7 +47,8 @@ class InboxDrainer:
         while not self._stopping.is_set():
             more = False
             try:
-                more = drain_inbox(self._database, self._facts, limit=_PASS).calls == _PASS
+                drained = drain_inbox(self._database, self._facts, limit=_PASS, aside=self._aside)
+                more = drained.calls == _PASS
                 if self._clock() >= forget_at:
                     forget_call_ids(self._database, now=self._clock())
                     forget_at = self._clock() + _FORGET_EVERY

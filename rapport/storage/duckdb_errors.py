@@ -40,8 +40,9 @@ def named(error: duckdb.Error, path: Path) -> RapportError | None:
     text = str(error)
     if full := _full(text, path):
         return full
-    if isinstance(error, duckdb.ParserException) and "unterminated quoted" in text:
-        return ValueNotStorable()  # a zero byte ends a query
+    zero_byte = isinstance(error, duckdb.ParserException) and "unterminated quoted" in text
+    if zero_byte or isinstance(error, duckdb.DataError):  # no column can hold the value
+        return ValueNotStorable()
     if isinstance(error, duckdb.OutOfMemoryException):
         return StoreUnavailable(
             "the query needs more memory than RAPPORT_MEMORY_LIMIT allows; raise it and try again"
