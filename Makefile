@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help setup setup-dev demo test lint format bench clean
+.PHONY: help setup setup-dev setup-engines demo test lint format bench clean
 
 # List the commands.
 help:
@@ -26,6 +26,15 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what tests and linters need …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 		-e '.[dev,postgres]' >&2
+	@touch $@
+
+# Install the engines that rules are tested on besides DuckDB and PostgreSQL; Spark needs Java 17.
+setup-engines: $(VENV)/.installed-engines
+
+$(VENV)/.installed-engines: $(VENV)/.installed-dev
+	@echo "Installing Spark and ClickHouse (chDB) …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+		-e '.[spark,chdb]' >&2
 	@touch $@
 
 # Run the whole loop on a demo shop, then open the console on it; pass flags with ARGS="--no-serve --json".

@@ -65,7 +65,9 @@ def create_home(settings: Settings) -> bool:
 def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App]:
     """Open the application on its data folder; both stores are closed at the end."""
     secret = _read_secret(settings.home)
-    facts = open_facts(settings.home, memory_limit=settings.memory_limit)
+    facts = open_facts(
+        settings.home, memory_limit=settings.memory_limit, query_seconds=settings.query_seconds
+    )
     database = open_database(settings.database_url, home=settings.home)
     try:
         migrate(database)

@@ -16,17 +16,23 @@ import structlog
 from rapport.app import App, Operations
 from rapport.campaigns import finish_sent, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel
-from rapport.events import forget_call_ids
+from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.jobs import Steps, Workflows
 from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
+from rapport.profiles import run_due_pulls
+from rapport.rights import purge_if_due
+from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
+from rapport.storage import recluster
+from rapport.traits import refresh_traits
 
 log = structlog.get_logger(__name__)
 
 _LONGEST_PAUSE_SECONDS = 60.0
 _NIGHTLY, _AT_NIGHT = "tidy-up", "30 3 * * *"  # at half past three by the shop's clock
 _KEPT = timedelta(days=30)
+_TRAITS_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +126,36 @@ def server_chores(app: App) -> list[Chore]:
         finish_sent(database=app.database, now=app.clock())
         return False  # nothing hurries: a campaign is marked some seconds after its last message
 
+    def pull() -> bool:
+        urls = app.settings.pull_urls
+        ran = run_due_pulls(database=app.database, facts=app.facts, urls=urls, clock=app.clock)
+        return ran > 0
+
     def resume_launching() -> bool:
         resume_launches(
             database=app.database, facts=app.facts, shop=app.settings.shop, now=app.clock()
         )
         return False
 
+    keeper = TraitKeeper(database=app.database, facts=app.facts, shop=app.settings.shop)
+
+    def refresh_touched() -> bool:
+        keeper.note_touched()
+        refresh_what_is_new(database=app.database, facts=app.facts, now=app.clock())
+        keeper.refresh(now=app.clock(), every=_TRAITS_EVERY)
+        return False  # so that a steady stream of events leaves time for other work
+
+    def refresh_segments() -> bool:
+        every = timedelta(minutes=app.settings.segments_minutes)
+        return refresh_what_is_due(
+            database=app.database, facts=app.facts, now=app.clock(), every=every
+        )
+
     return [
         *sender_chores(app),
+        Chore(name="touched-customers", turn=refresh_touched, pause_seconds=1),
+        Chore(name="segments", turn=refresh_segments, pause_seconds=5),
+        Chore(name="pulls", turn=pull, pause_seconds=5),
         Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
@@ -137,17 +165,44 @@ def server_chores(app: App) -> list[Chore]:
 
 @contextmanager
 def nightly_work(app: App) -> Iterator[Workflows]:
-    """Run what happens once a night: old ids of calls and old runs are forgotten."""
+    """Run what happens once a night: old ids, dead letters and runs are forgotten."""
     with Workflows(app.database, home=app.settings.home, executor="server") as workflows:
 
         def tidy_up(_payload: Mapping[str, object], steps: Steps) -> None:
             steps.run("forget-call-ids", lambda: forget_call_ids(app.database, now=app.clock()))
+            steps.run(
+                "forget-dead-letters",
+                lambda: forget_dead_letters(
+                    app.database,
+                    now=app.clock(),
+                    days=app.settings.intake.dead_letter_days,
+                ),
+            )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
+            steps.run("refresh-traits", lambda: _refresh_traits(app))
+            steps.run("cluster-events", lambda: _cluster(app))
+            steps.run("purge", lambda: _purge(app))
 
         workflows.register(_NIGHTLY, tidy_up)
         workflows.launch(now=app.clock())
         workflows.schedule(_NIGHTLY, _AT_NIGHT, timezone=app.settings.shop.timezone)
         yield workflows
+
+
+def _refresh_traits(app: App) -> int:
+    done = refresh_traits(
+        facts=app.facts, database=app.database, now=app.clock(), shop=app.settings.shop
+    )
+    return done.rows
+
+
+def _cluster(app: App) -> int:
+    return recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows
+
+
+def _purge(app: App) -> bool:
+    done = purge_if_due(database=app.database, facts=app.facts, clock=app.clock)
+    return done is not None
 
 
 def workflow_chore(app: App, workflows: Workflows) -> Chore:

@@ -3,8 +3,8 @@
 Beside it the intake of events and the public pages behind the links in messages.
 """
 
-from rapport.api.intake import Intake
+from rapport.api.intake import Intake, IntakeFirst
 from rapport.api.server import build_api
 from rapport.api.tracking import tracking_routes
 
-__all__ = ["Intake", "build_api", "tracking_routes"]
+__all__ = ["Intake", "IntakeFirst", "build_api", "tracking_routes"]

@@ -1,102 +1,62 @@
-"""Segments over HTTP: rules, their previews, their members."""
+"""Segments over HTTP: rules, their previews, their members, what becomes of them over time."""
 
-from datetime import datetime
-from typing import Annotated, Self
+from datetime import datetime, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Body, Depends, Query, Response
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.segment_bodies import (
+    MembersOut,
+    RefreshIn,
+    RefreshOut,
+    RuleIn,
+    SegmentChange,
+    SegmentIn,
+    SegmentOut,
+    segments_out,
+)
 from rapport.segments import (
-    Member,
+    Overlap,
     Preview,
-    Segment,
-    describe,
+    Shift,
+    SizePoint,
+    composition,
+    delete_segment,
     get_segment,
+    kept_members,
     list_members,
     list_segments,
+    overlap,
     parse_rule,
     preview,
-    rule_json,
+    refresh_all,
+    refresh_segment,
     rule_lookup,
     rule_schema,
     save_segment,
     segment_names,
+    size_history,
     update_segment,
 )
+from rapport.uses import check_segment_unused
 
 router = APIRouter(prefix="/api/v1/segments", tags=["segments"])
 
 _MayLook = Depends(Needs(Permission.VIEW))
 Author = Annotated[Actor, Depends(Needs(Permission.WRITE_CONTENT))]
-RuleIn = Annotated[
-    dict[str, object],
-    Field(description="A rule; its JSON Schema is at `/api/v1/segments/schema`."),
-]
-
-
-class SegmentIn(BaseModel):
-    """A segment to make."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(description="A name that no other segment has.")
-    rule: RuleIn
-
-
-class SegmentChange(BaseModel):
-    """A change to a segment; `version` is the one that was read before."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version: int = Field(ge=1)
-    name: str | None = None
-    rule: RuleIn | None = None
-
-
-class SegmentOut(BaseModel):
-    """A segment and its rule, also as a sentence per language."""
-
-    segment_id: str
-    name: str
-    rule: dict[str, object]
-    sentence: dict[str, str]
-    version: int
-    created_at: datetime
-    created_by: str
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, segment: Segment) -> Self:
-        return cls(
-            segment_id=segment.segment_id,
-            name=segment.name,
-            rule=rule_json(segment.rule),
-            sentence={one: describe(segment.rule, one) for one in ("zh", "en")},
-            version=segment.version,
-            created_at=segment.created_at,
-            created_by=segment.created_by,
-            updated_at=segment.updated_at,
-        )
-
-
-class MembersOut(BaseModel):
-    """A page of members by id; ask again with `after` set to `next_after` until it is null."""
-
-    members: list[Member]
-    next_after: str | None
 
 
 @router.get("", dependencies=[_MayLook])
 def index(app: AppDep) -> list[SegmentOut]:
-    """List all segments by name."""
-    return [SegmentOut.of(segment) for segment in list_segments(app.database)]
+    """List all segments by name, with size, freshness and what looks wrong."""
+    return segments_out(app, list_segments(app.database))
 
 
 @router.post("", status_code=201)
 def create(app: AppDep, author: Author, wanted: SegmentIn) -> SegmentOut:
-    """Keep a rule under a name of its own."""
+    """Keep a rule under a name of its own; its members are kept from some seconds later on."""
     segment = save_segment(
         database=app.database,
         name=wanted.name,
@@ -104,7 +64,7 @@ def create(app: AppDep, author: Author, wanted: SegmentIn) -> SegmentOut:
         created_by=author.name,
         now=app.clock(),
     )
-    return SegmentOut.of(segment)
+    return segments_out(app, [segment])[0]
 
 
 @router.post("/preview", dependencies=[_MayLook])
@@ -128,10 +88,29 @@ def schema() -> dict[str, object]:
     return rule_schema()
 
 
+@router.get("/overlap", dependencies=[_MayLook])
+def compare(
+    app: AppDep, segment: Annotated[list[str], Query(description="Id or name; repeat it.")]
+) -> Overlap:
+    """Count, for each two of the segments, the customers that are members of both."""
+    ids = [get_segment(app.database, one).segment_id for one in segment]
+    return overlap(ids, facts=app.facts)
+
+
+@router.post("/refresh")
+def refresh(app: AppDep, _author: Author, wanted: RefreshIn) -> RefreshOut:
+    """Look at every customer now, for one segment or for all, and write who came and who went."""
+    database, facts, now = app.database, app.facts, app.clock()
+    if wanted.segment is None:
+        return RefreshOut.of(refresh_all(database=database, facts=facts, now=now))
+    segment_id = get_segment(database, wanted.segment).segment_id
+    return RefreshOut.of(refresh_segment(segment_id, database=database, facts=facts, now=now))
+
+
 @router.get("/{segment_id}", dependencies=[_MayLook])
 def show(app: AppDep, segment_id: str) -> SegmentOut:
     """Give one segment."""
-    return SegmentOut.of(get_segment(app.database, segment_id))
+    return segments_out(app, [get_segment(app.database, segment_id)])[0]
 
 
 @router.patch("/{segment_id}")
@@ -145,7 +124,15 @@ def change(app: AppDep, _author: Author, segment_id: str, wanted: SegmentChange)
         version=wanted.version,
         now=app.clock(),
     )
-    return SegmentOut.of(changed)
+    return segments_out(app, [changed])[0]
+
+
+@router.delete("/{segment_id}", status_code=204)
+def remove(app: AppDep, _author: Author, segment_id: str) -> Response:
+    """Delete a segment that nothing names, with its memberships and sizes; its events stay."""
+    check_segment_unused(get_segment(app.database, segment_id), database=app.database)
+    delete_segment(segment_id, database=app.database, facts=app.facts)
+    return Response(status_code=204)
 
 
 @router.get("/{segment_id}/members", dependencies=[_MayLook])
@@ -154,15 +141,41 @@ def show_members(
     segment_id: str,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
     after: str | None = None,
+    kept: Annotated[bool, Query(description="As of the last refresh; else asked anew.")] = False,
 ) -> MembersOut:
-    """List the members of a segment right now, page by page."""
-    found = list_members(
-        get_segment(app.database, segment_id).rule,
-        facts=app.facts,
-        now=app.clock(),
-        segments=rule_lookup(app.database),
-        limit=limit,
-        after=after,
-    )
-    last = found[-1].customer_id if len(found) == limit else None
-    return MembersOut(members=found, next_after=last)
+    """List the members of a segment, page by page: of this moment, or as of the last refresh."""
+    segment = get_segment(app.database, segment_id)
+    if kept:
+        found = kept_members(segment.segment_id, facts=app.facts, limit=limit, after=after)
+    else:
+        found = list_members(
+            segment.rule,
+            facts=app.facts,
+            now=app.clock(),
+            segments=rule_lookup(app.database),
+            limit=limit,
+            after=after,
+        )
+    return MembersOut.of(found, limit)
+
+
+@router.get("/{segment_id}/history", dependencies=[_MayLook])
+def history(
+    app: AppDep,
+    segment_id: str,
+    since: datetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
+) -> list[SizePoint]:
+    """Give the sizes of a segment, the oldest first, with who entered and left."""
+    segment = get_segment(app.database, segment_id)
+    return size_history(segment.segment_id, facts=app.facts, since=since, limit=limit)
+
+
+@router.get("/{segment_id}/composition", dependencies=[_MayLook])
+def newcomers(
+    app: AppDep, segment_id: str, days: Annotated[int, Query(ge=1, le=365)] = 30
+) -> list[Shift]:
+    """Compare the members who came lately with the others, by country, language and tenure."""
+    segment = get_segment(app.database, segment_id)
+    now = app.clock()
+    return composition(segment.segment_id, facts=app.facts, now=now, lately=timedelta(days=days))

@@ -1,7 +1,7 @@
 """What can go wrong with a benchmark."""
 
 from rapport.bench.rows import Setup
-from rapport.kit.errors import NotFound
+from rapport.kit.errors import NotFound, Unavailable
 
 
 class UnknownBenchmark(NotFound):
@@ -24,6 +24,12 @@ class BenchmarkDataMissing(NotFound):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _again, (str(self), self.missing)
+
+
+class ServerEnded(Unavailable):
+    """A server that a benchmark started did not come up, or ended."""
+
+    code = "benchmark-server-ended"
 
 
 def _again(message: str, missing: str) -> BenchmarkDataMissing:

@@ -5,7 +5,18 @@ from importlib import import_module
 
 from rapport.bench.rows import Benchmark
 
-MODULES = ("answers", "imports", "mail", "propensity", "segments")
+MODULES = (
+    "answers",
+    "imports",
+    "intake",
+    "kills",
+    "living",
+    "mail",
+    "propensity",
+    "segments",
+    "traits",
+    "words",
+)
 
 
 class _Benchmarks(Mapping[str, Benchmark]):

@@ -1,185 +1,191 @@
 """How fast is a segment over a million customers, and what does the rule language cost?
 
-The question of the design: did something at least 3 times in 30 days, lives in China, opened
-nothing for 14 days. It is asked as a rule and as SQL written by hand, in turns, on one store.
-The shop is made up by DuckDB: half a year of events, most of them by few customers.
+Ten questions that cover the rule tree are asked as rules and as SQL written by hand, in turns, on
+one store, and must give the same customers. The shop is made up: see `shop_making`.
 """
 
+import functools
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+
 from rapport.bench.memory import in_child
+from rapport.bench.peers import peer_rows
 from rapport.bench.rows import Benchmark, Row, Setup, Size
-from rapport.profiles import ensure_tables
+from rapport.bench.rules_by_hand import Question, other_segment, questions
+from rapport.bench.shop_making import NOW, ShopSize, customer_id, make_shop
+from rapport.events import timeline
 from rapport.scoring import rfm
-from rapport.segments import matches, members, parse_rule
+from rapport.segments import matches, members
 from rapport.storage import Facts, open_facts
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-RULE = parse_rule(
-    {
-        "kind": "all",
-        "rules": [
-            {"kind": "performed", "event": "Product Viewed", "at_least": 3, "within_days": 30},
-            {"kind": "trait", "name": "country", "op": "is", "value": "CN"},
-            {"kind": "not_performed", "event": "Email Opened", "within_days": 14},
-        ],
-    }
-)
-BY_HAND = """
-    SELECT customer_id FROM profiles
-    SEMI JOIN (
-        SELECT customer_id FROM events
-        WHERE name = 'Product Viewed'
-        AND happened_at BETWEEN TIMESTAMPTZ '2026-01-30 12:00:00+00'
-            AND TIMESTAMPTZ '2026-03-01 12:00:00+00'
-        GROUP BY customer_id HAVING count(*) >= 3
-    ) USING (customer_id)
-    ANTI JOIN (
-        SELECT customer_id FROM events
-        WHERE name = 'Email Opened'
-        AND happened_at BETWEEN TIMESTAMPTZ '2026-02-15 12:00:00+00'
-            AND TIMESTAMPTZ '2026-03-01 12:00:00+00'
-    ) USING (customer_id)
-    WHERE country = 'CN'
-"""
-_CUSTOMERS = {Size.QUICK: 100_000, Size.FULL: 1_000_000}
-_EVENTS = {Size.QUICK: 2_000_000, Size.FULL: 20_000_000}
-_DAYS = 180
-_RUNS = 9
-_MEMORY = "2GB"
+_SIZES = {
+    Size.QUICK: ShopSize(customers=100_000, events=5_000_000),
+    Size.FULL: ShopSize(customers=1_000_000, events=50_000_000),
+}
+_RUNS = {Size.QUICK: 5, Size.FULL: 7}
+_MEMORY, _LITTLE_MEMORY = "8GB", "4GB"
 _MOST_RATIO = 1.15
-_MOST_SECONDS = 1.0
+_MOST_SECONDS, _MOST_MEDIAN_SECONDS = 1.0, 0.4
+_MOST_TIMELINE_SECONDS = 0.02
 _MOST_RFM_SECONDS = 3.0
+_LOOKED_UP = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seconds:
-    """Warm runs in turns: medians, and the ratio of the two fastest.
+class _Asked:
+    """One question, warm, in turns: median seconds as a rule, and times the SQL by hand.
 
-    Work beside the benchmark slows single runs; the fastest show what the rule language costs.
+    Work beside the benchmark slows single runs; the two fastest show what the rule language costs.
     """
 
+    name: str
     rule: float
     ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """Seconds of the questions about one customer, and of the scores of all buyers."""
+
+    timeline: float
     one_customer: float
     rfm: float
 
 
 def _run(setup: Setup) -> Sequence[Row]:
-    customers, events = _CUSTOMERS[setup.size], _EVENTS[setup.size]
-    make_shop(setup.scratch, customers=customers, events=events)
-    measured = in_child(_measure, setup.scratch)
-    seconds = measured.answer
-    shop = f"{customers:,} customers, {events:,} events, memory limit {_MEMORY}"
-    # Making the SQL takes about 12 ms whatever the size: at quick size that is most of the time.
+    size, runs = _SIZES[setup.size], _RUNS[setup.size]
+    make_shop(setup.scratch, size, memory_limit=_MEMORY)
+    asked = in_child(_ask_all, setup.scratch, _MEMORY, runs)
+    looked = in_child(_look_up, setup.scratch, runs)
+    little = in_child(_ask_once, setup.scratch, _LITTLE_MEMORY)
+    shop = f"{size}, memory limit {_MEMORY}"
+    least = f"{size}, memory limit {_LITTLE_MEMORY}; each question once, cold"
+    # Making the SQL takes some 20 ms whatever the size: at quick size that is much of the time.
     ratio_target = _MOST_RATIO if setup.size is Size.FULL else None
     return [
-        _row("segment of the design", seconds.rule, "s", shop, _MOST_SECONDS),
-        _row(
-            "segment of the design, times the SQL by hand",
-            seconds.ratio,
-            "ratio",
-            "hand-written DuckDB SQL with semi and anti joins, same run",
-            ratio_target,
-        ),
-        _row("the same question about one customer", seconds.one_customer, "s", shop, None),
-        _row("RFM of all buyers", seconds.rfm, "s", shop, _MOST_RFM_SECONDS),
-        _row("peak memory of the queries", measured.peak_mib, "MiB", shop, None),
+        *(_rows_of(asked.answer, shop, ratio_target)),
+        *_looked_rows(looked.answer, shop),
+        _row("peak memory of the ten questions", asked.peak_mib, "MiB", shop, None),
+        _row("ten questions with little memory", little.answer, "s", least, None),
+        _row("peak memory with little memory", little.peak_mib, "MiB", least, None),
+        *peer_rows(setup.scratch, answer=_answer_of(questions()[0], setup.scratch)),
     ]
 
 
 BENCHMARK = Benchmark(
     name="segments",
-    about="A segment over all customers, beside the same SQL written by hand.",
+    about="Ten segments over all customers, beside the same SQL written by hand.",
     run=_run,
 )
 
 
-def make_shop(home: Path, *, customers: int, events: int) -> None:
-    """Make up profiles and half a year of events, day by day as they would have come in."""
-    facts = open_facts(home, memory_limit=_MEMORY)
-    ensure_tables(facts)
-    execute = facts.backend.con.execute
-    execute(_PROFILES_SQL, [customers])
-    each_day = events // _DAYS
-    for day in range(_DAYS):
-        start = NOW - timedelta(days=_DAYS - day)
-        execute(_EVENTS_SQL, {"customers": customers, "start": start, "day": day, "n": each_day})
+def _rows_of(asked: Sequence[_Asked], shop: str, ratio_target: float | None) -> list[Row]:
+    hand = "hand-written DuckDB SQL, same answer, same run"
+    rows = []
+    for one in asked:
+        rows.append(_row(f"segment: {one.name}", one.rule, "s", shop, _MOST_SECONDS))
+        rows.append(_row(f"segment: {one.name}, ratio", one.ratio, "ratio", hand, ratio_target))
+    median = statistics.median(one.rule for one in asked)
+    return [*rows, _row("median of the ten segments", median, "s", shop, _MOST_MEDIAN_SECONDS)]
+
+
+def _looked_rows(looked: _Looked, shop: str) -> list[Row]:
+    few = f"{shop}; median over {_LOOKED_UP} customers"
+    one = f"{shop}; the first of the ten questions"
+    return [
+        _row("timeline of one customer", looked.timeline, "s", few, _MOST_TIMELINE_SECONDS),
+        _row("a rule about one customer", looked.one_customer, "s", one, None),
+        _row("RFM of all buyers", looked.rfm, "s", shop, _MOST_RFM_SECONDS),
+    ]
+
+
+def _ask_all(home: Path, memory: str, runs: int) -> list[_Asked]:
+    facts = open_facts(home, memory_limit=memory)
+    answers = [_asked(facts, question, runs) for question in questions()]
     facts.close()
+    return answers
 
 
-def _measure(home: Path) -> _Seconds:
+def _asked(facts: Facts, question: Question, runs: int) -> _Asked:
+    assert _ids(_ask(facts, question)) == _ids(_ask_by_hand(facts, question)), question.name
+    ours, by_hand = _in_turns(
+        lambda: _ask(facts, question), lambda: _ask_by_hand(facts, question), runs
+    )
+    return _Asked(name=question.name, rule=statistics.median(ours), ratio=min(ours) / min(by_hand))
+
+
+def _ask_once(home: Path, memory: str) -> float:
+    """Ask every question in a fresh process; the seconds of the slowest."""
+    facts = open_facts(home, memory_limit=memory)
+    taken = []
+    for question in questions():
+        start = time.perf_counter()
+        _ask(facts, question)
+        taken.append(time.perf_counter() - start)
+    facts.close()
+    return max(taken)
+
+
+def _look_up(home: Path, runs: int) -> _Looked:
     facts = open_facts(home, memory_limit=_MEMORY)
-    ours, by_hand = _in_turns(lambda: _ask(facts), lambda: _ask_by_hand(facts))
+    numbers = [7 * number + 1 for number in range(_LOOKED_UP)]  # those who did most
+    timeline(facts, customer_id(0))
+    looked = [_seconds(functools.partial(timeline, facts, customer_id(n))) for n in numbers]
+    rule = questions()[0].rule
     one, scores = _in_turns(
-        lambda: matches(RULE, "c0000001", facts=facts, now=NOW),
+        lambda: matches(rule, customer_id(1), facts=facts, now=NOW),
         lambda: facts.read(rfm(facts, now=NOW)),
+        runs,
     )
     facts.close()
-    return _Seconds(
-        rule=statistics.median(ours),
-        ratio=min(ours) / min(by_hand),
+    return _Looked(
+        timeline=statistics.median(looked),
         one_customer=statistics.median(one),
         rfm=statistics.median(scores),
     )
 
 
-def _ask(facts: Facts) -> int:
-    found = facts.read(members(RULE, facts=facts, now=NOW))
-    return int(found.num_rows)
+def _answer_of(question: Question, home: Path) -> int:
+    facts = open_facts(home, memory_limit=_MEMORY)
+    size = int(_ask(facts, question).num_rows)
+    facts.close()
+    return size
 
 
-def _ask_by_hand(facts: Facts) -> int:
-    return int(facts.backend.con.execute(BY_HAND).to_arrow_table().num_rows)
+def _ask(facts: Facts, question: Question) -> pa.Table:
+    return facts.read(members(question.rule, facts=facts, now=NOW, segments=other_segment))
+
+
+def _ask_by_hand(facts: Facts, question: Question) -> pa.Table:
+    return facts.backend.con.execute(question.by_hand).to_arrow_table()
+
+
+def _ids(rows: pa.Table) -> list[str]:
+    return sorted(rows["customer_id"].to_pylist())
 
 
 def _in_turns(
-    first: Callable[[], object], second: Callable[[], object]
+    first: Callable[[], object], second: Callable[[], object], runs: int
 ) -> tuple[list[float], list[float]]:
     """Time two pieces of work in turns, warm, so that a busy machine slows both."""
     first(), second()
     taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(_RUNS):
+    for _ in range(runs):
         for work, times in zip((first, second), taken, strict=True):
-            start = time.perf_counter()
-            work()
-            times.append(time.perf_counter() - start)
+            times.append(_seconds(work))
     return taken
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def _row(name: str, value: float, unit: str, source: str, target: float | None) -> Row:
     return Row(name=name, value=value, unit=unit, better="lower", target=target, source=source)
-
-
-_PROFILES_SQL = """
-    INSERT INTO profiles BY NAME
-    SELECT 'c' || lpad(i::VARCHAR, 7, '0') AS customer_id,
-        ['CN', 'CN', 'US', 'GB', 'DE'][1 + (hash(i) % 5)::INT] AS country,
-        '{"tier":"' || ['gold', 'silver'][1 + (hash(i, 2) % 2)::INT] || '"}' AS traits
-    FROM range(?) AS r(i)
-"""
-_EVENTS_SQL = """
-    INSERT INTO events BY NAME
-    SELECT 'e' || id::VARCHAR AS event_id,
-        'c' || lpad(floor($customers * pow(hash(id, 1) / 2.0 ** 64, 2))::BIGINT::VARCHAR, 7, '0')
-            AS customer_id,
-        CASE WHEN dice < 60 THEN 'Product Viewed' WHEN dice < 75 THEN 'Page Viewed'
-            WHEN dice < 85 THEN 'Email Opened' WHEN dice < 95 THEN 'Email Delivered'
-            ELSE 'Order Completed' END AS name,
-        $start::TIMESTAMPTZ + (i * 86400 // $n)::INT * INTERVAL 1 SECOND AS happened_at,
-        happened_at AS received_at,
-        'web' AS source,
-        'p' || (hash(id, 3) % 500)::VARCHAR AS product_id,
-        CASE WHEN dice >= 95 THEN 1000 + (hash(id, 4) % 50000)::INT END AS amount_minor,
-        CASE WHEN dice >= 95 THEN 'CNY' END AS currency,
-        '{"price":' || (hash(id, 5) % 100)::VARCHAR || '}' AS properties
-    FROM (
-        SELECT i, $day::BIGINT * $n + i AS id, (hash($day::BIGINT * $n + i, 2) % 100)::INT AS dice
-        FROM range($n::BIGINT) AS r(i)
-    )
-"""

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli import identities
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import out, print_json, print_table
+from rapport.cli.rights import erase, export
 from rapport.events import Event, timeline
 from rapport.kit.money import money_text
 from rapport.profiles import (
@@ -17,7 +19,19 @@ from rapport.profiles import (
     search_profiles,
 )
 
-app = typer.Typer(help="Look customers up.", no_args_is_help=True)
+app = typer.Typer(help="Look customers up, and say who is who.", no_args_is_help=True)
+app.add_typer(identities.proposals, name="proposals")
+for _name_of, _command in (
+    ("identity", identities.show_identity),
+    ("merge", identities.merge),
+    ("unmerge", identities.unmerge),
+    ("cut", identities.cut),
+    ("restore", identities.restore),
+):
+    app.command(_name_of)(_command)
+
+app.command("export")(export)
+app.command("erase")(erase)
 
 CustomerArgument = Annotated[str, typer.Argument(help="Id of a customer.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]

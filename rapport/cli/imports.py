@@ -79,7 +79,7 @@ def import_(
     traits: Traits = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import customers, products, orders, events or reviews from a file.
+    """Import customers, products, orders, events, reviews, campaigns or messages from a file.
 
     Rows that are wrong are left out and named with their number (data rows, from 1; header and
     blank lines do not count) and the reason; the others are kept, all in one commit. A file that

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rapport.app import App, Operations, open_app, open_operations
 from rapport.kit.clock import Clock, fixed_clock, system_clock
 from rapport.kit.settings import Settings, load_settings
-from rapport.profiles import drain_inbox
+from rapport.profiles import drain_inbox, mirror_consents
 
 _PASS = 5_000
 
@@ -17,9 +17,9 @@ def opened() -> Iterator[App]:
     settings = load_settings()
     with open_app(settings, clock=_clock(settings)) as app:
         # No server runs, or the store could not be opened: what came in since is told now.
-        aside: set[int] = set()
-        while drain_inbox(app.database, app.facts, limit=_PASS, aside=aside).calls:
+        while drain_inbox(app.database, app.facts, limit=_PASS).calls:
             pass
+        mirror_consents(app.database, app.facts)
         yield app
 
 

@@ -30,7 +30,12 @@ class FileTrouble(Unavailable):
 
 
 def print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_text(value))
+
+
+def json_text(value: object) -> str:
+    """Write a value as JSON for a file or a pipe, with its last line ended."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2) + "\n"
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,5 +1,6 @@
 """`rapport segments`: rules that pick customers out, and who they pick."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,25 +9,42 @@ import typer
 from rapport.app import App
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_heading, print_json, print_table
+from rapport.cli.segment_life import compare, history, newcomers, refresh
+from rapport.cli.segment_tests import explain_customer, run_tests, show_boundary
+from rapport.cli.segment_words import understand_sentence
 from rapport.segments import (
     Member,
     Preview,
     Rule,
     Segment,
+    State,
+    alarms,
+    delete_segment,
     describe,
     get_segment,
+    kept_members,
     list_members,
     list_segments,
     parse_rule,
     preview,
+    read_states,
     rule_json,
     rule_lookup,
     rule_schema,
     save_segment,
     segment_names,
 )
+from rapport.uses import check_segment_unused
 
 app = typer.Typer(help="Make segments and see who is in them.", no_args_is_help=True)
+app.command("understand")(understand_sentence)
+app.command("refresh")(refresh)
+app.command("history")(history)
+app.command("overlap")(compare)
+app.command("composition")(newcomers)
+app.command("boundary")(show_boundary)
+app.command("explain")(explain_customer)
+app.command("test")(run_tests)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Reference = Annotated[str, typer.Argument(help="Id or name of a segment.")]
@@ -45,18 +63,33 @@ _MEMBER_COLUMNS = ("customer", "name", "country")
 
 @app.command("list")
 def show_list(as_json: AsJson = False, language: Language = "en") -> None:
-    """List all segments by name."""
+    """List all segments by name, with their size and what looks wrong."""
     with opened() as rapport:
         found = list_segments(rapport.database)
         named = segment_names(rapport.database)
+        states = read_states(rapport.facts)
+        rules = {str(one.segment_id): one.rule for one in found}
+        wrong = alarms(rapport.facts, rules=rules, now=rapport.clock())
     if as_json:
-        print_json([_summary(segment) for segment in found])
+        print_json(
+            [
+                _summary(one)
+                | {"living": states.get(one.segment_id), "alarm": wrong.get(one.segment_id)}
+                for one in found
+            ]
+        )
         return
     rows = [
-        (one.segment_id, one.name, describe(one.rule, language, segment_name=named))
+        (
+            one.segment_id,
+            one.name,
+            _size(states.get(one.segment_id)),
+            wrong[one.segment_id].kind if one.segment_id in wrong else "",
+            describe(one.rule, language, segment_name=named),
+        )
         for one in found
     ]
-    print_table("Segments", ("segment", "name", "who"), rows)
+    print_table("Segments", ("segment", "name", "size", "alarm", "who"), rows)
 
 
 @app.command("create")
@@ -104,22 +137,31 @@ def show_members(
     after: Annotated[
         str | None, typer.Option(help="Go on after this customer, the last one of a page.")
     ] = None,
+    kept: Annotated[
+        bool, typer.Option("--kept", help="As of the last refresh, not of this moment.")
+    ] = False,
 ) -> None:
     """List the members of a segment right now, by customer id."""
     with opened() as rapport:
         segment = get_segment(rapport.database, reference)
-        found = list_members(
-            segment.rule,
-            facts=rapport.facts,
-            now=rapport.clock(),
-            segments=rule_lookup(rapport.database),
-            limit=limit,
-            after=after,
-        )
+        page = Page(rapport=rapport, limit=limit, after=after)
+        found = page.kept(segment) if kept else page.asked(segment)
     if as_json:
         print_json(found)
     else:
         print_table(segment.name, _MEMBER_COLUMNS, _rows(found))
+
+
+@app.command("delete")
+def delete(reference: Reference, as_json: AsJson = False) -> None:
+    """Delete a segment that nothing names, with its memberships and sizes."""
+    with opened() as rapport:
+        check_segment_unused(get_segment(rapport.database, reference), database=rapport.database)
+        gone = delete_segment(reference, database=rapport.database, facts=rapport.facts)
+    if as_json:
+        print_json({"deleted": gone.segment_id})
+    else:
+        out.print(f"Segment {gone.name!r} is deleted.")
 
 
 @app.command("schema")
@@ -127,6 +169,34 @@ def schema(as_json: AsJson = True) -> None:
     """Print the JSON Schema of a rule."""
     del as_json  # a schema is JSON either way
     print_json(rule_schema())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which members to show."""
+
+    rapport: App
+    limit: int
+    after: str | None
+
+    def asked(self, segment: Segment) -> list[Member]:
+        return list_members(
+            segment.rule,
+            facts=self.rapport.facts,
+            now=self.rapport.clock(),
+            segments=rule_lookup(self.rapport.database),
+            limit=self.limit,
+            after=self.after,
+        )
+
+    def kept(self, segment: Segment) -> list[Member]:
+        return kept_members(
+            segment.segment_id, facts=self.rapport.facts, limit=self.limit, after=self.after
+        )
+
+
+def _size(state: State | None) -> str:
+    return "" if state is None else f"{state.size:,}"
 
 
 def _read(file: Path) -> Rule:

@@ -11,7 +11,7 @@ import uvicorn
 from rapport.cli.logs import configure_logs
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import err, print_json
-from rapport.cli.serving import require_free_port, running
+from rapport.cli.serving import favour_answers, require_free_port, running
 from rapport.worker import Worker, sender_chores
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print addresses and log lines as JSON.")]
@@ -33,6 +33,7 @@ def serve(
         with running(app) as api:
             address = f"http://{host}:{port}"
             _announce(address, as_json=as_json)
+            favour_answers()
             uvicorn.run(api, host=host, port=port, log_level="warning", access_log=False)
 
 

@@ -29,6 +29,16 @@ class Series:
     soft: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """So many went from one node to another; a node is `place|text`. `ends`: nobody goes on."""
+
+    source: str
+    target: str
+    value: int
+    ends: bool = False
+
+
 def line_chart(label: str, names: Sequence[str], series: Sequence[Series], *, prefix: str) -> None:
     """Draw lines over named steps. `label` says in words what the chart shows."""
     colours = colours_of(series)
@@ -67,6 +77,63 @@ def line_chart(label: str, names: Sequence[str], series: Sequence[Series], *, pr
         ui.echart(options, renderer="svg")
     around.props["role"] = "img"
     around.props["aria-label"] = label
+
+
+def flow_chart(label: str, flows: Sequence[Flow]) -> None:
+    """Draw how customers flow between the nodes of a way. `label` says in words what is shown."""
+    ends = {flow.target for flow in flows if flow.ends}
+    names = dict.fromkeys(name for flow in flows for name in (flow.source, flow.target))
+    places = sorted({_text_of(name) for name in names} - {_text_of(name) for name in ends})
+    colours = {text: _COLOURS[place % len(_COLOURS)] for place, text in enumerate(places)}
+    nodes = [
+        {
+            "name": name,
+            "itemStyle": {"color": colours.get(_text_of(name), _SOFT), "borderWidth": 0},
+        }
+        for name in names
+    ]
+    options = {
+        "animation": False,
+        "textStyle": {"fontFamily": _FONT},
+        "tooltip": {
+            "className": "chart-tip",
+            ":formatter": "p => p.dataType === 'edge'"
+            " ? p.data.source.split('|')[1] + ' → ' + p.data.target.split('|')[1] + ': '"
+            " + Number(p.value).toLocaleString() : p.name.split('|')[1]",
+        },
+        "series": [
+            {
+                "type": "sankey",
+                "left": 4,
+                "right": 110,
+                "top": 8,
+                "bottom": 8,
+                "nodeWidth": 12,
+                "nodeGap": 15,
+                "draggable": False,
+                "data": nodes,
+                "links": [
+                    {"source": flow.source, "target": flow.target, "value": flow.value}
+                    for flow in flows
+                ],
+                "label": {
+                    "color": "var(--ink)",
+                    "fontSize": 12,
+                    ":formatter": "p => p.name.split('|')[1]",
+                },
+                "lineStyle": {"color": "source", "opacity": 0.25},
+                "emphasis": {"disabled": True},
+            }
+        ],
+    }
+    with box("chart flow") as around:
+        ui.echart(options, renderer="svg")
+    around.props["role"] = "img"
+    around.props["aria-label"] = label
+
+
+def _text_of(node: str) -> str:
+    return node.partition("|")[2]
 
 
 def colours_of(series: Sequence[Series]) -> Mapping[str, str]:

@@ -19,10 +19,10 @@ _MANY = 15  # options from which typing finds one faster than looking
 Press = Callable[[], object] | Callable[[], Awaitable[object]]
 
 
-def show(markup: Markup, *, classes: str = "") -> ui.html:
-    """Put a piece of the console's own HTML on the page."""
+def show(markup: Markup, *, classes: str = "", element: str = "div") -> ui.html:
+    """Put a piece of the console's own HTML on the page, inside an element of this name."""
     # Not sanitised again: `Markup` is only ever made by `tag`, which escapes.
-    return ui.html(markup, sanitize=False).classes(classes)
+    return ui.html(markup, sanitize=False, tag=element).classes(classes)
 
 
 @contextmanager

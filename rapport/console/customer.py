@@ -1,12 +1,12 @@
-"""The page of one customer: who they are, what they agreed to, what they did."""
+"""The page of one customer: what they did, who they are, where they belong, what they agreed to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import unquote
 
 from nicegui import PageArguments
 
-from rapport.catalog import Product, find_products
 from rapport.console.controls import box, card, show
 from rapport.console.customer_cards import (
     Beside,
@@ -15,82 +15,117 @@ from rapport.console.customer_cards import (
     read_beside,
     recommended_list,
 )
-from rapport.console.customers import full_name, place_of, rfm_name
-from rapport.console.figures import Scores, Totals, rfm_of, totals_of
-from rapport.console.markup import Markup, join, tag
+from rapport.console.customer_figures import Figures, figures_of
+from rapport.console.customer_identity import draw_identity, read_identity
+from rapport.console.customer_rights import draw_rights
+from rapport.console.customer_segments import draw_belongings, read_belongings
+from rapport.console.customer_timeline import Shown, asked_of, draw_timeline, read_timeline
+from rapport.console.customer_traits import draw_traits
+from rapport.console.customers import customer_link, full_name, place_of, rfm_name
+from rapport.console.markup import Markup, tag
 from rapport.console.menu import initials
-from rapport.console.parts import button_link, chips, empty, facts, head, link, tile, tiles
-from rapport.console.timelines import KINDS, of_kind, timeline_list
+from rapport.console.parts import chips, facts, head, link, tile, tiles
 from rapport.console.values import shown_value
 from rapport.console.visits import Draw, Visit
-from rapport.events import Event, timeline
-from rapport.profiles import Consent, Profile, consents_of, get_profile
+from rapport.profiles import Consent, Profile, consents_of, find_profile, get_profile, identity_of
+from rapport.traits import trait_catalog
 
-_FIRST, _MORE, _MOST = 60, 200, 2000
+VIEWS = ("timeline", "traits", "segments", "identity")
 _SHOWN_TRAITS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     profile: Profile
-    totals: Totals
-    rfm: Scores | None
+    figures: Figures
+    view: str
+    draw: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What the first view shows: what they did, and what stands beside it."""
+
+    shown: Shown
     consents: list[Consent]
-    events: list[Event]
-    products: Mapping[str, Product]
-    kind: str
-    limit: int
-    complete: bool
     beside: Beside
 
 
 def customer(visit: Visit, arguments: PageArguments) -> Draw:
-    """Read what is known about the customer that the address names."""
-    customer_id = arguments.path_parameters["customer_id"]
+    """Read what is known about the customer that the address names, for the view it asks for."""
     query = arguments.query_parameters
-    kind = query.get("kind", "")
-    limit = _MORE if query.get("all") or kind else _FIRST
-    doors = visit.app
-    profile = get_profile(doors.facts, customer_id)
-    events = timeline(doors.facts, customer_id, limit=_MOST if kind else limit)
-    shown = of_kind(events, kind)[:limit]
+    wanted = query.get("view", "")
+    view = wanted if wanted in VIEWS else VIEWS[0]
+    profile = _profile(visit, unquote(arguments.path_parameters["customer_id"]))
+    figures = figures_of(visit.app.facts, profile.customer_id, now=visit.now)
     found = _Found(
         profile=profile,
-        totals=totals_of(doors.facts, [customer_id]).get(customer_id, Totals()),
-        rfm=rfm_of(doors.facts, customer_id, now=visit.now),
-        consents=consents_of(doors.database, customer_id),
-        events=shown,
-        products=find_products(doors.facts, _named_products(shown)),
-        kind=kind,
-        limit=limit,
-        complete=len(shown) < limit,
-        beside=read_beside(visit, customer_id),
+        figures=figures,
+        view=view,
+        draw=_read(visit, view, profile, figures, dict(query)),
     )
     return partial(_draw, visit, found)
 
 
+def _profile(visit: Visit, customer_id: str) -> Profile:
+    """The customer with this id, also under one that was given up in a merge."""
+    facts_store = visit.app.facts
+    found = find_profile(facts_store, customer_id)
+    if found is not None:
+        return found
+    return get_profile(facts_store, identity_of(facts_store, customer_id).customer_id)
+
+
+def _read(
+    visit: Visit, view: str, profile: Profile, figures: Figures, query: dict[str, str]
+) -> Callable[[], None]:
+    """Read what a view shows, and return what draws it."""
+    customer_id = profile.customer_id
+    match view:
+        case "traits":
+            catalog = trait_catalog(visit.app.database)
+            return partial(draw_traits, visit, figures.traits, catalog)
+        case "segments":
+            belongings = read_belongings(visit, customer_id)
+            return partial(draw_belongings, visit, customer_id, belongings)
+        case "identity":
+            return partial(draw_identity, visit, read_identity(visit, customer_id))
+        case _:
+            done = _Done(
+                shown=read_timeline(visit, customer_id, asked_of(query)),
+                consents=consents_of(visit.app.database, customer_id),
+                beside=read_beside(visit, customer_id),
+            )
+            return partial(_draw_done, visit, profile, done)
+
+
 def _draw(visit: Visit, found: _Found) -> None:
     t, profile = visit.t, found.profile
-    name = full_name(profile)
     with box("head"):
         crumbs = [(t("menu.customers"), link("/customers"))]
-        show(head(name, " · ".join(_about(visit, profile)), crumbs=crumbs))
-        show(tag("span", initials(name), class_="avatar large", aria_hidden="true"))
+        about = " · ".join(_about(visit, profile))
+        show(head(full_name(profile), about, crumbs=crumbs))
+        draw_rights(visit, profile.customer_id)
     with box("stack"):
-        show(tiles(_figures(visit, found)))
-        with box("cols main-side"):
-            with card(t("customer.timeline")):
-                show(_filters(visit, found))
-                show(_events(visit, found))
-            with box("stack"):
-                with card(t("customer.profile")):
-                    show(facts(_facts(visit, profile)))
-                with card(t("customer.consent"), t("customer.consent_about")):
-                    show(consent_list(visit, found.consents))
-                with card(t("customer.recommended"), t("customer.recommended_about")):
-                    show(recommended_list(visit, found.beside))
-                with card(t("customer.messages")):
-                    show(messages_list(visit, found.beside))
+        show(tiles(_figures(visit, found.figures)))
+        show(_views(visit, found))
+        found.draw()
+
+
+def _draw_done(visit: Visit, profile: Profile, done: _Done) -> None:
+    t = visit.t
+    with box("cols main-side"):
+        with card(t("customer.timeline")):
+            draw_timeline(visit, profile.customer_id, done.shown)
+        with box("stack"):
+            with card(t("customer.profile")):
+                show(_portrait(visit, profile))
+            with card(t("customer.consent"), t("customer.consent_about")):
+                show(consent_list(visit, done.consents))
+            with card(t("customer.recommended"), t("customer.recommended_about")):
+                show(recommended_list(visit, done.beside))
+            with card(t("customer.messages")):
+                show(messages_list(visit, done.beside))
 
 
 def _about(visit: Visit, profile: Profile) -> list[str]:
@@ -98,7 +133,7 @@ def _about(visit: Visit, profile: Profile) -> list[str]:
     return [profile.email or profile.customer_id, *([place] if place != "–" else [])]
 
 
-def _figures(visit: Visit, found: _Found) -> list[Markup]:
+def _figures(visit: Visit, found: Figures) -> list[Markup]:
     t, f, totals, rfm = visit.t, visit.f, found.totals, found.rfm
     since = t("customer.since", day=f.day(totals.first_order_at)) if totals.first_order_at else ""
     return [
@@ -113,23 +148,22 @@ def _figures(visit: Visit, found: _Found) -> list[Markup]:
     ]
 
 
-def _filters(visit: Visit, found: _Found) -> Markup:
-    path = f"/customers/{found.profile.customer_id}"
+def _views(visit: Visit, found: _Found) -> Markup:
+    customer_id = found.profile.customer_id
     items = [
-        (visit.t(f"timeline.kind.{kind or 'all'}"), link(path, kind=kind), kind == found.kind)
-        for kind in ("", *KINDS, "other")
+        (
+            visit.t(f"customer.view.{view}"),
+            customer_link(customer_id, view="" if view == VIEWS[0] else view),
+            view == found.view,
+        )
+        for view in VIEWS
     ]
-    return chips(items, label=visit.t("timeline.filter"))
+    return chips(items, label=visit.t("customer.view.label"))
 
 
-def _events(visit: Visit, found: _Found) -> Markup:
-    if not found.events:
-        return empty("clock", visit.t("timeline.none"), visit.t("timeline.none_about"))
-    drawn = timeline_list(visit, found.events, found.products)
-    if found.complete or found.limit == _MORE:
-        return drawn
-    path = link(f"/customers/{found.profile.customer_id}", all=1)
-    return join(drawn, button_link(visit.t("timeline.more"), path))
+def _portrait(visit: Visit, profile: Profile) -> Markup:
+    picture = tag("span", initials(full_name(profile)), class_="avatar large", aria_hidden="true")
+    return tag("div", picture, facts(_facts(visit, profile)), class_="portrait")
 
 
 def _facts(visit: Visit, profile: Profile) -> list[tuple[str, str]]:
@@ -144,9 +178,3 @@ def _facts(visit: Visit, profile: Profile) -> list[tuple[str, str]]:
     ]
     own = [(name, shown_value(visit, value)) for name, value in profile.traits.items()]
     return told + own[:_SHOWN_TRAITS]
-
-
-def _named_products(events: list[Event]) -> list[str]:
-    bought = {line.product_id for event in events for line in event.lines}
-    seen = {event.product_id for event in events if event.product_id}
-    return sorted(bought | seen)

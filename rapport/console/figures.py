@@ -10,8 +10,7 @@ import ibis
 from rapport.events import EVENTS, EventName
 from rapport.profiles import PROFILES, customer_totals
 from rapport.scoring import RfmSegment, rfm
-from rapport.segments import Segment, members, rule_lookup
-from rapport.storage import Database, Facts
+from rapport.storage import Facts
 
 _SAMPLED = 2_000
 _ASKED = ("country", "city", "language", "email", "phone", "first_name", "birthday", "created_at")
@@ -71,22 +70,6 @@ def rfm_of(facts: Facts, customer_id: str, *, now: datetime) -> Scores | None:
     scored = rfm(facts, now=now)
     rows = facts.read(scored.filter(scored.customer_id == customer_id)).to_pylist()
     return Scores(cell=rows[0]["cell"], group=rows[0]["rfm_segment"]) if rows else None
-
-
-def rfm_mix(
-    segment: Segment, *, facts: Facts, database: Database, now: datetime
-) -> Mapping[str, int]:
-    """Count a segment's members per RFM group; who never ordered is in none."""
-    inside = members(segment.rule, facts=facts, now=now, segments=rule_lookup(database))
-    scored = rfm(facts, now=now).semi_join(inside, "customer_id")
-    counted = scored.group_by("rfm_segment").aggregate(customers=scored.count())
-    rows = facts.read(counted.order_by(ibis.desc("customers"))).to_pylist()
-    return {row["rfm_segment"]: row["customers"] for row in rows}
-
-
-def segment_size(segment: Segment, *, facts: Facts, database: Database, now: datetime) -> int:
-    inside = members(segment.rule, facts=facts, now=now, segments=rule_lookup(database))
-    return facts.count(inside)
 
 
 def trait_names(facts: Facts) -> list[str]:

@@ -86,6 +86,11 @@ class Formats:
             return "–"
         return format_date(moment.astimezone(self._zone), format="medium", locale=self._locale)
 
+    def month(self, moment: datetime) -> str:
+        """Write the month and its year: `Dec 2025`, `2025年12月`."""
+        pattern = "MMM y" if self.language == "en" else "y年M月"
+        return format_date(moment.astimezone(self._zone), format=pattern, locale=self._locale)
+
     def moment(self, moment: datetime | None) -> str:
         if moment is None:
             return "–"

@@ -8,7 +8,7 @@ from rapport.console.visits import Visit
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
-    ("facts", ("customers", "segments", "products", "imports")),
+    ("facts", ("customers", "segments", "reports", "products", "imports")),
     ("choices", ("briefs", "offers", "review")),
     ("acts", ("campaigns", "mailbox")),
     ("shop", ("settings",)),

@@ -10,25 +10,36 @@ from rapport.console.briefs import briefs
 from rapport.console.campaign import campaign
 from rapport.console.campaign_form import new_campaign
 from rapport.console.campaigns import campaigns
+from rapport.console.clusters import clusters
+from rapport.console.computed_traits import computed_traits
 from rapport.console.customer import customer
+from rapport.console.customer_segments import why
 from rapport.console.customers import customers
+from rapport.console.dead_letters import dead_letter, dead_letters
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
 from rapport.console.home import home
 from rapport.console.imports import imports
 from rapport.console.keys import keys
+from rapport.console.list import one_list
+from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
+from rapport.console.merge_proposals import proposals
 from rapport.console.offer_form import new_offer
 from rapport.console.offers import offers
 from rapport.console.operators import operators
+from rapport.console.overlap import overlaps
 from rapport.console.product import product
 from rapport.console.products import products
+from rapport.console.pulls import pulls
+from rapport.console.reports import reports
 from rapport.console.review import review
 from rapport.console.segment import segment
 from rapport.console.segment_form import edit_segment, new_segment
 from rapport.console.segments import segments
 from rapport.console.shop import shop
 from rapport.console.sources import sources
+from rapport.console.trait_form import edit_trait, new_trait
 from rapport.console.visits import Prepare
 from rapport.review import queue
 
@@ -50,9 +61,21 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page(route="/", section="home", prepare=home),
     Page(route="/customers", section="customers", prepare=customers),
+    Page(route="/customers/proposals", section="customers", prepare=proposals),
+    Page(route="/customers/traits", section="customers", prepare=computed_traits),
+    Page(route="/customers/traits/new", section="customers", prepare=new_trait, permission=_WRITE),
+    Page(
+        route="/customers/traits/{name}/edit",
+        section="customers",
+        prepare=edit_trait,
+        permission=_WRITE,
+    ),
     Page(route="/customers/{customer_id}", section="customers", prepare=customer),
+    Page(route="/customers/{customer_id}/why", section="customers", prepare=why),
     Page(route="/segments", section="segments", prepare=segments),
     Page(route="/segments/new", section="segments", prepare=new_segment, permission=_WRITE),
+    Page(route="/segments/clusters", section="segments", prepare=clusters),
+    Page(route="/segments/overlap", section="segments", prepare=overlaps),
     Page(route="/segments/{segment_id}", section="segments", prepare=segment),
     Page(
         route="/segments/{segment_id}/edit",
@@ -60,6 +83,9 @@ PAGES: tuple[Page, ...] = (
         prepare=edit_segment,
         permission=_WRITE,
     ),
+    Page(route="/lists", section="segments", prepare=lists),
+    Page(route="/lists/{list_id}", section="segments", prepare=one_list),
+    Page(route="/reports", section="reports", prepare=reports),
     Page(route="/products", section="products", prepare=products),
     Page(route="/products/show", section="products", prepare=product),
     Page(route="/imports", section="imports", prepare=imports, permission=Permission.IMPORT),
@@ -85,6 +111,14 @@ PAGES: tuple[Page, ...] = (
     Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
     Page(route="/settings/keys", section="settings", prepare=keys, permission=_ADMIN),
     Page(route="/settings/sources", section="settings", prepare=sources, permission=_ADMIN),
+    Page(route="/settings/pulls", section="settings", prepare=pulls, permission=_ADMIN),
+    Page(route="/settings/letters", section="settings", prepare=dead_letters, permission=_ADMIN),
+    Page(
+        route="/settings/letters/{letter_id}",
+        section="settings",
+        prepare=dead_letter,
+        permission=_ADMIN,
+    ),
     Page(route="/settings/shop", section="settings", prepare=shop, permission=_ADMIN),
 )
 

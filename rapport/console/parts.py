@@ -92,9 +92,12 @@ class Bar:
     soft: bool = False
 
 
-def bars(items: Sequence[Bar]) -> Markup:
-    """Horizontal bars that read as a list where they cannot be seen."""
-    longest = max((item.value for item in items), default=0) or 1
+def bars(items: Sequence[Bar], *, whole: float = 0.0) -> Markup:
+    """Horizontal bars that read as a list where they cannot be seen.
+
+    A bar as long as its track is `whole`, else the largest of them.
+    """
+    longest = whole or max((item.value for item in items), default=0) or 1
     return tag("ul", [_bar(item, item.value / longest) for item in items], class_="bars")
 
 

@@ -7,7 +7,7 @@ from rapport.console.customers import full_name
 from rapport.console.visits import Visit
 from rapport.content import customer_values
 from rapport.profiles import find_profiles
-from rapport.segments import find_segment, preview, rule_lookup
+from rapport.segments import Member, Segment, find_segment, kept_members, list_members, rule_lookup
 
 _SHOWN = 5
 
@@ -19,16 +19,23 @@ def readers_of(visit: Visit, segment_id: str) -> list[Reader]:
     segment = find_segment(doors.database, segment_id)
     if segment is None:
         return [unknown]
-    found = preview(
-        segment.rule,
-        facts=doors.facts,
-        now=visit.now,
-        segments=rule_lookup(doors.database),
-        examples=_SHOWN,
-    )
-    profiles = find_profiles(doors.facts, [one.customer_id for one in found.examples])
+    found = _members(visit, segment)
+    profiles = find_profiles(doors.facts, [one.customer_id for one in found])
     members = [
         Reader(label=full_name(profile), values=customer_values(dataclasses.asdict(profile)))
         for profile in profiles.values()
     ]
     return [*members, unknown]
+
+
+def _members(visit: Visit, segment: Segment) -> list[Member]:
+    """The first members as of the last count; before there is one, those of this moment."""
+    doors = visit.app
+    kept = kept_members(segment.segment_id, facts=doors.facts, limit=_SHOWN)
+    return kept or list_members(
+        segment.rule,
+        facts=doors.facts,
+        now=visit.now,
+        segments=rule_lookup(doors.database),
+        limit=_SHOWN,
+    )

@@ -1,174 +1,223 @@
-"""The fields of one condition of a rule, on the form that builds it."""
+"""Fields bound to values in the JSON of a rule: what is chosen or typed stands there at once.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+A field that is emptied takes its value away. What a field does not know is kept and shown.
+"""
 
-from rapport.console.controls import box, choice, choices, number_field, text_field
-from rapport.console.customers import rfm_name
-from rapport.console.rule_lines import KINDS, LISTS, NUMBERS, VALUELESS, Line
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from nicegui import ui
+
+from rapport.console.controls import box, button, choice, number_field, show, text_field
+from rapport.console.markup import tag
+from rapport.console.rule_known import Known
 from rapport.console.visits import Visit
-from rapport.kit.money import minor_digits
-from rapport.scoring import RfmSegment
-
-_TEXT_OPS = ("is", "is_not", "one_of", "none_of", "contains", "starts_with", "exists", "missing")
-_MOMENT_OPS = ("within_days", "older_than_days", "before", "after", "exists", "missing")
-_OWN_OPS = (*_TEXT_OPS, "is_true", "is_false", "at_least", "at_most", "more_than", "less_than")
-_TOTAL_OPS = ("is", "at_least", "at_most", "more_than", "less_than")
-_TOTALS = (
-    "orders",
-    "revenue_minor",
-    "average_order_minor",
-    "days_since_first_order",
-    "days_since_last_order",
-)
-_PLAIN_TRAITS = ("country", "city", "language", "email", "phone", "first_name", "birthday")
-
 
 Changed = Callable[[bool], None]
-"""Is told that a line changed, and whether its fields must be drawn again."""
+"""Is told that a rule changed, and whether what is around the field must be drawn anew."""
+Json = dict[str, object]
+
+_MANY = 12
+_FINE = 9  # decimals that an amount keeps when it is scaled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the fields offer to choose from."""
-
-    traits: Sequence[str]
-    events: Sequence[str]
-    categories: Sequence[str]
-    segments: Mapping[str, str]
-
-
-def line_fields(visit: Visit, line: Line, known: Known, *, changed: Changed, place: str) -> None:
-    """Draw the fields of a condition; each change is kept in the line, then told to `changed`."""
-    drawn = _Fields(visit, line, known, changed, place)
-    match line.kind:
-        case "trait":
-            drawn.trait()
-        case "performed" | "not_performed":
-            drawn.happening()
-        case "total":
-            drawn.total()
-        case "rfm":
-            drawn.rfm()
-        case "segment":
-            drawn.select("segment_id", known.segments, search=True)
-
-
-def kind_names(visit: Visit) -> dict[str, str]:
-    return {kind: visit.t(f"rule.kind.{kind}") for kind in KINDS}
-
-
-def _ops_of(trait: str) -> tuple[str, ...]:
-    if trait == "created_at":
-        return _MOMENT_OPS
-    return _TEXT_OPS if trait in _PLAIN_TRAITS else _OWN_OPS
-
-
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-class _Fields:
-    """Draws the fields of one line."""
+class Fields:
+    """Draws fields over one JSON object; `place` begins their names on the page."""
 
     def __init__(
-        self, visit: Visit, line: Line, known: Known, changed: Changed, place: str
+        self, visit: Visit, known: Known, values: Json, *, place: str, changed: Changed
     ) -> None:
-        self._visit = visit
-        self._t = visit.t
-        self._line = line
-        self._known = known
-        self._changed = changed
-        self._place = place
+        self.visit = visit
+        self.t = visit.t
+        self.known = known
+        self.values = values
+        self.place = place
+        self.changed = changed
 
-    def trait(self) -> None:
-        names = {name: self._t.name("trait", name) for name in self._known.traits}
-        own = str(self._line.values.get("name", ""))
-        with box("fields"):
-            self.select("name", {own: self._t.name("trait", own), **names}, redraw=True)
-            self.select("op", self._names("op", _ops_of(own)), redraw=True)
-            op = str(self._line.values.get("op"))
-            if op in LISTS:
-                self.text("value", help_text=self._t("rule.comma"))
-            elif op in NUMBERS:
-                self.number("value")
-            elif op not in VALUELESS:
-                self.text("value")
-
-    def happening(self) -> None:
-        own = str(self._line.values.get("event", ""))
-        events = {name: self._t.name("event", name) for name in (own, *self._known.events) if name}
-        with box("fields"):
-            self.select("event", events, search=True)
-            if self._line.kind == "performed":
-                self.number("at_least", whole=True)
-            self.number("within_days", optional=True)
-            if self._known.categories:
-                categories = {"": self._t("rule.any_category")}
-                self.select("category", categories | {c: c for c in self._known.categories})
-
-    def total(self) -> None:
-        with box("fields"):
-            self.select("of", self._names("total", _TOTALS), redraw=True)
-            self.select("op", self._names("op", _TOTAL_OPS))
-            money = str(self._line.values.get("of")).endswith("_minor")
-            self.number("value", factor=10 ** minor_digits(self._visit.f.currency) if money else 1)
-            self.number("within_days", optional=True)
-
-    def rfm(self) -> None:
-        made = choices(
-            self._id("groups"),
-            self._t("rule.field.groups"),
-            {group.value: rfm_name(self._t, group) for group in RfmSegment},
-            value=[str(group) for group in _listed(self._line.values.get("groups"))],
+    def inside(self, values: Json, place: str) -> "Fields":
+        """Give fields over an object inside this one."""
+        return Fields(
+            self.visit, self.known, values, place=f"{self.place}-{place}", changed=self.changed
         )
-        made.on_value_change(lambda event: self._keep("groups", list(event.value or ())))
+
+    def items(self, key: str) -> list[Json]:
+        """Give the objects of a list inside this one; it is there once one is added."""
+        found = self.values.get(key)
+        return found if isinstance(found, list) else []
+
+    def add(self, key: str, value: Json) -> None:
+        self.values[key] = [*self.items(key), value]
+        self.changed(True)
+
+    def drop(self, key: str, place: int) -> None:
+        left = [one for at, one in enumerate(self.items(key)) if at != place]
+        self.keep(key, left, redraw=True)
+
+    def keep(self, key: str, value: object, *, redraw: bool = False) -> None:
+        """Put a value in its place; nothing, an empty text, an empty list or a no is left out."""
+        if value is None or value is False or value in ("", [], ()):
+            self.values.pop(key, None)
+        else:
+            self.values[key] = value
+        self.changed(redraw)
+
+    def text_of(self, key: str, default: str = "") -> str:
+        return str(self.values.get(key, default))
+
+    def number_of(self, key: str) -> float | None:
+        value = self.values.get(key)
+        fitting = isinstance(value, int | float) and not isinstance(value, bool)
+        return value if fitting and isinstance(value, int | float) else None
+
+    def word(self, key: str, **values: object) -> None:
+        """Put a word between two fields."""
+        show(tag("span", self.t(key, **values), class_="rule-word"))
 
     def select(
-        self, name: str, options: Mapping[str, str], *, redraw: bool = False, search: bool = False
+        self,
+        key: str,
+        options: Mapping[str, str],
+        *,
+        default: str = "",
+        redraw: bool = False,
+        on_change: Callable[[str], None] | None = None,
+        wide: bool = False,
     ) -> None:
-        value = str(self._line.values.get(name, ""))
+        """Let one be chosen; a value that is not offered is offered too."""
+        value = self.text_of(key, default)
         offered = dict(options)
         if value:
             offered.setdefault(value, value)
-        made = choice(
-            self._id(name),
-            self._t(f"rule.field.{name}"),
-            offered,
-            value=value if value in offered else None,
-            search=search,
-        )
-        made.on_value_change(lambda event: self._keep(name, event.value or "", redraw=redraw))
+        with box("rule-field wide" if wide else "rule-field"):
+            made = choice(
+                self._id(key),
+                "",
+                offered,
+                value=value if value in offered else None,
+                search=len(offered) > _MANY,
+            )
+        self._name(made, key)
+        kept = on_change or partial(self.keep, key, redraw=redraw)
+        made.on_value_change(lambda event: kept(event.value or ""))
 
-    def text(self, name: str, *, help_text: str = "") -> None:
-        shown = str(self._line.values.get(name, ""))
-        label = self._t(f"rule.field.{name}")
-        made = text_field(self._id(name), label, value=shown, help_text=help_text)
-        made.on_value_change(lambda event: self._keep(name, event.value or ""))
+    def open_select(self, key: str, options: Mapping[str, str], *, redraw: bool = False) -> None:
+        """Let one be chosen, or another be typed."""
+        value = self.text_of(key)
+        offered = dict(options) | ({value: options.get(value, value)} if value else {})
+        if not offered:
+            self.text(key)
+            return
+        with box("rule-field"):
+            made = ui.select(
+                offered, value=value or None, new_value_mode="add-unique", key_generator=str
+            )
+        self._dress(made, key)
+        made.on_value_change(lambda event: self.keep(key, event.value or "", redraw=redraw))
+
+    def many(self, key: str, options: Mapping[str, str], *, free: bool = True) -> None:
+        """Let several be chosen; with `free`, others be typed too."""
+        value = self.values.get(key)
+        kept = {str(one): one for one in value} if isinstance(value, list) else {}
+        offered = dict(options) | {one: options.get(one, one) for one in kept}
+        with box("rule-field grow"):
+            made = ui.select(
+                offered,
+                value=list(kept),
+                multiple=True,
+                with_input=free or len(offered) > _MANY,
+                new_value_mode="add-unique" if free else None,
+                key_generator=str if free else None,
+            ).props("use-chips")
+        self._dress(made, key)
+        if free and not kept:
+            made.props["placeholder"] = self.t("rule.type_enter")
+        made.on_value_change(
+            lambda event: self.keep(key, [kept.get(one, one) for one in event.value or ()])
+        )
 
     def number(
-        self, name: str, *, factor: int = 1, whole: bool = False, optional: bool = False
+        self,
+        key: str,
+        *,
+        around: tuple[str, str] = ("", ""),
+        factor: float = 1,
+        minimum: float = 0,
+        default: float | None = None,
     ) -> None:
-        kept = self._line.values.get(name)
-        shown = kept / factor if isinstance(kept, int | float) else None
-        made = number_field(self._id(name), self._t(f"rule.field.{name}"), value=shown)
-        if optional:
-            made.props["placeholder"] = self._t("rule.any_time")
+        """Let a number be typed between two words; kept times `factor`, whole where it is whole."""
+        value = self.number_of(key)
+        value = default if value is None else value
+        shown = None if value is None else _whole(value / factor)
+        with box("rule-field number"):
+            made = number_field(self._id(key), "", value=shown, minimum=minimum)
+        self._name(made, key)
+        for side, text in zip(("prefix", "suffix"), around, strict=True):
+            if text:
+                made.props[side] = text
 
-        def keep(value: float | None) -> None:
-            scaled = None if value is None else value * factor
-            self._keep(name, int(scaled) if whole and scaled is not None else scaled)
+        def keep(typed: float | None) -> None:
+            self.keep(key, None if typed is None else _whole(typed * factor))
 
         made.on_value_change(lambda event: keep(event.value))
 
-    def _keep(self, name: str, value: object, *, redraw: bool = False) -> None:
-        self._line.values[name] = value
-        if name == "name" and self._line.values.get("op") not in _ops_of(str(value)):
-            self._line.values["op"] = _ops_of(str(value))[0]
-        self._changed(redraw)
+    def text(self, key: str, *, placeholder: str = "") -> None:
+        with box("rule-field"):
+            value = self.text_of(key)
+            made = text_field(self._id(key), "", value=value, placeholder=placeholder)
+        self._name(made, key)
+        made.on_value_change(lambda event: self.keep(key, (event.value or "").strip()))
 
-    def _names(self, group: str, values: Iterable[str]) -> dict[str, str]:
-        return {value: self._t.name(group, value) for value in values}
+    def day(self, key: str, *, before: str = "") -> None:
+        """Let a day be chosen; a moment of a day that stands here already is shown as text."""
+        value = self.text_of(key)
+        with box("rule-field"):
+            made = text_field(self._id(key), "", value=value)
+        self._name(made, key)
+        if not value or _is_day(value):
+            made.props["type"] = "date"
+        if before:
+            made.props["prefix"] = before
+        made.on_value_change(lambda event: self.keep(key, event.value or ""))
 
-    def _id(self, name: str) -> str:
-        return f"{self._place}-{name}"
+    def flag(self, key: str) -> None:
+        made = ui.checkbox(self.t(f"rule.field.{key}"), value=bool(self.values.get(key)))
+        made.mark(self._id(key)).props("dense")
+        made.on_value_change(lambda event: self.keep(key, bool(event.value)))
+
+    def more(self, text: str, press: Callable[[], object], *, name: str) -> None:
+        """Put a small button that adds something."""
+        made = button(text, press, kind="bare", icon_name="plus").mark(self._id(name))
+        made.classes("small-btn")
+
+    def bin(self, press: Callable[[], object], *, name: str) -> None:
+        """Put a button that takes away what stands before it."""
+        label = self.t("rule.remove_part")
+        made = button("", press, kind="bare", icon_name="close", label=label)
+        made.mark(self._id(name)).classes("small-btn")
+
+    def named(self, group: str, values: Sequence[str]) -> dict[str, str]:
+        return {value: self.t.name(group, value) for value in values}
+
+    def _id(self, key: str) -> str:
+        return f"{self.place}-{key}"
+
+    def _name(self, made: ui.element, key: str) -> None:
+        made.props["aria-label"] = self.t(f"rule.field.{key}")
+
+    def _dress(self, made: ui.element, key: str) -> None:
+        made.classes("input").props("outlined dense hide-bottom-space options-dense")
+        made.mark(self._id(key))
+        self._name(made, key)
+
+
+def _whole(value: float) -> float:
+    rounded = round(value, _FINE)
+    return int(rounded) if float(rounded).is_integer() else rounded
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).date().isoformat() == text
+    except ValueError:
+        return False

@@ -1,64 +1,83 @@
-"""The page of one segment: its rule to read and as JSON, who is in it, what kind of buyers."""
+"""The page of one segment: its rule to read, how it lives, who is in it, and what can be done."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from nicegui import PageArguments
 
 from rapport.access import Permission
-from rapport.console.charts import figures
-from rapport.console.controls import box, card, show
-from rapport.console.customers import rfm_name, shown_name
-from rapport.console.figures import rfm_mix
-from rapport.console.markup import Markup, tag
-from rapport.console.parts import (
-    Bar,
-    banner,
-    bars,
-    button_link,
-    head,
-    link,
-    tile,
-    tiles,
-)
-from rapport.console.segments import sentence_of
+from rapport.console.controls import box, button, card, show
+from rapport.console.counting import ago, count_button, waiting_text
+from rapport.console.customers import customer_link, shown_name
+from rapport.console.dialogs import confirmed
+from rapport.console.markup import Markup, join, tag
+from rapport.console.parts import banner, button_link, chips, empty, head, link
+from rapport.console.segment_edge import draw_edge, read_edge
+from rapport.console.segment_members import draw_members, read_members
+from rapport.console.segment_overview import draw_overview, read_overview
+from rapport.console.segments import alarm_badge, sentence_of
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.segments import (
+    Alarm,
     Member,
-    Preview,
     Segment,
+    State,
+    alarms,
+    delete_segment,
     get_segment,
     list_segments,
-    preview,
-    rule_json,
-    rule_lookup,
+    read_states,
+    waiting_customers,
 )
+from rapport.uses import check_segment_unused
+
+_VIEWS = ("overview", "members", "edge")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     segment: Segment
     sentence: str
-    preview: Preview
-    mix: Mapping[str, int]
+    view: str
+    state: State | None
+    waiting: int | None
+    alarm: Alarm | None
+    draw: Draw | None
 
 
 def segment(visit: Visit, arguments: PageArguments) -> Draw:
-    """Read the segment that the address names, and count who is in it."""
-    doors = visit.app
+    """Read the segment that the address names, and the view of it that is asked for."""
+    doors, query = visit.app, arguments.query_parameters
     kept = get_segment(doors.database, arguments.path_parameters["segment_id"])
+    segment_id = str(kept.segment_id)
     names = {str(one.segment_id): one.name for one in list_segments(doors.database)}
-    lookup = rule_lookup(doors.database)
+    view = query.get("view", "")
+    view = view if view in _VIEWS else _VIEWS[0]
+    state = read_states(doors.facts).get(segment_id)
     found = _Found(
         segment=kept,
         sentence=sentence_of(visit, kept, names),
-        preview=preview(kept.rule, facts=doors.facts, now=visit.now, segments=lookup, examples=8),
-        mix=rfm_mix(kept, facts=doors.facts, database=doors.database, now=visit.now),
+        view=view,
+        state=state,
+        waiting=waiting_customers(doors.facts),
+        alarm=alarms(doors.facts, rules={segment_id: kept.rule}, now=visit.now).get(segment_id),
+        draw=_view(visit, kept, names, query) if view == "edge" or state else None,
     )
     return partial(_draw, visit, found)
+
+
+def _view(visit: Visit, kept: Segment, names: Mapping[str, str], query: Mapping[str, str]) -> Draw:
+    match query.get("view"):
+        case "members":
+            text, page = query.get("q", ""), query.get("page", "")
+            people = read_members(visit, kept, text=text, page=page)
+            return partial(draw_members, visit, kept, people)
+        case "edge":
+            return partial(draw_edge, visit, read_edge(visit, kept, names))
+        case _:
+            return partial(draw_overview, visit, read_overview(visit, kept, names))
 
 
 def _draw(visit: Visit, found: _Found) -> None:
@@ -66,56 +85,95 @@ def _draw(visit: Visit, found: _Found) -> None:
     with box("head"):
         show(head(kept.name, crumbs=[(t("menu.segments"), link("/segments"))]))
         if visit.may(Permission.WRITE_CONTENT):
-            show(_actions(visit, kept))
+            _actions(visit, kept)
     with box("stack"):
-        for warning in found.preview.warnings:
-            show(banner(warning[t.language], "warn"))
         show(tag("p", found.sentence, class_="quote"))
-        show(tiles(_figures(visit, found)))
-        with box("cols two"):
-            with card(t("segment.mix"), t("segment.mix_about")):
-                show(_mix(visit, found))
-            with card(t("segment.examples"), t("segment.examples_about")):
-                show(examples_table(visit, found.preview.examples))
-        shown = json.dumps(rule_json(kept.rule), ensure_ascii=False, indent=2)
-        with card(t("segment.rule"), t("segment.rule_about")):
-            show(figures(t("segment.json"), tag("pre", shown, class_="source")))
+        for told in _warnings(visit, found):
+            show(told)
+        with box("line spread"):
+            path = f"/segments/{kept.segment_id}"
+            ways = [
+                (t(f"segment.view.{one}"), link(path, view=one), one == found.view)
+                for one in _VIEWS
+            ]
+            show(chips(ways, label=kept.name))
+            _freshness(visit, found)
+        if found.draw is not None:
+            found.draw()
+            return
+        with card(classes="flush"):
+            show(empty("clock", t("segments.uncounted"), t("segment.uncounted_about")))
 
 
-def _actions(visit: Visit, kept: Segment) -> Markup:
+def _actions(visit: Visit, kept: Segment) -> None:
+    t = visit.t
     edit = link(f"/segments/{kept.segment_id}/edit")
     brief = link("/briefs/new", segment=kept.segment_id)
-    return tag(
-        "div",
-        button_link(visit.t("segment.edit"), edit, icon_name="edit"),
-        button_link(visit.t("segment.write"), brief, kind="primary", icon_name="briefs"),
-        class_="actions",
-    )
+    with box("actions"):
+        remove = button(
+            "", partial(_delete, visit, kept), kind="bare", icon_name="trash",
+            label=t("segment.delete"),
+        )  # fmt: skip
+        remove.mark("delete")
+        show(
+            join(
+                button_link(t("segment.edit"), edit, icon_name="edit"),
+                button_link(t("segment.write"), brief, kind="primary", icon_name="briefs"),
+            ),
+            classes="actions",
+        )
 
 
-def _figures(visit: Visit, found: _Found) -> list[Markup]:
-    t, f, kept = visit.t, visit.f, found.segment
-    return [
-        tile(t("segment.size"), f.number(found.preview.size)),
-        tile(t("segment.share"), f.share(found.preview.share)),
-        tile(t("segment.changed"), f.ago(kept.updated_at, now=visit.now)),
-        tile(t("segment.version"), f.number(kept.version)),
-    ]
+def _warnings(visit: Visit, found: _Found) -> list[Markup]:
+    t, state, told = visit.t, found.state, []
+    if found.alarm is not None:
+        why = tag("span", alarm_badge(visit, found.alarm), " ", found.alarm.why[t.language])
+        told.append(banner(why, "warn"))
+    if state is not None and state.trouble:
+        told.append(banner(t("segment.trouble_about"), "bad", code=state.trouble))
+    if state is not None and found.segment.updated_at > state.fresh_at:
+        told.append(banner(t("segment.changed_since"), "warn"))
+    return told
 
 
-def _mix(visit: Visit, found: _Found) -> Markup:
-    counted = sum(found.mix.values())
-    if not counted:
-        return tag("p", visit.t("segment.no_buyers"), class_="muted")
-    items = [
-        Bar(label=rfm_name(visit.t, group), value=number, shown=visit.f.number(number))
-        for group, number in found.mix.items()
-    ]
-    rest = found.preview.size - counted
-    if rest > 0:
-        label = visit.t("segment.never_ordered")
-        items.append(Bar(label=label, value=rest, shown=visit.f.number(rest), soft=True))
-    return bars(items)
+def _freshness(visit: Visit, found: _Found) -> None:
+    """Say when it was last counted and who waits, with a button that counts."""
+    t, state = visit.t, found.state
+    may_count = visit.may(Permission.WRITE_CONTENT)
+    with box("line freshness"):
+        if state is not None:
+            counted = t(
+                "segment.counted",
+                ago=ago(visit, state.fresh_at),
+                waiting=waiting_text(visit, found.waiting),
+            )
+            show(tag("span", counted, class_="muted small"))
+        if may_count:
+            segment_id = str(found.segment.segment_id)
+            kind = "" if state else "primary"
+            count_button(visit, t("segments.count"), segment_id=segment_id, kind=kind)
+
+
+async def _delete(visit: Visit, kept: Segment) -> None:
+    t = visit.t
+    title = t("segment.delete_title", name=kept.name)
+    yes = t("segment.delete")
+    if not await confirmed(visit, title, t("segment.delete_about"), yes=yes, danger=True):
+        return
+    with visit.told():
+        await visit.do(Permission.WRITE_CONTENT, _deletion(visit, kept))
+        visit.say(t("segment.deleted", name=kept.name))
+        visit.go("/segments")
+
+
+def _deletion(visit: Visit, kept: Segment) -> Callable[[], Segment]:
+    doors = visit.app
+
+    def work() -> Segment:
+        check_segment_unused(kept, database=doors.database)
+        return delete_segment(kept.segment_id, database=doors.database, facts=doors.facts)
+
+    return work
 
 
 def examples_table(visit: Visit, examples: tuple[Member, ...]) -> Markup:
@@ -126,7 +184,7 @@ def examples_table(visit: Visit, examples: tuple[Member, ...]) -> Markup:
     columns = (Column(title=t("customers.name")), Column(title=t("customers.place"), right=True))
     rows = [
         Row(
-            href=link(f"/customers/{one.customer_id}"),
+            href=customer_link(one.customer_id),
             cells=(
                 shown_name(one.name) or one.customer_id,
                 visit.f.country(one.country) if one.country else "–",

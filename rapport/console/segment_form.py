@@ -1,78 +1,56 @@
-"""The page on which a segment is made or changed, with its size shown while the rule is built."""
+"""The page on which a segment is made or changed: in a sentence, as a tree, or as JSON."""
 
-import asyncio
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 
-from nicegui import PageArguments, background_tasks, ui
+from nicegui import PageArguments, ui
 
 from rapport.access import Permission
-from rapport.catalog import list_categories
-from rapport.console.controls import box, button, card, choice, show, text_area, text_field
-from rapport.console.figures import event_names, trait_names
+from rapport.console.controls import box, button, card, show, text_area, text_field
 from rapport.console.markup import tag
 from rapport.console.parts import banner, button_link, head, link
-from rapport.console.rule_fields import Known, kind_names, line_fields
-from rapport.console.rule_lines import JOINS, Line, lines_of, new_line, rule_of
-from rapport.console.segment import examples_table
-from rapport.console.visits import Draw, Visit, in_thread
+from rapport.console.rule_count import Counting, Wanted, sentence_of
+from rapport.console.rule_edges import Edges
+from rapport.console.rule_groups import TreeView
+from rapport.console.rule_known import Known, read_known
+from rapport.console.rule_tree import Part, read_tree, write_tree
+from rapport.console.rule_words import Saying
+from rapport.console.visits import Draw, Visit
 from rapport.kit.errors import RapportError
 from rapport.segments import (
-    Preview,
     Rule,
     Segment,
     get_segment,
-    list_segments,
     parse_rule,
-    preview,
     rule_json,
-    rule_lookup,
+    save_boundary_tests,
     save_segment,
     update_segment,
 )
 
-_PAUSE_SECONDS = 0.35  # typing stops for this long before the size is counted again
 _START: dict[str, object] = {
     "kind": "performed",
     "event": "Order Completed",
     "within_days": 90,
 }
+_LONGEST_NAME = 60
+_TESTS_EACH = 3
+_FOLLOW_FOCUS = """document.addEventListener("focusin",
+event => { if (event.target.id) window.lastField = event.target.id })"""
 
 
 def new_segment(visit: Visit, _arguments: PageArguments) -> Draw:
-    return partial(_Editor(visit, None, _known(visit, "")).draw)
+    return partial(_Editor(visit, None, read_known(visit)).draw)
 
 
 def edit_segment(visit: Visit, arguments: PageArguments) -> Draw:
     kept = get_segment(visit.app.database, arguments.path_parameters["segment_id"])
-    return partial(_Editor(visit, kept, _known(visit, kept.segment_id)).draw)
-
-
-def _known(visit: Visit, but: str) -> Known:
-    facts, database = visit.app.facts, visit.app.database
-    others = {str(s.segment_id): s.name for s in list_segments(database) if s.segment_id != but}
-    return Known(
-        traits=trait_names(facts),
-        events=event_names(facts),
-        categories=list_categories(facts),
-        segments=others,
-    )
-
-
-@dataclass(slots=True)
-class _Form:
-    """What has been typed so far; `text` holds while the rule is edited as JSON."""
-
-    name: str
-    join: str
-    lines: list[Line]
-    text: str
-    as_json: bool
+    return partial(_Editor(visit, kept, read_known(visit, but=kept.segment_id)).draw)
 
 
 class _Editor:
-    """Holds the form of one visitor, and counts anew after each change."""
+    """Holds the rule of one visitor while it is built: a tree, or a text while it is JSON."""
 
     def __init__(self, visit: Visit, kept: Segment | None, known: Known) -> None:
         self._visit = visit
@@ -80,201 +58,180 @@ class _Editor:
         self._kept = kept
         self._known = known
         rule = kept.rule if kept else parse_rule(_START)
-        read = lines_of(rule)
-        self._form = _Form(
-            name=kept.name if kept else "",
-            join=read[0] if read else "all",
-            lines=read[1] if read else [],
-            text=_pretty(rule_json(rule)),
-            as_json=read is None,
+        self._tree = read_tree(rule)
+        self._typed = _pretty(rule_json(rule))
+        self._is_json = False
+        self._keeps_tests = False
+        self._said = ""
+        self._view = TreeView(visit, known, self._tree, changed=self._changed)
+        self._saying = Saying(visit, known, made=self._made)
+        self._counting = Counting(
+            visit, known, wanted=self._wanted, wrong=self._point, number_of=self._view.number_of
         )
-        self._fits = read is not None
-        self._asked = 0
+        self._edges = Edges(visit, wanted=self._wanted, keep=self._keep_tests)
 
     def draw(self) -> None:
         t = self._t
+        ui.run_javascript(_FOLLOW_FOCUS)
         with box("head"):
             crumbs = [(t("menu.segments"), link("/segments"))]
             show(head(self._kept.name if self._kept else t("segment_form.new"), crumbs=crumbs))
-        with box("cols main-side"):
+        with box("cols main-side builder"):
             with box("stack"):
-                with card():
-                    name = text_field("name", t("segment_form.name"), value=self._form.name)
-                    name.on_value_change(lambda event: self._named(event.value))
+                with card(t("rule.say.title"), t("rule.say.about")):
+                    self._saying.draw()
                 with card(t("segment_form.who")):
                     self._draw_rule()
+                self._edges.draw()
             with box("stack sticky"):
                 with card(t("segment_form.now")):
-                    self._result = ui.element("div").classes("stack tight")
-                self._draw_end()
-        self._changed(False)
+                    self._counting.draw()
+                with card():
+                    self._draw_end()
+        self._changed()
 
     def _draw_rule(self) -> None:
         t = self._t
-        with ui.tabs().classes("tabs").props("align=left no-caps") as tabs:
-            form = ui.tab("form", label=t("segment_form.form"))
-            text = ui.tab("json", label="JSON")
-        with ui.tab_panels(tabs, value=text if self._form.as_json else form) as panels:
+        with ui.tabs().classes("tabs").props("align=left no-caps") as self._tabs:
+            form = ui.tab("form", label=t("segment_form.form")).mark("form-tab")
+            text = ui.tab("json", label="JSON").mark("json-tab")
+        with ui.tab_panels(self._tabs, value=form).props("animated=false keep-alive"):
             with ui.tab_panel(form):
-                self._lines = ui.element("div").classes("stack tight")
+                self._view.show(self._tree)
             with ui.tab_panel(text):
                 show(tag("p", t("segment_form.json_about"), class_="muted small"))
-                self._text = text_area("json", "", value=self._form.text, code=True)
+                self._text = text_area("json", "", value=self._typed, code=True)
                 self._text.props["aria-label"] = "JSON"
-        panels.props("animated=false")
-        self._text.on_value_change(lambda event: self._typed(event.value))
-        tabs.on_value_change(lambda event: self._turn(str(event.value)))
-        self._draw_lines()
-
-    def _draw_lines(self) -> None:
-        t = self._t
-        self._lines.clear()
-        with self._lines:
-            if not self._fits:
-                show(banner(t("segment_form.no_form")))
-                return
-            if len(self._form.lines) > 1:
-                joins = {join: t(f"rule.join.{join}") for join in JOINS}
-                made = choice("join", t("rule.join.label"), joins, value=self._form.join)
-                made.on_value_change(lambda event: self._joined(event.value))
-            if not self._form.lines:
-                show(banner(t("rule.everyone")))
-            for place, line in enumerate(self._form.lines):
-                self._draw_line(place, line)
-            add = partial(self._add, "performed")
-            button(t("rule.add"), add, icon_name="plus").mark("add-line").style("align-self: start")
-
-    def _draw_line(self, place: int, line: Line) -> None:
-        t = self._t
-        with box("rule stack tight"):
-            with box("line keep"):
-                kind = choice(f"line{place}-kind", "", kind_names(self._visit), value=line.kind)
-                kind.props["aria-label"] = t("rule.kind.label")
-                remove = partial(self._remove, place)
-                button("", remove, kind="bare", icon_name="trash", label=t("rule.remove"))
-            kind.on_value_change(lambda event: self._replace(place, event.value))
-            line_fields(self._visit, line, self._known, changed=self._changed, place=f"line{place}")
+        self._text.on_value_change(lambda event: self._type(event.value or ""))
+        self._tabs.on_value_change(lambda event: self._turn(str(event.value)))
 
     def _draw_end(self) -> None:
         t = self._t
-        back = link(f"/segments/{self._kept.segment_id}" if self._kept else "/segments")
-        with box("line"):
+        kept = self._kept
+        self._name = text_field("name", t("segment_form.name"), value=kept.name if kept else "")
+        self._name.props["placeholder"] = t("segment_form.name_from")
+        self._tests = ui.element("div").classes("stack tight")
+        back = link(f"/segments/{kept.segment_id}" if kept else "/segments")
+        with box("line end"):
             save = button(t("segment_form.save"), self._save, kind="primary", icon_name="check")
             save.mark("save")
             show(button_link(t("words.cancel"), back))
 
-    def _named(self, name: str | None) -> None:
-        self._form.name = name or ""
+    def _made(self, rule: Rule, sentence: str) -> None:
+        """Take the rule of a sentence for the one that is built."""
+        self._said = sentence
+        self._take(rule)
+        self._is_json = False
+        self._tabs.value = "form"
+        self._changed()
 
-    def _joined(self, join: str) -> None:
-        self._form.join = join
-        self._changed(False)
+    def _take(self, rule: Rule) -> None:
+        self._tree = read_tree(rule)
+        self._view.show(self._tree)
 
-    def _add(self, kind: str) -> None:
-        self._form.lines.append(new_line(kind))
-        self._changed(True)
-
-    def _remove(self, place: int) -> None:
-        del self._form.lines[place]
-        self._changed(True)
-
-    def _replace(self, place: int, kind: str) -> None:
-        self._form.lines[place] = new_line(kind)
-        self._changed(True)
-
-    def _typed(self, text: str | None) -> None:
-        self._form.text = text or ""
-        if self._form.as_json:
-            self._changed(False)
+    def _type(self, text: str) -> None:
+        self._typed = text
+        if self._is_json:
+            self._changed()
 
     def _turn(self, tab: str) -> None:
-        """Carry the rule over from one tab to the other, as far as it fits."""
-        if tab == "json" and not self._form.as_json and self._fits:
-            self._text.value = _pretty(rule_of(self._form.join, self._form.lines))
-        if tab == "form" and self._form.as_json:
-            self._read_text()
-        self._form.as_json = tab == "json" or not self._fits
-        self._changed(True)
-
-    def _read_text(self) -> None:
-        try:
-            read = lines_of(parse_rule(self._form.text))
-        except RapportError:
-            read = None
-        self._fits = read is not None
-        if read:
-            self._form.join, self._form.lines = read
-
-    def _changed(self, redraw: bool) -> None:
-        if redraw:
-            self._draw_lines()
-        self._asked += 1
-        # In the window's context: the control that changed may be gone, drawn anew.
-        background_tasks.create(self._count(self._asked), context=self._visit.client)
-
-    async def _count(self, asked: int) -> None:
-        await asyncio.sleep(_PAUSE_SECONDS)
-        if asked != self._asked:
-            return
-        try:
-            rule = self._rule()
-            result: Preview | str = await in_thread(partial(self._preview, rule))
-        except RapportError as error:
-            result = str(error)
-        if asked == self._asked and not self._result.is_deleted:
-            self._draw_result(result)
-
-    def _rule(self) -> Rule:
-        if self._form.as_json:
-            return parse_rule(self._form.text)
-        return parse_rule(rule_of(self._form.join, self._form.lines))
-
-    def _preview(self, rule: Rule) -> Preview:
-        doors = self._visit.app
-        lookup = rule_lookup(doors.database)
-        return preview(rule, facts=doors.facts, now=doors.clock(), segments=lookup, examples=6)
-
-    def _draw_result(self, result: Preview | str) -> None:
-        t, f = self._t, self._visit.f
-        self._result.clear()
-        with self._result:
-            if isinstance(result, str):
-                show(banner(result, "bad"))
+        """Carry the rule over to the other way of writing it; a mistake in JSON stays there."""
+        if tab == "json" and not self._is_json:
+            self._text.value = self._typed = _pretty(write_tree(self._tree).rule)
+            self._is_json = True
+        elif tab == "form" and self._is_json:
+            try:
+                self._take(parse_rule(self._typed))
+            except RapportError as error:
+                self._visit.say(str(error), bad=True)
+                self._tabs.value = "json"
                 return
-            size = tag("span", f.number(result.size), class_="big num")
-            share = t("segment_form.share", share=f.share(result.share))
-            show(tag("p", size, tag("span", share, class_="muted small"), class_="line"))
-            show(tag("p", result.sentence[t.language], class_="quote small"))
-            for warning in result.warnings:
-                show(banner(warning[t.language], "warn"))
-            show(examples_table(self._visit, result.examples))
+            self._is_json = False
+        self._changed()
+
+    def _wanted(self) -> Wanted:
+        """Read the rule as it stands now."""
+        written = None if self._is_json else write_tree(self._tree)
+        try:
+            rule = parse_rule(self._typed if written is None else written.rule)
+        except RapportError as error:
+            return Wanted(error=error, written=written)
+        return Wanted(rule=rule, written=written)
+
+    def _point(self, parts: Sequence[Part]) -> None:
+        self._view.mark(parts)
+
+    def _changed(self) -> None:
+        self._edges.stale()
+        self._counting.changed()
+
+    async def _keep_tests(self) -> None:
+        """Keep who stands at the edge: at once where the rule is saved as it is, else with it."""
+        wanted = self._wanted()
+        if self._kept is not None and wanted.rule == self._kept.rule:
+            with self._visit.told():
+                work = partial(self._make_tests, self._kept)
+                count = await self._visit.do(Permission.WRITE_CONTENT, work)
+                self._visit.say(self._t.many("segment_form.tests", count))
+            return
+        self._keeps_tests = True
+        self._tests.clear()
+        with self._tests:
+            show(banner(self._t("segment_form.tests_later")))
 
     async def _save(self) -> None:
         with self._visit.told():
-            work = partial(self._keep, self._rule())
+            wanted = self._wanted()
+            if wanted.rule is None:
+                assert wanted.error is not None
+                self._point(wanted.parts_named_by(wanted.error))
+                raise wanted.error
+            work = partial(self._write, wanted.rule)
             kept = await self._visit.do(Permission.WRITE_CONTENT, work)
             self._visit.say(self._t("segment_form.saved", name=kept.name))
             self._visit.go(f"/segments/{kept.segment_id}")
 
-    def _keep(self, rule: Rule) -> Segment:
-        doors, name = self._visit.app, self._form.name
+    def _write(self, rule: Rule) -> Segment:
+        doors, name = self._visit.app, (self._name.value or "").strip()
+        name = name or self._proposed(rule)
         if self._kept is None:
-            operator = self._visit.operator.operator_id
-            return save_segment(
+            kept = save_segment(
                 database=doors.database,
                 name=name,
                 rule=rule,
-                created_by=operator,
+                created_by=self._visit.operator.operator_id,
                 now=doors.clock(),
             )
-        return update_segment(
-            self._kept.segment_id,
+        else:
+            kept = update_segment(
+                self._kept.segment_id,
+                database=doors.database,
+                rule=rule,
+                name=name,
+                version=self._kept.version,
+                now=doors.clock(),
+            )
+        if self._keeps_tests:
+            self._make_tests(kept)
+        return kept
+
+    def _proposed(self, rule: Rule) -> str:
+        """Name a segment by what was said of it, or by the sentence of its rule."""
+        told = self._said or sentence_of(rule, self._known, self._t.language)
+        short = told.strip(" .。").removesuffix("的客户")
+        return short if len(short) <= _LONGEST_NAME else short[: _LONGEST_NAME - 1].rstrip() + "…"
+
+    def _make_tests(self, kept: Segment) -> int:
+        doors = self._visit.app
+        made = save_boundary_tests(
+            kept.segment_id,
             database=doors.database,
-            rule=rule,
-            name=name,
-            version=self._kept.version,
+            facts=doors.facts,
             now=doors.clock(),
+            made_by=self._visit.operator.operator_id,
+            each=_TESTS_EACH,
         )
+        return len(made)
 
 
 def _pretty(rule: object) -> str:

@@ -13,6 +13,8 @@ _TABS = (
     ("operators", "/settings"),
     ("keys", "/settings/keys"),
     ("sources", "/settings/sources"),
+    ("pulls", "/settings/pulls"),
+    ("letters", "/settings/letters"),
     ("shop", "/settings/shop"),
 )
 

@@ -45,7 +45,15 @@ from rapport.kit.ids import id_of
 from rapport.llm import open_model
 from rapport.profiles import ImportKind, drain_inbox, import_file
 from rapport.review import approve
-from rapport.segments import Rule, Segment, parse_rule, rule_json, save_segment
+from rapport.segments import (
+    Rule,
+    Segment,
+    parse_rule,
+    refresh_all,
+    rule_json,
+    save_segment,
+)
+from rapport.traits import refresh_traits
 
 EXPERIMENT = "first-light"
 MARKETER, REVIEWER = "Lin", "Wen"
@@ -81,10 +89,12 @@ def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, 
     files = _bring_facts(stage, customers=customers, seed=seed, folder=folder)
     plan = demo_plan(now=stage.clock())
     segments = _find_segments(stage, plan)
+    _count_members(stage, "members")
     written = _write_and_review(stage, plan, segments)
     chapters, sent = _send(stage, [one for one in written if not one[0].waits])
     cast = cast_of(stage.app, [chapter.campaign for chapter in chapters], sent_at=stage.clock())
     _hear_answers(stage, cast)
+    _count_members(stage, "movements")
     return {
         "customers": files.rows["customers"],
         "products": files.rows["products"],
@@ -96,6 +106,15 @@ def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, 
         "seconds": stage.seconds | {"total": round(sum(stage.seconds.values()), 2)},
     }
 
+_BROUGHT = (
+    ImportKind.CUSTOMERS,
+    ImportKind.PRODUCTS,
+    ImportKind.ORDERS,
+    ImportKind.EVENTS,
+    ImportKind.REVIEWS,
+)
+"""What the shop's files hold, in the order in which they are imported."""
+
 
 def _bring_facts(stage: Stage, *, customers: int, seed: int, folder: Path) -> DemoFiles:
     app, today = stage.app, stage.clock().date()
@@ -105,7 +124,7 @@ def _bring_facts(stage: Stage, *, customers: int, seed: int, folder: Path) -> De
             folder, today=today, seed=seed, customers=customers, shop_url=shop_url
         )
     with stage.step("import") as progress:
-        for number, kind in enumerate(ImportKind):
+        for number, kind in enumerate(_BROUGHT):
             import_file(
                 kind,
                 getattr(files, kind.value),
@@ -113,7 +132,7 @@ def _bring_facts(stage: Stage, *, customers: int, seed: int, folder: Path) -> De
                 database=app.database,
                 now=app.clock(),
             )
-            progress((number + 1) / len(ImportKind))
+            progress((number + 1) / len(_BROUGHT))
         import_knowledge(_KNOWLEDGE, database=app.database, now=app.clock(), language="zh")
     return files
 
@@ -130,6 +149,16 @@ def _find_segments(stage: Stage, plan: DemoPlan) -> dict[str, Segment]:
                 now=stage.clock(),
             )
     return found
+
+
+def _count_members(stage: Stage, name: str) -> None:
+    """Compute traits and members as a server does in the background."""
+    app = stage.app
+    with stage.step(name):
+        refresh_traits(
+            facts=app.facts, database=app.database, now=stage.clock(), shop=app.settings.shop
+        )
+        refresh_all(database=app.database, facts=app.facts, now=stage.clock())
 
 
 def _apart(planned: PlannedSegment, found: Mapping[str, Segment]) -> Rule:

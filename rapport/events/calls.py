@@ -5,29 +5,29 @@ one sentence. Nothing but `Invalid` leaves this module, whatever the bytes are.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from rapport.events.contexts import device_of, external_ids_of
 from rapport.events.errors import BadCall, CallTooLarge
 from rapport.events.model import Call, CallKind, CustomerId, EventName
 from rapport.events.plain import plain_json
-from rapport.events.properties import event_of
-from rapport.kit.errors import Invalid
+from rapport.events.properties import Told, event_of
 from rapport.kit.ids import new_id
 
 MOST_CALL_BYTES = 32 * 1024
-MOST_BATCH_BYTES = 500 * 1024
 LONGEST_NAME = 200
 _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 _KEPT_CONTEXT = ("campaign", "locale", "page", "referrer", "timezone")  # never the IP address
+_KINDS = {str(kind): kind for kind in CallKind}
 
 Id = str | int | float | None
 
 
-class _Raw(msgspec.Struct, rename="camel"):
+class RawCall(msgspec.Struct, rename="camel", gc=False):
     """The fields of every call, as a client writes them; fields of no interest are passed over."""
 
     type: str | None = None
@@ -46,31 +46,18 @@ class _Raw(msgspec.Struct, rename="camel"):
     context: dict[str, Any] | None = None
 
 
-class _RawBatch(msgspec.Struct, rename="camel"):
-    batch: list[msgspec.Raw]
-    sent_at: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """The calls of a batch that can be used, and a sentence for each that cannot, by position."""
-
-    calls: tuple[Call, ...]
-    refused: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
+class Heard:
     """Who sent it, when we received it, and what holds where the call says nothing."""
 
     source: str
     received_at: datetime
     currency: str | None = None
     sent_at: str | None = None
+    message_id: str | None = None
 
 
-_call_decoder = msgspec.json.Decoder(_Raw)
-_batch_decoder = msgspec.json.Decoder(_RawBatch)
+_decoder = msgspec.json.Decoder(RawCall)
 
 
 def parse_call(
@@ -86,88 +73,73 @@ def parse_call(
     `currency` counts for amounts that name none. A clock that is wrong is corrected by `sentAt`;
     what would lie in the future happened when it was received.
     """
-    if isinstance(raw, bytes) and len(raw) > MOST_CALL_BYTES:
-        raise CallTooLarge(f"the call has {len(raw)} bytes; at most {MOST_CALL_BYTES} are taken")
-    heard = _Heard(source=source, received_at=received_at, currency=currency)
-    return _call(_kind(kind), _decode(raw), heard)
+    heard = Heard(source=source, received_at=received_at, currency=currency)
+    return call_of_fields(_kind(kind), decode_call(raw), heard)
 
 
-def parse_batch(
-    raw: bytes, *, source: str, received_at: datetime, currency: str | None = None
-) -> Batch:
-    """Read a batch: what can be used is kept, the rest is named by its position.
-
-    A whole batch is refused only when it is too large, is no batch, or holds nothing usable.
-    """
-    if len(raw) > MOST_BATCH_BYTES:
-        raise CallTooLarge(f"the batch has {len(raw)} bytes; at most {MOST_BATCH_BYTES} are taken")
-    try:
-        batch = _batch_decoder.decode(raw)
-    except (ValueError, RecursionError) as error:
-        raise BadCall(f"the batch cannot be read: {error}") from error
-    heard = _Heard(source=source, received_at=received_at, currency=currency, sent_at=batch.sent_at)
-    calls: list[Call] = []
-    refused: dict[int, str] = {}
-    for position, item in enumerate(batch.batch):
-        try:
-            calls.append(_batched(bytes(item), heard))
-        except Invalid as error:
-            refused[position] = str(error)
-    if refused and not calls:
-        position, why = next(iter(refused.items()))
-        raise BadCall(f"no call of the batch can be used; call {position}: {why}")
-    return Batch(calls=tuple(calls), refused=refused)
-
-
-def _batched(raw: bytes, heard: _Heard) -> Call:
-    if len(raw) > MOST_CALL_BYTES:
-        raise CallTooLarge(f"the call has {len(raw)} bytes; at most {MOST_CALL_BYTES} are taken")
-    fields = _decode(raw)
+def read_typed(raw: bytes, heard: Heard) -> Call:
+    """Read a call that says itself which one it is, as those of a batch do."""
+    fields = decode_call(raw)
     if fields.type is None:
         raise BadCall("field 'type' is missing; it says which call this is, such as 'track'")
-    return _call(_kind(fields.type), fields, heard)
+    return call_of_fields(_kind(fields.type), fields, heard)
 
 
-def _decode(raw: bytes | Mapping[str, object]) -> _Raw:
+def decode_call(raw: bytes | Mapping[str, object]) -> RawCall:
+    """Read the fields of a call, or raise `Invalid`."""
+    if isinstance(raw, bytes) and len(raw) > MOST_CALL_BYTES:
+        raise CallTooLarge(f"the call has {len(raw)} bytes; at most {MOST_CALL_BYTES} are taken")
     try:
-        return _call_decoder.decode(plain_json(raw))
+        return _decoder.decode(plain_json(raw))
     except (ValueError, TypeError, RecursionError) as error:
         raise BadCall(f"the call cannot be read: {error}") from error
 
 
-def _kind(name: str) -> CallKind:
-    try:
-        return CallKind(name.lower())
-    except ValueError:
-        kinds = ", ".join(CallKind)
-        raise BadCall(f"there is no call {name[:40]!r}; there are {kinds}") from None
-
-
-def _call(kind: CallKind, fields: _Raw, heard: _Heard) -> Call:
+def call_of_fields(kind: CallKind, fields: RawCall, heard: Heard) -> Call:
+    """Check the fields of a call and make the call of them, with its event."""
     customer, anonymous = _id("userId", fields.user_id), _id("anonymousId", fields.anonymous_id)
     if customer is None and anonymous is None:
         raise BadCall("the call names nobody; send 'userId', 'anonymousId' or both")
-    call = Call(
-        kind=kind,
-        message_id=_id("messageId", fields.message_id) or new_id("msg"),
+    told = Told(
+        message_id=_id("messageId", fields.message_id) or heard.message_id or new_id("msg"),
         source=heard.source,
         happened_at=_happened_at(fields, heard),
         received_at=heard.received_at,
-        customer_id=CustomerId(customer) if customer else None,
+        customer_id=None if customer is None else CustomerId(customer),
         anonymous_id=anonymous,
-        previous_id=_previous(kind, fields, customer),
-        group_id=_group(kind, fields),
-        traits=(fields.traits or {}) if kind in (CallKind.IDENTIFY, CallKind.GROUP) else {},
     )
-    named = _event_name(call, fields)
-    if named is None:
-        return call
-    name, properties = named
-    properties = properties | _context(fields.context)
-    return replace(call, event=event_of(call, name, properties, currency=heard.currency))
+    previous, group = _previous(kind, fields, customer), _group(kind, fields)
+    named = _event_name(kind, fields, group)
+    return Call(
+        kind=kind,
+        message_id=told.message_id,
+        source=told.source,
+        happened_at=told.happened_at,
+        received_at=told.received_at,
+        customer_id=told.customer_id,
+        anonymous_id=anonymous,
+        previous_id=previous,
+        group_id=group,
+        device_id=device_of(fields.context),
+        external_ids=external_ids_of(fields.context),
+        traits=_traits(kind, fields),
+        event=named and event_of(told, *named, currency=heard.currency),
+    )
 
 
-def _previous(kind: CallKind, fields: _Raw, customer: str | None) -> str | None:
+def _kind(name: str) -> CallKind:
+    kind = _KINDS.get(name.lower())
+    if kind is None:
+        kinds = ", ".join(CallKind)
+        raise BadCall(f"there is no call {name[:40]!r}; there are {kinds}")
+    return kind
+
+
+def _traits(kind: CallKind, fields: RawCall) -> dict[str, Any]:
+    return (fields.traits or {}) if kind in (CallKind.IDENTIFY, CallKind.GROUP) else {}
+
+
+def _previous(kind: CallKind, fields: RawCall, customer: str | None) -> str | None:
     if kind != CallKind.ALIAS:
         return None
     previous = _id("previousId", fields.previous_id)
@@ -176,7 +148,7 @@ def _previous(kind: CallKind, fields: _Raw, customer: str | None) -> str | None:
     return previous
 
 
-def _group(kind: CallKind, fields: _Raw) -> str | None:
+def _group(kind: CallKind, fields: RawCall) -> str | None:
     if kind != CallKind.GROUP:
         return None
     group = _id("groupId", fields.group_id)
@@ -185,21 +157,29 @@ def _group(kind: CallKind, fields: _Raw) -> str | None:
     return group
 
 
-def _event_name(call: Call, fields: _Raw) -> tuple[str, dict[str, Any]] | None:
-    properties = fields.properties or {}
-    shown = {"name": fields.name, "category": fields.category}
-    shown = {key: value for key, value in shown.items() if value}
-    match call.kind:
+def _event_name(
+    kind: CallKind, fields: RawCall, group: str | None
+) -> tuple[str, dict[str, Any]] | None:
+    """The name of the call's event, and a copy of its properties."""
+    properties = _context(fields.context)
+    match kind:
         case CallKind.TRACK:
-            return _short_name(fields.event), properties
+            return _short_name(fields.event), {**(fields.properties or {}), **properties}
         case CallKind.PAGE:
-            return EventName.PAGE_VIEWED, properties | shown
+            return EventName.PAGE_VIEWED, _shown(fields) | properties
         case CallKind.SCREEN:
-            return EventName.SCREEN_VIEWED, properties | shown
+            return EventName.SCREEN_VIEWED, _shown(fields) | properties
         case CallKind.GROUP:
-            return EventName.GROUP_JOINED, dict(call.traits) | {"group_id": call.group_id}
+            told = {**(fields.traits or {}), "group_id": group}
+            return EventName.GROUP_JOINED, told | properties
         case _:
             return None
+
+
+def _shown(fields: RawCall) -> dict[str, Any]:
+    shown = {"name": fields.name, "category": fields.category}
+    named = {key: value for key, value in shown.items() if value}
+    return {**(fields.properties or {}), **named}
 
 
 def _short_name(name: str | None) -> str:
@@ -212,15 +192,20 @@ def _short_name(name: str | None) -> str:
 
 
 def _context(context: dict[str, Any] | None) -> dict[str, Any]:
-    kept = {key: value for key, value in (context or {}).items() if key in _KEPT_CONTEXT and value}
+    if not context:
+        return {}
+    kept = {key: context[key] for key in _KEPT_CONTEXT if context.get(key)}
     return {"context": kept} if kept else {}
 
 
 def _id(field: str, value: Id) -> str | None:
     if value is None:
         return None
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    text = text.strip()
+    if isinstance(value, str):
+        text = value.strip()
+    else:
+        whole = isinstance(value, float) and value.is_integer()
+        text = str(int(value) if whole else value)
     if len(text) > LONGEST_NAME:
         raise BadCall(
             f"field {field!r} has {len(text)} characters; at most {LONGEST_NAME} are taken"
@@ -228,7 +213,7 @@ def _id(field: str, value: Id) -> str | None:
     return text or None
 
 
-def _happened_at(fields: _Raw, heard: _Heard) -> datetime:
+def _happened_at(fields: RawCall, heard: Heard) -> datetime:
     """The sender's timestamp, moved by how far the sender's clock is off, never after receipt."""
     if fields.timestamp is None:
         return heard.received_at

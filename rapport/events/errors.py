@@ -1,6 +1,6 @@
 """What can be wrong with a call or an event."""
 
-from rapport.kit.errors import Invalid, Unavailable
+from rapport.kit.errors import Invalid, NotFound, Unavailable
 
 
 class BadCall(Invalid):
@@ -31,3 +31,27 @@ class NotCommitted(Unavailable):
     """The store refused the calls for a reason that is not the sender's; send them again."""
 
     code = "calls-not-committed"
+
+
+class DeadLetterNotFound(NotFound):
+    """No dead letter has this id; it may have been replayed or deleted."""
+
+    code = "dead-letter-not-found"
+
+
+class LettersNotChosen(Invalid):
+    """Dead letters are to be replayed or deleted, and it is not said which."""
+
+    code = "dead-letters-not-chosen"
+
+
+class IntakeBehind(Unavailable):
+    """Too many acknowledged calls wait to become facts; send more a little later."""
+
+    code = "intake-behind"
+
+
+class SourceTooFast(Unavailable):
+    """A source sends more requests or bytes than its limit; send the rest a little later."""
+
+    code = "source-too-fast"

@@ -11,7 +11,7 @@ from typing import NewType
 
 import ibis
 
-from rapport.storage import FactTable
+from rapport.storage import Clustering, FactTable
 
 CustomerId = NewType("CustomerId", str)
 EventId = NewType("EventId", str)
@@ -39,6 +39,8 @@ class EventName(StrEnum):
     EMAIL_LINK_CLICKED = "Email Link Clicked"
     EMAIL_BOUNCED = "Email Bounced"
     UNSUBSCRIBED = "Unsubscribed"
+    SEGMENT_ENTERED = "segment.entered"
+    SEGMENT_LEFT = "segment.left"
 
 
 ORDER_EVENTS = (EventName.ORDER_COMPLETED, EventName.ORDER_REFUNDED, EventName.ORDER_CANCELLED)
@@ -58,8 +60,10 @@ class OrderLine:
 class Event:
     """Something that happened. `event_id` is the sender's `messageId`: one id, one event, for good.
 
-    `customer_id` is None for a visitor not yet known and for a guest order. `amount_minor` is what
-    the event earned, negative for a refund, in minor units of `currency`.
+    `customer_id` is None for a visitor not yet known and for a guest order. `told_as` is the name
+    it was told under: None where that is `customer_id`, empty where a visitor gave no name and
+    turned out to be the customer. `amount_minor` is what the event earned, negative for a refund,
+    in minor units of `currency`.
     """
 
     event_id: EventId
@@ -68,6 +72,7 @@ class Event:
     received_at: datetime
     source: str
     customer_id: CustomerId | None = None
+    told_as: str | None = None
     anonymous_id: str | None = None
     order_id: str | None = None
     product_id: str | None = None
@@ -95,6 +100,7 @@ class Call:
     """What a website or server told us, checked: an event, news about a customer, or both.
 
     `message_id` with `source` is what makes two calls the same. `previous_id` is an alias's old id.
+    `external_ids` are what else the sender knows the customer by: `unionid`, `email`, ...
     """
 
     kind: CallKind
@@ -106,6 +112,8 @@ class Call:
     anonymous_id: str | None = None
     previous_id: str | None = None
     group_id: str | None = None
+    device_id: str | None = None
+    external_ids: Mapping[str, str] = field(default_factory=dict)
     traits: Mapping[str, object] = field(default_factory=dict)
     event: Event | None = None
 
@@ -118,6 +126,32 @@ class Accepted:
     doubles: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Acknowledged calls that are not facts yet, and when the oldest of them was received."""
+
+    calls: int
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A call that cannot be used, kept so that it can be replayed once the cause is mended.
+
+    `payload` is the call as it was sent, or a `Call` where it had been `checked` before. It is
+    personal data: it goes into no log and no list. `attempts` counts how often it was tried.
+    """
+
+    letter_id: str
+    source: str
+    code: str
+    reason: str
+    received_at: datetime
+    payload: str
+    checked: bool = False
+    attempts: int = 1
+
+
 EVENTS = FactTable(
     name="events",
     one_row_per="event",
@@ -125,6 +159,7 @@ EVENTS = FactTable(
         {
             "event_id": "string",
             "customer_id": "string",
+            "told_as": "string",  # the name it was told under, where that is not customer_id
             "anonymous_id": "string",
             "name": "string",
             "happened_at": "timestamp('UTC', 6)",
@@ -140,6 +175,7 @@ EVENTS = FactTable(
         }
     ),
     key=("event_id",),
+    clustering=Clustering(by="customer_id", time="happened_at"),
 )
 
 ORDER_LINES = FactTable(
@@ -159,4 +195,5 @@ ORDER_LINES = FactTable(
         }
     ),
     key=("event_id", "line"),
+    clustering=Clustering(by="customer_id", time="happened_at"),
 )

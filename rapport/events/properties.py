@@ -4,42 +4,66 @@ Names follow Segment's e-commerce specification; amounts arrive in major units (
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 
 from rapport.events.errors import BadCall
-from rapport.events.model import ORDER_EVENTS, Call, Event, EventId, EventName, OrderLine
+from rapport.events.model import ORDER_EVENTS, CustomerId, Event, EventId, EventName, OrderLine
 from rapport.kit.money import check_currency, minor_digits
 
 _MOST_MINOR = 10**12  # of one line or order: sums of millions still fit into 64 bits
 _LONGEST_ID = 200
-_GIVEN_BACK = (EventName.ORDER_REFUNDED, EventName.ORDER_CANCELLED)
+_ORDERS = frozenset(str(name) for name in ORDER_EVENTS)
+_GIVEN_BACK = frozenset((str(EventName.ORDER_REFUNDED), str(EventName.ORDER_CANCELLED)))
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What a call says about its event besides name and properties."""
+
+    message_id: str
+    source: str
+    happened_at: datetime
+    received_at: datetime
+    customer_id: CustomerId | None
+    anonymous_id: str | None
 
 
 def event_of(
-    call: Call, name: str, properties: Mapping[str, object], *, currency: str | None
+    told: Told, name: str, properties: dict[str, object], *, currency: str | None
 ) -> Event:
-    """Make the event of a call. What a refund or cancellation gives back is negative."""
-    rest = dict(properties)
+    """Make the event of a call, using up `properties`. What a refund gives back is negative."""
+    rest = properties
     unit = _currency(rest.pop("currency", None), currency)
     lines = _lines(name, rest.get("products"), unit)
+    order_id = _text(rest, "order_id", "orderId")
+    product_id = _text(rest, "product_id", "productId", "sku")
+    amount = _amount(name, rest, lines, unit)
     return Event(
-        event_id=EventId(call.message_id),
+        event_id=EventId(told.message_id),
         name=name,
-        happened_at=call.happened_at,
-        received_at=call.received_at,
-        source=call.source,
-        customer_id=call.customer_id,
-        anonymous_id=call.anonymous_id,
-        order_id=_text(rest, "order_id", "orderId"),
-        product_id=_text(rest, "product_id", "productId", "sku"),
+        happened_at=told.happened_at,
+        received_at=told.received_at,
+        source=told.source,
+        customer_id=told.customer_id,
+        anonymous_id=told.anonymous_id,
+        order_id=order_id,
+        product_id=product_id,
         campaign_id=_text(rest, "campaign_id"),
         message_id=_text(rest, "message_id"),
-        amount_minor=_amount(name, rest, lines, unit),
+        amount_minor=amount,
         currency=unit,
-        properties={key: value for key, value in rest.items() if value is not None},
+        properties=_without_nulls(rest),
         lines=lines,
     )
+
+
+def _without_nulls(rest: dict[str, object]) -> dict[str, object]:
+    if None not in rest.values():
+        return rest
+    return {key: value for key, value in rest.items() if value is not None}
 
 
 def _currency(given: object, default: str | None) -> str | None:
@@ -63,8 +87,10 @@ def _scale(currency: str) -> Decimal:
 def _text(rest: dict[str, object], *names: str) -> str | None:
     """Take the first of the names that has a value out of the properties."""
     for name in names:
-        value = rest.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+        if name not in rest:
+            continue
+        value = rest[name]
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
             return str(rest.pop(name))[:_LONGEST_ID]
     return None
 
@@ -73,21 +99,31 @@ def _amount(
     name: str, rest: dict[str, object], lines: tuple[OrderLine, ...], currency: str | None
 ) -> int | None:
     """What the event earned. `revenue` counts for any event, `total` and `value` for orders."""
-    names = ("revenue", "total", "value") if name in ORDER_EVENTS else ("revenue",)
-    found = next((key for key in names if rest.get(key) is not None), None)
+    found = _amount_name(name, rest)
     if found is None:
-        earned = round(sum(line.quantity * line.unit_price_minor for line in lines))
-        if abs(earned) > _MOST_MINOR:
-            raise BadCall("property 'products' adds up to more than any amount of money")
-        return earned if lines else None
+        return _earned(lines) if lines else None
     if currency is None:
         raise BadCall(f"property {found!r} is money; send its 'currency' too, such as 'CNY'")
     minor = _minor(found, rest.pop(found), currency)
     return -abs(minor) if name in _GIVEN_BACK else minor
 
 
+def _amount_name(name: str, rest: Mapping[str, object]) -> str | None:
+    for key in ("revenue", "total", "value") if name in _ORDERS else ("revenue",):
+        if rest.get(key) is not None:
+            return key
+    return None
+
+
+def _earned(lines: tuple[OrderLine, ...]) -> int:
+    earned = round(sum(line.quantity * line.unit_price_minor for line in lines))
+    if abs(earned) > _MOST_MINOR:
+        raise BadCall("property 'products' adds up to more than any amount of money")
+    return earned
+
+
 def _lines(name: str, products: object, currency: str | None) -> tuple[OrderLine, ...]:
-    if name not in ORDER_EVENTS or not products or currency is None:
+    if name not in _ORDERS or not products or currency is None:
         return ()
     if not isinstance(products, list):
         raise BadCall("property 'products' must be a list of the order's products")

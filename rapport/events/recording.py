@@ -1,6 +1,6 @@
 """Keeps events as facts, and reads them back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rapport.events.model import EVENTS, ORDER_LINES, Event, OrderLine
+from rapport.events.model import EVENTS, ORDER_EVENTS, ORDER_LINES, Event, OrderLine
+from rapport.events.touching import touch
 from rapport.storage import Facts, FactTable
 
 _DAY = timedelta(days=1)
@@ -36,18 +37,31 @@ def record_event_rows(facts: Facts, rows: pa.Table, lines: pa.Table) -> int:
         if fresh.num_rows == 0:
             return 0
         facts.append(EVENTS, fresh)
+        touch(facts, fresh["customer_id"])
         if lines.num_rows:
             wanted = pc.is_in(lines["event_id"], value_set=fresh["event_id"].combine_chunks())
             facts.append(ORDER_LINES, _firsts(lines.filter(wanted), ORDER_LINES))
     return int(fresh.num_rows)
 
 
-def timeline(facts: Facts, customer_id: str, *, limit: int = 100) -> list[Event]:
-    """Give a customer's events, newest first, with the lines of their orders."""
-    events = facts.table(EVENTS)
-    newest = events.filter(events.customer_id == customer_id)
-    newest = newest.order_by([newest.happened_at.desc(), newest.event_id]).limit(limit)
-    return _events(facts, facts.read(newest))
+def timeline(
+    facts: Facts,
+    customer_id: str,
+    *,
+    limit: int = 100,
+    offset: int = 0,
+    only: Callable[[ir.Table], ir.Table] | None = None,
+) -> list[Event]:
+    """Give a customer's events, newest first, with the lines of their orders.
+
+    `only` may narrow the rows of `EVENTS` that are looked at.
+    """
+    theirs = facts.rows_of(EVENTS, [customer_id])
+    if only is not None:
+        theirs = only(theirs)
+    newest = theirs.order_by([theirs.happened_at.desc(), theirs.event_id])
+    rows = facts.read(newest.limit(limit, offset=offset))
+    return _events(rows, _lines(facts, rows)) if rows.num_rows else []
 
 
 def event_rows(events: Sequence[Event]) -> tuple[pa.Table, pa.Table]:
@@ -111,11 +125,12 @@ def _look_in(events: ir.Table, rows: pa.Table) -> ir.Table:
     return events.semi_join(ids, "event_id")
 
 
-def _events(facts: Facts, rows: pa.Table) -> list[Event]:
-    if rows.num_rows == 0:
-        return []
-    table = facts.table(ORDER_LINES)
-    wanted = table.filter(table.event_id.isin(rows["event_id"].to_pylist()))
+def _lines(facts: Facts, rows: pa.Table) -> dict[str, list[OrderLine]]:
+    orders = rows.filter(pc.is_in(rows["name"], pa.array([name.value for name in ORDER_EVENTS])))
+    if orders.num_rows == 0:
+        return {}
+    table = facts.rows_of(ORDER_LINES, orders["customer_id"].unique().to_pylist())
+    wanted = table.filter(table.event_id.isin(orders["event_id"].to_pylist()))
     by_event: dict[str, list[OrderLine]] = {}
     for row in facts.read(wanted.order_by("line")).to_pylist():
         line = OrderLine(
@@ -124,7 +139,11 @@ def _events(facts: Facts, rows: pa.Table) -> list[Event]:
             unit_price_minor=row["unit_price_minor"],
         )
         by_event.setdefault(row["event_id"], []).append(line)
-    return [_event(row, tuple(by_event.get(row["event_id"], ()))) for row in rows.to_pylist()]
+    return by_event
+
+
+def _events(rows: pa.Table, lines: Mapping[str, Sequence[OrderLine]]) -> list[Event]:
+    return [_event(row, tuple(lines.get(row["event_id"], ()))) for row in rows.to_pylist()]
 
 
 def _event(row: dict[str, Any], lines: tuple[OrderLine, ...]) -> Event:

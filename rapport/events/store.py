@@ -1,17 +1,18 @@
-"""The inbox: calls that were acknowledged and wait to become facts.
+"""The inbox: calls that were acknowledged and wait to become facts; and the dead letters.
 
-A call is acknowledged once its row here is committed. `event_ids` remembers what was taken in for
-30 days, so that a call sent twice is kept once.
+A call is acknowledged once its row here is committed. A call sent twice is kept once: the facts
+know the ids of events, and `event_ids` remembers those of other calls for 30 days.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -23,11 +24,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from rapport.events.model import EVENTS, ORDER_LINES, Accepted, Call, CallKind, CustomerId, Event
-from rapport.storage import Database, Facts, UtcTime, metadata
+from rapport.events.model import Accepted, Backlog, Call, CallKind, DeadLetter, Event
+from rapport.storage import Database, UtcTime, metadata
 
 REMEMBERED = timedelta(days=30)
 """How long the id of a call is remembered."""
@@ -39,11 +41,9 @@ EVENT_INBOX = Table(
     Column(
         "seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
     ),
-    Column("source", String(100), nullable=False),
-    Column("message_id", String(200), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("payload", Text, nullable=False),  # the Call as JSON: only ever read whole
-    Column("received_at", UtcTime, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("received_at", UtcTime, nullable=False),  # of the oldest call
+    Column("payload", Text, nullable=False),  # a JSON list of Call: only ever read whole
     sqlite_autoincrement=True,
 )
 
@@ -57,7 +57,27 @@ EVENT_IDS = Table(
     Index("ix_event_ids_received_at", "received_at"),
 )
 
-_decoder = msgspec.json.Decoder(Call)
+DEAD_LETTERS = Table(
+    "dead_letters",
+    metadata,
+    Column("letter_id", String(40), primary_key=True),
+    Column("source", String(100), nullable=False),
+    Column("code", String(60), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("checked", Boolean, nullable=False),
+    Column("payload", Text, nullable=False),  # one call as JSON: as sent, or a Call if `checked`
+    Index("ix_dead_letters_received_at", "received_at"),
+    Index("ix_dead_letters_source", "source", "received_at"),
+)
+
+_ROW_CALLS = 1_000
+_PART = 10_000
+_READ_AT_ONCE = 20
+_MOST_READ = 64 * 1024 * 1024
+_LETTER = tuple(column.name for column in DEAD_LETTERS.columns)
+_decoder = msgspec.json.Decoder(tuple[Call, ...])
 _encoder = msgspec.json.Encoder()
 
 
@@ -73,23 +93,40 @@ def accept_events(database: Database, events: Iterable[Event]) -> Accepted:
 
 
 def add_calls(connection: Connection, calls: Sequence[Call]) -> Accepted:
-    """Put the calls into the inbox within the caller's transaction."""
+    """Put the calls into the inbox within the caller's transaction, each once in 30 days."""
     if not calls:
         return Accepted()
     first: dict[tuple[str, str], Call] = {}
     for call in calls:
         first.setdefault((call.source, call.message_id), call)
-    ids = [{"source": s, "message_id": m, "received_at": first[s, m].received_at} for s, m in first]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    remember = dialect.insert(EVENT_IDS).on_conflict_do_nothing()
-    new = connection.execute(
-        remember.returning(EVENT_IDS.c.source, EVENT_IDS.c.message_id), ids
-    ).all()
-    fresh = {(source, message_id) for source, message_id in new}
-    rows = [_row(call) for key, call in first.items() if key in fresh]
+    fresh = _remember(connection, first)
+    put_calls(connection, [call for key, call in first.items() if key in fresh])
+    return Accepted(new=len(fresh), doubles=len(calls) - len(fresh))
+
+
+def keep_calls_and_letters(
+    database: Database, calls: Sequence[Call], letters: Sequence[DeadLetter]
+) -> None:
+    """Commit calls from outside to the inbox, and what could not be used to the dead letters.
+
+    Calls with an event are not looked up: they are many, and the facts know their ids.
+    """
+    silent: dict[tuple[str, str], Call] = {}
+    for call in calls:
+        if call.event is None:
+            silent.setdefault((call.source, call.message_id), call)
+    with database.begin() as connection:
+        fresh = _remember(connection, silent) if silent else set()
+        new = {id(silent[key]) for key in fresh}
+        put_calls(connection, [each for each in calls if each.event is not None or id(each) in new])
+        put_letters(connection, letters)
+
+
+def put_calls(connection: Connection, calls: Sequence[Call]) -> None:
+    """Write calls to the inbox as they are, many to a row, within the caller's transaction."""
+    rows = [_row(calls[start : start + _ROW_CALLS]) for start in range(0, len(calls), _ROW_CALLS)]
     if rows:
         connection.execute(insert(EVENT_INBOX), rows)
-    return Accepted(new=len(rows), doubles=len(calls) - len(rows))
 
 
 def add_events(connection: Connection, events: Iterable[Event]) -> Accepted:
@@ -113,33 +150,54 @@ def call_of(event: Event) -> Call:
 
 def read_inbox(
     database: Database, *, limit: int, without: Collection[int] = ()
-) -> list[tuple[int, Call]]:
-    """Give the oldest waiting calls with their numbers; they stay until `clear_inbox`.
+) -> list[tuple[int, tuple[Call, ...]]]:
+    """Give the oldest rows with their numbers and calls; they stay until `clear_inbox`.
 
-    Those whose number is in `without` are passed over.
+    As many rows as hold `limit` calls and fit into memory, and one at least. Rows whose number is
+    in `without` are passed over.
     """
-    query = select(EVENT_INBOX.c.seq, EVENT_INBOX.c.payload).order_by(EVENT_INBOX.c.seq)
+    rows = EVENT_INBOX.c
+    query = select(rows.seq, rows.calls, rows.payload).order_by(rows.seq).limit(max(limit, 1))
     if without:
-        query = query.where(EVENT_INBOX.c.seq.not_in(sorted(without)))
-    with database.read() as connection:
-        rows = connection.execute(query.limit(limit)).all()
-    return [(row.seq, _decoder.decode(row.payload)) for row in rows]
+        query = query.where(rows.seq.not_in(sorted(without)))
+    found: list[tuple[int, str]] = []
+    calls = size = 0
+    some = {"yield_per": _READ_AT_ONCE}
+    with (
+        database.read() as connection,
+        connection.execute(query, execution_options=some) as waiting,
+    ):
+        for row in waiting:
+            calls, size = calls + row.calls, size + len(row.payload)
+            if found and (calls > limit or size > _MOST_READ):
+                break
+            found.append((row.seq, row.payload))
+    return [(seq, _decoder.decode(payload)) for seq, payload in found]
 
 
 def clear_inbox(database: Database, numbers: Sequence[int]) -> None:
-    """Delete the calls with these numbers; those already gone are passed over."""
+    """Delete the rows with these numbers; those already gone are passed over."""
     if not numbers:
         return
     with database.begin() as connection:
-        for start in range(0, len(numbers), 10_000):
-            part = list(numbers[start : start + 10_000])
+        for start in range(0, len(numbers), _PART):
+            part = list(numbers[start : start + _PART])
             connection.execute(delete(EVENT_INBOX).where(EVENT_INBOX.c.seq.in_(part)))
 
 
 def count_inbox(database: Database) -> int:
     """Say how many acknowledged calls wait to become facts."""
+    return inbox_backlog(database).calls
+
+
+def inbox_backlog(database: Database) -> Backlog:
+    """Say how many acknowledged calls wait, and since when the oldest of them does."""
+    rows = EVENT_INBOX.c
+    total = select(func.coalesce(func.sum(rows.calls), 0))
+    oldest = select(rows.received_at).order_by(rows.seq).limit(1)
     with database.read() as connection:
-        return int(connection.execute(select(func.count()).select_from(EVENT_INBOX)).scalar_one())
+        calls = int(connection.execute(total).scalar_one())
+        return Backlog(calls=calls, oldest_at=connection.execute(oldest).scalar_one_or_none())
 
 
 def forget_call_ids(database: Database, *, now: datetime) -> int:
@@ -149,51 +207,92 @@ def forget_call_ids(database: Database, *, now: datetime) -> int:
         return int(connection.execute(old).rowcount)
 
 
-def attribute_visitors(facts: Facts, customers: Mapping[str, CustomerId]) -> None:
-    """Give the events of visitors, by anonymous id, to the customers they turned out to be.
+def put_letters(connection: Connection, letters: Sequence[DeadLetter]) -> None:
+    """Keep calls that cannot be used, within the caller's transaction; a repeated one replaces."""
+    last = {letter.letter_id: letter for letter in letters}
+    drop_letters(connection, list(last))
+    rows = [{name: getattr(letter, name) for name in _LETTER} for letter in last.values()]
+    if rows:
+        connection.execute(insert(DEAD_LETTERS), rows)
 
-    Events that have a customer keep theirs: several people may share a browser.
-    """
-    names = [{"name": name, "customer_id": customer} for name, customer in customers.items()]
-    _attribute(facts, names, "e.anonymous_id = n.name AND e.customer_id IS NULL")
+
+def read_letters(
+    connection: Connection,
+    *,
+    letter_id: str | None = None,
+    source: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[DeadLetter]:
+    """Give dead letters, oldest first: all, those of a source, or one."""
+    letters = DEAD_LETTERS.c
+    query = select(DEAD_LETTERS).where(*_about(letter_id=letter_id, source=source))
+    query = query.order_by(letters.received_at, letters.letter_id).limit(limit).offset(offset)
+    return [DeadLetter(**row._mapping) for row in connection.execute(query)]
 
 
-def attribute_customers(facts: Facts, customers: Mapping[CustomerId, CustomerId]) -> None:
-    """Move the events of given-up customer ids to the ids that stay."""
-    names: list[dict[str, str]] = [
-        {"name": name, "customer_id": customer} for name, customer in customers.items()
+def count_letters(connection: Connection) -> dict[tuple[str, str], int]:
+    """Say how many dead letters there are of each source and code."""
+    letters = DEAD_LETTERS.c
+    query = select(letters.source, letters.code, func.count()).group_by(
+        letters.source, letters.code
+    )
+    return {(source, code): number for source, code, number in connection.execute(query)}
+
+
+def drop_letters(connection: Connection, letter_ids: Sequence[str]) -> int:
+    """Delete the dead letters with these ids and return how many there were."""
+    dropped = 0
+    for start in range(0, len(letter_ids), _PART):
+        part = list(letter_ids[start : start + _PART])
+        gone = delete(DEAD_LETTERS).where(DEAD_LETTERS.c.letter_id.in_(part))
+        dropped += int(connection.execute(gone).rowcount)
+    return dropped
+
+
+def forget_letters(connection: Connection, *, before: datetime) -> int:
+    """Delete the dead letters that were received earlier; return how many."""
+    old = delete(DEAD_LETTERS).where(DEAD_LETTERS.c.received_at < before)
+    return int(connection.execute(old).rowcount)
+
+
+def take_out(connection: Connection, number: int, positions: Collection[int]) -> list[Call]:
+    """Take calls out of a row of the inbox, by their places in it; the others stay."""
+    row = EVENT_INBOX.c.seq == number
+    payload = connection.execute(select(EVENT_INBOX.c.payload).where(row)).scalar_one_or_none()
+    calls = _decoder.decode(payload) if payload is not None else ()
+    staying = [call for place, call in enumerate(calls) if place not in positions]
+    if staying:
+        connection.execute(update(EVENT_INBOX).where(row).values(_row(staying)))
+    else:
+        connection.execute(delete(EVENT_INBOX).where(row))
+    return [call for place, call in enumerate(calls) if place in positions]
+
+
+def _about(*, letter_id: str | None, source: str | None) -> list[ColumnElement[bool]]:
+    wanted = {DEAD_LETTERS.c.letter_id: letter_id, DEAD_LETTERS.c.source: source}
+    return [column == value for column, value in wanted.items() if value is not None]
+
+
+def _remember(
+    connection: Connection, calls: Mapping[tuple[str, str], Call]
+) -> set[tuple[str, str]]:
+    """Note the ids and give those that were new."""
+    ids = [
+        {"source": source, "message_id": message_id, "received_at": call.received_at}
+        for (source, message_id), call in calls.items()
     ]
-    _attribute(facts, names, "e.customer_id = n.name")
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    remember = dialect.insert(EVENT_IDS).on_conflict_do_nothing()
+    new = connection.execute(
+        remember.returning(EVENT_IDS.c.source, EVENT_IDS.c.message_id), ids
+    ).all()
+    return {(source, message_id) for source, message_id in new}
 
 
-def _attribute(facts: Facts, names: list[dict[str, str]], match: str) -> None:
-    """DuckDB alone has an UPDATE for this; `match` is one of the two conditions above."""
-    if not names:
-        return
-    connection = facts.backend.con
-    events, lines = EVENTS.name, ORDER_LINES.name
-    for table in (EVENTS, ORDER_LINES):
-        facts.ensure(table)
-    with facts.transaction():
-        connection.register("attributed_names", pa.Table.from_pylist(names))
-        try:
-            connection.execute(
-                f"UPDATE {lines} AS l SET customer_id = n.customer_id"  # noqa: S608
-                f" FROM {events} e, attributed_names n WHERE e.event_id = l.event_id AND {match}"
-            )
-            connection.execute(
-                f"UPDATE {events} AS e SET customer_id = n.customer_id"  # noqa: S608
-                f" FROM attributed_names n WHERE {match}"
-            )
-        finally:
-            connection.unregister("attributed_names")
-
-
-def _row(call: Call) -> dict[str, object]:
+def _row(calls: Sequence[Call]) -> dict[str, object]:
     return {
-        "source": call.source,
-        "message_id": call.message_id,
-        "kind": str(call.kind),
-        "payload": _encoder.encode(call).decode(),
-        "received_at": call.received_at,
+        "calls": len(calls),
+        "received_at": min(call.received_at for call in calls),
+        "payload": _encoder.encode(calls).decode(),
     }

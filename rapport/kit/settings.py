@@ -177,6 +177,30 @@ class LLMSettings(_Group):
     max_tokens: int = Field(default=2000, ge=1, description="Longest answer asked for, in tokens.")
 
 
+class IntakeSettings(_Group):
+    """When senders of events are told to slow down, and how long what cannot be used is kept."""
+
+    most_waiting: int = Field(
+        default=1_000_000,
+        ge=1,
+        description="Events that may wait to become facts; above it, senders get 429.",
+    )
+    most_waiting_seconds: float = Field(
+        default=600,
+        gt=0,
+        description="How long the oldest event may wait; above it, senders get 429.",
+    )
+    source_requests_per_second: int = Field(
+        default=0, ge=0, description="Requests that one source may send a second; 0 for no limit."
+    )
+    source_bytes_per_second: int = Field(
+        default=0, ge=0, description="Bytes that one source may send a second; 0 for no limit."
+    )
+    dead_letter_days: int = Field(
+        default=30, ge=1, le=3650, description="How long calls that cannot be used are kept."
+    )
+
+
 class Settings(BaseSettings):
     """All settings. A default works on a laptop with no account and no server."""
 
@@ -194,9 +218,18 @@ class Settings(BaseSettings):
     memory_limit: str = Field(
         default="4GB", description="Memory that the analytical store may use, such as `4GB`."
     )
+    query_seconds: float = Field(
+        default=30,
+        gt=0,
+        le=86_400,
+        description="How long one question to the analytical store may take, in seconds.",
+    )
     now: Annotated[Moment | None, BeforeValidator(_none_if_empty)] = Field(
         default=None,
         description="Moment taken for the present, to replay old data; empty for the real clock.",
+    )
+    segments_minutes: int = Field(
+        default=15, ge=1, le=1440, description="Minutes until all segments are built again."
     )
     host: HostName = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8080, ge=1, le=65535, description="Port that the server listens on.")
@@ -207,9 +240,17 @@ class Settings(BaseSettings):
     data: Path = Field(
         default=Path("../shared/data"), description="Folder of public data sets for benchmarks."
     )
+    pull_urls: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="URLs of databases that pulls read, by name: `RAPPORT_PULL_URLS__SHOP` is"
+        " `shop`. Never shown.",
+    )
     shop: ShopSettings = Field(default_factory=ShopSettings, description="Who the shop is.")
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
+    intake: IntakeSettings = Field(
+        default_factory=IntakeSettings, description="When senders of events must slow down."
+    )
 
 
 def load_settings() -> Settings:

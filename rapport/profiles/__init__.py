@@ -5,9 +5,30 @@ goes by, computed totals, the consent ledger. Must never write a trait nobody to
 take back a line of the ledger.
 """
 
+from rapport.profiles.consent_moves import mirror_consents, settle_consents
 from rapport.profiles.draining import Drained, drain_inbox
-from rapport.profiles.errors import CustomerNotFound
+from rapport.profiles.errors import (
+    CustomerNotFound,
+    LinkNotFound,
+    NotMerged,
+    ProposalNotFound,
+    SameCustomer,
+)
+from rapport.profiles.identity.deciding import (
+    Desk,
+    Proposal,
+    accept_proposal,
+    count_proposals,
+    cut_link,
+    list_proposals,
+    merge_customers,
+    refuse_proposal,
+    restore_link,
+    undo_merge,
+)
+from rapport.profiles.identity.explaining import Evidence, Identity, Merge, identity_of
 from rapport.profiles.importing import (
+    PAST_CAMPAIGNS,
     BadMapping,
     ColumnMapping,
     FileLook,
@@ -33,8 +54,30 @@ from rapport.profiles.keeping import (
     put_profiles,
     search_profiles,
 )
+from rapport.profiles.links import IDENTITY_TABLES
 from rapport.profiles.loop import InboxDrainer
-from rapport.profiles.model import DRAINED, IDENTITIES, PROFILES, Consent, Profile, Purpose
+from rapport.profiles.model import (
+    CONSENT_FACTS,
+    CONSENT_MARKS,
+    DRAINED,
+    IDENTITIES,
+    PROFILES,
+    Consent,
+    Profile,
+    Purpose,
+)
+from rapport.profiles.policy import POLICY, IdentifierKind
+from rapport.profiles.pulling import (
+    NewPull,
+    Pull,
+    PullReport,
+    add_pull,
+    get_pull,
+    list_pulls,
+    remove_pull,
+    run_due_pulls,
+    run_pull,
+)
 from rapport.profiles.store import (
     add_consents,
     address_hash,
@@ -50,48 +93,83 @@ from rapport.profiles.store import (
 from rapport.profiles.traits import ReadTraits, read_traits
 
 __all__ = [
+    "CONSENT_FACTS",
+    "CONSENT_MARKS",
     "DRAINED",
     "IDENTITIES",
+    "IDENTITY_TABLES",
+    "PAST_CAMPAIGNS",
+    "POLICY",
     "PROFILES",
     "BadMapping",
     "ColumnMapping",
     "Consent",
     "CustomerNotFound",
+    "Desk",
     "Drained",
+    "Evidence",
     "FileLook",
+    "IdentifierKind",
+    "Identity",
     "ImportKind",
     "ImportOptions",
     "ImportProgress",
     "ImportReport",
     "InboxDrainer",
+    "LinkNotFound",
+    "Merge",
+    "NewPull",
+    "NotMerged",
     "Profile",
+    "Proposal",
+    "ProposalNotFound",
+    "Pull",
+    "PullReport",
     "Purpose",
     "ReadTraits",
     "Reject",
+    "SameCustomer",
+    "accept_proposal",
     "add_consents",
+    "add_pull",
     "address_hash",
     "consented",
     "consents_of",
     "count_profiles",
+    "count_proposals",
     "customer_totals",
+    "cut_link",
     "drain_inbox",
     "ensure_tables",
     "find_profile",
     "find_profiles",
     "find_totals",
     "get_profile",
+    "get_pull",
     "has_consented",
+    "identity_of",
     "import_file",
     "is_suppressed",
     "last_words",
+    "list_proposals",
+    "list_pulls",
     "load_mapping",
     "look_into",
     "make_mapping",
+    "merge_customers",
+    "mirror_consents",
     "profile_rows",
     "put_profiles",
     "read_traits",
     "record_consents",
+    "refuse_proposal",
+    "remove_pull",
+    "restore_link",
+    "run_due_pulls",
+    "run_pull",
     "search_profiles",
+    "settle_consents",
     "suppress",
     "suppressed",
+    "undo_merge",
 ]

@@ -9,23 +9,33 @@ import msgspec
 import pyarrow as pa
 
 from rapport.catalog import PRODUCTS, REVIEWS
-from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, EventName
+from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, TOUCHED, EventName, touch
 from rapport.profiles.errors import CustomerNotFound
-from rapport.profiles.model import DRAINED, IDENTITIES, PROFILES, Profile
-from rapport.storage import Facts, Upserted
+from rapport.profiles.links import IDENTITY_TABLES
+from rapport.profiles.model import CONSENT_FACTS, DRAINED, IDENTITIES, PROFILES, Profile
+from rapport.profiles.taking_over import take_over_names
+from rapport.storage import Facts, Upserted, rows_like
 
+_TABLES = (
+    EVENTS, ORDER_LINES, TOUCHED, PRODUCTS, REVIEWS, PROFILES, IDENTITIES, DRAINED,
+    CONSENT_FACTS, *IDENTITY_TABLES,
+)  # fmt: skip
 _SEARCHED = ("customer_id", "email", "phone", "first_name", "last_name")
 
 
 def ensure_tables(facts: Facts) -> None:
     """Create the tables of facts that this store does not have yet; safe to repeat."""
-    for table in (EVENTS, ORDER_LINES, PRODUCTS, REVIEWS, PROFILES, IDENTITIES, DRAINED):
+    for table in _TABLES:
         facts.ensure(table)
+    take_over_names(facts)
 
 
 def put_profiles(facts: Facts, profiles: Iterable[Profile]) -> Upserted:
     """Add the profiles, or replace those with the same customer id whole."""
-    return facts.upsert(PROFILES, profile_rows(list(profiles)))
+    rows = profile_rows(list(profiles))
+    with facts.transaction():
+        touch(facts, rows["customer_id"])
+        return facts.upsert(PROFILES, rows)
 
 
 def find_profile(facts: Facts, customer_id: str) -> Profile | None:
@@ -46,11 +56,16 @@ def get_profile(facts: Facts, customer_id: str) -> Profile:
 
 def find_profiles(facts: Facts, customer_ids: Sequence[str]) -> dict[str, Profile]:
     """Give the profiles with these ids, by id; an unknown id is left out."""
-    if not customer_ids:
-        return {}
-    wanted = ibis.memtable(pa.table({"customer_id": pa.array(list(customer_ids), pa.string())}))
-    rows = facts.table(PROFILES).semi_join(wanted, "customer_id")
-    return {profile.customer_id: profile for profile in _profiles(facts, rows)}
+    found = profiles_like(facts, "customer_id", customer_ids)
+    return {profile.customer_id: profile for profile in found}
+
+
+def profiles_like(facts: Facts, column: str, values: Sequence[str]) -> list[Profile]:
+    """Give the profiles that have one of the values in a column of texts."""
+    if not values:
+        return []
+    wanted = pa.table({column: pa.array(list(values), pa.string())})
+    return [_profile(row) for row in rows_like(facts, PROFILES, wanted).to_pylist()]
 
 
 def search_profiles(

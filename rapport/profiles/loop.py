@@ -7,12 +7,13 @@ import structlog
 
 from rapport.events import forget_call_ids
 from rapport.kit.clock import Clock
+from rapport.profiles.consent_moves import mirror_consents
 from rapport.profiles.draining import drain_inbox
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
 
-_PASS = 5_000
+_PASS = 20_000
 _FORGET_EVERY = timedelta(hours=1)
 
 
@@ -26,7 +27,6 @@ class InboxDrainer:
         self._facts = facts
         self._clock = clock
         self._interval = interval_seconds
-        self._aside: set[int] = set()  # tried again after a restart, which may be a new release
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -47,8 +47,9 @@ class InboxDrainer:
         while not self._stopping.is_set():
             more = False
             try:
-                drained = drain_inbox(self._database, self._facts, limit=_PASS, aside=self._aside)
-                more = drained.calls == _PASS
+                drained = drain_inbox(self._database, self._facts, limit=_PASS)
+                mirror_consents(self._database, self._facts)
+                more = drained.calls > _PASS // 2  # rows hold many calls: seldom exactly full
                 if self._clock() >= forget_at:
                     forget_call_ids(self._database, now=self._clock())
                     forget_at = self._clock() + _FORGET_EVERY

@@ -76,6 +76,32 @@ IDENTITIES = FactTable(
 )
 
 
+CONSENT_FACTS = FactTable(
+    name="consents",
+    one_row_per="customer, channel and purpose",
+    columns=ibis.schema(
+        {
+            "customer_id": "string",
+            "channel": "string",
+            "purpose": "string",
+            "granted": "boolean",
+            "recorded_at": "timestamp('UTC', 6)",
+        }
+    ),
+    key=("customer_id", "channel", "purpose"),
+)
+"""The last words of the ledger, for questions about many customers; the gate asks the ledger."""
+
+
+CONSENT_MARKS = FactTable(
+    name="mirror_marks",
+    one_row_per="mirror of operational rows",
+    columns=ibis.schema({"mirror": "string", "mark": "int64"}),
+    key=("mirror",),
+)
+"""How far `CONSENT_FACTS` follows the ledger."""
+
+
 DRAINED = FactTable(
     name="drained_calls",
     one_row_per="call whose facts are kept while its inbox row is not yet deleted",

@@ -4,7 +4,16 @@ In: the events of known customers. Out: one row per buyer with RFM scores, a cel
 group. Scores are readings: computed from facts, never stored as truth, never written back.
 """
 
-from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment
+from rapport.scoring.model import FINDINGS, SCORES
+from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment, name_of
 from rapport.scoring.rfm import rfm
 
-__all__ = ["RFM_DESCRIPTIONS", "RFM_NAMES", "RfmSegment", "rfm"]
+__all__ = [
+    "FINDINGS",
+    "RFM_DESCRIPTIONS",
+    "RFM_NAMES",
+    "SCORES",
+    "RfmSegment",
+    "name_of",
+    "rfm",
+]

@@ -8,14 +8,14 @@ import ibis.expr.types as ir
 
 from rapport.events import EVENTS, ORDER_EVENTS, EventName
 from rapport.scoring.naming import name_of
-from rapport.storage import Facts
+from rapport.storage import FactReader
 
 _FIFTHS = 5
 _SCORES = range(1, _FIFTHS + 1)
 _DAY_SECONDS = 86_400
 
 
-def rfm(facts: Facts, *, now: datetime, currency: str | None = None) -> ir.Table:
+def rfm(facts: FactReader, *, now: datetime, currency: str | None = None) -> ir.Table:
     """One row per customer with an order up to `now`: figures, scores, cell, named group.
 
     Columns: customer_id, recency_days (whole days since the last order), frequency (orders),

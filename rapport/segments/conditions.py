@@ -2,7 +2,11 @@
 
 A missing value is a no, for every operator but `missing`: `is_not` asks for a known value that
 differs. `before` is strictly earlier, `after` is at that moment or later; a date without a time
-is its midnight in UTC. A list answers to `contains`, `exists` and `missing` only.
+is its midnight in UTC. A list answers to `contains`, `not_contains`, `contains_any`,
+`contains_all`, the sizes, `exists` and `missing` only; a single value is a list of one for them,
+but its text is searched by `contains` and `not_contains`. `anniversary_within_days` asks whether
+the day and month of a date come round today (0) or within so many days, in UTC; the 29th of
+February comes round on the 1st of March in other years.
 """
 
 from collections.abc import Mapping
@@ -44,15 +48,26 @@ class Op(StrEnum):
     AFTER = "after"
     WITHIN_DAYS = "within_days"
     OLDER_THAN_DAYS = "older_than_days"
+    ENDS_WITH = "ends_with"
+    NOT_CONTAINS = "not_contains"
+    CONTAINS_ANY = "contains_any"
+    CONTAINS_ALL = "contains_all"
+    SIZE_AT_LEAST = "size_at_least"
+    SIZE_AT_MOST = "size_at_most"
+    ANNIVERSARY_WITHIN_DAYS = "anniversary_within_days"
 
 
 EQUAL_OPS = (Op.IS, Op.IS_NOT)
 LIST_OPS = (Op.ONE_OF, Op.NONE_OF)
+ELEMENT_OPS = (Op.CONTAINS_ANY, Op.CONTAINS_ALL)
+SIZE_OPS = (Op.SIZE_AT_LEAST, Op.SIZE_AT_MOST)
 NUMBER_OPS = (Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN)
-TEXT_OPS = (Op.CONTAINS, Op.STARTS_WITH)
+TEXT_OPS = (Op.CONTAINS, Op.NOT_CONTAINS, Op.STARTS_WITH, Op.ENDS_WITH)
 BARE_OPS = (Op.EXISTS, Op.MISSING, Op.IS_TRUE, Op.IS_FALSE)
 MOMENT_OPS = (Op.BEFORE, Op.AFTER)
 DAYS_OPS = (Op.WITHIN_DAYS, Op.OLDER_THAN_DAYS)
+YEARLY_OPS = (Op.ANNIVERSARY_WITHIN_DAYS,)
+MOST_ANNIVERSARY_DAYS = 366
 
 Text = Annotated[str, StringConstraints(max_length=_MAX_TEXT)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -82,6 +97,9 @@ def _value_schema(schema: dict[str, Any]) -> None:
         (TEXT_OPS, text),
         (MOMENT_OPS, {"type": "string", "description": _MOMENT}),
         (DAYS_OPS, days),
+        (ELEMENT_OPS, {"type": "array", "items": text, "minItems": 1, "maxItems": MAX_VALUES}),
+        (SIZE_OPS, {"type": "integer", "minimum": 0, "maximum": MAX_VALUES}),
+        (YEARLY_OPS, {"type": "integer", "minimum": 0, "maximum": MOST_ANNIVERSARY_DAYS}),
     )
     schema["allOf"] = [
         {
@@ -171,12 +189,25 @@ def ops_for(columns: Schema, name: str) -> tuple[Op, ...] | None:
     dtype = columns[name]
     known = (Op.EXISTS, Op.MISSING)
     if dtype.is_timestamp():
-        return (*MOMENT_OPS, *DAYS_OPS, *known)
+        return (*MOMENT_OPS, *DAYS_OPS, *YEARLY_OPS, *known)
     if dtype.is_boolean():
         return (Op.IS_TRUE, Op.IS_FALSE, *EQUAL_OPS, *known)
     if dtype.is_numeric():
         return (*EQUAL_OPS, *LIST_OPS, *NUMBER_OPS, *known)
     return None
+
+
+def check_ops(conditions: "tuple[Condition, ...]", columns: Schema, field: str) -> None:
+    """Refuse an operator that does not fit the type of a known column."""
+    for place, condition in enumerate(conditions):
+        check_op(condition, columns, f"{field}[{place}].op")
+
+
+def check_op(condition: "Condition", columns: Schema, field: str) -> None:
+    allowed = ops_for(columns, condition.name)
+    if allowed is not None and condition.op not in allowed:
+        fitting = ", ".join(allowed)
+        raise refusal(f"`{condition.op}` does not fit `{condition.name}`; use {fitting}", field)
 
 
 def _is_number(value: object) -> bool:
@@ -185,6 +216,18 @@ def _is_number(value: object) -> bool:
 
 def _is_days(value: object) -> bool:
     return isinstance(value, int | float) and _is_number(value) and 0 < value <= MOST_DAYS
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_VALUES
+
+
+def _is_anniversary(value: object) -> bool:
+    return _is_size(value) and isinstance(value, int) and value <= MOST_ANNIVERSARY_DAYS
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) and one for one in value)
 
 
 def _is_scalar(value: object) -> bool:
@@ -199,4 +242,9 @@ _FITS: Mapping[Op, tuple[Any, str]] = {
     **dict.fromkeys(BARE_OPS, (lambda value: value is None, "no value")),
     **dict.fromkeys(MOMENT_OPS, (is_moment, _MOMENT)),
     **dict.fromkeys(DAYS_OPS, (_is_days, f"days above 0 and up to {MOST_DAYS:,}")),
+    **dict.fromkeys(ELEMENT_OPS, (_are_texts, "a list of texts")),
+    **dict.fromkeys(SIZE_OPS, (_is_size, f"a whole number up to {MAX_VALUES:,}")),
+    **dict.fromkeys(
+        YEARLY_OPS, (_is_anniversary, f"whole days up to {MOST_ANNIVERSARY_DAYS}, 0 for today")
+    ),
 }

@@ -1,152 +1,98 @@
 """What a customer did, as one figure per question: how often, how much, how long ago."""
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
-from rapport.catalog import PRODUCTS
 from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, EventName
-from rapport.segments.conditions import JSON_COLUMNS, Condition, Op, moment_of
-from rapport.segments.reading import Views, compared, holds, json_views
-from rapport.segments.rules import NotPerformed, Performed, Total, TotalName, Window
-from rapport.storage import Facts
+from rapport.segments.asking import Asking
+from rapport.segments.clocks import coarse_bounds
+from rapport.segments.conditions import Condition, Op
+from rapport.segments.figures import AggregateName, EventFigure, OrderFigure, TotalName
+from rapport.segments.happenings import Aggregate, NotPerformed, Performed, Total
+from rapport.segments.reading import compared, finite, views_of
+from rapport.segments.windows import Happening
 
-Question = Performed | NotPerformed | Total
+Counted = Happening | OrderFigure | Total
+"""One figure over a customer's events; of a happening that is no figure, how many."""
+Question = Performed | NotPerformed | Total | Aggregate
 _DAY_SECONDS = 86_400
-_ZERO_OF_NOTHING = (TotalName.ORDERS, TotalName.REVENUE_MINOR)
+_OF_ORDERS_ALONE = frozenset(
+    {TotalName.ORDERS, TotalName.DAYS_SINCE_FIRST_ORDER, TotalName.DAYS_SINCE_LAST_ORDER}
+)
+"""Figures that refunds and cancellations do not change."""
+_COMPARED = 2
+_ZERO_OF_NOTHING = frozenset(
+    {
+        TotalName.ORDERS,
+        TotalName.REVENUE_MINOR,
+        AggregateName.COUNT,
+        AggregateName.SUM,
+        AggregateName.DISTINCT,
+    }
+)
 
 
-@dataclass(frozen=True, kw_only=True)
-class History:
-    """The events of known customers up to one moment, of everybody or of one customer."""
+def rows_of(counted: Counted, asking: Asking) -> ir.Table:
+    """The events of known customers that a figure is about."""
+    rows = asking.table(EVENTS).filter(_about(counted, asking))
+    return asking.on_their_clocks(rows, counted, "happened_at")
 
-    facts: Facts
-    now: datetime
-    only: str | None = None
 
-    def rows(self, question: Question) -> ir.Table:
-        """The events that a question is about."""
-        return self._events.filter(self._about(question))
+def figures(counted: Counted, asking: Asking) -> ir.Table:
+    """One row per customer with such events: customer_id, figure."""
+    rows = rows_of(counted, asking)
+    if isinstance(counted, EventFigure) and counted.property is not None:
+        rows = rows.select("customer_id", value=_value(counted, rows, asking))
+        return rows.group_by("customer_id").aggregate(figure=_of_values(counted, rows.value))
+    return rows.group_by("customer_id").aggregate(figure=_figure(counted, rows, asking))
 
-    def figures(self, question: Question) -> ir.Table:
-        """One row per customer with such events: customer_id, figure."""
-        rows = self.rows(question)
-        return rows.group_by("customer_id").aggregate(figure=self._figure(question, rows))
 
-    def all_figures(self, questions: Sequence[Question]) -> ir.Table:
-        """One row per customer with events about any question: figure_0, figure_1, …
+def all_figures(asked: Sequence[Counted], asking: Asking) -> ir.Table:
+    """One row per customer with events about any figure: customer_id, figure_0, figure_1, …
 
-        One pass over the events, however many questions there are.
-        """
-        about = {
-            f"about_{place}": ibis.and_(*self._about(question))
-            for place, question in enumerate(questions)
-        }
-        events = self._events.filter(self._about_any(questions), ibis.or_(*about.values()))
-        flagged = events.select("customer_id", "name", "happened_at", "amount_minor", **about)
-        counted = {
-            f"figure_{place}": self._figure(question, flagged, where=flagged[f"about_{place}"])
-            for place, question in enumerate(questions)
-        }
-        return flagged.group_by("customer_id").aggregate(**counted)
-
-    def condition(self, table: ir.Table, condition: Condition, *, own: str) -> ir.BooleanValue:
-        """A named value of a table: a column, or else an entry of the JSON object in `own`."""
-        is_column = condition.name in table.columns and condition.name not in JSON_COLUMNS
-        views = (
-            Views(table[condition.name]) if is_column else json_views(table[own], condition.name)
-        )
-        return holds(condition, views, now=self.now)
-
-    # Each look-up asks the store for the columns, about 1 ms: once is enough for a rule.
-    @functools.cached_property
-    def _events(self) -> ir.Table:
-        return self.facts.table(EVENTS)
-
-    def _about(self, question: Question) -> list[ir.BooleanValue]:
-        events = self._events
-        kept = [*self._in_window(question), events.name.isin(_names(question))]
-        if isinstance(question, Total):
-            if question.currency is not None:
-                kept.append(events.currency == question.currency)
-            return kept
-        kept += [self.condition(events, one, own="properties") for one in question.where]
-        if question.product:
-            kept.append(self._concerns(question.product))
-        return kept
-
-    def _about_any(self, questions: Sequence[Question]) -> ir.BooleanValue:
-        """What holds for the events of all questions, so plain that whole blocks are left out."""
-        events = self._events
-        names = {name for question in questions for name in _names(question)}
-        starts = [self._start(question) for question in questions]
-        kept = events.name.isin(sorted(names)) & (events.happened_at <= ibis.literal(self.now))
-        if None in starts:
-            return kept
-        return kept & (events.happened_at >= ibis.literal(min(filter(None, starts))))
-
-    def _start(self, window: Window) -> datetime | None:
-        if window.within_days is not None:
-            return self.now - timedelta(days=window.within_days)
-        return None if window.since is None else moment_of(window.since)
-
-    def _concerns(self, conditions: Sequence[Condition]) -> ir.BooleanValue:
-        events, products = self._events, self.facts.table(PRODUCTS)
-        wanted = products.filter(
-            [self.condition(products, one, own="attributes") for one in conditions]
-        ).product_id
-        lines = self.facts.table(ORDER_LINES)
-        with_line = lines.filter(lines.product_id.isin(wanted)).event_id
-        return events.product_id.isin(wanted).fill_null(False) | events.event_id.isin(with_line)
-
-    def _in_window(self, window: Window) -> list[ir.BooleanValue]:
-        at, customer_id = self._events.happened_at, self._events.customer_id
-        kept = [customer_id.notnull()]
-        if self.only is not None:
-            kept.append(customer_id == self.only)
-        if window.within_days is not None:
-            kept.append(at >= self._ago(window.within_days))
-        if window.since is not None:
-            kept.append(at >= ibis.literal(moment_of(window.since)))
-        if window.until is not None:
-            kept.append(at < ibis.literal(moment_of(window.until)))
-        if window.older_than_days is not None:
-            kept.append(at < self._ago(window.older_than_days))
+    One pass over the events, however many figures there are.
+    """
+    events = asking.table(EVENTS)
+    about = {f"about_{i}": ibis.and_(*_about(one, asking)) for i, one in enumerate(asked)}
+    values = {
+        f"value_{i}": _value(one, events, asking)
+        for i, one in enumerate(asked)
+        if isinstance(one, EventFigure) and one.property is not None
+    }
+    kept = events.filter(_about_any(asked, asking))
+    if len(asked) > _COMPARED:
+        kept = kept.filter(ibis.or_(*about.values()))
+    flagged = kept.select("customer_id", "name", "happened_at", "amount_minor", **about, **values)
+    counted = {}
+    for i, one in enumerate(asked):
+        where = flagged[f"about_{i}"]
+        if isinstance(one, EventFigure) and one.property is not None:
+            counted[f"figure_{i}"] = _of_values(one, flagged[f"value_{i}"], where=where)
         else:
-            kept.append(at <= ibis.literal(self.now))
-        return kept
+            counted[f"figure_{i}"] = _figure(one, flagged, asking, where=where)
+    return flagged.group_by("customer_id").aggregate(**counted)
 
-    def _ago(self, days: float) -> ir.TimestampScalar:
-        return ibis.literal(self.now - timedelta(days=days))
 
-    def _figure(
-        self, question: Question, rows: ir.Table, *, where: ir.BooleanValue | None = None
-    ) -> ir.NumericScalar:
-        if not isinstance(question, Total):
-            return rows.count(where=where)
-        is_order = rows.name == EventName.ORDER_COMPLETED.value
-        ordered = is_order if where is None else is_order & where
-        match question.of:
-            case TotalName.ORDERS:
-                figure = rows.count(where=ordered)
-            case TotalName.REVENUE_MINOR:
-                figure = rows.amount_minor.sum(where=where)
-            case TotalName.AVERAGE_ORDER_MINOR:
-                revenue = rows.amount_minor.sum(where=where).coalesce(0)
-                figure = revenue / rows.count(where=ordered).nullif(0)
-            case TotalName.DAYS_SINCE_FIRST_ORDER:
-                figure = self._days_since(rows.happened_at.min(where=ordered))
-            case TotalName.DAYS_SINCE_LAST_ORDER:
-                figure = self._days_since(rows.happened_at.max(where=ordered))
-        return figure
+def happened(
+    event: str, where: Iterable[Condition], product: Sequence[Condition], asking: Asking
+) -> list[ir.BooleanValue]:
+    """What holds of the events of a name for which the conditions hold."""
+    events = asking.table(EVENTS)
+    kept = [events.name == event]
+    kept += [asking.condition(events, one, own="properties") for one in where]
+    if product:
+        kept.append(_concerns(product, asking))
+    return kept
 
-    def _days_since(self, moment: ir.TimestampScalar) -> ir.IntegerScalar:
-        elapsed = ibis.literal(self.now).epoch_seconds() - moment.epoch_seconds()
-        return elapsed // _DAY_SECONDS
+
+def figures_of(question: Question) -> tuple[Counted, ...]:
+    """The figures that a question compares."""
+    if not isinstance(question, Aggregate):
+        return (question,)
+    return (question.figure,) if question.than is None else (question.figure, question.than)
 
 
 def is_once(question: Question) -> bool:
@@ -156,40 +102,152 @@ def is_once(question: Question) -> bool:
     return isinstance(question, NotPerformed)
 
 
-def judged(question: Question, figure: ir.NumericValue) -> ir.BooleanValue:
-    """Say whether a figure answers the question with yes; null is a customer without events."""
+def judged(question: Question, found: Sequence[ir.NumericValue]) -> ir.BooleanValue:
+    """Say whether figures answer the question with yes; null is a customer without events."""
+    known = [
+        figure.fill_null(0) if _is_zero_of_nothing(counted) else figure
+        for counted, figure in zip(figures_of(question), found, strict=True)
+    ]
     match question:
         case NotPerformed():
-            return figure.fill_null(0) == 0
+            return known[0] == 0
         case Performed():
-            times = figure.fill_null(0)
-            kept = times >= question.at_least
-            return kept if question.at_most is None else kept & (times <= question.at_most)
+            kept = known[0] >= question.at_least
+            return kept if question.at_most is None else kept & (known[0] <= question.at_most)
         case Total():
-            known = figure.fill_null(0) if question.of in _ZERO_OF_NOTHING else figure
-            return compared(known, question.op, question.value)
+            return compared(known[0], question.op, question.value).fill_null(False)
+        case Aggregate() if question.value is not None:
+            return compared(known[0], question.op, question.value).fill_null(False)
+        case Aggregate():
+            return _beside(known[0], question, known[1])
 
 
 def holds_of_nothing(question: Question) -> bool:
     """Whether the answer is yes for a customer without any event it is about."""
-    match question:
-        case NotPerformed():
-            return True
-        case Performed():
-            return question.at_least == 0
-        case Total() if question.of not in _ZERO_OF_NOTHING:
-            return False
-        case Total():
-            return {
-                Op.AT_LEAST: question.value <= 0,
-                Op.MORE_THAN: question.value < 0,
-                Op.AT_MOST: question.value >= 0,
-                Op.LESS_THAN: question.value > 0,
-                Op.IS: question.value == 0,
-            }[question.op]
+    if isinstance(question, NotPerformed):
+        return True
+    if isinstance(question, Performed):
+        return question.at_least == 0
+    if not all(_is_zero_of_nothing(one) for one in figures_of(question)):
+        return False
+    limit = 0.0 if question.value is None else question.value
+    return {
+        Op.AT_LEAST: limit <= 0,
+        Op.MORE_THAN: limit < 0,
+        Op.AT_MOST: limit >= 0,
+        Op.LESS_THAN: limit > 0,
+        Op.IS: limit == 0,
+    }[question.op]
 
 
-def _names(question: Question) -> list[str]:
-    if isinstance(question, Total):
-        return [name.value for name in ORDER_EVENTS]
-    return [question.event]
+def _about(counted: Counted, asking: Asking) -> list[ir.BooleanValue]:
+    events = asking.table(EVENTS)
+    window = [events.customer_id.notnull(), *asking.within(counted, events.happened_at)]
+    if isinstance(counted, Happening):
+        return [*window, *happened(counted.event, counted.where, counted.product, asking)]
+    kept = [*window, events.name.isin(_names(counted))]
+    if counted.currency is not None:
+        kept.append(events.currency == counted.currency)
+    return kept
+
+
+def _about_any(asked: Sequence[Counted], asking: Asking) -> ir.BooleanValue:
+    """What holds for the events of all figures, so plain that whole blocks are left out."""
+    events = asking.table(EVENTS)
+    names = {name for one in asked for name in _names(one)}
+    starts = [coarse_bounds(one, now=asking.now).start for one in asked]
+    kept = events.name.isin(sorted(names)) & (events.happened_at <= ibis.literal(asking.now))
+    if None in starts:
+        return kept
+    return kept & (events.happened_at >= ibis.literal(min(filter(None, starts))))
+
+
+def _concerns(conditions: Sequence[Condition], asking: Asking) -> ir.BooleanValue:
+    events, wanted = asking.table(EVENTS), asking.products(conditions)
+    lines = asking.table(ORDER_LINES)
+    with_line = lines.filter(lines.product_id.isin(wanted)).event_id
+    return events.product_id.isin(wanted).fill_null(False) | events.event_id.isin(with_line)
+
+
+def _value(figure: EventFigure, events: ir.Table, asking: Asking) -> ir.Value:
+    """What the figure is made of, null where an event has no such value."""
+    assert figure.property is not None
+    views = views_of(events, figure.property, own="properties", dialect=asking.dialect)
+    if figure.of is AggregateName.DISTINCT:
+        return views.text
+    return ibis.ifelse(finite(views.number), views.number, ibis.null("float64"))
+
+
+def _of_values(
+    figure: EventFigure, value: ir.Value, *, where: ir.BooleanValue | None = None
+) -> ir.NumericScalar:
+    match figure.of:
+        case AggregateName.SUM:
+            made = value.sum(where=where)
+        case AggregateName.AVERAGE:
+            made = value.sum(where=where) / value.count(where=where).nullif(0)
+        case AggregateName.MIN:
+            made = value.min(where=where)
+        case AggregateName.MAX:
+            made = value.max(where=where)
+        case _:
+            made = value.nunique(where=where)
+    return made
+
+
+def _figure(
+    counted: Counted, rows: ir.Table, asking: Asking, *, where: ir.BooleanValue | None = None
+) -> ir.NumericScalar:
+    if isinstance(counted, Happening):
+        return rows.count(where=where)
+    is_order = rows.name == EventName.ORDER_COMPLETED.value
+    ordered = is_order if where is None else is_order & where
+    match counted.of:
+        case TotalName.ORDERS:
+            figure = rows.count(where=ordered)
+        case TotalName.REVENUE_MINOR:
+            figure = rows.amount_minor.sum(where=where)
+        case TotalName.AVERAGE_ORDER_MINOR:
+            revenue = rows.amount_minor.sum(where=where).coalesce(0)
+            figure = revenue / rows.count(where=ordered).nullif(0)
+        case TotalName.DAYS_SINCE_FIRST_ORDER:
+            figure = _days_since(rows.happened_at.min(where=ordered), asking.now)
+        case TotalName.DAYS_SINCE_LAST_ORDER:
+            figure = _days_since(rows.happened_at.max(where=ordered), asking.now)
+    return figure
+
+
+def _days_since(moment: ir.TimestampScalar, now: datetime) -> ir.IntegerScalar:
+    elapsed = ibis.literal(now).epoch_seconds() - moment.epoch_seconds()
+    return elapsed // _DAY_SECONDS
+
+
+def _beside(left: ir.NumericValue, question: Aggregate, right: ir.NumericValue) -> ir.BooleanValue:
+    """Compare a figure with so many times another; an unknown one is a no."""
+    one, other = left.cast("float64"), right.cast("float64") * question.times
+    match question.op:
+        case Op.AT_LEAST:
+            kept = one >= other
+        case Op.MORE_THAN:
+            kept = one > other
+        case Op.AT_MOST:
+            kept = one <= other
+        case Op.LESS_THAN:
+            kept = one < other
+        case _:
+            kept = one == other
+    return (kept & finite(one) & finite(other)).fill_null(False)
+
+
+def _is_zero_of_nothing(counted: Counted) -> bool:
+    if isinstance(counted, EventFigure | OrderFigure | Total):
+        return counted.of in _ZERO_OF_NOTHING
+    return True
+
+
+def _names(counted: Counted) -> list[str]:
+    if isinstance(counted, Happening):
+        return [counted.event]
+    if counted.of in _OF_ORDERS_ALONE:
+        return [EventName.ORDER_COMPLETED.value]
+    return [name.value for name in ORDER_EVENTS]

@@ -1,114 +1,122 @@
 """What a rule means: one Ibis expression, the same for a million customers and for one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from rapport.profiles import PROFILES
-from rapport.scoring import rfm
-from rapport.segments.history import History, Question, holds_of_nothing, is_once, judged
+from rapport.segments import lasts, sequences
+from rapport.segments.asking import Asking
+from rapport.segments.happenings import Finding, LastPerformed, Sequence
+from rapport.segments.history import Question
+from rapport.segments.lookups import computed, consents, listed, ranked, said, scored
+from rapport.segments.placing import is_drawn, near
+from rapport.segments.questions import answers_of, question_of
 from rapport.segments.references import RuleLookup, expand
 from rapport.segments.rules import (
     AllOf,
     AnyOf,
+    Bucket,
+    Computed,
+    Consented,
     Everyone,
+    InList,
     InSegment,
+    Near,
     Not,
-    NotPerformed,
-    Performed,
     Rfm,
     Rule,
-    Total,
+    Score,
     Trait,
     walk,
 )
-from rapport.storage import Facts
+from rapport.storage import FactReader
 
-_FEW = 8
 Answers = Mapping[Question, ir.BooleanValue]
+_NAMED: Mapping[type, Callable[[Any, Asking], ir.StringColumn]] = {
+    LastPerformed: lasts.of_whom_it_holds,
+    Sequence: sequences.of_whom_it_holds,
+    Score: scored,
+    Finding: said,
+    InList: listed,
+    Near: near,
+    Rfm: ranked,
+}
+"""The kinds whose rows name the customers for whom they hold."""
 
 
 def members(
-    rule: Rule, *, facts: Facts, now: datetime, segments: RuleLookup | None = None
+    rule: Rule, *, facts: FactReader, now: datetime, segments: RuleLookup | None = None
 ) -> ir.Table:
     """One row per customer with a profile for whom the rule holds at `now`: customer_id.
 
     `segments` gives the rules of other segments; without it a rule that names one is refused.
+    Read the expression with the reader that was given, in the same thread.
     """
-    return _members(expand(rule, segments), History(facts=facts, now=now))
+    return _members(expand(rule, segments), Asking(facts=facts, now=now))
 
 
 def matches(
     rule: Rule,
     customer_id: str,
     *,
-    facts: Facts,
+    facts: FactReader,
     now: datetime,
     segments: RuleLookup | None = None,
 ) -> bool:
     """Say whether the rule holds for one customer: the same expression, on that customer's rows."""
-    history = History(facts=facts, now=now, only=customer_id)
-    return facts.count(_members(expand(rule, segments), history)) > 0
+    asking = Asking(facts=facts, now=now, only=customer_id)
+    return facts.count(_members(expand(rule, segments), asking)) > 0
 
 
-def _members(rule: Rule, history: History) -> ir.Table:
-    questions = list(
-        dict.fromkeys(
-            node for node in walk(rule) if isinstance(node, Performed | NotPerformed | Total)
-        )
-    )
-    profiles = history.facts.table(PROFILES)
-    if history.only is not None:
-        profiles = profiles.filter(profiles.customer_id == history.only)
-    # Few questions are fastest as a join each, at any number of customers. Each join holds about
-    # 5 MB, and from about ten on one pass over the events is as fast.
-    if len(questions) <= _FEW:
-        answers = {one: _asked_alone(one, profiles, history) for one in questions}
-    else:
-        figures = history.all_figures(questions).rename(counted_customer_id="customer_id")
-        profiles = profiles.left_join(figures, profiles.customer_id == figures.counted_customer_id)
-        answers = {
-            one: judged(one, profiles[f"figure_{place}"]) for place, one in enumerate(questions)
-        }
-    return profiles.filter(_holds(rule, profiles, history, answers)).select("customer_id")
+def needs_everybody(rule: Rule, segments: RuleLookup | None = None) -> bool:
+    """Whether what others did changes who is in: then no part of the customers can be asked alone.
+
+    Only ranks against all other buyers (`rfm`) are so; `matches` reads everybody's orders for them.
+    """
+    return any(isinstance(node, Rfm) for node in walk(expand(rule, segments)))
 
 
-def _asked_alone(question: Question, profiles: ir.Table, history: History) -> ir.BooleanValue:
-    if is_once(question):
-        did = profiles.customer_id.isin(history.rows(question).customer_id)
-        return ~did if isinstance(question, NotPerformed) else did
-    figures = history.figures(question)
-    holding = judged(question, figures.figure)
-    if holds_of_nothing(question):
-        return ~profiles.customer_id.isin(figures.filter(~holding).customer_id)
-    return profiles.customer_id.isin(figures.filter(holding).customer_id)
+def _members(rule: Rule, asking: Asking) -> ir.Table:
+    questions = [question for node in walk(rule) if (question := question_of(node)) is not None]
+    profiles, answers = answers_of(list(dict.fromkeys(questions)), asking)
+    return profiles.filter(_holds(rule, profiles, asking, answers)).select("customer_id")
 
 
-def _holds(rule: Rule, profiles: ir.Table, history: History, answers: Answers) -> ir.BooleanValue:
+def _holds(rule: Rule, profiles: ir.Table, asking: Asking, answers: Answers) -> ir.BooleanValue:
     match rule:
-        case Everyone():
-            holding = ibis.literal(True)
         case AllOf():
-            holding = ibis.and_(*(_holds(one, profiles, history, answers) for one in rule.rules))
+            return ibis.and_(*(_holds(one, profiles, asking, answers) for one in rule.rules))
         case AnyOf():
-            holding = ibis.or_(*(_holds(one, profiles, history, answers) for one in rule.rules))
+            return ibis.or_(*(_holds(one, profiles, asking, answers) for one in rule.rules))
         case Not():
-            holding = ~_holds(rule.rule, profiles, history, answers)
-        case Trait():
-            holding = history.condition(profiles, rule, own="traits")
-        case Rfm():
-            holding = profiles.customer_id.isin(_scored(rule, history).customer_id)
+            holding = _holds(rule.rule, profiles, asking, answers)
+            # Only traits may leave it open; a plain `NOT IN` is the fastest of its kind.
+            is_open = any(isinstance(node, Trait) for node in walk(rule.rule))
+            return ~(holding.fill_null(False) if is_open else holding)
         case InSegment():
             raise AssertionError("references are expanded before a rule is asked")
         case _:
-            holding = answers[rule]
-    return holding
+            return _leaf_holds(rule, profiles, asking, answers)
 
 
-def _scored(rule: Rfm, history: History) -> ir.Table:
-    scored = rfm(history.facts, now=history.now, currency=rule.currency)
-    named = scored.rfm_segment.isin([str(group) for group in rule.groups])
-    patterns = [scored.cell.like(cell.replace("*", "_")) for cell in rule.cells]
-    return scored.filter(ibis.or_(named, *patterns))
+def _leaf_holds(
+    rule: Rule, profiles: ir.Table, asking: Asking, answers: Answers
+) -> ir.BooleanValue:
+    if (question := question_of(rule)) is not None:
+        return answers[question]
+    if (named := _NAMED.get(type(rule))) is not None:
+        return profiles.customer_id.isin(named(rule, asking))
+    return _OF_ONE[type(rule)](rule, profiles, asking)
+
+
+_OF_ONE: Mapping[type, Callable[[Any, ir.Table, Asking], ir.BooleanValue]] = {
+    Everyone: lambda _rule, _profiles, _asking: ibis.literal(True),
+    Trait: lambda rule, profiles, asking: asking.condition(profiles, rule, own="traits"),
+    Computed: lambda rule, profiles, asking: computed(rule, asking, profiles.customer_id),
+    Consented: lambda rule, profiles, asking: consents(rule, asking, profiles.customer_id),
+    Bucket: lambda rule, profiles, asking: is_drawn(rule, profiles, asking.dialect),
+}
+"""The kinds that ask something of each profile."""

@@ -42,3 +42,13 @@ class Preview:
     examples: tuple[Member, ...]
     sentence: Mapping[str, str]
     warnings: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualList:
+    """A list that people put customers on by hand; its rows are facts."""
+
+    list_id: str
+    name: str
+    created_at: datetime
+    created_by: str

@@ -1,19 +1,31 @@
 """Reads a rule from JSON, or says in one sentence where it is wrong and what fits."""
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from rapport.segments.conditions import kind_of
+from rapport.segments.conditions import Condition, kind_of
 from rapport.segments.errors import BadRule
+from rapport.segments.figures import EventFigure, OrderFigure
+from rapport.segments.happenings import Between, Step
+from rapport.segments.nearness import nearest
 from rapport.segments.rules import KINDS, MAX_DEPTH, MAX_NODES, Rule
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 _KIND_NAMES = {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in KINDS}
+_FIGURES, _FIGURE_FIELDS = ("events", "orders"), ("figure", "than")
+_PARTS: Mapping[str, type[BaseModel]] = {
+    **_KIND_NAMES,
+    **dict.fromkeys(("where", "product", "then"), Condition),
+    "steps": Step,
+    "without": Between,
+    "events": EventFigure,
+    "orders": OrderFigure,
+}
+"""What stands under a name in a place of a rule."""
 _SHOWN = 60
 
 
@@ -50,13 +62,6 @@ def rule_schema() -> dict[str, object]:
         "description": "Which customers a segment holds. Keys and values are stored for good.",
         **schema,
     }
-
-
-def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Give up to three known names that look most like the word, the nearest first."""
-    by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(word.casefold(), sorted(by_folded), n=3, cutoff=0.5)
-    return [by_folded[name] for name in close]
 
 
 def _json_value(rule: str | bytes | Mapping[str, object]) -> object:
@@ -100,9 +105,10 @@ def _sentence(error: ErrorDetails) -> str:
     path = _path(place)
     match error["type"]:
         case "union_tag_invalid":
-            return f"{path}kind: " + _unknown(str(context["tag"]), _KIND_NAMES)
+            return f"{path}kind: " + _unknown(str(context["tag"]), _tags(context))
         case "union_tag_not_found":
-            return f"{path}kind: is missing; use one of {', '.join(_KIND_NAMES)}"
+            kinds = _FIGURES if place and place[-1] in _FIGURE_FIELDS else _KIND_NAMES
+            return f"{path}kind: is missing; use one of {', '.join(kinds)}"
         case "refused":
             return f"{path.rstrip('.') or 'the rule'}: {context['sentence']}"
         case "missing":
@@ -127,7 +133,8 @@ def _mismatch(error: ErrorDetails, place: list[int | str]) -> str:
             listed = str((error.get("ctx") or {})["expected"]).replace(" or ", ", ")
             return _unknown(found, [name.strip("'") for name in listed.split(", ")])
         case "too_short":
-            return "needs at least one entry"
+            least = (error.get("ctx") or {})["min_length"]
+            return "needs at least " + ("one entry" if least == 1 else f"{least} entries")
         case _ if "value" in place:
             wanted = "must be a text, a number, a yes or no, or a list of them"
         case _:
@@ -143,12 +150,17 @@ def _unknown(word: str, known: Iterable[str]) -> str:
     return f"{word[:_SHOWN]!r} is not known here; {hint}use one of {', '.join(known)}"
 
 
+def _tags(context: Mapping[str, Any]) -> list[str]:
+    """Give the kinds that would have fitted."""
+    return [name.strip("'") for name in str(context["expected_tags"]).split(", ")]
+
+
 def _fields_at(place: list[int | str]) -> list[str]:
-    kind = next((_KIND_NAMES[part] for part in reversed(place) if part in _KIND_NAMES), None)
-    inner = [part for part in place if isinstance(part, str)]
-    if len(inner) > 1 and inner[-2] in ("where", "product"):
-        return ["name", "op", "value"]
-    return list(kind.model_fields) if kind else ["kind"]
+    """Give the fields of the part of a rule in which the last of the place was found."""
+    for part in reversed(place[:-1]):
+        if isinstance(part, str) and part in _PARTS:
+            return list(_PARTS[part].model_fields)
+    return ["kind"]
 
 
 def _path(place: Iterable[int | str]) -> str:

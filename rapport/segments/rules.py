@@ -8,97 +8,36 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from rapport.catalog import PRODUCTS
-from rapport.events import EVENTS
-from rapport.profiles import PROFILES
+from rapport.profiles import PROFILES, Purpose
 from rapport.scoring import RfmSegment
-from rapport.segments.conditions import (
-    MOST_DAYS,
-    Condition,
-    Node,
-    Op,
-    is_moment,
-    moment_of,
-    ops_for,
-    refusal,
+from rapport.segments.conditions import Condition, Name, Node, check_op, refusal
+from rapport.segments.figures import Currency
+from rapport.segments.happenings import (
+    Aggregate,
+    Comparing,
+    Finding,
+    LastPerformed,
+    Message,
+    NotPerformed,
+    Performed,
+    Reference,
+    Sequence,
+    Total,
 )
 
 MAX_DEPTH = 20
 MAX_NODES = 200
-_MAX_COUNT = 1_000_000
+_KILOMETRES_AROUND = 20_038
 
 
-class TotalName(StrEnum):
-    """What can be added up over a customer's orders. Stored names are forever."""
+class ConsentState(StrEnum):
+    """The customer's last word. Stored names are forever."""
 
-    ORDERS = "orders"
-    REVENUE_MINOR = "revenue_minor"
-    AVERAGE_ORDER_MINOR = "average_order_minor"
-    DAYS_SINCE_FIRST_ORDER = "days_since_first_order"
-    DAYS_SINCE_LAST_ORDER = "days_since_last_order"
-
-
-def _check_moment(text: str) -> str:
-    if not is_moment(text):
-        raise refusal("is not a date such as 2026-01-31 or a moment with its zone (…T08:00:00Z)")
-    return text
-
-
-Moment = Annotated[str, AfterValidator(_check_moment)]
-Days = Annotated[float, Field(gt=0, le=MOST_DAYS, allow_inf_nan=False)]
-Conditions = Annotated[tuple[Condition, ...], Field(max_length=20)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-
-
-class Window(Node):
-    """When something happened. Nothing after the moment of asking ever counts."""
-
-    within_days: Days | None = Field(
-        default=None, description="At most this many days ago, to the second."
-    )
-    older_than_days: Days | None = Field(
-        default=None, description="More than this many days ago, to the second."
-    )
-    since: Moment | None = Field(default=None, description="At this date or moment, or later.")
-    until: Moment | None = Field(default=None, description="Before this date or moment.")
-
-    @model_validator(mode="after")
-    def _check_window(self) -> Self:
-        near, far = self.older_than_days, self.within_days
-        if near is not None and far is not None and near >= far:
-            raise refusal(
-                f"must be below within_days ({far:g}), or nothing can match", "older_than_days"
-            )
-        relative = near is not None or far is not None
-        absolute = self.since is not None or self.until is not None
-        if relative and absolute:
-            raise refusal(
-                "cannot stand beside within_days or older_than_days; keep one of the two ways",
-                "since" if self.since else "until",
-            )
-        if self.since and self.until and moment_of(self.since) >= moment_of(self.until):
-            raise refusal("must be later than `since`, or nothing can match", "until")
-        return self
-
-
-class _Happening(Window):
-    event: str = Field(min_length=1, max_length=200, description="The event's name, exactly.")
-    where: Conditions = Field(
-        default=(), description="Conditions on the event's columns or properties; all must hold."
-    )
-    product: Conditions = Field(
-        default=(),
-        description="Conditions on the catalogue's product: the event's own, or one of its order"
-        " lines; all must hold for one product.",
-    )
-
-    @model_validator(mode="after")
-    def _check_conditions(self) -> Self:
-        _check_ops(self.where, EVENTS.columns, "where")
-        _check_ops(self.product, PRODUCTS.columns, "product")
-        return self
+    GRANTED = "granted"
+    DENIED = "denied"
+    NEVER_ASKED = "never_asked"
 
 
 class Everyone(Node):
@@ -114,49 +53,8 @@ class Trait(Condition):
 
     @model_validator(mode="after")
     def _check_op(self) -> Self:
-        allowed = ops_for(PROFILES.columns, self.name)
-        if allowed is not None and self.op not in allowed:
-            raise refusal(_misfit(self, allowed), "op")
+        check_op(self, PROFILES.columns, "op")
         return self
-
-
-class Performed(_Happening):
-    """The customer did something, so many times, in a window."""
-
-    kind: Literal["performed"]
-    at_least: int = Field(default=1, ge=0, le=_MAX_COUNT, description="Fewest times.")
-    at_most: int | None = Field(default=None, ge=0, le=_MAX_COUNT, description="Most times.")
-
-    @model_validator(mode="after")
-    def _check_counts(self) -> Self:
-        if self.at_most is None and self.at_least == 0:
-            raise refusal("is 0 with no at_most, which says nothing about anybody", "at_least")
-        if self.at_most is not None and self.at_most < self.at_least:
-            raise refusal(f"must not be below at_least ({self.at_least})", "at_most")
-        return self
-
-
-class NotPerformed(_Happening):
-    """The customer did not do something, not once, in a window."""
-
-    kind: Literal["not_performed"]
-
-
-class Total(Window):
-    """A figure over the customer's orders in a window; refunds are taken off the revenue.
-
-    Who never ordered has 0 orders and 0 revenue, and no average and no days since.
-    """
-
-    kind: Literal["total"]
-    of: TotalName = Field(description="The figure; amounts in minor units.")
-    op: Literal[Op.IS, Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN] = Field(
-        description="How to compare."
-    )
-    value: float = Field(allow_inf_nan=False, description="What to compare with.")
-    currency: Currency | None = Field(
-        default=None, description="Count only orders in this ISO 4217 currency."
-    )
 
 
 class Rfm(Node):
@@ -177,6 +75,68 @@ class Rfm(Node):
     def _check_any(self) -> Self:
         if not self.cells and not self.groups:
             raise refusal("needs `cells` or `groups`")
+        return self
+
+
+class Computed(Condition):
+    """A computed trait, such as `orders_90d`: read from its table, as fresh as its last refresh."""
+
+    kind: Literal["computed"]
+
+
+class Score(Node):
+    """A score that a model gave the customer; who was not scored is a no."""
+
+    kind: Literal["score"]
+    name: Name = Field(description="The score's name, such as `purchase_30d`.")
+    op: Comparing = Field(description="How to compare.")
+    value: float = Field(allow_inf_nan=False, description="What to compare with.")
+
+
+class Consented(Node):
+    """What the customer last said about being written to, as the ledger has it."""
+
+    kind: Literal["consent"]
+    channel: Reference = Field(description="Such as `email` or `sms`.")
+    purpose: Purpose = Field(default=Purpose.MARKETING, description="What for.")
+    state: ConsentState = Field(default=ConsentState.GRANTED, description="The last word.")
+
+
+class Near(Node):
+    """The customer's `latitude` and `longitude`, traits in degrees, lie around a place.
+
+    Distance over the great circle of a sphere of 6,371 km; who has no position is a no.
+    """
+
+    kind: Literal["near"]
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    kilometres: float = Field(gt=0, le=_KILOMETRES_AROUND, allow_inf_nan=False)
+
+
+class InList(Node):
+    """The customer was put on a manual list."""
+
+    kind: Literal["list"]
+    list_id: Reference
+
+
+class Bucket(Node):
+    """A stable random part of all customers, in percent: from `start` up to, not with, `end`.
+
+    A customer's place, 0 to 100, is drawn from the MD5 of `name:customer_id`, so that parts of one
+    name never overlap and parts of two names are independent.
+    """
+
+    kind: Literal["bucket"]
+    name: Name = Field(description="Which drawing.")
+    start: float = Field(default=0.0, ge=0, lt=100, allow_inf_nan=False)
+    end: float = Field(gt=0, le=100, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _check_part(self) -> Self:
+        if self.start >= self.end:
+            raise refusal(f"must be above start ({self.start:g}), or nothing can match", "end")
         return self
 
 
@@ -209,10 +169,33 @@ class Not(Node):
 
 
 Rule = Annotated[
-    Everyone | Trait | Performed | NotPerformed | Total | Rfm | InSegment | AllOf | AnyOf | Not,
+    Everyone
+    | Trait
+    | Computed
+    | Performed
+    | NotPerformed
+    | LastPerformed
+    | Sequence
+    | Aggregate
+    | Total
+    | Rfm
+    | Score
+    | Finding
+    | Message
+    | Consented
+    | Near
+    | InList
+    | Bucket
+    | InSegment
+    | AllOf
+    | AnyOf
+    | Not,
     Field(discriminator="kind"),
 ]
-KINDS = (Everyone, Trait, Performed, NotPerformed, Total, Rfm, InSegment, AllOf, AnyOf, Not)
+KINDS = (
+    Everyone, Trait, Computed, Performed, NotPerformed, LastPerformed, Sequence, Aggregate, Total,
+    Rfm, Score, Finding, Message, Consented, Near, InList, Bucket, InSegment, AllOf, AnyOf, Not,
+)  # fmt: skip
 
 
 def walk(rule: Rule) -> Iterator[Rule]:
@@ -224,14 +207,3 @@ def walk(rule: Rule) -> Iterator[Rule]:
                 yield from walk(inner)
         case Not():
             yield from walk(rule.rule)
-
-
-def _check_ops(conditions: tuple[Condition, ...], columns: object, field: str) -> None:
-    for place, condition in enumerate(conditions):
-        allowed = ops_for(columns, condition.name)
-        if allowed is not None and condition.op not in allowed:
-            raise refusal(_misfit(condition, allowed), f"{field}[{place}].op")
-
-
-def _misfit(condition: Condition, allowed: tuple[Op, ...]) -> str:
-    return f"`{condition.op}` does not fit `{condition.name}`; use {', '.join(allowed)}"

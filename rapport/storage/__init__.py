@@ -5,40 +5,72 @@ campaigns, the outbox. `Facts` (DuckDB) holds what happened: events, products, p
 In: rows and tables. Out: the same, after a commit. Must never know what the rows mean.
 """
 
+from rapport.storage.clustering import Reclustered, recluster
 from rapport.storage.database import Database, insert_new, metadata, open_database
+from rapport.storage.engine_readers import EngineReader
+from rapport.storage.engines import copy_facts, open_reader
 from rapport.storage.errors import (
     DataFolderBusy,
     DataFolderMissing,
     DiskFull,
+    EngineMissing,
+    QueryTooLong,
     StoreNewer,
     StoreUnavailable,
+    UnknownEngine,
     ValueNotStorable,
     WrongColumns,
 )
-from rapport.storage.fact_tables import FactTable, Upserted
+from rapport.storage.fact_tables import Clustering, FactTable, Upserted
 from rapport.storage.facts import Facts, open_facts
+from rapport.storage.look_ups import (
+    ROW,
+    change_rows,
+    numbered_rows,
+    put_rows,
+    rows_like,
+    unowned_rows,
+)
 from rapport.storage.migrating import current_revision, migrate, pending_revisions
+from rapport.storage.readers import FactReader, rows_of
 from rapport.storage.types import Json, UtcTime
 
 __all__ = [
+    "ROW",
+    "Clustering",
     "DataFolderBusy",
     "DataFolderMissing",
     "Database",
     "DiskFull",
+    "EngineMissing",
+    "EngineReader",
+    "FactReader",
     "FactTable",
     "Facts",
     "Json",
+    "QueryTooLong",
+    "Reclustered",
     "StoreNewer",
     "StoreUnavailable",
+    "UnknownEngine",
     "Upserted",
     "UtcTime",
     "ValueNotStorable",
     "WrongColumns",
+    "change_rows",
+    "copy_facts",
     "current_revision",
     "insert_new",
     "metadata",
     "migrate",
+    "numbered_rows",
     "open_database",
     "open_facts",
+    "open_reader",
     "pending_revisions",
+    "put_rows",
+    "recluster",
+    "rows_like",
+    "rows_of",
+    "unowned_rows",
 ]

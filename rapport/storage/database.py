@@ -81,6 +81,31 @@ class Database:
                 yield unchecked
             unchecked.invalidate()  # the next connection checks foreign keys again
 
+    def size(self) -> int:
+        """Say how many bytes the store takes on its disk."""
+        if self.dialect == "postgresql":
+            with self.read() as connection:
+                asked = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+                return int(asked.scalar_one())
+        path = Path(str(self.engine.url.database))
+        files = (path, path.with_name(f"{path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def rewrite(self) -> None:
+        """Overwrite what deleted rows left on the disk.
+
+        SQLite writes its file anew. PostgreSQL frees the space and overwrites it as it is used; its
+        write-ahead log and backups live as long as their keepers decide.
+        """
+        with self._named(), self.engine.connect() as connection:
+            if self.dialect == "postgresql":
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+                return
+            raw = connection.connection.driver_connection
+            assert raw is not None, "a connection that was just opened"
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -9,6 +9,7 @@ from rapport.kit.errors import RapportError
 from rapport.storage.errors import (
     DataFolderBusy,
     DiskFull,
+    QueryTooLong,
     StoreUnavailable,
     ValueNotStorable,
 )
@@ -55,6 +56,14 @@ def named(error: duckdb.Error, path: Path) -> RapportError | None:
             " half-way"
         )
     return None
+
+
+def too_long(seconds: float | None) -> QueryTooLong:
+    return QueryTooLong(
+        f"the question took longer than {seconds:g} seconds and was stopped; ask for a shorter"
+        " window or fewer conditions, try again when less is going on, or raise"
+        " RAPPORT_QUERY_SECONDS"
+    )
 
 
 def _full(text: str, path: Path) -> DiskFull | None:

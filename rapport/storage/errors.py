@@ -21,6 +21,12 @@ class StoreUnavailable(Unavailable):
     code = "store-unavailable"
 
 
+class QueryTooLong(Unavailable):
+    """A question to the analytical store took longer than RAPPORT_QUERY_SECONDS allows."""
+
+    code = "query-too-long"
+
+
 class DiskFull(Unavailable):
     """There is no room left on the disk; free some and run the command again."""
 
@@ -49,3 +55,15 @@ class StoreNewer(Conflict):
     """The operational store was written by a newer release."""
 
     code = "store-newer"
+
+
+class UnknownEngine(Invalid):
+    """An address names an engine that facts cannot be read from."""
+
+    code = "unknown-engine"
+
+
+class EngineMissing(Invalid):
+    """The package that speaks to an engine is not installed."""
+
+    code = "engine-missing"

@@ -11,13 +11,25 @@ from rapport.storage.errors import WrongColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clustering:
+    """Which rows lie together on the disk: those of one month, in it those of one `by`, by time."""
+
+    by: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactTable:
-    """The promise of a table of facts: what one row is, its columns, what makes a row itself."""
+    """The promise of a table of facts: what one row is, its columns, what makes a row itself.
+
+    `clustering` is for a table that grows without end and is looked up by one of its columns.
+    """
 
     name: str
     one_row_per: str
     columns: ibis.Schema
     key: tuple[str, ...] = ()
+    clustering: Clustering | None = None
 
     def check(self, rows: pa.Table) -> pa.Table:
         """Return the rows with the promised columns in order and type, or name what is wrong.

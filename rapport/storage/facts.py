@@ -8,103 +8,93 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from weakref import WeakSet
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
-from ibis.backends.duckdb import Backend as DuckDBBackend
-from ibis.backends.sql.datatypes import DuckDBType
-from ibis.expr.operations import InMemoryTable
+from ibis.expr.operations import DatabaseTable, Namespace
 
 from rapport.kit.settings import BadSettings
-from rapport.storage.duckdb_errors import named, refused
-from rapport.storage.errors import ValueNotStorable, WrongColumns
+from rapport.storage.duckdb_errors import refused
+from rapport.storage.duckdb_sql import (
+    PLACE,
+    definition,
+    definitions,
+    merge,
+    place,
+    place_of,
+    placed,
+    promised,
+    shown,
+)
+from rapport.storage.errors import WrongColumns
 from rapport.storage.fact_tables import FactTable, Upserted, quoted
+from rapport.storage.upkeep import Upkeep
 
 _LENT = "lent_rows"
+_FEW = 100
+_SPILL = "40GB"
 
 
-class Facts:
+class Facts(Upkeep):
     """Hands out Ibis tables to read, and appends and upserts Arrow tables.
 
     Safe to share between threads. Reads wait for nobody; writes wait for each other. A write that
     fails leaves nothing behind and raises an error that says what to do.
     """
 
-    def __init__(self, root: duckdb.DuckDBPyConnection, *, path: Path) -> None:
-        self._root = root
-        self._path = path
-        self._local = threading.local()
+    def __init__(
+        self, root: duckdb.DuckDBPyConnection, *, path: Path, query_seconds: float | None = None
+    ) -> None:
+        super().__init__(root, path=path, query_seconds=query_seconds)
         self._writing = threading.RLock()
-        self._backends: WeakSet[DuckDBBackend] = WeakSet()
-        self._ensured: dict[str, FactTable] = {}
-
-    @property
-    def backend(self) -> DuckDBBackend:
-        """This thread's own Ibis backend on the store."""
-        known: DuckDBBackend | None = getattr(self._local, "backend", None)
-        if known is not None:
-            return known
-        cursor = self._root.cursor()
-        cursor.execute("SET TimeZone = 'UTC'")
-        backend = ibis.duckdb.from_connection(cursor)
-        backend._make_memtable_finalizer = lambda _name: None  # see `borrowing`
-        self._local.backend = backend
-        self._backends.add(backend)
-        return backend
+        self._ensured: dict[str, list[FactTable]] = {}
 
     def ensure(self, table: FactTable) -> None:
         """Create the table if the store lacks it; add columns that this release brought."""
-        if self._ensured.get(table.name) == table:
+        if table in self._ensured.get(table.name, ()):
             return
         with self.transaction():
-            self._execute(f'CREATE TABLE IF NOT EXISTS "{table.name}" ({_definitions(table)})')
+            self._execute(f'CREATE TABLE IF NOT EXISTS "{table.name}" ({definitions(table)})')
             stored = self.backend.table(table.name).schema()
             for name, kind in table.columns.items():
                 if name not in stored:
                     new = kind.copy(nullable=True)  # the rows from before have no value
-                    column = _definition(name, new)
+                    column = definition(name, new)
                     self._execute(f'ALTER TABLE "{table.name}" ADD COLUMN {column}')
-                elif _definition(name, stored[name]) != _definition(name, kind):
+                elif definition(name, stored[name]) != definition(name, kind):
                     raise WrongColumns(
                         f"table {table.name!r}: the store has column {name!r} as {stored[name]},"
                         f" this release needs {kind}; import it into a new data folder"
                     )
+            if table.clustering is not None:
+                if PLACE not in stored:
+                    self._add_places(table)
+                self._execute(f'CREATE OR REPLACE VIEW "{shown(table)}" AS {promised(table)}')
         if not self._inside:  # a transaction around this one may still be rolled back
-            self._ensured[table.name] = table
+            self._ensured.setdefault(table.name, []).append(table)
 
     def table(self, table: FactTable) -> ir.Table:
         """Give the table to build an expression on; read it in the thread that asked for it."""
         self.ensure(table)
-        return self.backend.table(table.name)
+        return self._named_table(shown(table), table.columns)
 
-    def read(self, expression: ir.Expr) -> pa.Table:
-        """Run an expression over this store's tables and return what it gives, as Arrow."""
-        with self._named(), self.borrowing(expression):
-            rows: pa.Table = self.backend.to_pyarrow(expression)
-        return rows
-
-    def count(self, expression: ir.Table) -> int:
-        with self._named(), self.borrowing(expression):
-            number: int = self.backend.to_pyarrow(expression.count()).as_py()
-        return number
-
-    @contextmanager
-    def borrowing(self, expression: ir.Expr) -> Iterator[None]:
-        """Let go of the expression's in-memory tables when the block that runs it ends.
-
-        Ibis 12 keeps each one until the process ends: a server would grow with every question.
-        """
-        try:
-            yield
-        finally:
-            for held in expression.op().find(InMemoryTable):
-                if held in self.backend._memtables:
-                    self.backend._memtables.discard(held)
-                    self.backend.con.unregister(held.name)
+    def rows_of(self, table: FactTable, customer_ids: Sequence[str]) -> ir.Table:
+        """Give the rows of some customers, of a table clustered by customer: a look-up for few."""
+        assert table.clustering is not None, f"table {table.name!r} is not clustered"
+        self.ensure(table)
+        stored = ibis.schema({**dict(table.columns.items()), PLACE: "int32"})
+        rows = self._named_table(table.name, stored)
+        by = table.clustering.by
+        if len(customer_ids) <= _FEW:
+            wanted = rows[PLACE].isin([place(one) for one in customer_ids]) & rows[by].isin(
+                customer_ids
+            )
+            return rows.filter(wanted).drop(PLACE)
+        several = ibis.memtable(pa.table({by: pa.array(customer_ids, pa.string())}))
+        return self.table(table).semi_join(several, by)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -135,8 +125,17 @@ class Facts:
         """Add the rows in one commit and return how many they were."""
         checked = table.check(rows)
         with self._writing_to(table, checked) as lent:
-            self._execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM {lent}')
+            self._execute(f'INSERT INTO "{table.name}" BY NAME FROM {placed(table, lent)}')
         return int(checked.num_rows)
+
+    def insert(self, table: FactTable, rows: ir.Table) -> int:
+        """Add what an expression over this store's tables gives; return how many rows."""
+        self.ensure(table)
+        complete = rows.select(*table.columns)
+        with self.transaction(), self.borrowing(complete):
+            self.backend._run_pre_execute_hooks(complete)  # hands over the in-memory tables
+            source = placed(table, f"({self.backend.compile(complete)})")
+            return self._changed(f'INSERT INTO "{table.name}" BY NAME FROM {source}')
 
     def append_new(self, table: FactTable, rows: pa.Table) -> int:
         """Add the rows whose key the store does not have; return how many were added.
@@ -148,7 +147,8 @@ class Facts:
         with self._writing_to(table, checked) as lent:
             return self._changed(
                 f'INSERT INTO "{table.name}" BY NAME'
-                f' SELECT n.* FROM {lent} n ANTI JOIN "{table.name}" USING ({quoted(table.key)})'
+                f" SELECT n.* FROM {placed(table, lent)} n"
+                f' ANTI JOIN "{table.name}" USING ({quoted(table.key)})'
             )
 
     def upsert(self, table: FactTable, rows: pa.Table) -> Upserted:
@@ -158,7 +158,7 @@ class Facts:
         """
         checked = table.latest(table.check(rows))
         with self._writing_to(table, checked) as lent:
-            actions = self._execute(_merge(table, lent)).to_arrow_table()["merge_action"]
+            actions = self._execute(merge(table, lent)).to_arrow_table()["merge_action"]
         inserted = pc.sum(pc.equal(actions, "INSERT")).as_py() or 0
         updated = len(actions) - inserted
         unchanged = checked.num_rows - len(actions)
@@ -168,9 +168,29 @@ class Facts:
         """Put these rows in the place of the whole table, in one commit; return how many."""
         checked = table.check(rows)
         with self._writing_to(table, checked) as lent:
-            self._execute(f'CREATE OR REPLACE TABLE "{table.name}" ({_definitions(table)})')
-            self._execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM {lent}')
+            self._execute(f'CREATE OR REPLACE TABLE "{table.name}" ({definitions(table)})')
+            self._execute(f'INSERT INTO "{table.name}" BY NAME FROM {placed(table, lent)}')
+            self._ensured.pop(table.name, None)  # another release's columns are gone
         return int(checked.num_rows)
+
+    def hand_over(
+        self, table: FactTable, column: str, owners: pa.Table, *, unowned: bool = False
+    ) -> int:
+        """Give rows of a clustered table to other customers; return how many rows.
+
+        `owners` has `value`, to be found in `column`, and `owner`, the customer from now on.
+        With `unowned` rows that have a customer keep theirs.
+        """
+        assert table.clustering is not None, f"table {table.name!r} is not clustered"
+        by = table.clustering.by
+        found = f'o."{column}" = n.value' + (f' AND o."{by}" IS NULL' if unowned else "")
+        if column == by:
+            found += f' AND o."{PLACE}" = {place_of("n.value")}'
+        with self._writing_to(table, owners) as lent:
+            return self._changed(
+                f'UPDATE "{table.name}" o SET "{by}" = n.owner, "{PLACE}" = {place_of("n.owner")}'
+                f" FROM {lent} n WHERE {found}"
+            )
 
     def delete(self, table: FactTable, column: str, values: Sequence[object]) -> int:
         """Delete the rows whose column has one of the values; return how many. Safe to repeat."""
@@ -180,16 +200,32 @@ class Facts:
                 f'DELETE FROM "{table.name}" WHERE "{column}" IN (SELECT "{column}" FROM {lent})'
             )
 
-    def close(self) -> None:
-        """Give the file back; every thread's cursor is closed, or another process could not open
-        it."""
-        for backend in list(self._backends):
-            backend.con.close()
-        self._root.close()
+    def _named_table(self, name: str, schema: ibis.Schema) -> ir.Table:
+        """What `backend.table` gives, without asking the store for the columns each time."""
+        named = DatabaseTable(name, schema=schema, source=self.backend, namespace=Namespace())
+        return named.to_expr()
 
-    @property
-    def _inside(self) -> bool:
-        return getattr(self._local, "inside", False)
+    def _add_places(self, table: FactTable) -> None:
+        """Write a table from before it was clustered again, with a place for each row."""
+        name, before = f'"{table.name}"', f'"{table.name}_before"'
+        columns = quoted(list(table.columns))
+        self._execute(f"ALTER TABLE {name} RENAME TO {before}")
+        self._execute(f"CREATE TABLE {name} ({definitions(table)})")
+        rows = placed(table, f"(SELECT {columns} FROM {before})")
+        self._execute(f"INSERT INTO {name} BY NAME FROM {rows}")
+        self._execute(f"DROP TABLE {before}")
+
+    def export(self, table: FactTable, path: Path) -> int:
+        """Write the whole table to a Parquet file, in the place of what is there."""
+        self.ensure(table)
+        unfinished = path.with_name(path.name + ".new")
+        with self._named():
+            rows = self._changed(
+                f"COPY ({promised(table)})"
+                f" TO '{str(unfinished).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
+            )
+        unfinished.replace(path)
+        return rows
 
     @contextmanager
     def _writing_to(self, table: FactTable, rows: pa.Table) -> Iterator[str]:
@@ -211,24 +247,17 @@ class Facts:
         assert row is not None, "DuckDB answers a change with the number of rows"
         return int(row[0])
 
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        try:
-            yield
-        except duckdb.Error as error:
-            ours = named(error, self._path)
-            if ours is None:
-                raise
-            raise ours from error
-        except UnicodeEncodeError as error:
-            raise ValueNotStorable from error
 
+def open_facts(home: Path, *, memory_limit: str, query_seconds: float | None = None) -> Facts:
+    """Open the DuckDB file of a data folder; one process at a time may hold it.
 
-def open_facts(home: Path, *, memory_limit: str) -> Facts:
-    """Open the DuckDB file of a data folder; one process at a time may hold it."""
+    A read that takes longer than `query_seconds` is stopped. What does not fit into the memory goes
+    to the folder's disk, up to 40 GB.
+    """
     path = home / "facts.duckdb"
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
+        "max_temp_directory_size": _SPILL,
         "autoinstall_known_extensions": "false",
     }
     try:
@@ -239,28 +268,4 @@ def open_facts(home: Path, *, memory_limit: str) -> Facts:
         ) from None
     except duckdb.Error as error:
         raise refused(error, path) from error
-    return Facts(root, path=path)
-
-
-def _merge(table: FactTable, lent: str) -> str:
-    others = [name for name in table.columns if name not in table.key]
-    same_key = " AND ".join(f'n."{name}" = o."{name}"' for name in table.key)
-    differs = " OR ".join(f'n."{name}" IS DISTINCT FROM o."{name}"' for name in others)
-    values = ", ".join(f'"{name}" = n."{name}"' for name in others)
-    update = f"WHEN MATCHED AND ({differs}) THEN UPDATE SET {values} " if others else ""
-    return (
-        f'MERGE INTO "{table.name}" o USING {lent} n ON {same_key} {update}'
-        "WHEN NOT MATCHED THEN INSERT BY NAME RETURNING merge_action"
-    )
-
-
-def _definitions(table: FactTable) -> str:
-    return ", ".join(
-        _definition(name, kind) + ("" if kind.nullable else " NOT NULL")
-        for name, kind in table.columns.items()
-    )
-
-
-def _definition(name: str, kind: ibis.DataType) -> str:
-    written: str = DuckDBType.to_string(kind.copy(nullable=True))
-    return f'"{name}" ' + written.replace("TIMESTAMP(6)", "TIMESTAMP")  # DuckDB's own precision
+    return Facts(root, path=path, query_seconds=query_seconds)

@@ -9,7 +9,7 @@ import asyncio
 import errno
 import re
 import threading
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError
@@ -170,6 +170,26 @@ def read_mail(folder: Path, mail_id: str) -> OpenedMail:
     )
 
 
+class MailboxFolder:
+    """The folder of a mailbox, as a place that keeps what customers were sent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def erase(self, addresses: Collection[str]) -> int:
+        """Erase the mails to these addresses, without regard to case; return how many there were.
+
+        Lines of the index are blanked where they stand, so that a mailbox that is open goes on.
+        """
+        wanted = {address.strip().lower() for address in addresses}
+        theirs = [mail for mail in _index(self._folder) if mail.recipient.lower() in wanted]
+        for mail in theirs:
+            _path(self._folder, mail.mail_id).unlink(missing_ok=True)
+        if theirs:
+            _blank(self._folder / _INDEX, {mail.mail_id for mail in theirs})
+        return len(theirs)
+
+
 class _Keeper:
     """What the SMTP server does with a mail."""
 
@@ -234,6 +254,16 @@ def _index(folder: Path) -> list[KeptMail]:
         except msgspec.DecodeError:  # the end of the file, or a line torn when the process died
             continue
     return found
+
+
+def _blank(index: Path, mail_ids: set[str]) -> None:
+    with index.open("r+b") as file:
+        place = 0
+        for line in index.read_bytes().splitlines(keepends=True):
+            if any(mail_id.encode() in line for mail_id in mail_ids):
+                file.seek(place)
+                file.write(b" " * (len(line) - 1))
+            place += len(line)
 
 
 def _end_last_line(index: Path) -> None:

@@ -230,7 +230,8 @@ def test_every_turn_is_kept_in_order_and_leaves_an_event_without_its_text(
         (3, Author.CUSTOMER),
         (4, Author.ASSISTANT),
     ]
-    events = [call.event for _, call in read_inbox(database, limit=10) if call.event]
+    calls = [call for _, some in read_inbox(database, limit=10) for call in some]
+    events = [call.event for call in calls if call.event]
     assert [event.properties["turn"] for event in events] == [1, 2, 3, 4]
     assert {event.customer_id for event in events} == {"ada"}
     assert "return it" not in str(events)

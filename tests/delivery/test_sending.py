@@ -108,7 +108,7 @@ def test_every_message_is_delivered_once_marked_and_told_as_an_event(
     assert sink.received == Counter({f"{customer}@example.org": 1 for customer in customers})
     assert outbox_counts(any_database, "cmp_1") == {DELIVERED: 120}
     assert one(any_database, "c7").sent_at == NOW
-    events = [call.event for _, call in read_inbox(any_database, limit=1000)]
+    events = [call.event for _, calls in read_inbox(any_database, limit=1000) for call in calls]
     assert {each.customer_id for each in events if each} == set(customers)
     assert {(each.name, each.campaign_id) for each in events if each} == {
         (EventName.EMAIL_DELIVERED, "cmp_1")

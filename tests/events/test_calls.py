@@ -103,8 +103,10 @@ def test_of_a_batch_what_can_be_used_is_kept_and_the_rest_is_named_by_position()
 
 def test_a_batch_with_nothing_usable_is_refused_and_an_empty_one_is_not() -> None:
     with pytest.raises(BadCall, match="no call of the batch"):
-        parse_batch(b'{"batch":[{"type":"track"}]}', source="web", received_at=NOW)
-    assert parse_batch(b'{"batch":[]}', source="web", received_at=NOW).calls == ()
+        parse_batch(b'{"batch":[{}]}', source="web", received_at=NOW).check_usable()
+    empty = parse_batch(b'{"batch":[]}', source="web", received_at=NOW)
+    empty.check_usable()
+    assert empty.calls == ()
     for body in (b"", b"[]", b'{"batch":{}}', b"\xff"):
         with pytest.raises(BadCall):
             parse_batch(body, source="web", received_at=NOW)

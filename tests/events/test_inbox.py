@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from rapport.events import (
     Accepted,
+    Backlog,
     Call,
     CallKind,
     CustomerId,
@@ -15,6 +16,7 @@ from rapport.events import (
     clear_inbox,
     count_inbox,
     forget_call_ids,
+    inbox_backlog,
     parse_call,
     read_inbox,
 )
@@ -44,12 +46,31 @@ def test_two_sources_may_use_the_same_message_id(any_database: Database) -> None
 def test_what_is_read_is_what_was_accepted_in_order(any_database: Database) -> None:
     sent = [call(f"m{number}") for number in range(5)]
     accept_calls(any_database, sent)
-    waiting = read_inbox(any_database, limit=3)
-    assert [found for _, found in waiting] == sent[:3]
+    waiting = read_inbox(any_database, limit=10)
+    assert [found for _, calls in waiting for found in calls] == sent
+
+
+def test_rows_are_read_until_they_hold_as_many_calls_as_wanted(any_database: Database) -> None:
+    for number in range(4):
+        accept_calls(any_database, [call(f"{number}-a"), call(f"{number}-b")])
+    assert [len(calls) for _, calls in read_inbox(any_database, limit=5)] == [2, 2]
+    assert [len(calls) for _, calls in read_inbox(any_database, limit=1)] == [2]
+    rows = read_inbox(any_database, limit=100)
+    assert len(rows) == 4
+    without = {number for number, _ in rows[:3]}
+    assert read_inbox(any_database, limit=100, without=without) == rows[3:]
+
+
+def test_a_great_many_calls_are_spread_over_rows(database: Database) -> None:
+    accept_calls(database, [call(f"m{number}") for number in range(2_500)])
+    rows = read_inbox(database, limit=10_000)
+    assert [len(calls) for _, calls in rows] == [1_000, 1_000, 500]
+    assert count_inbox(database) == 2_500
 
 
 def test_a_call_stays_in_the_inbox_until_it_is_cleared(any_database: Database) -> None:
-    accept_calls(any_database, [call("m1"), call("m2")])
+    accept_calls(any_database, [call("m1")])
+    accept_calls(any_database, [call("m2")])
     numbers = [number for number, _ in read_inbox(any_database, limit=10)]
     clear_inbox(any_database, numbers[:1])
     clear_inbox(any_database, numbers[:1])
@@ -86,8 +107,14 @@ def test_events_of_our_own_take_the_same_way_in(any_database: Database) -> None:
     assert accept_events(any_database, [event, event]) == Accepted(new=1, doubles=1)
     with any_database.begin() as connection:
         assert add_events(connection, [event]).doubles == 1
-    [(_, found)] = read_inbox(any_database, limit=10)
+    [(_, (found,))] = read_inbox(any_database, limit=10)
     assert (found.kind, found.event) == (CallKind.TRACK, event)
+
+
+def test_how_far_the_inbox_is_behind_can_be_asked(any_database: Database) -> None:
+    assert inbox_backlog(any_database) == Backlog(calls=0, oldest_at=None)
+    accept_calls(any_database, [call("m1"), call("m2")])
+    assert inbox_backlog(any_database) == Backlog(calls=2, oldest_at=NOW)
 
 
 def test_accepting_nothing_is_no_mistake(database: Database) -> None:

@@ -10,8 +10,6 @@ from rapport.events import (
     Event,
     EventId,
     OrderLine,
-    attribute_customers,
-    attribute_visitors,
     record_events,
     timeline,
 )
@@ -64,22 +62,3 @@ def test_a_timeline_shows_the_newest_first_and_no_more_than_asked(facts: Facts) 
     assert [found.event_id for found in timeline(facts, "c1")] == ["new", "old"]
     assert [found.event_id for found in timeline(facts, "c1", limit=1)] == ["new"]
     assert timeline(facts, "nobody") == []
-
-
-def test_a_visitors_events_go_to_who_they_turn_out_to_be_and_no_one_loses_theirs(
-    facts: Facts,
-) -> None:
-    record_events(facts, [event("e1", customer=None), event("e2", customer="c2")])
-    attribute_visitors(facts, {"v1": CustomerId("c1")})
-    assert [found.event_id for found in timeline(facts, "c1")] == ["e1"]
-    assert [found.event_id for found in timeline(facts, "c2")] == ["e2"]
-    lines = facts.table(ORDER_LINES)
-    assert facts.count(lines.filter(lines.customer_id == "c1")) == 2
-
-
-def test_a_given_up_customer_id_takes_its_events_and_lines_along(facts: Facts) -> None:
-    record_events(facts, [event("e1", customer="old")])
-    attribute_customers(facts, {CustomerId("old"): CustomerId("new")})
-    assert timeline(facts, "old") == []
-    [moved] = timeline(facts, "new")
-    assert len(moved.lines) == 2

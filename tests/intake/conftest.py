@@ -26,6 +26,7 @@ PATIENCE_SECONDS = 10
 class Running:
     """The address of the intake, a write key for it, and what lies behind it."""
 
+    home: Path
     url: str
     write_key: str
     database: Database
@@ -56,7 +57,11 @@ def running(home: Path, database: Database, facts: Facts) -> Iterator[Running]:
         time.sleep(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield Running(
-        url=f"http://127.0.0.1:{port}", write_key=write_key, database=database, facts=facts
+        home=home,
+        url=f"http://127.0.0.1:{port}",
+        write_key=write_key,
+        database=database,
+        facts=facts,
     )
     server.should_exit = True
     thread.join()

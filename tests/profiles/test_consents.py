@@ -2,21 +2,26 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from rapport.events import CustomerId
 from rapport.profiles import (
+    CONSENT_FACTS,
     Consent,
     Purpose,
+    add_consents,
     consented,
     consents_of,
     has_consented,
     is_suppressed,
     last_words,
+    mirror_consents,
     record_consents,
     suppress,
     suppressed,
 )
-from rapport.storage import Database
+from rapport.profiles.store import place_consents
+from rapport.storage import Database, Facts, metadata, open_database
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 YES = Consent(
@@ -93,3 +98,62 @@ def test_a_suppressed_address_is_known_in_any_writing_and_kept_as_a_hash(
         rows = connection.exec_driver_sql("SELECT * FROM suppressions").all()
     assert len(rows) == 1
     assert "ada" not in str(rows[0]).lower()
+
+
+def test_the_facts_follow_the_ledger(any_database: Database, facts: Facts) -> None:
+    other = replace(YES, customer_id=CustomerId("c2"))
+    record_consents(any_database, [YES, other])
+    assert mirror_consents(any_database, facts) == 2
+    assert mirror_consents(any_database, facts) == 0
+    record_consents(any_database, [NO])
+    assert mirrored(facts) == {"c1": True, "c2": True}
+    assert mirror_consents(any_database, facts) == 1
+    assert mirrored(facts) == {"c1": False, "c2": True}
+    place_consents(any_database, {"c2": "c3"})
+    mirror_consents(any_database, facts)
+    assert mirrored(facts) == {"c1": False, "c2": True, "c3": True}
+    place_consents(any_database, {"c2": "c2"})
+    mirror_consents(any_database, facts)
+    assert mirrored(facts) == {"c1": False, "c2": True}
+
+
+def test_a_writer_who_commits_late_is_not_passed_over(postgres_url: str, facts: Facts) -> None:
+    database = open_database(postgres_url, home=Path())
+    metadata.drop_all(database.engine)
+    metadata.create_all(database.engine)
+    with database.begin() as slow:
+        add_consents(slow, [YES])
+        record_consents(database, [replace(YES, customer_id=CustomerId("c2"))])
+        mirror_consents(database, facts)
+        assert mirrored(facts) == {"c2": True}
+    mirror_consents(database, facts)
+    assert mirrored(facts) == {"c1": True, "c2": True}
+    database.close()
+
+
+def test_a_restored_backup_is_mirrored_whole(
+    database: Database, facts: Facts, tmp_path: Path
+) -> None:
+    record_consents(database, [YES])
+    record_consents(database, [NO])
+    mirror_consents(database, facts)
+    (tmp_path / "older").mkdir()
+    older = open_database("", home=tmp_path / "older")
+    metadata.create_all(older.engine)
+    record_consents(older, [YES])
+    mirror_consents(older, facts)
+    assert mirrored(facts) == {"c1": True}
+    older.close()
+
+
+def test_a_consent_given_counts_in_rules_at_once(database: Database, facts: Facts) -> None:
+    record_consents(database, [YES])
+    mirror_consents(database, facts)
+    rows = facts.table(CONSENT_FACTS)
+    agreed = rows.filter(rows.granted, rows.channel == "email", rows.purpose == "marketing")
+    assert facts.read(agreed.select("customer_id"))["customer_id"].to_pylist() == ["c1"]
+
+
+def mirrored(facts: Facts) -> dict[str, bool]:
+    rows = facts.read(facts.table(CONSENT_FACTS)).to_pylist()
+    return {row["customer_id"]: row["granted"] for row in rows}

@@ -31,7 +31,7 @@ draining.clear_inbox = lambda store, numbers: (
     die() if numbers and moment == "after the facts were committed" else keep(store, numbers)
 )
 if moment == "before the facts are committed":
-    draining._keep_names = die
+    draining.write_settled = die
 facts = open_facts(home, memory_limit="1GB")
 draining.drain_inbox(open_database("", home=home), facts, limit=20)
 """

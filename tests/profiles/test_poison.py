@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
@@ -15,8 +16,8 @@ from rapport.events import (
     EventId,
     accept_events,
     count_inbox,
+    list_dead_letters,
     parse_call,
-    read_inbox,
     timeline,
 )
 from rapport.kit.settings import Settings
@@ -40,26 +41,32 @@ def event(number: int, amount_minor: int | None = None) -> Event:
     )
 
 
-def drain(database: Database, facts: Facts, aside: set[int]) -> int:
+def drain(database: Database, facts: Facts) -> int:
     calls = 0
-    while found := drain_inbox(database, facts, aside=aside).calls:
+    while found := drain_inbox(database, facts).calls:
         calls += found
     return calls
 
 
-def test_what_cannot_be_stored_is_set_aside_and_stays(any_database: Database, facts: Facts) -> None:
+def test_what_cannot_be_stored_goes_to_the_dead_letters(
+    any_database: Database, facts: Facts
+) -> None:
     poison = {3: 10**30, 17: -(10**40)}
     accept_events(any_database, [event(n, poison.get(n)) for n in range(40)])
-    aside: set[int] = set()
     with capture_logs() as logs:
-        assert drain(any_database, facts, aside) == 38
+        assert drain(any_database, facts) == 38
     assert len(timeline(facts, "ada")) == 38
-    assert {number for number, _ in read_inbox(any_database, limit=100)} == aside
-    assert len(aside) == 2
+    assert count_inbox(any_database) == 0
+    letters = list_dead_letters(any_database)
+    assert sorted(msgspec.json.decode(one.payload)["message_id"] for one in letters) == [
+        "e17",
+        "e3",
+    ]
+    assert all(one.checked and "no fact can be made" in one.reason for one in letters)
     accept_events(any_database, [event(100)])
-    assert drain(any_database, facts, aside) == 1
-    told = [line for line in logs if line["event"] == "inbox.call_set_aside"]
-    assert [line["log_level"] for line in told] == ["error", "error"]
+    assert drain(any_database, facts) == 1
+    [told] = [line for line in logs if line["event"] == "inbox.calls_buried"]
+    assert (told["log_level"], told["calls"]) == ("warning", 2)
     assert "ada" not in str(logs)
 
 
@@ -77,7 +84,8 @@ def test_a_command_opens_the_application_all_the_same(
     assert ended.value.code == 0
     assert '"e2"' in capsys.readouterr().out
     with open_app(settings) as app:
-        assert count_inbox(app.database) == 1
+        assert count_inbox(app.database) == 0
+        assert len(list_dead_letters(app.database)) == 1
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,19 @@ def performed(**more: object) -> dict[str, object]:
     return {"kind": "performed", "event": "Order Completed", **more}
 
 
+def steps(*steps: object) -> dict[str, object]:
+    return {"kind": "sequence", "steps": list(steps)}
+
+
+COUNT = {"kind": "events", "event": "Order Completed", "of": "count"}
+
+
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
         ("{", "the rule is not JSON: .* at line 1, column 2"),
         ([], "the rule: must be an object, and a list was found"),
-        ({}, "kind: is missing; use one of everyone, trait, performed"),
+        ({}, "kind: is missing; use one of everyone, trait, computed, performed"),
         ({"kind": "trat"}, "kind: 'trat' is not known here; did you mean 'trait'"),
         ({"kind": "trait", "op": "exists"}, "trait.name: is missing"),
         (
@@ -74,6 +81,46 @@ def performed(**more: object) -> dict[str, object]:
         ({"kind": "rfm"}, "rfm: needs `cells` or `groups`"),
         ({"kind": "rfm", "cells": ["678"]}, r"rfm.cells\[0\]"),
         ({"kind": "rfm", "groups": ["champs"]}, r"rfm.groups\[0\]: .* mean 'champions'"),
+        (performed(zone="Mars/Olympus"), "performed.zone: is no time zone"),
+        (performed(whole_days=True), "performed.whole_days: needs within_days or older"),
+        (performed(within_days=1.5, whole_days=True), "performed.whole_days: needs whole numbers"),
+        (performed(from_hour=9, until_hour=9), "performed.until_hour: must differ"),
+        (performed(weekdays=[8]), r"performed.weekdays\[0\]: must be less than or equal to 7"),
+        (steps({"event": "A"}), "sequence.steps: needs at least 2 entries"),
+        (
+            steps({"event": "A", "within_days": 1}, {"event": "B"}),
+            r"sequence.steps\[0\]: is the first step",
+        ),
+        (
+            steps({"event": "A"}, {"event": "B", "absent": True}),
+            r"sequence.steps\[1\].absent: is for the last step only, with within_days",
+        ),
+        (
+            steps({"event": "A"}, {"event": "B", "evnt": "C"}),
+            r"sequence.steps\[1\].evnt: .* did you mean 'event'",
+        ),
+        (
+            steps({"event": "A"}, {"event": "B", "without": [{"events": "C"}]}),
+            r"sequence.steps\[1\].without\[0\].events: .* did you mean 'event'",
+        ),
+        ({"kind": "aggregate", "figure": COUNT, "op": "is"}, "aggregate: needs either"),
+        (
+            {"kind": "aggregate", "figure": {**COUNT, "of": "sum"}, "op": "is", "value": 1},
+            "aggregate.figure.events.property: is needed for `sum`",
+        ),
+        (
+            {"kind": "aggregate", "figure": {**COUNT, "kind": "visits"}, "op": "is", "value": 1},
+            "aggregate.figure.kind: 'visits' is not known here; .*use one of events, orders",
+        ),
+        ({"kind": "bucket", "name": "a", "start": 50, "end": 50}, "bucket.end: must be above"),
+        (
+            {"kind": "near", "latitude": 91, "longitude": 0, "kilometres": 1},
+            "near.latitude: must be less than or equal to 90, and 91",
+        ),
+        (
+            {"kind": "trait", "name": "x", "op": "contains_any", "value": "a"},
+            "trait.value: `contains_any` needs a list of texts, and a text was found",
+        ),
         (nested(21), "nested deeper than 20 levels"),
         ({"kind": "all", "rules": [EVERYONE] * 200}, "more than 200 parts"),
     ],
@@ -118,12 +165,11 @@ def test_the_published_schema_is_the_one_in_use() -> None:
 
 def test_the_schema_knows_every_kind_and_what_each_operator_needs() -> None:
     schema: Any = rule_schema()
-    kinds = {
-        one["properties"]["kind"]["const"]
-        for one in schema["$defs"].values()
-        if "kind" in one.get("properties", {})
-    }
-    assert kinds >= {"everyone", "trait", "performed", "not_performed", "total", "rfm", "segment"}
+    assert set(schema["discriminator"]["mapping"]) == {
+        "everyone", "trait", "computed", "performed", "not_performed", "last_performed",
+        "sequence", "aggregate", "total", "rfm", "score", "finding", "message", "consent", "near",
+        "list", "bucket", "segment", "all", "any", "not",
+    }  # fmt: skip
     assert schema["$schema"].endswith("2020-12/schema")
     needs = {
         op

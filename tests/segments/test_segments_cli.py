@@ -69,7 +69,7 @@ def test_people_read_a_sentence_and_a_table(rapport: Command, rule: str) -> None
     rapport("segments", "create", "China", "--rule", rule)
     status, shown, _ = rapport("segments", "show", "China", "--language", "zh")
     assert status == 0
-    assert "国家为“CN”的客户。" in shown
+    assert "国家为中国的客户。" in shown
     assert "1 of 2 customers (50.0%)" in shown
     assert "ada" in shown
     assert "China" in rapport("segments", "list")[1]
@@ -86,3 +86,42 @@ def test_a_bad_rule_is_one_sentence_and_status_2(rapport: Command, home: Path) -
 
 def test_the_schema_is_printed(rapport: Command) -> None:
     assert read(rapport("segments", "schema", "--json"))["title"] == "Segment rule"
+
+
+def test_members_are_kept_and_their_story_is_told(rapport: Command, rule: str) -> None:
+    rapport("segments", "create", "China", "--rule", rule)
+    done = read(rapport("segments", "refresh", "--json"))
+    assert (done["segments"], done["baselines"], done["troubles"]) == (1, 1, {})
+    assert read(rapport("segments", "refresh", "China", "--json"))["entered"] == 0
+    kept = read(rapport("segments", "members", "China", "--kept", "--json"))
+    assert [one["customer_id"] for one in kept] == ["ada"]
+    (listed,) = read(rapport("segments", "list", "--json"))
+    assert (listed["living"]["size"], listed["alarm"]) == (1, None)
+    kinds = [one["kind"] for one in read(rapport("segments", "history", "China", "--json"))]
+    assert kinds == ["baseline", "whole"]
+    assert "baseline" in rapport("segments", "history", "China")[1]
+    assert read(rapport("segments", "overlap", "China", "--json"))["shared"] == [[1]]
+    assert "1 (100%)" in rapport("segments", "overlap", "China")[1]
+    assert read(rapport("segments", "composition", "China", "--json")) == []
+
+
+def test_a_segment_is_deleted(rapport: Command, rule: str) -> None:
+    made = read(rapport("segments", "create", "China", "--rule", rule, "--json"))
+    gone = read(rapport("segments", "delete", "China", "--json"))
+    assert gone == {"deleted": made["segment_id"]}
+    assert rapport("segments", "delete", "China")[0] == 4
+
+
+def test_customers_are_put_on_a_list_and_taken_off(rapport: Command, home: Path) -> None:
+    file = home / "names.csv"
+    file.write_text("customer_id\nada\nnobody\n", encoding="utf-8")
+    made = read(rapport("lists", "create", "VIP", "--json"))
+    done = read(rapport("lists", "add", "VIP", "bob", "--csv", str(file), "--json"))
+    assert done == {"changed": 2, "unchanged": 0, "unknown": 1, "places": [3]}
+    shown = read(rapport("lists", "customers", "VIP", "--json"))
+    assert [one["customer_id"] for one in shown] == ["ada", "bob"]
+    assert "1 taken off" in rapport("lists", "remove", "VIP", "bob")[1]
+    assert read(rapport("lists", "rename", "VIP", "Friends", "--json"))["name"] == "Friends"
+    (listed,) = read(rapport("lists", "list", "--json"))
+    assert (listed["name"], listed["customers"]) == ("Friends", 1)
+    assert read(rapport("lists", "delete", "Friends", "--json")) == {"deleted": made["list_id"]}

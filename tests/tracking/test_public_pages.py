@@ -69,7 +69,8 @@ def agrees(app: App) -> bool:
 
 
 def recorded(app: App) -> list[str]:
-    return [call.event.name for _, call in read_inbox(app.database, limit=100)]
+    rows = read_inbox(app.database, limit=100)
+    return [call.event.name for _, calls in rows for call in calls]
 
 
 def test_fetching_the_pixel_is_recorded_as_an_open(

@@ -9,8 +9,14 @@ from rapport.profiles.importing.errors import (
     RowsRefused,
     UnusableFile,
 )
+from rapport.profiles.importing.fields import match_columns
 from rapport.profiles.importing.looking import FileLook, look_into
-from rapport.profiles.importing.mapping import ColumnMapping, load_mapping, make_mapping
+from rapport.profiles.importing.mapping import (
+    ColumnMapping,
+    load_mapping,
+    make_mapping,
+    nearest,
+)
 from rapport.profiles.importing.model import (
     ImportKind,
     ImportOptions,
@@ -18,9 +24,13 @@ from rapport.profiles.importing.model import (
     ImportReport,
     Reject,
 )
-from rapport.profiles.importing.running import import_file
+from rapport.profiles.importing.other_files import text_table
+from rapport.profiles.importing.past_campaigns import PAST_CAMPAIGNS
+from rapport.profiles.importing.prepared import prepared_columns
+from rapport.profiles.importing.running import import_file, import_source
 
 __all__ = [
+    "PAST_CAMPAIGNS",
     "BadMapping",
     "ColumnMapping",
     "ColumnMissing",
@@ -33,7 +43,12 @@ __all__ = [
     "RowsRefused",
     "UnusableFile",
     "import_file",
+    "import_source",
     "load_mapping",
     "look_into",
     "make_mapping",
+    "match_columns",
+    "nearest",
+    "prepared_columns",
+    "text_table",
 ]

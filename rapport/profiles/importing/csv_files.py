@@ -5,7 +5,7 @@ import csv
 import gzip
 import io
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -31,7 +31,11 @@ class CsvSource:
         check_encoding(head, mapping, file.path)
         self._file = file
         self._encoding = mapping.encoding
+        self._skipped = mapping.skip_lines
+        self._quote, self._escape = mapping.quote, mapping.escape
         text = head.decode(mapping.encoding, errors="replace").removeprefix("\ufeff")
+        for _ in range(mapping.skip_lines):
+            text = text.partition("\n")[2]
         text = text.lstrip("\r\n")
         line = text.partition("\n")[0]
         self._delimiter = mapping.delimiter or max(_DELIMITERS, key=line.count)
@@ -39,18 +43,31 @@ class CsvSource:
             raise UnusableFile(
                 f"{file.path.name} does not begin with a header; its first line names the columns"
             )
-        header = next(csv.reader(io.StringIO(text), delimiter=self._delimiter), [])
-        self.columns = tuple(header)
-        twice = [name for name, number in Counter(header).items() if number > 1]
+        header = next(self._rows(io.StringIO(text)), [])
+        self._named_here = mapping.columns
+        # Arrow numbers lines from the first of the file, the header being one of them.
+        self._before = mapping.skip_lines + (0 if mapping.columns else 1)
+        if mapping.columns and len(mapping.columns) != len(header):
+            raise UnusableFile(
+                f"{file.path.name} has {len(header)} columns, the mapping's `columns` names"
+                f" {len(mapping.columns)}"
+            )
+        self.columns = mapping.columns or tuple(header)
+        twice = [name for name, number in Counter(self.columns).items() if number > 1]
         if twice:
             raise UnusableFile(f"{file.path.name} has two columns {twice[0]!r}; rename one of them")
+
+    def _rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(
+            lines, delimiter=self._delimiter, quotechar=self._quote, escapechar=self._escape
+        )
 
     def batches(self, rejects: Rejects, *, wanted: Sequence[str]) -> Iterator[Rows]:
         ragged: list[int] = []
         waiting: list[arrow_csv.InvalidRow] = []
 
         def skip(row: arrow_csv.InvalidRow) -> str:
-            ragged.append(row.number - 1)  # Arrow counts the header as row 1
+            ragged.append(row.number - self._before)
             waiting.append(row)
             return "skip"
 
@@ -58,7 +75,7 @@ class CsvSource:
         last_ragged: arrow_csv.InvalidRow | None = None
         try:
             for batch in self._open(skip, wanted):
-                rejects.add_malformed(_ragged(row) for row in waiting)
+                rejects.add_malformed(_ragged(row, self._before) for row in waiting)
                 last_ragged = waiting[-1] if waiting else last_ragged
                 waiting.clear()
                 numbers = _numbers(kept, batch.num_rows, ragged)
@@ -70,7 +87,7 @@ class CsvSource:
             raise self._named(error) from error
         finally:
             self._file.close()
-        rejects.add_malformed(_ragged(row) for row in waiting)
+        rejects.add_malformed(_ragged(row, self._before) for row in waiting)
 
     def _open(self, skip: object, wanted: Sequence[str]) -> arrow_csv.CSVStreamingReader:
         return arrow_csv.open_csv(
@@ -78,10 +95,16 @@ class CsvSource:
             read_options=arrow_csv.ReadOptions(
                 block_size=_BLOCK_BYTES,
                 encoding=self._encoding,
+                skip_rows=self._skipped,
+                column_names=self._named_here or None,
                 use_threads=False,  # with threads Arrow does not number the rows it refuses
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=skip
+                delimiter=self._delimiter,
+                quote_char=self._quote,
+                escape_char=self._escape or False,
+                newlines_in_values=True,
+                invalid_row_handler=skip,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(self.columns, pa.string()),
@@ -108,8 +131,7 @@ class CsvSource:
         opened = gzip.open if self._file.packed else open
         csv.field_size_limit(_BLOCK_BYTES)  # as large as Arrow takes
         with opened(self._file.path, "rt", encoding=self._encoding, newline="") as lines:
-            rows = csv.reader(chain(lines, [_ROW_ADDED]), delimiter=self._delimiter)
-            (last,) = deque(rows, maxlen=1)
+            (last,) = deque(self._rows(chain(lines, [_ROW_ADDED])), maxlen=1)
         return last != [_ROW_ADDED]
 
     def _named(self, error: Exception) -> UnusableFile:
@@ -147,9 +169,9 @@ def undecodable(file: OpenFile, encoding: str) -> str:
     )
 
 
-def _ragged(row: arrow_csv.InvalidRow) -> Reject:
+def _ragged(row: arrow_csv.InvalidRow, before: int) -> Reject:
     said = f"the row has {row.actual_columns} columns, the header has {row.expected_columns}"
-    return reject(row.number - 1, "", "", said)
+    return reject(row.number - before, "", "", said)
 
 
 def _numbers(before: int, count: int, ragged: list[int]) -> pa.Array:

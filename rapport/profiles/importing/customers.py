@@ -2,23 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from rapport.events import CustomerId
 from rapport.profiles.importing.mapping import ColumnMapping
 from rapport.profiles.importing.row_files import Cells, RowWrong, infer, read_moment
-from rapport.profiles.keeping import find_profiles, put_profiles
-from rapport.profiles.merging import first_seen, with_read
-from rapport.profiles.model import Consent, Profile, Purpose
+from rapport.profiles.model import Consent, Purpose
 from rapport.profiles.store import last_words, record_consents
-from rapport.profiles.traits import KNOWN, ReadTraits, read_traits
-from rapport.storage import Database, Facts, Upserted
+from rapport.profiles.traits import KNOWN, read_traits
+from rapport.storage import Database
 
 _LONGEST_ID = 200
 _WHOLE_FLOAT = re.compile(r"\d+\.0+")
-_NOT_CHANNELS = ("consent_at", "consent_how", "consent_text_version")
+NOT_CHANNELS = ("consent_at", "consent_how", "consent_text_version")
 _YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "t", "1", "on", "是", "有", "同意"), True),
     **dict.fromkeys(("no", "n", "false", "f", "0", "off", "否", "无", "不同意"), False),
@@ -54,10 +53,11 @@ def read_customer(cells: Cells, mapping: ColumnMapping) -> CustomerRow:
         name: value for name, value in cells.fields.items() if name in KNOWN.values()
     }
     faults: dict[str, str] = {}
-    for name in ("created_at", "birthday"):
-        if name in given and (mapping.date_format or name == "created_at"):
+    readers = {"created_at": read_moment, "birthday": read_birthday}
+    for name, read_it in readers.items():
+        if name in given:
             try:
-                given[name] = read_moment(str(given[name]), mapping)
+                given[name] = read_it(str(given[name]), mapping)
             except ValueError as error:
                 faults[name] = str(error)
                 del given[name]
@@ -79,40 +79,11 @@ def read_customer(cells: Cells, mapping: ColumnMapping) -> CustomerRow:
     )
 
 
-def keep_customers(facts: Facts, rows: Sequence[CustomerRow], *, now: datetime) -> Upserted:
-    """Merge the rows into the profiles; of two rows of one customer, the later one is merged last.
-
-    A profile that says the same already is not touched.
-    """
-    known = find_profiles(facts, [row.customer_id for row in rows])
-    merged: dict[str, Profile] = {}
-    for row in rows:
-        customer_id = CustomerId(row.customer_id)
-        before = merged.get(customer_id) or known.get(customer_id) or first_seen(customer_id, now)
-        merged[customer_id] = with_read(before, _read(row), told_at=now)
-    changed = {key: one for key, one in merged.items() if not _same(one, known.get(key))}
-    put_profiles(facts, changed.values())
-    inserted = sum(key not in known for key in changed)
-    unchanged = sum(row.customer_id not in changed for row in rows)
-    return Upserted(
-        inserted=inserted, updated=len(rows) - unchanged - inserted, unchanged=unchanged
-    )
-
-
-def _read(row: CustomerRow) -> ReadTraits:
-    since = {"created_at": row.created_at} if row.created_at else {}
-    return ReadTraits(columns={**row.columns, **since}, rest=row.rest, unusable={})
-
-
-def _same(one: Profile, known: Profile | None) -> bool:
-    """Whether they differ in nothing but the time of the last word."""
-    return known is not None and replace(one, updated_at=known.updated_at) == known
-
-
-def keep_consents(database: Database, rows: Sequence[CustomerRow], *, now: datetime) -> int:
-    """Add what the rows say to the ledger, and return how many lines were new."""
-    lines = list(_lines(database, rows, now))
-    return record_consents(database, lines)
+def keep_consents(
+    database: Database, said: Sequence[tuple[str, Sequence[ToldConsent]]], *, now: datetime
+) -> int:
+    """Add what is said of each customer to the ledger, and return how many lines were new."""
+    return record_consents(database, list(_lines(database, said, now)))
 
 
 def clean_id(text: str) -> str:
@@ -120,6 +91,17 @@ def clean_id(text: str) -> str:
     if len(text) > _LONGEST_ID:
         raise RowWrong({"customer_id": f"this is longer than {_LONGEST_ID} characters"})
     return text.partition(".")[0] if _WHOLE_FLOAT.fullmatch(text) else text
+
+
+def read_birthday(text: str, mapping: ColumnMapping) -> str:
+    """Read a day by the mapping's form, or raise ValueError; a day has no time zone."""
+    for form in mapping.date_forms:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007
+    found = read_traits({"birthday": text})
+    if found.unusable:
+        raise ValueError(found.unusable["birthday"])
+    return str(found.columns["birthday"])
 
 
 def read_yes_no(text: str) -> bool:
@@ -140,7 +122,7 @@ def _consents(
         except ValueError as error:
             faults["consent_at"] = str(error)
     for name, value in cells.fields.items():
-        if not name.startswith("consent_") or name in _NOT_CHANNELS:
+        if not name.startswith("consent_") or name in NOT_CHANNELS:
             continue
         try:
             granted = read_yes_no(value)
@@ -156,20 +138,22 @@ def _consents(
         )
 
 
-def _lines(database: Database, rows: Sequence[CustomerRow], now: datetime) -> Iterable[Consent]:
-    channels = {told.channel for row in rows for told in row.consents}
-    ids = [row.customer_id for row in rows]
-    words = {
+def _lines(
+    database: Database, said: Sequence[tuple[str, Sequence[ToldConsent]]], now: datetime
+) -> Iterable[Consent]:
+    channels = {told.channel for _, words in said for told in words}
+    ids = [customer_id for customer_id, _ in said]
+    last = {
         channel: last_words(database, channel=channel, purpose=Purpose.MARKETING, customer_ids=ids)
         for channel in channels
     }
-    for row in rows:
-        for told in row.consents:
-            if told.at is None and words[told.channel].get(row.customer_id) == told.granted:
+    for customer_id, words in said:
+        for told in words:
+            if told.at is None and last[told.channel].get(customer_id) == told.granted:
                 continue
-            words[told.channel][row.customer_id] = told.granted
+            last[told.channel][customer_id] = told.granted
             yield Consent(
-                customer_id=CustomerId(row.customer_id),
+                customer_id=CustomerId(customer_id),
                 channel=told.channel,
                 purpose=Purpose.MARKETING,
                 granted=told.granted,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rapport.profiles.importing.errors import BadMapping, ColumnMissing
 from rapport.profiles.importing.mapping import ColumnMapping, nearest
@@ -63,7 +62,21 @@ FIELDS = {
         required=("product_id", "text"),
         others=("review_id", "customer_id", "rating", "title", "language", "written_at"),
     ),
+    ImportKind.CAMPAIGNS: Fields(
+        required=("campaign_id", "name"),
+        others=("channel", "subject", "audience", "sent_at", "cost", "currency"),
+    ),
+    ImportKind.MESSAGES: Fields(
+        required=("customer_id", "campaign_id"),
+        others=(
+            "message_id", "channel", "sent_at", "delivered_at", "opened_at", "clicked_at",
+            "bounced_at", "unsubscribed_at", "url",
+        ),
+    ),
 }  # fmt: skip
+
+NUMBERS = ("price", "unit_price", "quantity", "rating", "cost")
+"""The fields that are numbers, of any kind of file."""
 
 _OTHER_NAMES = {
     ImportKind.EVENTS: {
@@ -85,25 +98,30 @@ class Columns:
 
 
 def match_columns(
-    kind: ImportKind, columns: Sequence[str], *, mapping: ColumnMapping, path: Path
+    kind: ImportKind, columns: Sequence[str], *, mapping: ColumnMapping, name: str
 ) -> Columns:
     """Find the column of each field: as the mapping says, else the column of the same name.
 
     Capitals, blanks and underscores do not matter for names that are found by themselves.
     """
     known = FIELDS[kind]
-    _check_mapping(kind, known, columns, mapping, path)
-    by_field = found_columns(kind, columns, said=mapping.fields)
+    _check_mapping(kind, known, columns, mapping, name)
+    by_field = found_columns(kind, columns, said=plain_fields(mapping))
     taken = set(by_field.values())
     for field in known.required:
         if field not in by_field and field not in mapping.defaults:
             names = ", ".join(repr(column) for column in columns[:20])
             raise ColumnMissing(
-                f"{path.name} has no column for {field!r}{_hint(field, columns)};"
+                f"{name} has no column for {field!r}{_hint(field, columns)};"
                 f" name it with --map {field}=COLUMN, of {names}"
             )
     left = tuple(column for column in columns if column not in taken)
     return Columns(by_field=by_field, left=left)
+
+
+def plain_fields(mapping: ColumnMapping) -> dict[str, str]:
+    """The fields that are a column as it is."""
+    return {field: how for field, how in mapping.fields.items() if isinstance(how, str)}
 
 
 def found_columns(
@@ -125,15 +143,15 @@ def _check_mapping(
     known: Fields,
     columns: Sequence[str],
     mapping: ColumnMapping,
-    path: Path,
+    name: str,
 ) -> None:
     for field in (*mapping.fields, *mapping.defaults):
         if not known.has(field):
             raise BadMapping(f"{kind} have no field {field!r}{nearest(field, known.names)}")
-    for field, column in mapping.fields.items():
+    for field, column in plain_fields(mapping).items():
         if column not in columns:
             raise ColumnMissing(
-                f"{path.name} has no column {column!r} for {field!r}{nearest(column, columns)}"
+                f"{name} has no column {column!r} for {field!r}{nearest(column, columns)}"
             )
 
 

@@ -10,21 +10,28 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from rapport.events import Call, CustomerId
-from rapport.profiles.draining import keep_calls
+from rapport.profiles.consent_moves import settle_consents
 from rapport.profiles.importing import row_files
-from rapport.profiles.importing.calls import read_call
-from rapport.profiles.importing.customers import (
-    CustomerRow,
-    keep_consents,
-    keep_customers,
-    read_customer,
-)
+from rapport.profiles.importing.customer_columns import STAGED_CUSTOMERS, read_customers
+from rapport.profiles.importing.customer_facts import keep_customers, keep_told_consents
+from rapport.profiles.importing.event_columns import STAGED_EVENTS, read_events
+from rapport.profiles.importing.event_facts import keep_events
 from rapport.profiles.importing.fields import Columns
 from rapport.profiles.importing.mapping import ColumnMapping
+from rapport.profiles.importing.messages import (
+    STAGED_MESSAGES,
+    keep_messages,
+    keep_refusals,
+    read_messages,
+)
 from rapport.profiles.importing.model import ImportKind, Reject
 from rapport.profiles.importing.order_facts import keep_orders
 from rapport.profiles.importing.orders import LINES, read_lines
+from rapport.profiles.importing.past_campaigns import (
+    CampaignRow,
+    keep_campaigns,
+    read_campaign,
+)
 from rapport.profiles.importing.products import (
     ProductRow,
     ReviewRow,
@@ -34,7 +41,6 @@ from rapport.profiles.importing.products import (
     read_review,
 )
 from rapport.profiles.importing.reading import Rows
-from rapport.profiles.store import carry_consents
 from rapport.storage import Database, Facts, Upserted
 
 
@@ -124,21 +130,24 @@ class RowByRow(ABC):
         return {}
 
 
-class Customers(RowByRow):
+class Customers:
+    """Customers, in columns from end to end."""
+
+    staged = STAGED_CUSTOMERS
+
     def __init__(self, setting: Setting) -> None:
-        super().__init__(setting)
+        self._at = setting
         self.takes_others = setting.mapping.traits == "all"
 
-    def parse(self, cells: row_files.Cells) -> CustomerRow:
-        return read_customer(cells, self._at.mapping)
+    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
+        return read_customers(rows, self._at.columns, mapping=self._at.mapping)
 
     def keep(self, staged: ir.Table) -> Kept:
-        parts = row_files.chunks(self._at.facts, staged, CustomerRow)
-        return _sum(keep_customers(self._at.facts, part, now=self._at.now) for part in parts)
+        return _kept(keep_customers(self._at.facts, staged, now=self._at.now))
 
     def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
-        parts = row_files.chunks(self._at.facts, staged, CustomerRow)
-        return {"consents": sum(keep_consents(database, part, now=self._at.now) for part in parts)}
+        facts, now = self._at.facts, self._at.now
+        return {"consents": keep_told_consents(facts, staged, database, now=now)}
 
 
 class Products(RowByRow):
@@ -159,35 +168,64 @@ class Reviews(RowByRow):
         return _sum(keep_reviews(self._at.facts, part) for part in parts)
 
 
-class Events(RowByRow):
+class Events:
+    """Events in columns; calls that say more than an event go one by one."""
+
+    staged = STAGED_EVENTS
     takes_others = True
 
-    def parse(self, cells: row_files.Cells) -> Call:
-        return read_call(cells, self._at.mapping, now=self._at.now)
+    def __init__(self, setting: Setting) -> None:
+        self._at = setting
+
+    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
+        return read_events(rows, self._at.columns, mapping=self._at.mapping, now=self._at.now)
 
     def keep(self, staged: ir.Table) -> Kept:
-        total = events = profiles = 0
-        for part in row_files.chunks(self._at.facts, staged, Call):
-            drained = keep_calls(self._at.facts, part)
-            total += len(part)
-            events += drained.events
-            profiles += drained.profiles
+        at = self._at
+        done = keep_events(at.facts, staged, mapping=at.mapping, now=at.now)
         return Kept(
-            inserted=events, unchanged=total - events, counts={"profiles_changed": profiles}
+            inserted=done["events"],
+            unchanged=at.facts.count(staged) - done["events"],
+            counts={"profiles_changed": done["profiles"]},
         )
 
     def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
         """What was agreed to under an id that was given up holds for the id that stays."""
-        for part in row_files.chunks(self._at.facts, staged, Call):
-            carry_consents(
-                database,
-                {
-                    CustomerId(call.previous_id): call.customer_id
-                    for call in part
-                    if call.previous_id and call.customer_id
-                },
-            )
+        del staged
+        settle_consents(database, self._at.facts)
         return {}
+
+
+class Campaigns(RowByRow):
+    def parse(self, cells: row_files.Cells) -> CampaignRow:
+        return read_campaign(cells, self._at.mapping)
+
+    def keep(self, staged: ir.Table) -> Kept:
+        parts = row_files.chunks(self._at.facts, staged, CampaignRow)
+        return _sum(keep_campaigns(self._at.facts, part) for part in parts)
+
+
+class Messages:
+    """What became of messages, in columns."""
+
+    staged = STAGED_MESSAGES
+    takes_others = False
+
+    def __init__(self, setting: Setting) -> None:
+        self._at = setting
+
+    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
+        return read_messages(rows, self._at.columns, mapping=self._at.mapping, now=self._at.now)
+
+    def keep(self, staged: ir.Table) -> Kept:
+        at = self._at
+        done = keep_messages(at.facts, staged, mapping=at.mapping, now=at.now)
+        new = done.pop("rows")
+        return Kept(inserted=new, unchanged=at.facts.count(staged) - new, counts=done)
+
+    def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
+        at = self._at
+        return {"consents": keep_refusals(at.facts, staged, database, mapping=at.mapping)}
 
 
 IMPORTERS: Mapping[ImportKind, Callable[[Setting], Importer]] = {
@@ -196,6 +234,8 @@ IMPORTERS: Mapping[ImportKind, Callable[[Setting], Importer]] = {
     ImportKind.ORDERS: Orders,
     ImportKind.EVENTS: Events,
     ImportKind.REVIEWS: Reviews,
+    ImportKind.CAMPAIGNS: Campaigns,
+    ImportKind.MESSAGES: Messages,
 }
 
 
@@ -206,3 +246,7 @@ def _sum(parts: Iterable[Upserted]) -> Kept:
         updated += part.updated
         unchanged += part.unchanged
     return Kept(inserted=inserted, updated=updated, unchanged=unchanged)
+
+
+def _kept(done: Upserted) -> Kept:
+    return Kept(inserted=done.inserted, updated=done.updated, unchanged=done.unchanged)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapport.profiles.importing.fields import FIELDS, found_columns
+from rapport.profiles.importing.fields import FIELDS, found_columns, plain_fields
 from rapport.profiles.importing.mapping import ColumnMapping
 from rapport.profiles.importing.model import ImportKind
 from rapport.profiles.importing.other_files import open_source
@@ -36,7 +36,7 @@ def look_into(
     return FileLook(
         columns=source.columns,
         rows=tuple(tuple(row.get(column) or "" for column in source.columns) for row in shown),
-        by_field=found_columns(kind, source.columns, said=said.fields),
+        by_field=found_columns(kind, source.columns, said=plain_fields(said)),
         required=FIELDS[kind].required,
         others=FIELDS[kind].others,
     )

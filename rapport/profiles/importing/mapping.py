@@ -10,15 +10,28 @@ from typing import Any, Literal
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from rapport.kit.money import check_currency
 from rapport.kit.yaml_texts import yaml_fault
 from rapport.profiles.importing.errors import BadMapping
+from rapport.profiles.importing.made_fields import (
+    CarryDown,
+    FieldFrom,
+    plain_text,
+    plain_texts,
+)
 
 _NO_CHARSETS = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 )  # Python's codecs that are no way to write a file
+NAMED_FORMS = frozenset({"iso", "unix", "unix_ms"})
 _DATE_PARTS = frozenset("aAbBdfHIjmMpSyYzZ%")  # those that Python and DuckDB both read
 
 
@@ -27,8 +40,9 @@ class ColumnMapping(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    fields: dict[str, str] = Field(
-        default_factory=dict, description="Field of ours -> column of the file."
+    fields: dict[str, str | FieldFrom] = Field(
+        default_factory=dict,
+        description="Field of ours -> column of the file, or what it is made of.",
     )
     defaults: dict[str, str] = Field(
         default_factory=dict, description="Field of ours -> value where the file has none."
@@ -42,11 +56,34 @@ class ColumnMapping(BaseModel):
     language: str | None = Field(
         default=None, description="BCP 47 language of texts that do not state one."
     )
-    date_format: str | None = Field(
-        default=None, description="Form of times, such as `%d/%m/%Y %H:%M`; empty for ISO 8601."
+    date_format: str | tuple[str, ...] | None = Field(
+        default=None,
+        description="Form of times, such as `%d/%m/%Y %H:%M`, `iso`, `unix` or `unix_ms`; of a list"
+        " the first that fits counts. Empty for ISO 8601.",
     )
     delimiter: str | None = Field(
         default=None, description="What separates columns; empty to find out from the header."
+    )
+    quote: str = Field(default='"', description="What encloses a value that holds a delimiter.")
+    escape: str | None = Field(
+        default=None, description="What stands before a character that is meant as it is."
+    )
+    skip_lines: int = Field(default=0, ge=0, description="Lines before the header.")
+    columns: tuple[str, ...] = Field(
+        default=(), description="Names of the columns of a file without a header."
+    )
+    null_values: tuple[str, ...] = Field(
+        default=(), description="What the file writes where it has no value, such as NULL."
+    )
+    decimal: Literal[".", ","] | None = Field(
+        default=None,
+        description="The decimal mark of numbers with thousands marks or currency signs.",
+    )
+    only: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="Column -> the values of the rows that are meant."
+    )
+    carry_down: CarryDown | None = Field(
+        default=None, description="Columns that only the first row of a group states."
     )
     encoding: str = Field(default="utf-8", description="How text is written as bytes.")
     source: str = Field(
@@ -69,6 +106,12 @@ class ColumnMapping(BaseModel):
     traits: Literal["all", "mapped"] = Field(
         default="all", description="`all` keeps columns that are no field of ours as traits."
     )
+
+    @property
+    def date_forms(self) -> tuple[str, ...]:
+        """The forms of times, in the order in which they are tried."""
+        forms = self.date_format or "iso"
+        return (forms,) if isinstance(forms, str) else forms
 
     def completed(self, *, currency: str, language: str) -> "ColumnMapping":
         """Fill in what the file's owner did not say."""
@@ -105,15 +148,38 @@ class ColumnMapping(BaseModel):
 
     @field_validator("date_format")
     @classmethod
-    def _known_parts(cls, value: str | None) -> str | None:
-        parts = re.findall("%.?", value or "")
-        unknown = [part for part in parts if part[1:] not in _DATE_PARTS]
-        if unknown or (value is not None and not parts):
-            raise ValueError(
-                f"{value!r} is no form of a time"
-                + (f", because of {unknown[0]!r}" if unknown else "")
-                + "; write it like %d/%m/%Y %H:%M"
-            )
+    def _known_parts(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        for form in (value,) if isinstance(value, str) else value or ():
+            parts = re.findall("%.?", form)
+            unknown = [part for part in parts if part[1:] not in _DATE_PARTS]
+            if unknown or (form not in NAMED_FORMS and not parts):
+                raise ValueError(
+                    f"{form!r} is no form of a time"
+                    + (f", because of {unknown[0]!r}" if unknown else "")
+                    + "; write it like %d/%m/%Y %H:%M"
+                )
+        return value
+
+    @field_validator("defaults", mode="before")
+    @classmethod
+    def _plain_defaults(cls, value: object) -> object:
+        return plain_texts(value) if isinstance(value, dict) else value
+
+    @field_validator("only", mode="before")
+    @classmethod
+    def _plain_only(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {
+            key: [plain_text(one) for one in (some if isinstance(some, list | tuple) else [some])]
+            for key, some in value.items()
+        }
+
+    @field_validator("quote", "escape")
+    @classmethod
+    def _one_sign(cls, value: str | None) -> str | None:
+        if value is not None and len(value) != 1:
+            raise ValueError("this is one character")
         return value
 
     @field_validator("delimiter")
@@ -145,10 +211,13 @@ def make_mapping(content: Mapping[str, Any], *, where: str = "mapping") -> Colum
     try:
         return ColumnMapping.model_validate(dict(content))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
+        # A field is a column or what it is made of; where the latter was tried, it says more.
+        first = next((one for one in error.errors() if one["loc"][-1] != "str"), error.errors()[0])
+        inside = [str(part) for part in first["loc"] if FieldFrom.__name__ in str(part)]
+        key = ".".join(str(part) for part in first["loc"] if str(part) not in inside)
         if first["type"] == "extra_forbidden":
-            hint = nearest(key, ColumnMapping.model_fields)
+            known = FieldFrom if inside else ColumnMapping
+            hint = nearest(str(first["loc"][-1]), known.model_fields)
             raise BadMapping(f"{where}: there is no key {key!r}{hint}") from None
         said = first["msg"].removeprefix("Value error, ")
         raise BadMapping(f"{where}: key {key!r}: {said}") from None

@@ -19,6 +19,8 @@ class ImportKind(StrEnum):
     ORDERS = "orders"  # one row per order line
     EVENTS = "events"
     REVIEWS = "reviews"
+    CAMPAIGNS = "campaigns"  # past ones, sent with another program
+    MESSAGES = "messages"  # what became of each message of a past campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

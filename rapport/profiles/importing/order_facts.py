@@ -8,8 +8,7 @@ Joins run where the lines are, in columns; what an order is follows from all of 
 - *order*: anything else, also without a customer (a guest).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 
 import ibis
@@ -21,9 +20,9 @@ from rapport.catalog import PRODUCTS
 from rapport.events import EVENTS, ORDER_LINES, EventName
 from rapport.profiles.importing import expressions
 from rapport.profiles.importing.mapping import ColumnMapping
-from rapport.profiles.model import IDENTITIES, PROFILES, NameKind
+from rapport.profiles.importing.writing import add_customers, given_up, held, insert
 from rapport.profiles.traits import read_country
-from rapport.storage import Facts, FactTable
+from rapport.storage import Facts
 
 _ID_LENGTH = 24  # hex digits: 96 bits
 
@@ -35,24 +34,17 @@ def keep_orders(
 
     An order that is known by its id is left as it is, whatever the file says now.
     """
-    with _held(facts, "all_orders", _orders(facts, lines, mapping)) as orders:
+    with held(facts, "all_orders", _orders(facts, lines, mapping)) as orders:
         new = orders.anti_join(facts.table(EVENTS).select("event_id"), "event_id")
-        with _held(facts, "new_orders", new) as fresh:
+        with held(facts, "new_orders", new) as fresh:
             counts = _counts(facts, lines, orders, fresh)
-            _insert(facts, ORDER_LINES, _order_lines(lines, fresh))
-            _insert(facts, EVENTS, _events(fresh, mapping, now))
+            insert(facts, ORDER_LINES, _order_lines(lines, fresh))
+            insert(facts, EVENTS, _events(fresh, mapping, now))
     counts["customers_created"] = _keep_customers(facts, lines)
     counts["products_created"] = (
         _keep_products(facts, lines, mapping) if mapping.create_products else 0
     )
     return counts
-
-
-@contextmanager
-def _held(facts: Facts, name: str, rows: ir.Table) -> Iterator[ir.Table]:
-    """Work the rows out once, for several questions."""
-    yield facts.backend.create_table(name, rows, temp=True)
-    facts.backend.drop_table(name, database="temp.main")  # else a rollback takes it back
 
 
 def _orders(facts: Facts, lines: ir.Table, mapping: ColumnMapping) -> ir.Table:
@@ -65,10 +57,7 @@ def _orders(facts: Facts, lines: ir.Table, mapping: ColumnMapping) -> ir.Table:
         told=lines.refunded.any(),
         adjusted=lines.adjusted.any(),
     )
-    names = facts.table(IDENTITIES)
-    names = names.filter(names.kind == NameKind.CUSTOMER.value).select(
-        alias="alias", stays="customer_id"
-    )
+    names = given_up(facts)
     joined = grouped.left_join(names, grouped.given_id == names.alias)
     key = ibis.literal(f"{mapping.source}\x1f") + joined.order_id
     return joined.select(
@@ -96,7 +85,10 @@ def _events(orders: ir.Table, mapping: ColumnMapping, now: datetime) -> ir.Table
         received_at=ibis.literal(now),
         source=ibis.literal(mapping.source),
         amount_minor=ibis.ifelse(nothing, ibis.null("int64"), earned),
-    ).order_by([orders.happened_at.truncate("M"), "customer_id", "happened_at"])
+    ).order_by(
+        [orders.happened_at.truncate("M"), expressions.place(orders.customer_id), "customer_id",
+         "happened_at"]
+    )  # fmt: skip
 
 
 def _order_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
@@ -143,10 +135,6 @@ def _keep_customers(facts: Facts, lines: ir.Table) -> int:
         created_at=bought.ordered_at.min(),
         told_country=bought.country.argmax(bought.ordered_at, where=bought.country.notnull()),
     )
-    names = facts.table(IDENTITIES)
-    given_up = names.filter(names.kind == NameKind.CUSTOMER.value).select(customer_id="alias")
-    known = facts.table(PROFILES).select("customer_id").union(given_up)
-    named = named.anti_join(known, "customer_id")
     told = facts.read(named.select("told_country").distinct())["told_country"].to_pylist()
     codes = {country: read_country(country) for country in told if country is not None}
     countries = ibis.memtable(
@@ -156,7 +144,7 @@ def _keep_customers(facts: Facts, lines: ir.Table) -> int:
         })
     )  # fmt: skip
     joined = named.left_join(countries, "told_country")
-    return _insert(facts, PROFILES, joined.select("customer_id", "created_at", "country"))
+    return add_customers(facts, joined.select("customer_id", "created_at", "country"))
 
 
 def _keep_products(facts: Facts, lines: ir.Table, mapping: ColumnMapping) -> int:
@@ -188,22 +176,7 @@ def _keep_products(facts: Facts, lines: ir.Table, mapping: ColumnMapping) -> int
         .append_column("attributes", pa.array(["{}"] * len(names), pa.string()))
         .append_column("in_stock", pa.array([True] * len(names), pa.bool_()))
     )
-    return _insert(facts, PRODUCTS, rows)
-
-
-def _insert(facts: Facts, table: FactTable, rows: ir.Table) -> int:
-    """Add rows by an expression; columns that it lacks are null."""
-    kinds: Mapping[str, ibis.DataType] = dict(table.columns.items())
-    complete = rows.select(
-        **{
-            name: rows[name].cast(kind) if name in rows.columns else ibis.null(kind)
-            for name, kind in kinds.items()
-        }
-    )
-    before = facts.count(facts.table(table))
-    with facts.borrowing(complete):
-        facts.backend.insert(table.name, complete)
-    return facts.count(facts.table(table)) - before
+    return insert(facts, PRODUCTS, rows)
 
 
 def _json(value: Mapping[str, str]) -> str:

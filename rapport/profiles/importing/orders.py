@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from babel.numbers import list_currencies
 
 from rapport.kit.money import minor_digits
-from rapport.profiles.importing import expressions
+from rapport.profiles.importing import expressions, vectors
 from rapport.profiles.importing.fields import Columns
 from rapport.profiles.importing.mapping import ColumnMapping
 from rapport.profiles.importing.model import Reject
@@ -37,6 +37,7 @@ LINES = ibis.schema(
     }
 )
 
+_MOMENT = "time of the row"
 _LONGEST_ID = 200
 _FUTURE = timedelta(days=1)
 _TEXTS = ("customer_id", "product_name", "currency", "country")
@@ -56,7 +57,9 @@ def read_lines(
     facts: Facts, rows: Rows, columns: Columns, *, mapping: ColumnMapping, now: datetime
 ) -> tuple[pa.Table, list[Reject]]:
     """Type a batch of lines; return those that can be used, and why the others cannot."""
-    raw = ibis.memtable(rows.table.append_column("row", rows.numbers))
+    table = rows.table.append_column("row", rows.numbers)
+    table = table.append_column(_MOMENT, _ordered_at(rows, columns, mapping))
+    raw = ibis.memtable(table)
     given = {field: raw[column] for field, column in columns.by_field.items()}
     for field, value in mapping.defaults.items():
         given[field] = given[field].fill_null(value) if field in given else ibis.literal(value)
@@ -75,13 +78,24 @@ def read_lines(
     return good.select(list(LINES)), rejects
 
 
+def _ordered_at(rows: Rows, columns: Columns, mapping: ColumnMapping) -> pa.Array:
+    """The times, read as everywhere; null where a cell is none."""
+    count = rows.table.num_rows
+    cells = pa.nulls(count, pa.string())
+    if "ordered_at" in columns.by_field:
+        cells = vectors.trimmed(rows.table[columns.by_field["ordered_at"]])
+    cells = pc.fill_null(cells, mapping.defaults.get("ordered_at", pa.scalar(None, pa.string())))
+    read = vectors.moments(cells, mapping)
+    return pc.if_else(pa.array(read.doubt), pa.scalar(None, vectors.MOMENT), read.values)
+
+
 def _typed(raw: ir.Table, given: Mapping[str, ir.StringValue], mapping: ColumnMapping) -> ir.Table:
     nothing = ibis.null("string")
     order_id = expressions.identifier(given["order_id"])
     columns: dict[str, ir.Value] = {
         "row": raw.row,
         "order_id": order_id,
-        "ordered_at": expressions.moment(given["ordered_at"], mapping),
+        "ordered_at": raw[_MOMENT],
         "product_id": expressions.identifier(given["product_id"]),
         "quantity": expressions.number(given.get("quantity", ibis.literal("1"))),
         "price": expressions.number(given["unit_price"]),

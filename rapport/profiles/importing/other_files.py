@@ -121,6 +121,16 @@ class ParquetSource:
             raise UnusableFile(f"{self._path.name} is damaged Parquet: {error}") from error
 
 
+def text_table(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> pa.Table:
+    """Rows of values of any kind as text columns, as a file would hold them."""
+    return pa.table(
+        {
+            name: pa.array([_text(row[at]) for row in rows], pa.string())
+            for at, name in enumerate(columns)
+        }
+    )
+
+
 def _object(line: str) -> dict[str, object] | None:
     try:
         found = msgspec.json.decode(line)
@@ -148,6 +158,8 @@ def _text(value: object) -> str | None:
             return value
         case bool():
             return "true" if value else "false"
+        case bytes() | memoryview():
+            return bytes(value).decode("utf-8", errors="replace")
         case Mapping() | list():
             return msgspec.json.encode(value).decode()
         case _:

@@ -1,6 +1,8 @@
 """Files whose rows are read one by one: each becomes a noun of ours, or says why it cannot."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -20,6 +22,11 @@ from rapport.storage import Facts
 
 STAGED = ibis.schema({"row": "int64", "noun": "string"})  # the noun as JSON
 
+_LOOSE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
+)
 _CHUNK = 10_000
 _PIECE = 5_000
 
@@ -56,22 +63,31 @@ def read_rows(
     defaults: Mapping[str, str],
 ) -> tuple[pa.Table, list[Reject]]:
     """Make a noun of each row; return them to be staged, and the rows that cannot be used."""
-    numbers: list[int] = []
-    nouns: list[str] = []
+    found, rejects = read_each(rows, columns, parse, defaults=defaults)
+    numbers = [number for number, _ in found]
+    nouns = [msgspec.json.encode(noun).decode() for _, noun in found]
+    return pa.table({"row": numbers, "noun": nouns}, STAGED.to_pyarrow()), rejects
+
+
+def read_each(
+    rows: Rows,
+    columns: Columns,
+    parse: Callable[[Cells], Noun],
+    *,
+    defaults: Mapping[str, str],
+) -> tuple[list[tuple[int, Noun]], list[Reject]]:
+    """Make a noun of each row, with the row's number; and name the rows that cannot be used."""
+    found: list[tuple[int, Noun]] = []
     rejects: list[Reject] = []
     for number, cells in _cells(rows, columns, defaults):
         try:
-            noun = parse(cells)
+            found.append((number, parse(cells)))
         except RowWrong as wrong:
             rejects += [
                 reject(number, field, cells.fields.get(field), why)
                 for field, why in wrong.faults.items()
             ]
-        else:
-            numbers.append(number)
-            nouns.append(msgspec.json.encode(noun).decode())
-    staged = pa.table({"row": numbers, "noun": nouns}, STAGED.to_pyarrow())
-    return staged, rejects
+    return found, rejects
 
 
 def chunks(facts: Facts, staged: ir.Table, kind: type[Noun]) -> Iterator[list[Noun]]:
@@ -88,19 +104,37 @@ def chunks(facts: Facts, staged: ir.Table, kind: type[Noun]) -> Iterator[list[No
 
 
 def read_moment(text: str, mapping: ColumnMapping) -> datetime:
-    """Read a time by the mapping's form and zone; raise ValueError when it is none."""
-    try:
-        if mapping.date_format is None:
-            moment = datetime.fromisoformat(text)
-        else:
-            moment = datetime.strptime(text, mapping.date_format)  # noqa: DTZ007 - zone comes next
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(mapping.timezone))
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError(
-            "this is no time; write it like 2026-03-01 12:00:00, or set date_format"
-        ) from None
+    """Read a time by the mapping's forms and zone; raise ValueError when it is none."""
+    for form in mapping.date_forms:
+        with suppress(ValueError, OverflowError, OSError):
+            moment = _formed(text, form)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=ZoneInfo(mapping.timezone))
+            return moment.astimezone(UTC)
+    raise ValueError("this is no time; write it like 2026-03-01 12:00:00, or set date_format")
+
+
+def _formed(text: str, form: str) -> datetime:
+    match form:
+        case "iso":
+            return _iso(text)
+        case "unix" | "unix_ms":
+            return datetime.fromtimestamp(float(text) / (1 if form == "unix" else 1000), UTC)
+        case _:
+            return datetime.strptime(text, form)  # noqa: DTZ007 - the zone comes next
+
+
+def _iso(text: str) -> datetime:
+    """ISO 8601, and what spreadsheets and databases make of it: `2026/3/1 9:05`, `2026年3月1日`."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    parts = _LOOSE.fullmatch(text)
+    if parts is None:
+        raise ValueError("this is no time")
+    year, month, day, hour, minute, second, fraction, zone = parts.groups()
+    zone = "+00:00" if zone in ("Z", "z", "UTC", "GMT") else zone or ""
+    clock = f"{int(hour or 0):02}:{minute or '00'}:{second or '00'}{fraction or ''}"
+    return datetime.fromisoformat(f"{year}-{int(month):02}-{int(day):02}T{clock}{zone}")
 
 
 def infer(text: str) -> object:
@@ -126,13 +160,15 @@ def _cells(
     rows: Rows, columns: Columns, defaults: Mapping[str, str]
 ) -> Iterator[tuple[int, Cells]]:
     names = rows.table.column_names
-    fields = {column: field for field, column in columns.by_field.items()}
+    fields: dict[str, list[str]] = {}
+    for field, column in columns.by_field.items():
+        fields.setdefault(column, []).append(field)
     for number, row in _pieces(rows):
         known, others = dict(defaults), dict[str, str]()
         for name, value in zip(names, row, strict=True):
             plain = value.strip() if value else None
             if plain and name in fields:
-                known[fields[name]] = plain
+                known |= dict.fromkeys(fields[name], plain)
             elif plain:
                 others[name] = plain
         yield number, Cells(fields=known, others=others)

@@ -16,6 +16,7 @@ from rapport.profiles.importing.fields import match_columns
 from rapport.profiles.importing.kinds import IMPORTERS, Importer, Kept, Setting
 from rapport.profiles.importing.model import ImportKind, ImportOptions, ImportReport
 from rapport.profiles.importing.other_files import open_source
+from rapport.profiles.importing.prepared import prepared
 from rapport.profiles.importing.reading import Rows, Source
 from rapport.profiles.importing.rejects import Rejects, opened_rejects
 from rapport.profiles.keeping import ensure_tables
@@ -45,19 +46,37 @@ def import_file(
     is kept when any row is wrong. Importing the same file again changes nothing.
     """
     options = options or ImportOptions()
+    source = open_source(path, mapping=options.mapping)
+    return import_source(
+        kind, source, name=path.name, facts=facts, database=database, now=now, options=options
+    )
+
+
+def import_source(  # noqa: PLR0913 - the doors of `import_file`, and a source in a file's place
+    kind: ImportKind,
+    source: Source,
+    *,
+    name: str,
+    facts: Facts,
+    database: Database,
+    now: datetime,
+    options: ImportOptions,
+) -> ImportReport:
+    """Import rows that come from somewhere, `name`, by the rules of `import_file`."""
     started = time.perf_counter()
     ensure_tables(facts)
-    source = open_source(path, mapping=options.mapping)
-    columns = match_columns(kind, source.columns, mapping=options.mapping, path=path)
-    setting = Setting(facts=facts, columns=columns, mapping=options.mapping, now=now)
-    importer = IMPORTERS[kind](setting)
+    made, mapping = prepared(source, kind, mapping=options.mapping, name=name)
+    columns = match_columns(kind, made.columns, mapping=mapping, name=name)
+    importer = IMPORTERS[kind](Setting(facts=facts, columns=columns, mapping=mapping, now=now))
     with opened_rejects(options.errors_path) as rejects, _staging(facts, importer) as staged:
         wanted = [*columns.by_field.values(), *(columns.left if importer.takes_others else ())]
         rows = sum(_stage(facts, importer, staged, batch, rejects)
-                   for batch in _watched(source, rejects, wanted, options))  # fmt: skip
-        _check(path, rows + rejects.malformed, rejects, options)
+                   for batch in _watched(made, rejects, wanted, options))  # fmt: skip
+        _check(name, rows + rejects.malformed, rejects, options)
         kept = _keep(facts, importer, staged, dry_run=options.dry_run)
         counts = dict(kept.counts)
+        if made.passed_over:
+            counts["rows_passed_over"] = made.passed_over
         if not options.dry_run:
             counts |= importer.keep_consents(staged, database)
     log.info("file.imported", kind=kind.value, rows=rows, rejected=rejects.rows)
@@ -102,13 +121,13 @@ def _stage(
     return int(batch.table.num_rows)
 
 
-def _check(path: Path, rows: int, rejects: Rejects, options: ImportOptions) -> None:
+def _check(name: str, rows: int, rejects: Rejects, options: ImportOptions) -> None:
     if rows == 0:
-        raise UnusableFile(f"{path.name} has a header but no rows; there is nothing to import")
+        raise UnusableFile(f"{name} has a header but no rows; there is nothing to import")
     if options.strict and rejects.rows:
         first = rejects.first[0]
         raise RowsRefused(
-            f"{path.name}: {rejects.rows} of {rows} rows cannot be used, so nothing was kept;"
+            f"{name}: {rejects.rows} of {rows} rows cannot be used, so nothing was kept;"
             f" row {first.row}, {first.field or 'the whole row'}: {first.reason}"
         )
 

@@ -1,0 +1,166 @@
+"""The first of the ten questions on PostgreSQL and SQLite, over the same events.
+
+Each gets the columns that the question reads, and the index that its expert would make.
+"""
+
+import importlib
+import os
+import shutil
+import socket
+import sqlite3
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv
+
+from rapport.bench.rows import Row
+from rapport.storage import Facts, open_facts
+
+_RUNS = 3
+_BATCH_ROWS = 200_000
+_MEMORY = "4GB"
+_QUESTION = """
+    SELECT count(*) FROM profiles
+    WHERE country = 'CN'
+    AND customer_id IN (
+        SELECT customer_id FROM events
+        WHERE name = 'Product Viewed' AND at BETWEEN {begin} AND {now}
+        GROUP BY customer_id HAVING count(*) >= 3
+    )
+    AND customer_id NOT IN (
+        SELECT customer_id FROM events
+        WHERE name = 'Email Opened' AND at BETWEEN {opened} AND {now}
+    )
+"""
+# Microseconds since 1970 of 30 January, 15 February and 1 March 2026, at noon UTC.
+_SQL = _QUESTION.format(begin=1769774400000000, opened=1771156800000000, now=1772366400000000)
+_TOLD = {
+    "profiles": "SELECT customer_id, country FROM profiles",
+    "events": "SELECT customer_id, name, epoch_us(happened_at) FROM events"
+    " WHERE customer_id IS NOT NULL",
+}
+_TABLES = (
+    "CREATE TABLE profiles (customer_id text PRIMARY KEY, country text)",
+    "CREATE TABLE events (customer_id text NOT NULL, name text NOT NULL, at bigint NOT NULL)",
+)
+_INDEX = "CREATE INDEX events_by_name ON events (name, at, customer_id)"
+
+
+def peer_rows(home: Path, *, answer: int) -> list[Row]:
+    """Ask the peers; `answer` is what they must say. Without PostgreSQL here, it is left out."""
+    facts = open_facts(home, memory_limit=_MEMORY)
+    try:
+        rows = [_row("SQLite", _ask_sqlite(facts, answer))]
+        binaries = _postgres()
+        if binaries is not None and find_spec("psycopg") is not None:
+            rows.append(_row("PostgreSQL", _ask_postgres(facts, binaries, answer)))
+    finally:
+        facts.close()
+    return rows
+
+
+def _row(peer: str, seconds: float) -> Row:
+    return Row(
+        name=f"the first question on {peer}",
+        value=seconds,
+        unit="s",
+        better="lower",
+        source="SQL by hand, a covering index, the same events; asked in one process",
+    )
+
+
+def _batches(facts: Facts) -> Iterator[tuple[str, pa.RecordBatch]]:
+    for table, sql in _TOLD.items():
+        for batch in facts.backend.con.execute(sql).to_arrow_reader(_BATCH_ROWS):
+            yield table, batch
+
+
+def _ask_sqlite(facts: Facts, answer: int) -> float:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(sqlite3.connect(Path(folder, "peer.sqlite"), isolation_level=None)) as peer,
+    ):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000"):
+            peer.execute(f"PRAGMA {pragma}")
+        for table in _TABLES:
+            peer.execute(table)
+        peer.execute("BEGIN")
+        for table, batch in _batches(facts):
+            marks = ", ".join("?" * batch.num_columns)
+            columns = [column.to_pylist() for column in batch.columns]
+            peer.executemany(
+                f"INSERT INTO {table} VALUES ({marks})",  # noqa: S608  (our own names)
+                zip(*columns, strict=True),
+            )
+        peer.execute("COMMIT")
+        peer.execute(_INDEX)
+        peer.execute("ANALYZE")
+        return _median(lambda: peer.execute(_SQL).fetchone()[0], answer)
+
+
+def _ask_postgres(facts: Facts, binaries: Path, answer: int) -> float:
+    connect = importlib.import_module("psycopg").connect  # an extra: not everybody has it
+    with _server(binaries) as url, connect(url, autocommit=True) as peer:
+        for table in _TABLES:
+            peer.execute(table)
+        cursor = peer.cursor()
+        for table, batch in _batches(facts):
+            chunk = pa.BufferOutputStream()
+            csv.write_csv(batch, chunk, csv.WriteOptions(include_header=False))
+            with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copying:
+                copying.write(chunk.getvalue().to_pybytes())
+        peer.execute("SET maintenance_work_mem = '1GB'")
+        peer.execute("SET work_mem = '1GB'")
+        peer.execute(_INDEX)
+        peer.execute("VACUUM ANALYZE")
+        return _median(lambda: peer.execute(_SQL).fetchone()[0], answer)
+
+
+def _median(ask: Callable[[], int], answer: int) -> float:
+    taken = []
+    for _ in range(_RUNS + 1):
+        start = time.perf_counter()
+        assert ask() == answer
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken[1:])
+
+
+def _postgres() -> Path | None:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return installed[-1] if installed else None
+
+
+@contextmanager
+def _server(binaries: Path) -> Iterator[str]:
+    """A PostgreSQL server of our own, gone at the end; it may not run as root."""
+    folder = Path(tempfile.mkdtemp(prefix="rapport-peer-"))
+    owner: Sequence[str] = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    if owner:
+        shutil.chown(folder, "postgres", "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = str(folder / "data")
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        " -c shared_buffers=2GB -c fsync=off -c max_wal_size=8GB"
+    )
+    _call([*owner, str(binaries / "initdb"), "-D", data, "-U", "rapport", "-A", "trust", "-N"])
+    control = [*owner, str(binaries / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log")]
+    try:
+        _call([*control, "-o", options, "start"])
+        yield f"postgresql://rapport@127.0.0.1:{port}/postgres"
+        _call([*control, "-m", "immediate", "stop"])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _call(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True, cwd="/")  # noqa: S603

@@ -1,0 +1,100 @@
+"""Where a customer's data can lie: the one list that exports and erasures follow.
+
+A table with a column `customer_id` is a holding by that column without being named here. Everything
+else is a holding below, or declared harmless with the reason.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class KeyKind(StrEnum):
+    """What a column holds that finds a customer's rows."""
+
+    NAME = "name"  # a customer id, or the id of a browser or device that is theirs alone
+    TEXT = "text"  # JSON or free text in which a name or an address may stand
+    PARENT = "parent"  # the key of a row of another table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A table and the column that finds a customer's rows in it."""
+
+    table: str
+    column: str
+    kind: KeyKind = KeyKind.NAME
+    parent: str = ""  # for PARENT: the table that has `column` and a customer
+
+
+CUSTOMER_COLUMNS = ("customer_id", "from_customer_id", "into_customer_id")
+"""Columns that name a customer wherever they stand."""
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(table="consent_names", column="name"),
+    Holding(table="customer_names", column="name"),
+    Holding(table="events", column="anonymous_id"),
+    Holding(table="identities", column="alias"),
+    Holding(table="identity_decisions", column="name"),
+    Holding(table="identity_decisions", column="other"),
+    Holding(table="identity_links", column="speaker"),
+    Holding(table="merge_proposals", column="one"),
+    Holding(table="merge_proposals", column="other"),
+    Holding(table="moved_names", column="name"),
+    Holding(table="told_traits", column="name"),
+    Holding(table="visitor_traits", column="visitor"),
+    Holding(table="turns", column="conversation_id", kind=KeyKind.PARENT, parent="conversations"),
+    Holding(table="jobs", column="payload", kind=KeyKind.TEXT),
+    Holding(table="dead_letters", column="payload", kind=KeyKind.TEXT),
+)
+
+HARMLESS: Mapping[str, str] = {
+    "alembic_version": "which release made the tables",
+    "api_keys": "programs of the shop",
+    "briefs": "what the shop wants to say, to nobody in particular",
+    "campaigns": "the plan of a campaign, without its people",
+    "clustered_months": "which events are in order on the disk",
+    "drafts": "texts for groups; slots are filled at sending and not kept here",
+    "drained_calls": "numbers of inbox rows",
+    "erasures": "that somebody was erased, never who",
+    "event_inbox": "calls of the last seconds; an erasure makes facts of them first",
+    "computed_trait_columns": "which computed traits the shop declared",
+    "consent_clock": "a count of changes",
+    "event_ids": "ids that senders gave to calls",
+    "executors": "processes of the product",
+    "journeys": "plans, without the people on them",
+    "journey_versions": "plans, without the people on them",
+    "knowledge_articles": "answers to everybody's questions",
+    "llm_calls": "what a call to a model cost, never what was said",
+    "manual_lists": "names of lists, without the people on them",
+    "offers": "what the shop offers to everybody",
+    "operators": "people who work for the shop",
+    "products": "what the shop sells",
+    "pulls": "which foreign databases are read",
+    "review_decisions": "what reviewers decided about texts",
+    "segments": "rules",
+    "shared_slots": "what all messages of a group have in common",
+    "sources": "websites and servers of the shop",
+    "trait_declarations": "how a trait is computed",
+    "suppressions": "hashes that stop messages; what an erasure leaves behind",
+}
+
+
+def holdings_of(table: str, columns: Iterable[str]) -> list[Holding]:
+    """Give every way in which a table may hold a customer's rows."""
+    named = [one for one in HOLDINGS if one.table == table]
+    told = {one.column for one in named}
+    return named + [
+        Holding(table=table, column=column)
+        for column in columns
+        if column in CUSTOMER_COLUMNS and column not in told
+    ]
+
+
+def undeclared_tables(tables: Mapping[str, Iterable[str]]) -> list[str]:
+    """Name the tables, given with their columns, that are no holding and not declared harmless."""
+    return sorted(
+        table
+        for table, columns in tables.items()
+        if table not in HARMLESS and not holdings_of(table, columns)
+    )

@@ -1,0 +1,117 @@
+"""Look-ups by many values at once, and changes of single rows: what a batch of news needs.
+
+Each is one statement of DuckDB's own SQL; for questions, build an Ibis expression instead.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+
+from rapport.storage.duckdb_sql import PLACE, place_of
+from rapport.storage.fact_tables import FactTable, quoted
+from rapport.storage.facts import Facts
+
+ROW = "row_number"
+"""The number of a row in a table; it holds within one transaction."""
+
+_WANTED = "wanted_rows"
+_FEW = 20
+
+
+def rows_like(facts: Facts, table: FactTable, wanted: pa.Table) -> pa.Table:
+    """Give the rows of the table that agree with one of `wanted` in all columns of it."""
+    facts.ensure(table)
+    if wanted.num_rows == 0:
+        return table.columns.to_pyarrow().empty_table()
+    with _lent(facts, wanted) as lent:
+        return facts.backend.con.execute(
+            f'SELECT {quoted(list(table.columns))} FROM "{table.name}"'  # noqa: S608
+            f" SEMI JOIN {lent} USING ({quoted(wanted.column_names)})"
+        ).to_arrow_table()
+
+
+def put_rows(
+    facts: Facts, table: FactTable, rows: pa.Table, *, gone: pa.Table | None = None
+) -> None:
+    """Put the rows in the place of those with the same key; delete those with a key of `gone`.
+
+    Unlike `upsert` it compares nothing: for rows that are known to be new or changed.
+    """
+    keys = [rows.select(list(table.key))]
+    if gone is not None:
+        keys.append(gone.select(list(table.key)).cast(keys[0].schema))
+    old = pa.concat_tables(keys)
+    if old.num_rows == 0:
+        return
+    same = " AND ".join(f'o."{name}" = n."{name}"' for name in table.key)
+    facts.ensure(table)
+    with facts.transaction():
+        with _lent(facts, old) as lent:
+            facts.backend.con.execute(f'DELETE FROM "{table.name}" o USING {lent} n WHERE {same}')  # noqa: S608
+        if rows.num_rows:
+            facts.append(table, rows)
+
+
+def numbered_rows(
+    facts: Facts, table: FactTable, columns: Sequence[str], *, owners: Sequence[str]
+) -> pa.Table:
+    """Give rows of a clustered table that belong to these customers, each with its number."""
+    assert table.clustering is not None, f"table {table.name!r} is not clustered"
+    facts.ensure(table)
+    by = table.clustering.by
+    found = f'o."{by}" = n.value AND o."{PLACE}" = n.place'
+    with _lent(facts, pa.table({"value": pa.array(owners, pa.string())})) as lent:
+        source = f"(SELECT value, {place_of('value')} AS place FROM {lent})"  # noqa: S608
+        near = ""
+        if len(owners) <= _FEW:  # a list is held against each block of rows; a join is not
+            places = facts.backend.con.execute(f"SELECT DISTINCT place FROM {source}").fetchall()  # noqa: S608
+            near = f' AND o."{PLACE}" IN ({", ".join(str(place) for (place,) in places)})'
+        return facts.backend.con.execute(
+            f'SELECT o.rowid AS "{ROW}", {_of("o", columns)} FROM "{table.name}" o, {source} n'  # noqa: S608
+            f" WHERE {found}{near}"
+        ).to_arrow_table()
+
+
+def unowned_rows(
+    facts: Facts, table: FactTable, columns: Sequence[str], *, wanted: pa.Table
+) -> pa.Table:
+    """Give rows of a clustered table that belong to nobody and agree with one of `wanted`."""
+    assert table.clustering is not None, f"table {table.name!r} is not clustered"
+    facts.ensure(table)
+    with _lent(facts, wanted) as lent:
+        return facts.backend.con.execute(
+            f'SELECT o.rowid AS "{ROW}", {_of("o", columns)} FROM "{table.name}" o'  # noqa: S608
+            f" SEMI JOIN {lent} USING ({quoted(wanted.column_names)})"
+            f' WHERE o."{PLACE}" = -1 AND o."{table.clustering.by}" IS NULL'
+        ).to_arrow_table()
+
+
+def change_rows(facts: Facts, table: FactTable, rows: pa.Table) -> None:
+    """Set columns of numbered rows of a clustered table; the owner is one of them."""
+    assert table.clustering is not None, f"table {table.name!r} is not clustered"
+    if rows.num_rows == 0:
+        return
+    by = table.clustering.by
+    columns = [name for name in rows.column_names if name != ROW]
+    values = ", ".join(f'"{name}" = n."{name}"' for name in columns)
+    place = place_of(f'n."{by}"')
+    with facts.transaction(), _lent(facts, rows) as lent:
+        facts.backend.con.execute(
+            f'UPDATE "{table.name}" o SET {values}, "{PLACE}" = {place}'  # noqa: S608
+            f' FROM {lent} n WHERE o.rowid = n."{ROW}"'
+        )
+
+
+@contextmanager
+def _lent(facts: Facts, rows: pa.Table) -> Iterator[str]:
+    connection = facts.backend.con
+    connection.register(_WANTED, rows)
+    try:
+        yield _WANTED
+    finally:
+        connection.unregister(_WANTED)
+
+
+def _of(table: str, columns: Sequence[str]) -> str:
+    return ", ".join(f'{table}."{name}"' for name in columns)
