@@ -130,7 +130,7 @@ class _Pressed:
 
     def _turn(self, *, on: bool) -> None:
         if self.button is not None and not self.button.is_deleted:
-            self.button.props("loading") if on else self.button.props(remove="loading")
+            self.button.props("loading" if on else "", remove="" if on else "loading")
 
 
 def _counted(visit: Visit, segment_id: str) -> Refreshed:

@@ -176,7 +176,7 @@ class _Reader:
     def _found(self, rule: _Json, part: Explained) -> str:
         t, standing = self._visit.t, part.standing
         actual = self._number(rule, part.unit, standing.actual)
-        if standing.needed is None:
+        if standing.needed is None or standing.holds:
             return t("why.actual", actual=actual)
         needed = self._number(rule, part.unit, standing.needed)
         return t("why.both", actual=actual, needed=needed)

@@ -56,7 +56,7 @@ class FunnelQuestion:
     def __post_init__(self) -> None:
         if not FEWEST_STEPS <= len(self.steps) <= MOST_STEPS:
             raise BadReport(
-                f"a funnel has {FEWEST_STEPS} to {MOST_STEPS} steps, and {len(self.steps)} were given"
+                f"a funnel has {FEWEST_STEPS} to {MOST_STEPS} steps, not {len(self.steps)}"
             )
         check_days(self.within_days)
 

@@ -4,7 +4,7 @@ What PostgreSQL 15 has no expression for, such as a cast that gives null, are fu
 `rapport.storage` puts beside the facts it copies there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ibis
@@ -128,12 +128,13 @@ def _ch_element(raw: ir.StringValue) -> ir.StringValue:
     )
 
 
-def _word(name: str, takes: int, gives: object, *, schema: str | None = None) -> Any:
+def _word(name: str, takes: int, gives: object, *, schema: str | None = None) -> Callable[..., Any]:
     """Name a function that the engine has: how many values it takes, and the type it gives."""
     shapes = (lambda a: None, lambda a, b: None, lambda a, b, c: None)  # noqa: ARG005
-    return ibis.udf.scalar.builtin(
+    made: Callable[..., Any] = ibis.udf.scalar.builtin(
         shapes[takes - 1], name=name, database=schema, signature=((None,) * takes, gives)
     )
+    return made
 
 
 _BESIDE = "rapport_facts"

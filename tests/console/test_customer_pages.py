@@ -112,22 +112,29 @@ def test_customers_are_filtered_by_segment_and_by_list(shop: App, tell: Tell) ->
     tell(shop, story)
 
 
+def timeline(visitor: Any) -> str:
+    drawn = [getattr(one, "content", "") for one in visitor.client.elements.values()]
+    return "".join(one for one in drawn if one.startswith('<ol class="timeline"'))
+
+
 def test_a_timeline_is_narrowed_by_name_day_and_product(shop: App, tell: Tell) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.VIEWER)
         await visitor.open("/customers/c-00")
-        await visitor.should_see("Ordered")
+        assert "Ordered" in timeline(visitor)
+        assert "Viewed a product" in timeline(visitor)
         for query, there, gone in (
-            ("event=Product%20Viewed", "Spring tea 1", "1 × Spring tea 0"),
-            ("from=2026-02-28", "Spring tea 1", "1 × Spring tea 0"),
-            ("to=2026-02-27", "1 × Spring tea 0", "Spring tea 1"),
-            ("text=spring%20tea%200", "1 × Spring tea 0", "Spring tea 1"),
-            ("text=o-0", "1 × Spring tea 0", "Spring tea 1"),
-            ("kind=orders&from=nonsense", "1 × Spring tea 0", "Spring tea 1"),
+            ("event=Product%20Viewed", "Viewed a product", "Ordered"),
+            ("from=2026-02-28", "Viewed a product", "Ordered"),
+            ("to=2026-02-27", "Ordered", "Viewed a product"),
+            ("text=spring%20tea%200", "Ordered", "Viewed a product"),
+            ("text=spring%20tea%201", "Viewed a product", "Ordered"),
+            ("text=o-0", "Ordered", "Viewed a product"),
+            ("kind=orders&from=nonsense", "Ordered", "Viewed a product"),
         ):
             await visitor.open(f"/customers/c-00?{query}")
-            await visitor.should_see(there)
-            await visitor.should_not_see(gone)
+            assert there in timeline(visitor), query
+            assert gone not in timeline(visitor), query
         await visitor.open("/customers/c-00?text=nothing")
         await visitor.should_see("Nothing here")
 
@@ -172,7 +179,7 @@ def test_a_page_says_why_somebody_is_in_a_segment_and_why_not(shop: App, tell: T
         await visitor.open(f"/customers/c-00/why?segment={rich.segment_id}")
         await visitor.should_see("Anna Smith0 is not in “Rich”")
         await visitor.should_see("All of these")
-        await visitor.should_see("Found: ¥88.00. Needed: ¥1,000")
+        await visitor.should_see("Found: CN¥88.00. Needed: CN¥1,000")
         await visitor.open(f"/customers/c-00/why?segment={buyers}")
         await visitor.should_see("Anna Smith0 is in “Buyers”")
         await visitor.open("/customers/c-00/why?segment=none")
