@@ -12,6 +12,7 @@ from rapport.segments import (
     Member,
     Refreshed,
     Segment,
+    SegmentTestRun,
     State,
     alarms,
     describe,
@@ -76,6 +77,14 @@ class SegmentOut(BaseModel):
     created_by: str
     updated_at: datetime
     living: LivingOut | None = Field(description="Null until the first refresh.")
+
+
+class ChangedSegmentOut(SegmentOut):
+    """A segment as it is after a change."""
+
+    tests: SegmentTestRun | None = Field(
+        description="What its own tests say of the new rule; null where the rule did not change."
+    )
 
 
 class MembersOut(BaseModel):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.api.segment_bodies import (
+    ChangedSegmentOut,
     MembersOut,
     RefreshIn,
     RefreshOut,
@@ -35,6 +36,7 @@ from rapport.segments import (
     refresh_segment,
     rule_lookup,
     rule_schema,
+    run_segment_tests,
     save_segment,
     segment_names,
     size_history,
@@ -114,8 +116,10 @@ def show(app: AppDep, segment_id: str) -> SegmentOut:
 
 
 @router.patch("/{segment_id}")
-def change(app: AppDep, _author: Author, segment_id: str, wanted: SegmentChange) -> SegmentOut:
-    """Change the name or the rule of a segment that nobody changed meanwhile."""
+def change(
+    app: AppDep, _author: Author, segment_id: str, wanted: SegmentChange
+) -> ChangedSegmentOut:
+    """Change the name or rule of a segment that nobody changed meanwhile; a rule is tested."""
     changed = update_segment(
         segment_id,
         database=app.database,
@@ -124,12 +128,16 @@ def change(app: AppDep, _author: Author, segment_id: str, wanted: SegmentChange)
         version=wanted.version,
         now=app.clock(),
     )
-    return segments_out(app, [changed])[0]
+    tests = None
+    if wanted.rule is not None:
+        tests = run_segment_tests(changed.segment_id, database=app.database, facts=app.facts)
+    shown = segments_out(app, [changed])[0]
+    return ChangedSegmentOut(**dict(shown), tests=tests)
 
 
 @router.delete("/{segment_id}", status_code=204)
 def remove(app: AppDep, _author: Author, segment_id: str) -> Response:
-    """Delete a segment that nothing names, with its memberships and sizes; its events stay."""
+    """Delete a segment that nothing names, and all kept of it but its events."""
     check_segment_unused(get_segment(app.database, segment_id), database=app.database)
     delete_segment(segment_id, database=app.database, facts=app.facts)
     return Response(status_code=204)

@@ -1,6 +1,8 @@
 """`rapport clusters`: groups of customers that nobody described, each with a rule to keep."""
 
+from collections.abc import Collection
 from enum import StrEnum
+from itertools import chain, count
 from typing import Annotated
 
 import ibis.expr.types as ir
@@ -21,6 +23,7 @@ from rapport.llm import open_model
 from rapport.segments import (
     describe,
     get_segment,
+    list_segments,
     members,
     rule_lookup,
     save_segment,
@@ -41,7 +44,7 @@ def show_clusters(
         list[str] | None, typer.Option("--trait", help="A computed trait to group by; repeat it.")
     ] = None,
     method: Annotated[Method, typer.Option("--method")] = Method.K_MEANS,
-    count: Annotated[
+    number: Annotated[
         int | None, typer.Option("--count", help="How many; else the best number is looked for.")
     ] = None,
     segment: Annotated[
@@ -54,7 +57,7 @@ def show_clusters(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Find groups among the customers, say how sure they are, and what tells each from the rest."""
-    question = ClusterQuestion(traits=tuple(trait or ()), method=method, count=count)
+    question = ClusterQuestion(traits=tuple(trait or ()), method=method, count=number)
     with opened() as rapport:
         found = find_clusters(
             question,
@@ -72,18 +75,26 @@ def show_clusters(
 
 
 def _saved(rapport: App, found: Clustering, language: str) -> list[str]:
-    """Keep each cluster's rule as a segment under its name; return their ids."""
-    kept = [
-        save_segment(
+    """Keep each cluster's rule as a segment under its name, or the next free; return their ids."""
+    taken = {one.name for one in list_segments(rapport.database)}
+    kept = []
+    for cluster in found.clusters:
+        name = _free_name(cluster.name[language], taken)
+        taken.add(name)
+        segment = save_segment(
             database=rapport.database,
-            name=cluster.name[language],
+            name=name,
             rule=cluster.rule,
             created_by="cli",
             now=rapport.clock(),
         )
-        for cluster in found.clusters
-    ]
-    return [str(one.segment_id) for one in kept]
+        kept.append(str(segment.segment_id))
+    return kept
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    numbered = (f"{name} {number}" for number in count(2))
+    return next(one for one in chain([name], numbered) if one not in taken)
 
 
 def _print(found: Clustering, kept: list[str], language: str) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -95,5 +96,7 @@ def _plain(value: object) -> object:  # noqa: PLR0911  one line per kind of valu
             return [_plain(inner) for inner in value]
         case _ if is_dataclass(value) and not isinstance(value, type):
             return _plain(asdict(value))
+        case BaseModel():
+            return value.model_dump(mode="json")
         case _:
             return value

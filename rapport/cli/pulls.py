@@ -69,7 +69,8 @@ def add(
         except ValidationError as error:
             first = error.errors()[0]
             said = first["msg"].removeprefix("Value error, ")
-            raise BadMapping(f"pull: {'.'.join(map(str, first['loc']))} {said}") from None
+            place = ".".join(map(str, first["loc"]))
+            raise BadMapping(f"pull: {place} {said}" if place else f"pull: {said}") from None
         pull = add_pull(
             told,
             database=rapport.database,

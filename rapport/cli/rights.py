@@ -21,6 +21,7 @@ def export(
     file: Annotated[
         Path | None, typer.Option("--file", help="Where to write it; else it is printed.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Give out everything that is held on a customer, as one JSON value."""
     with opened() as rapport:
@@ -31,7 +32,10 @@ def export(
         print_json(asdict(found))
         return
     write_text(file, json_text(asdict(found)))
-    out.print(f"{found.rows:,} rows from {len(found.held)} tables are in {file}.")
+    if as_json:
+        print_json({"file": str(file), "rows": found.rows, "tables": len(found.held)})
+    else:
+        out.print(f"{found.rows:,} rows from {len(found.held)} tables are in {file}.")
 
 
 def erase(

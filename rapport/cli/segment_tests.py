@@ -105,10 +105,20 @@ def run_tests(
         print_json(runs)
     else:
         for run in runs:
-            _print_run(run, language)
+            print_run(run, language)
     failed = sum(run.failed for run in runs)
     if failed:
         raise SegmentTestsFailed(f"{failed} segment tests no longer hold; see the reasons above")
+
+
+def print_run(run: SegmentTestRun, language: str) -> None:
+    """Print how many tests hold, and why the others do not."""
+    held = len(run.results) - run.failed
+    out.print(f"{run.segment_id}: {held} of {len(run.results)} tests hold.")
+    for result in run.results:
+        if not result.passed:
+            reason = result.reason.get(language, result.reason["en"])
+            out.print(f"  {result.test.customer_id}: {reason}")
 
 
 def _print(told: Explained, language: str, *, depth: int) -> None:
@@ -122,12 +132,3 @@ def _print(told: Explained, language: str, *, depth: int) -> None:
     out.print(f"{'  ' * depth}{mark} {sentence}{numbers}")
     for part in told.parts:
         _print(part, language, depth=depth + 1)
-
-
-def _print_run(run: SegmentTestRun, language: str) -> None:
-    held = len(run.results) - run.failed
-    out.print(f"{run.segment_id}: {held} of {len(run.results)} tests hold.")
-    for result in run.results:
-        if not result.passed:
-            reason = result.reason.get(language, result.reason["en"])
-            out.print(f"  {result.test.customer_id}: {reason}")

@@ -10,7 +10,7 @@ from rapport.app import App
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.cli.segment_life import compare, history, newcomers, refresh
-from rapport.cli.segment_tests import explain_customer, run_tests, show_boundary
+from rapport.cli.segment_tests import explain_customer, print_run, run_tests, show_boundary
 from rapport.cli.segment_words import understand_sentence
 from rapport.segments import (
     Member,
@@ -31,8 +31,10 @@ from rapport.segments import (
     rule_json,
     rule_lookup,
     rule_schema,
+    run_segment_tests,
     save_segment,
     segment_names,
+    update_segment,
 )
 from rapport.uses import check_segment_unused
 
@@ -109,6 +111,40 @@ def create(name: str, rule: RuleFile, as_json: AsJson = False) -> None:
         out.print(f"Segment {segment.name!r} is {segment.segment_id}.")
 
 
+@app.command("change")
+def change(
+    reference: Reference,
+    rule: Annotated[
+        Path | None,
+        typer.Option("--rule", help="File with the new rule.", exists=True, dir_okay=False),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The new name.")] = None,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Change the rule or the name of a segment; its own tests are run on a new rule."""
+    with opened() as rapport:
+        segment = update_segment(
+            reference,
+            database=rapport.database,
+            rule=None if rule is None else _read(rule),
+            name=name,
+            version=get_segment(rapport.database, reference).version,
+            now=rapport.clock(),
+        )
+        tests = None
+        if rule is not None:
+            tests = run_segment_tests(
+                segment.segment_id, database=rapport.database, facts=rapport.facts
+            )
+    if as_json:
+        print_json(_summary(segment) | {"tests": tests})
+        return
+    out.print(f"Segment {segment.name!r} is at version {segment.version} now.")
+    if tests is not None:
+        print_run(tests, language)
+
+
 @app.command("preview")
 def try_rule(rule: RuleFile, as_json: AsJson = False, language: Language = "en") -> None:
     """Count whom a rule picks out, and show a few, without keeping anything."""
@@ -154,7 +190,7 @@ def show_members(
 
 @app.command("delete")
 def delete(reference: Reference, as_json: AsJson = False) -> None:
-    """Delete a segment that nothing names, with its memberships and sizes."""
+    """Delete a segment that nothing names, with its tests, memberships and sizes."""
     with opened() as rapport:
         check_segment_unused(get_segment(rapport.database, reference), database=rapport.database)
         gone = delete_segment(reference, database=rapport.database, facts=rapport.facts)

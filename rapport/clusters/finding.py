@@ -77,7 +77,7 @@ def _chosen(question: ClusterQuestion, catalog: Sequence[TraitInfo]) -> tuple[st
             close = nearest(name, numeric)
             hint = f"; did you mean {close[0]!r}?" if close else ""
             raise BadClustering(f"there is no computed trait {name[:60]!r} that is a number{hint}")
-    return question.traits
+    return tuple(dict.fromkeys(question.traits))
 
 
 def _cluster(

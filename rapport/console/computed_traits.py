@@ -85,7 +85,7 @@ def _own(visit: Visit, info: TraitInfo) -> None:
         name = tag("span", trait_label(visit, info), " ", tag("code", info.name), class_="strong")
         words = tag("div", name, tag("div", about, class_="muted small"))
         show(words, classes="grow")
-        show(badge(t(f"traits.type.{info.type}")))
+        show(badge(_kind(visit, info)))
         if visit.may(_WRITE):
             edit = link(f"/customers/traits/{info.name}/edit")
             show(button_link(t("traits.change"), edit))
@@ -106,13 +106,19 @@ def _table(visit: Visit, infos: Sequence[TraitInfo]) -> Markup:
             cells=(
                 trait_label(visit, info),
                 trait_about(visit, info),
-                t(f"traits.type.{info.type}"),
+                _kind(visit, info),
             ),
             sub=info.name,
         )
         for info in infos
     ]
     return table(t("traits.title"), columns, rows)
+
+
+def _kind(visit: Visit, info: TraitInfo) -> str:
+    """What its values are: their unit, where it has a name, or their type."""
+    unit = f"traits.unit_name.{info.unit}"
+    return visit.t(unit if visit.t.has(unit) else f"traits.type.{info.type}")
 
 
 async def _refresh(visit: Visit) -> None:

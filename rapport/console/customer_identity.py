@@ -87,7 +87,9 @@ def draw_identity(visit: Visit, known: Known) -> None:
 def _name(visit: Visit, name: str, identity: Identity) -> Markup:
     if name == identity.customer_id:
         return badge(visit.t("identity.current", name=name), "good")
-    return badge(name)
+    kind, _, value = name.partition(":")
+    known = visit.t.has(f"identity.kind.{kind}")
+    return badge(f"{visit.t(f'identity.kind.{kind}')} {value}" if known else name)
 
 
 def _merge(visit: Visit, merge: Merge, known: Known) -> None:
@@ -132,7 +134,8 @@ def _because(visit: Visit, one: Evidence, known: Known) -> str:
 def _told(visit: Visit, one: Evidence) -> str:
     moment = visit.f.moment(one.at)
     if one.source:
-        return visit.t("identity.told", moment=moment, source=one.source)
+        source = visit.t.name("identity.source", one.source)
+        return visit.t("identity.told", moment=moment, source=source)
     return moment
 
 
@@ -145,7 +148,7 @@ def _link(visit: Visit, link: Evidence, identity: Identity) -> None:
             about = f"{t('identity.under', name=link.name)} · {about}"
         words = tag(
             "div",
-            tag("div", tag("span", f"{kind} ", class_="muted"), link.value, class_="strong wrap"),
+            tag("div", kind, " ", tag("span", link.value, class_="strong"), class_="wrap"),
             tag("div", about, class_="muted small"),
         )
         show(words, classes="grow")

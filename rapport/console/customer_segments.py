@@ -81,7 +81,7 @@ def read_belongings(visit: Visit, customer_id: str) -> Belongings:
 def draw_belongings(visit: Visit, customer_id: str, found: Belongings) -> None:
     t = visit.t
     with box("cols two"):
-        with card(t("customer.segments"), t("customer.segments_about")):
+        with card(t("customer.segments"), t("customer.segments_about")), box("stack"):
             if found.segments:
                 rows = [_segment(visit, customer_id, one) for one in found.segments]
                 show(tag("ul", rows, class_="list"))

@@ -124,15 +124,7 @@ def _filters(visit: Visit, customer_id: str, shown: Shown) -> None:
     with details:
         with ui.element("summary"):
             show(tag("span", t("timeline.narrow")))
-        with box("fields"):
-            names = {"": t("timeline.any_event"), **{n: t.name("event", n) for n in shown.names}}
-            value = asked.event if asked.event in names else ""
-            event = choice("event", t("timeline.event"), names, value=value)
-            first = text_field("from", t("timeline.from"), value=asked.first_day)
-            last = text_field("to", t("timeline.to"), value=asked.last_day)
-            text = text_field("text", t("timeline.text"), value=asked.text)
-        for one in (first, last):
-            one.props("type=date")
+        event, first, last, text = _fields(visit, shown)
 
         def narrow() -> None:
             visit.go(
@@ -149,6 +141,21 @@ def _filters(visit: Visit, customer_id: str, shown: Shown) -> None:
             if asked.narrows:
                 back = customer_link(customer_id, kind=asked.kind)
                 show(button_link(t("timeline.clear"), back))
+
+
+def _fields(visit: Visit, shown: Shown) -> tuple[ui.select, ui.input, ui.input, ui.input]:
+    """What to narrow by: the event, the first day, the last day, a text."""
+    t, asked = visit.t, shown.asked
+    names = {"": t("timeline.any_event"), **{name: t.name("event", name) for name in shown.names}}
+    with box("fields"):
+        value = asked.event if asked.event in names else ""
+        event = choice("event", t("timeline.event"), names, value=value)
+        first = text_field("from", t("timeline.from"), value=asked.first_day)
+        last = text_field("to", t("timeline.to"), value=asked.last_day)
+        text = text_field("text", t("timeline.text"), value=asked.text)
+    first.props("type=date")
+    last.props("type=date")
+    return event, first, last, text
 
 
 def _events(visit: Visit, customer_id: str, shown: Shown) -> Markup:

@@ -21,7 +21,7 @@ def draw_traits(
             show(empty("clock", t("traits.not_yet"), t("traits.not_yet_about")))
         return
     show(_as_of(visit, traits.get("refreshed_at")))
-    with box("cols two traits"):
+    with box("traits"):
         for group, infos in grouped_traits(catalog):
             known = [info for info in infos if traits.get(info.name) is not None]
             if known:

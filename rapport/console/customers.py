@@ -196,7 +196,8 @@ def shown_name(given: str) -> str:
 
 def place_of(visit: Visit, profile: Profile) -> str:
     country = visit.f.country(profile.country) if profile.country else ""
-    return ", ".join(part for part in (profile.city, country) if part) or "–"
+    parts = dict.fromkeys(part for part in (profile.city, country) if part)  # Singapore once
+    return ", ".join(parts) or "–"
 
 
 def rfm_name(t: Texts, group: str) -> str:

@@ -137,10 +137,11 @@ def _draw_one(visit: Visit, letter: DeadLetter) -> None:
             button(t("dead_letters.delete"), delete, kind="danger").mark("delete")
     with box("stack"):
         show(tag("div", _about(visit, letter), class_="tags"))
-        with card(t("dead_letters.said"), t("dead_letters.said_about")):
+        with card(t("dead_letters.said"), t("dead_letters.said_about")), box("stack tight"):
             shown = show(tag("pre", _masked(letter), class_="source"))
             opened = button(t("dead_letters.open"), lambda: None, icon_name="eye")
-            opened.on_click(partial(_open, visit, letter.letter_id, shown, opened)).mark("open")
+            opened.on_click(partial(_open, visit, letter.letter_id, shown, opened))
+            opened.mark("open").style("align-self: start")
 
 
 def _about(visit: Visit, letter: DeadLetter) -> list[Markup]:

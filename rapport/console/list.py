@@ -134,7 +134,7 @@ def _removable(visit: Visit, kept: ManualList, people: People) -> None:
                         _take_button(visit, kept, profile)
 
 
-_CLASSES = ("", "wide-only", "right", "right")
+_CLASSES = ("", "wide-only", "right wide-only", "right")
 
 
 def _take_button(visit: Visit, kept: ManualList, profile: Profile) -> None:

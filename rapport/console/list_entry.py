@@ -30,6 +30,7 @@ class _Entry:
         t = self._t
         with box("stack tight"):
             self._text = text_area("named", t("lists.named"), help_text=t("lists.named_help"))
+            self._text.props('input-style="min-height: 84px"')
             upload = ui.upload(
                 auto_upload=True,
                 max_file_size=MOST_BYTES,
@@ -89,7 +90,8 @@ class _Entry:
             shown = tag("ul", [tag("li", f"{at}: {named[at - 1]}") for at in done.places])
             words = tag("div", tag("div", _said(self._visit, done)), tag("div", told), shown)
             show(banner(words, "warn"))
-            button(t("lists.show_list"), self._visit.refresh).mark("show-list")
+            again = button(t("lists.show_list"), self._visit.refresh).mark("show-list")
+            again.style("align-self: start")
 
 
 def box_of_answer() -> ui.element:

@@ -90,7 +90,7 @@ def _told(visit: Visit, names: Sequence[str], found: Funnel) -> str:
         before=names[place],
         after=names[place + 1],
     )
-    return f"{told} {most}"
+    return told + most
 
 
 def _stage(visit: Visit, name: str, place: int, stage: FunnelStage) -> Markup:

@@ -17,7 +17,7 @@ from rapport.console.markup import tag
 from rapport.console.parts import banner
 from rapport.console.rule_known import Known
 from rapport.console.rule_tree import Part, Written
-from rapport.console.segment import examples_table
+from rapport.console.segment_uncounted import examples_table
 from rapport.console.visits import Visit, error_title, in_thread
 from rapport.kit.errors import RapportError
 from rapport.segments import Preview, Rule, describe, preview, rule_lookup
@@ -150,8 +150,8 @@ class Counting:
         size = tag("span", f.number(found.size), class_="big num")
         share = t("segment_form.share", share=f.share(found.share))
         show(tag("p", size, tag("span", share, class_="muted small"), class_="line"))
-        show(tag("div", tag("div", style=f"width:{100 * found.share:.1f}%", class_="fill"),
-                 class_="track", aria_hidden="true"))  # fmt: skip
+        bar = tag("div", style=f"width:{100 * found.share:.1f}%")
+        show(tag("div", bar, class_="share-bar", aria_hidden="true"))
         show(tag("p", sentence_of(rule, self._known, t.language), class_="quote small"))
         for warning in found.warnings:
             show(banner(warning[t.language], "warn"))

@@ -115,8 +115,10 @@ class Fields:
         self._dress(made, key)
         made.on_value_change(lambda event: self.keep(key, event.value or "", redraw=redraw))
 
-    def many(self, key: str, options: Mapping[str, str], *, free: bool = True) -> None:
-        """Let several be chosen; with `free`, others be typed too."""
+    def many(
+        self, key: str, options: Mapping[str, str], *, free: bool = True, hint: str = ""
+    ) -> None:
+        """Let several be chosen; with `free`, others be typed too. Where none is, a hint stands."""
         value = self.values.get(key)
         kept = {str(one): one for one in value} if isinstance(value, list) else {}
         offered = dict(options) | {one: options.get(one, one) for one in kept}
@@ -125,13 +127,13 @@ class Fields:
                 offered,
                 value=list(kept),
                 multiple=True,
-                with_input=free or len(offered) > _MANY,
+                with_input=free or bool(hint) or len(offered) > _MANY,
                 new_value_mode="add-unique" if free else None,
                 key_generator=str if free else None,
             ).props("use-chips")
         self._dress(made, key)
-        if free and not kept:
-            made.props["placeholder"] = self.t("rule.type_enter")
+        if not kept and (free or hint):
+            made.props["placeholder"] = hint or self.t("rule.type_enter")
         made.on_value_change(
             lambda event: self.keep(key, [kept.get(one, one) for one in event.value or ()])
         )

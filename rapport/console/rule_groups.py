@@ -78,7 +78,7 @@ class TreeView:
 
     def _group(self, group: Group, place: str, *, depth: int) -> None:
         if depth > 1 or len(group.parts) > 1 or group.join == "none":
-            with box("rule-line head"):
+            with box("rule-line joins"):
                 self._join(group, place)
                 if depth > 1:
                     self._menu(group, place)

@@ -40,7 +40,7 @@ def _step(fields: Fields, step: Fields, place: int, last: int) -> None:
         step.select("event", fields.named("event", fields.known.events), wide=True)
         if place:
             within = t("rule.step.within")
-            step.number("within_days", around=(within, t("rule.unit.days")))
+            step.number("within_days", around=(within, t("rule.unit.days_in")))
         if last > 1:
             step.bin(partial(_drop, fields, place), name="drop")
     conditions(step, "product", "product")

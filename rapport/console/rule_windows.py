@@ -63,8 +63,9 @@ def clock(fields: Fields) -> None:
             fields.select(key, choices, on_change=partial(_hour, fields, key))
         fields.select(
             "zone",
-            {"UTC": "UTC", fields.visit.app.settings.shop.timezone: _zone(fields)},
-            default="UTC",
+            {"UTC": "UTC", _shop_zone(fields): _zone(fields)},
+            default="UTC" if has_clock(fields.values) else _shop_zone(fields),
+            wide=True,
         )
         fields.flag("customer_zone")
         if fields.values.get("within_days") or fields.values.get("older_than_days"):
@@ -72,7 +73,7 @@ def clock(fields: Fields) -> None:
 
 
 def _zone(fields: Fields) -> str:
-    return fields.t("rule.clock.shop", zone=fields.visit.app.settings.shop.timezone)
+    return fields.t("rule.clock.shop", zone=_shop_zone(fields))
 
 
 def _weekdays(fields: Fields) -> None:
@@ -83,10 +84,11 @@ def _weekdays(fields: Fields) -> None:
     def keep(_redraw: bool) -> None:
         chosen = shown.get("weekdays", [])
         assert isinstance(chosen, list)
+        _read_the_clock(fields)
         fields.keep("weekdays", sorted(int(day) for day in chosen))
 
     inner = Fields(fields.visit, fields.known, shown, place=fields.place, changed=keep)
-    inner.many("weekdays", names, free=False)
+    inner.many("weekdays", names, free=False, hint=fields.t("rule.clock.any_day"))
 
 
 def _days(values: Json) -> list[object]:
@@ -94,7 +96,18 @@ def _days(values: Json) -> list[object]:
     return found if isinstance(found, list) else []
 
 
+def _shop_zone(fields: Fields) -> str:
+    return fields.visit.app.settings.shop.timezone
+
+
+def _read_the_clock(fields: Fields) -> None:
+    """Days and hours that are chosen here are those of the shop, unless a clock is named."""
+    if not has_clock(fields.values):
+        fields.values["zone"] = _shop_zone(fields)
+
+
 def _hour(fields: Fields, key: str, text: str) -> None:
+    _read_the_clock(fields)
     if text:
         fields.values[key] = int(text)  # also 0, which is an hour
     else:

@@ -7,21 +7,19 @@ from functools import partial
 from nicegui import PageArguments
 
 from rapport.access import Permission
-from rapport.console.controls import box, button, card, show
+from rapport.console.controls import box, button, show
 from rapport.console.counting import ago, count_button, waiting_text
-from rapport.console.customers import customer_link, shown_name
 from rapport.console.dialogs import confirmed
 from rapport.console.markup import Markup, join, tag
-from rapport.console.parts import banner, button_link, chips, empty, head, link
+from rapport.console.parts import banner, button_link, chips, head, link
 from rapport.console.segment_edge import draw_edge, read_edge
 from rapport.console.segment_members import draw_members, read_members
 from rapport.console.segment_overview import draw_overview, read_overview
+from rapport.console.segment_uncounted import draw_uncounted, read_uncounted
 from rapport.console.segments import alarm_badge, sentence_of
-from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.segments import (
     Alarm,
-    Member,
     Segment,
     State,
     alarms,
@@ -29,6 +27,8 @@ from rapport.segments import (
     get_segment,
     list_segments,
     read_states,
+    remove_tests,
+    saved_tests,
     waiting_customers,
 )
 from rapport.uses import check_segment_unused
@@ -44,7 +44,7 @@ class _Found:
     state: State | None
     waiting: int | None
     alarm: Alarm | None
-    draw: Draw | None
+    draw: Draw
 
 
 def segment(visit: Visit, arguments: PageArguments) -> Draw:
@@ -63,21 +63,28 @@ def segment(visit: Visit, arguments: PageArguments) -> Draw:
         state=state,
         waiting=waiting_customers(doors.facts),
         alarm=alarms(doors.facts, rules={segment_id: kept.rule}, now=visit.now).get(segment_id),
-        draw=_view(visit, kept, names, query) if view == "edge" or state else None,
+        draw=_view(visit, kept, names, query, is_counted=state is not None),
     )
     return partial(_draw, visit, found)
 
 
-def _view(visit: Visit, kept: Segment, names: Mapping[str, str], query: Mapping[str, str]) -> Draw:
-    match query.get("view"):
-        case "members":
-            text, page = query.get("q", ""), query.get("page", "")
-            people = read_members(visit, kept, text=text, page=page)
-            return partial(draw_members, visit, kept, people)
-        case "edge":
-            return partial(draw_edge, visit, read_edge(visit, kept, names))
-        case _:
-            return partial(draw_overview, visit, read_overview(visit, kept, names))
+def _view(
+    visit: Visit,
+    kept: Segment,
+    names: Mapping[str, str],
+    query: Mapping[str, str],
+    *,
+    is_counted: bool,
+) -> Draw:
+    view = query.get("view")
+    if view == "edge":
+        return partial(draw_edge, visit, read_edge(visit, kept, names))
+    if not is_counted:
+        return partial(draw_uncounted, visit, read_uncounted(visit, kept))
+    if view == "members":
+        text, page = query.get("q", ""), query.get("page", "")
+        return partial(draw_members, visit, kept, read_members(visit, kept, text=text, page=page))
+    return partial(draw_overview, visit, read_overview(visit, kept, names))
 
 
 def _draw(visit: Visit, found: _Found) -> None:
@@ -98,11 +105,7 @@ def _draw(visit: Visit, found: _Found) -> None:
             ]
             show(chips(ways, label=kept.name))
             _freshness(visit, found)
-        if found.draw is not None:
-            found.draw()
-            return
-        with card(classes="flush"):
-            show(empty("clock", t("segments.uncounted"), t("segment.uncounted_about")))
+        found.draw()
 
 
 def _actions(visit: Visit, kept: Segment) -> None:
@@ -171,25 +174,9 @@ def _deletion(visit: Visit, kept: Segment) -> Callable[[], Segment]:
 
     def work() -> Segment:
         check_segment_unused(kept, database=doors.database)
-        return delete_segment(kept.segment_id, database=doors.database, facts=doors.facts)
+        gone = delete_segment(kept.segment_id, database=doors.database, facts=doors.facts)
+        tests = saved_tests(kept.segment_id, database=doors.database)
+        remove_tests([one.test_id for one in tests], database=doors.database)
+        return gone
 
     return work
-
-
-def examples_table(visit: Visit, examples: tuple[Member, ...]) -> Markup:
-    """Show a few members; each leads to the customer's page."""
-    t = visit.t
-    if not examples:
-        return tag("p", t("segment.nobody"), class_="muted")
-    columns = (Column(title=t("customers.name")), Column(title=t("customers.place"), right=True))
-    rows = [
-        Row(
-            href=customer_link(one.customer_id),
-            cells=(
-                shown_name(one.name) or one.customer_id,
-                visit.f.country(one.country) if one.country else "–",
-            ),
-        )
-        for one in examples
-    ]
-    return table(t("segment.examples"), columns, rows, plain=True)

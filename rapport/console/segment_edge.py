@@ -105,6 +105,8 @@ def _edge(visit: Visit, found: EdgeView, edge: Edge, told: Deciding, unit: str |
         actual = _figure(visit, standing.actual, unit)
         needed = _figure(visit, standing.needed, unit)
         text = visit.t("segment.standing", actual=actual, needed=needed)
+        if unit == "days" and not standing.needed:
+            text = actual  # "no longer ago than now" bounds nobody
         figure = tag("span", text, class_="tag")
     href = customer_link(edge.customer_id)
     name = tag("a", _name(found, edge.customer_id), href=href, class_="strong clip")

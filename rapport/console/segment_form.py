@@ -82,12 +82,13 @@ class _Editor:
                     self._saying.draw()
                 with card(t("segment_form.who")):
                     self._draw_rule()
-                self._edges.draw()
             with box("stack sticky"):
                 with card(t("segment_form.now")):
                     self._counting.draw()
                 with card():
                     self._draw_end()
+        with box("cols main-side edge"), box("stack"):
+            self._edges.draw()
         self._changed()
 
     def _draw_rule(self) -> None:
@@ -112,7 +113,7 @@ class _Editor:
         self._name.props["placeholder"] = t("segment_form.name_from")
         self._tests = ui.element("div").classes("stack tight")
         back = link(f"/segments/{kept.segment_id}" if kept else "/segments")
-        with box("line end"):
+        with box("line closing"):
             save = button(t("segment_form.save"), self._save, kind="primary", icon_name="check")
             save.mark("save")
             show(button_link(t("words.cancel"), back))

@@ -33,9 +33,8 @@ class ConditionLines:
         self._room = ui.element("div").classes("stack tight")
         for one in self._given:
             self._add(one)
-        button(t("traits.add_condition"), lambda: self._add({}), icon_name="plus").mark(
-            f"add-{self._name}"
-        )
+        more = button(t("traits.add_condition"), lambda: self._add({}), icon_name="plus")
+        more.mark(f"add-{self._name}").style("align-self: start")
 
     def read(self) -> list[dict[str, object]]:
         """Give the conditions as a declaration writes them; one without a name is left out."""
@@ -45,7 +44,7 @@ class ConditionLines:
         t, number, name = self._visit.t, self._made, self._name
         self._made += 1
         line: dict[str, Any] = {}
-        with self._room, box("rule line top keep") as row:
+        with self._room, box("rule condition") as row:
             with box("fields"):
                 places = {
                     "": t("traits.place.property"),

@@ -113,8 +113,8 @@ class _TraitForm:
                     "name", t("traits.name"), help_text=t("traits.name_help"),
                     placeholder="gift_orders",
                 )  # fmt: skip
-            with box("fields"):
-                for part in ("label", "description"):
+            for part in ("label", "description"):
+                with box("fields"):
                     for one in ("zh", "en"):
                         key = f"{part}_{one}"
                         told = values.get(part, {}).get(one, "")

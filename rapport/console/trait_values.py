@@ -12,7 +12,10 @@ COUNTED = ("days", "times", "orders", "items", "products")
 
 _BUILT_IN = frozenset(one.name for one in built_in_traits())
 _GROUPS: Mapping[str, tuple[str, ...]] = {
-    "seen": ("first_seen", "last_seen", "days_since_", "tenure"),
+    "seen": (
+        "first_seen", "last_seen", "days_since_seen", "days_since_visit", "days_since_open",
+        "days_since_click", "tenure",
+    ),
     "activity": ("visits_", "views_", "carts_", "active_", "delivered_", "opens_", "clicks_"),
     "money": (
         "revenue_", "bought_", "refunded_", "return_rate", "average_order", "average_basket_minor",
@@ -24,7 +27,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "orders": (
         "orders", "items_", "average_basket_items", "first_order", "last_order", "lifetime",
-        "days_between", "median_days", "expected_next",
+        "days_between", "days_since_order", "median_days", "expected_next",
     ),
     "person": ("language", "time_zone", "email_domain"),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from rapport.kit.money import check_currency, minor_digits
 
 _MOST_MINOR = 10**12  # of one line or order: sums of millions still fit into 64 bits
 _LONGEST_ID = 200
+_MOST_PIECES = 10**6
 _ORDERS = frozenset(str(name) for name in ORDER_EVENTS)
 _GIVEN_BACK = frozenset((str(EventName.ORDER_REFUNDED), str(EventName.ORDER_CANCELLED)))
 
@@ -41,6 +42,8 @@ def event_of(
     order_id = _text(rest, "order_id", "orderId")
     product_id = _text(rest, "product_id", "productId", "sku")
     amount = _amount(name, rest, lines, unit)
+    if not lines and product_id is not None and name in _ORDERS:
+        lines = (_only_line(name, product_id, rest.get("quantity"), amount or 0),)
     return Event(
         event_id=EventId(told.message_id),
         name=name,
@@ -129,6 +132,18 @@ def _lines(name: str, products: object, currency: str | None) -> tuple[OrderLine
         raise BadCall("property 'products' must be a list of the order's products")
     sign = -1 if name in _GIVEN_BACK else 1
     return tuple(_order_lines(products, sign, currency))
+
+
+def _only_line(name: str, product_id: str, quantity: object, amount: int) -> OrderLine:
+    """The line of an order that names one product and lists none: it was paid what it earned."""
+    pieces = 1.0
+    if isinstance(quantity, int | float) and 1 <= quantity <= _MOST_PIECES:
+        pieces = float(quantity)
+    return OrderLine(
+        product_id=product_id,
+        quantity=-pieces if name in _GIVEN_BACK else pieces,
+        unit_price_minor=round(abs(amount) / pieces),
+    )
 
 
 def _order_lines(products: Iterable[object], sign: int, currency: str) -> Iterable[OrderLine]:

@@ -6,7 +6,7 @@ group. Scores are readings: computed from facts, never stored as truth, never wr
 
 from rapport.scoring.model import FINDINGS, SCORES
 from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment, name_of
-from rapport.scoring.rfm import rfm
+from rapport.scoring.rfm import rfm, rfm_scores
 
 __all__ = [
     "FINDINGS",
@@ -16,4 +16,5 @@ __all__ = [
     "RfmSegment",
     "name_of",
     "rfm",
+    "rfm_scores",
 ]

@@ -8,11 +8,10 @@ import ibis.expr.types as ir
 
 from rapport.events import EVENTS, ORDER_EVENTS, EventName
 from rapport.scoring.naming import name_of
-from rapport.storage import FactReader
+from rapport.storage import FactReader, among, whole_days
 
 _FIFTHS = 5
 _SCORES = range(1, _FIFTHS + 1)
-_DAY_SECONDS = 86_400
 
 
 def rfm(facts: FactReader, *, now: datetime, currency: str | None = None) -> ir.Table:
@@ -24,36 +23,48 @@ def rfm(facts: FactReader, *, now: datetime, currency: str | None = None) -> ir.
     strictly worse, so customers with equal figures have equal scores. Guest orders are left out.
     Name a `currency` where a shop has several, or amounts of different money are added up.
     """
-    buyers = _buyers(facts.table(EVENTS), now=now, currency=currency)
-    scored = buyers.mutate(
-        r=_score(buyers.recency_days.desc(), buyers),
-        f=_score(buyers.frequency, buyers),
-        m=_score(buyers.monetary_minor, buyers),
-    )
+    scored = rfm_scores(facts, now=now, currency=currency)
     cells = scored.mutate(cell=_digits(scored.r, scored.f, scored.m))
     return cells.mutate(rfm_segment=_name(cells.cell))
 
 
-def _buyers(events: ir.Table, *, now: datetime, currency: str | None) -> ir.Table:
-    moment = ibis.literal(now)
+def rfm_scores(
+    facts: FactReader, *, now: datetime, currency: str | None = None, of: str = "rfm"
+) -> ir.Table:
+    """Give the figures of all buyers and the scores whose letters are in `of`; each takes a sort.
+
+    Scores and figures are those of `rfm`.
+    """
+    buyers = _buyers(facts, now=now, currency=currency)
+    figures = {
+        "r": buyers.recency_days.desc(),
+        "f": buyers.frequency,
+        "m": buyers.monetary_minor,
+    }
+    return buyers.mutate(
+        **{letter: _score(figure, buyers) for letter, figure in figures.items() if letter in of}
+    )
+
+
+def _buyers(facts: FactReader, *, now: datetime, currency: str | None) -> ir.Table:
+    events = facts.table(EVENTS)
     kept = events.filter(
-        events.name.isin([str(name) for name in ORDER_EVENTS]),
+        among(facts, events.name, [name.value for name in ORDER_EVENTS]),
         events.customer_id.notnull(),
-        events.happened_at <= moment,
+        events.happened_at <= ibis.literal(now),
     )
     if currency is not None:
         kept = kept.filter(kept.currency == currency)
-    is_order = kept.name == EventName.ORDER_COMPLETED
+    is_order = kept.name == EventName.ORDER_COMPLETED.value
     totals = kept.group_by("customer_id").aggregate(
         last_order_at=kept.happened_at.max(where=is_order),
-        frequency=is_order.sum().cast("int64"),
+        frequency=kept.count(where=is_order),
         monetary_minor=kept.amount_minor.sum().coalesce(0).cast("int64"),
     )
     buyers = totals.filter(totals.frequency > 0)
-    elapsed = moment.epoch_seconds() - buyers.last_order_at.epoch_seconds()
     return buyers.select(
         "customer_id",
-        (elapsed // _DAY_SECONDS).cast("int64").name("recency_days"),
+        whole_days(facts, buyers.last_order_at, now).cast("int64").name("recency_days"),
         "frequency",
         "monetary_minor",
     )

@@ -10,19 +10,21 @@ import ibis.expr.types as ir
 from rapport.catalog import PRODUCTS
 from rapport.profiles import PROFILES
 from rapport.segments.clocks import (
+    Bounds,
     at_hours,
     coarse_bounds,
     customer_clocks,
     inside,
     local_seconds,
     seconds_in,
+    still_inside,
 )
 from rapport.segments.conditions import Condition
 from rapport.segments.dialects import Dialect
 from rapport.segments.other_dialects import dialect_of
 from rapport.segments.reading import holds, views_of
 from rapport.segments.windows import Window
-from rapport.storage import FactReader, FactTable, rows_of
+from rapport.storage import FactReader, FactTable, among, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,12 @@ class Asking:
             self._tables[table.name] = known
         return known
 
+    def named(self, events: ir.Table, names: Sequence[str]) -> ir.BooleanValue:
+        """Say whether an event has one of the names."""
+        if len(names) == 1:
+            return events.name == names[0]
+        return among(self.facts, events.name, sorted(names))
+
     def condition(
         self, table: ir.Table, condition: Condition, *, own: str | None
     ) -> ir.BooleanValue:
@@ -64,10 +72,15 @@ class Asking:
         wanted = [self.condition(products, one, own="attributes") for one in conditions]
         return products.filter(wanted).product_id
 
-    def within(self, window: Window, at: ir.TimestampValue) -> list[ir.BooleanValue]:
-        """What holds of moments in the window; on customers' own clocks of some others too."""
+    def within(
+        self, window: Window, at: ir.TimestampValue, *, held: Bounds | None = None
+    ) -> list[ir.BooleanValue]:
+        """What holds of moments in the window; on customers' own clocks of some others too.
+
+        Of moments that are known to lie inside `held` what that says is not said again.
+        """
         bounds = coarse_bounds(window, now=self.now)
-        kept = inside(bounds, at, now=self.now)
+        kept = still_inside(bounds, held, at) if held else inside(bounds, at, now=self.now)
         if not has_hours(window) or window.customer_zone:
             return kept
         seconds = seconds_in(

@@ -70,6 +70,25 @@ def inside(bounds: Bounds, at: ir.TimestampValue, *, now: datetime) -> list[ir.B
     return kept
 
 
+def still_inside(bounds: Bounds, held: Bounds, at: ir.TimestampValue) -> list[ir.BooleanValue]:
+    """Say the same as `inside` of moments that are known to lie inside `held`, which is wider."""
+    kept = []
+    if bounds.start is not None and bounds.start != held.start:
+        kept.append(at >= ibis.literal(bounds.start))
+    if bounds.end is not None and bounds.end != held.end:
+        kept.append(at < ibis.literal(bounds.end))
+    return kept
+
+
+def around(several: Sequence[Bounds]) -> Bounds:
+    """Give the shortest stretch that holds them all."""
+    starts, ends = [one.start for one in several], [one.end for one in several]
+    return Bounds(
+        None if None in starts else min(filter(None, starts)),
+        None if None in ends else max(filter(None, ends)),
+    )
+
+
 def at_hours(window: Window, seconds: ir.IntegerValue) -> list[ir.BooleanValue]:
     """Say of each local second whether its weekday and hour are those of the window."""
     second = (seconds + _LONG_AGO) % _WEEK  # from Monday on, and never negative

@@ -1,29 +1,31 @@
 """What a customer did, as one figure per question: how often, how much, how long ago."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 
 from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, EventName
 from rapport.segments.asking import Asking
-from rapport.segments.clocks import coarse_bounds
+from rapport.segments.clocks import Bounds, around, coarse_bounds, inside
+from rapport.segments.comparing import compared, finite
 from rapport.segments.conditions import Condition, Op
 from rapport.segments.figures import AggregateName, EventFigure, OrderFigure, TotalName
 from rapport.segments.happenings import Aggregate, NotPerformed, Performed, Total
-from rapport.segments.reading import compared, finite, views_of
+from rapport.segments.reading import views_of
 from rapport.segments.windows import Happening
+from rapport.storage import whole_days
 
 Counted = Happening | OrderFigure | Total
 """One figure over a customer's events; of a happening that is no figure, how many."""
 Question = Performed | NotPerformed | Total | Aggregate
-_DAY_SECONDS = 86_400
 _OF_ORDERS_ALONE = frozenset(
     {TotalName.ORDERS, TotalName.DAYS_SINCE_FIRST_ORDER, TotalName.DAYS_SINCE_LAST_ORDER}
 )
 """Figures that refunds and cancellations do not change."""
 _COMPARED = 2
+_WITH_LINES = frozenset(name.value for name in ORDER_EVENTS)
 _ZERO_OF_NOTHING = frozenset(
     {
         TotalName.ORDERS,
@@ -37,7 +39,8 @@ _ZERO_OF_NOTHING = frozenset(
 
 def rows_of(counted: Counted, asking: Asking) -> ir.Table:
     """The events of known customers that a figure is about."""
-    rows = asking.table(EVENTS).filter(_about(counted, asking))
+    events = asking.table(EVENTS)
+    rows = events.filter(events.customer_id.notnull(), *_about(counted, asking))
     return asking.on_their_clocks(rows, counted, "happened_at")
 
 
@@ -55,20 +58,25 @@ def all_figures(asked: Sequence[Counted], asking: Asking) -> ir.Table:
 
     One pass over the events, however many figures there are.
     """
-    events = asking.table(EVENTS)
-    about = {f"about_{i}": ibis.and_(*_about(one, asking)) for i, one in enumerate(asked)}
+    events, held = asking.table(EVENTS), _held(asked, asking)
+    about = {f"about_{i}": _about(one, asking, held=held) for i, one in enumerate(asked)}
+    flags = {name: ibis.and_(*told) for name, told in about.items() if told}
     values = {
         f"value_{i}": _value(one, events, asking)
         for i, one in enumerate(asked)
         if isinstance(one, EventFigure) and one.property is not None
     }
-    kept = events.filter(_about_any(asked, asking))
-    if len(asked) > _COMPARED:
-        kept = kept.filter(ibis.or_(*about.values()))
-    flagged = kept.select("customer_id", "name", "happened_at", "amount_minor", **about, **values)
+    kept = events.filter(
+        events.customer_id.notnull(),
+        asking.named(events, sorted(held.names)),
+        *inside(held.bounds, events.happened_at, now=asking.now),
+    )
+    if len(asked) > _COMPARED and len(flags) == len(asked):
+        kept = kept.filter(ibis.or_(*flags.values()))
+    flagged = kept.select("customer_id", "name", "happened_at", "amount_minor", **flags, **values)
     counted = {}
     for i, one in enumerate(asked):
-        where = flagged[f"about_{i}"]
+        where = flagged[f"about_{i}"] if about[f"about_{i}"] else None
         if isinstance(one, EventFigure) and one.property is not None:
             counted[f"figure_{i}"] = _of_values(one, flagged[f"value_{i}"], where=where)
         else:
@@ -81,11 +89,7 @@ def happened(
 ) -> list[ir.BooleanValue]:
     """What holds of the events of a name for which the conditions hold."""
     events = asking.table(EVENTS)
-    kept = [events.name == event]
-    kept += [asking.condition(events, one, own="properties") for one in where]
-    if product:
-        kept.append(_concerns(product, asking))
-    return kept
+    return [events.name == event, *_chosen(event, where, product, asking)]
 
 
 def figures_of(question: Question) -> tuple[Counted, ...]:
@@ -140,33 +144,46 @@ def holds_of_nothing(question: Question) -> bool:
     }[question.op]
 
 
-def _about(counted: Counted, asking: Asking) -> list[ir.BooleanValue]:
-    events = asking.table(EVENTS)
-    window = [events.customer_id.notnull(), *asking.within(counted, events.happened_at)]
+class _Held(NamedTuple):
+    """What holds of all events that are looked at for several figures."""
+
+    names: frozenset[str]
+    bounds: Bounds
+
+
+def _held(asked: Sequence[Counted], asking: Asking) -> _Held:
+    names = frozenset(name for one in asked for name in _names(one))
+    return _Held(names, around([coarse_bounds(one, now=asking.now) for one in asked]))
+
+
+def _about(counted: Counted, asking: Asking, *, held: _Held | None = None) -> list[ir.BooleanValue]:
+    """What holds of the events that a figure is about, less what is known to hold."""
+    events, names = asking.table(EVENTS), _names(counted)
+    kept = [asking.named(events, names)] if held is None or held.names != set(names) else []
+    kept += asking.within(counted, events.happened_at, held=held and held.bounds)
     if isinstance(counted, Happening):
-        return [*window, *happened(counted.event, counted.where, counted.product, asking)]
-    kept = [*window, events.name.isin(_names(counted))]
-    if counted.currency is not None:
+        kept += _chosen(counted.event, counted.where, counted.product, asking)
+    elif counted.currency is not None:
         kept.append(events.currency == counted.currency)
     return kept
 
 
-def _about_any(asked: Sequence[Counted], asking: Asking) -> ir.BooleanValue:
-    """What holds for the events of all figures, so plain that whole blocks are left out."""
+def _chosen(
+    event: str, where: Iterable[Condition], product: Sequence[Condition], asking: Asking
+) -> list[ir.BooleanValue]:
+    """What is asked of the events of a name besides their name."""
     events = asking.table(EVENTS)
-    names = {name for one in asked for name in _names(one)}
-    starts = [coarse_bounds(one, now=asking.now).start for one in asked]
-    kept = events.name.isin(sorted(names)) & (events.happened_at <= ibis.literal(asking.now))
-    if None in starts:
-        return kept
-    return kept & (events.happened_at >= ibis.literal(min(filter(None, starts))))
+    kept = [asking.condition(events, one, own="properties") for one in where]
+    return [*kept, _concerns(event, product, asking)] if product else kept
 
 
-def _concerns(conditions: Sequence[Condition], asking: Asking) -> ir.BooleanValue:
+def _concerns(event: str, conditions: Sequence[Condition], asking: Asking) -> ir.BooleanValue:
+    """Whether events of a name are about such a product: an order by its lines."""
     events, wanted = asking.table(EVENTS), asking.products(conditions)
+    if event not in _WITH_LINES:
+        return events.product_id.isin(wanted)
     lines = asking.table(ORDER_LINES)
-    with_line = lines.filter(lines.product_id.isin(wanted)).event_id
-    return events.product_id.isin(wanted).fill_null(False) | events.event_id.isin(with_line)
+    return events.event_id.isin(lines.filter(lines.product_id.isin(wanted)).event_id)
 
 
 def _value(figure: EventFigure, events: ir.Table, asking: Asking) -> ir.Value:
@@ -200,8 +217,10 @@ def _figure(
 ) -> ir.NumericScalar:
     if isinstance(counted, Happening):
         return rows.count(where=where)
-    is_order = rows.name == EventName.ORDER_COMPLETED.value
-    ordered = is_order if where is None else is_order & where
+    ordered = where
+    if counted.of not in _OF_ORDERS_ALONE:
+        is_order = rows.name == EventName.ORDER_COMPLETED.value
+        ordered = is_order if where is None else is_order & where
     match counted.of:
         case TotalName.ORDERS:
             figure = rows.count(where=ordered)
@@ -211,19 +230,15 @@ def _figure(
             revenue = rows.amount_minor.sum(where=where).coalesce(0)
             figure = revenue / rows.count(where=ordered).nullif(0)
         case TotalName.DAYS_SINCE_FIRST_ORDER:
-            figure = _days_since(rows.happened_at.min(where=ordered), asking.now)
+            figure = whole_days(asking.facts, rows.happened_at.min(where=ordered), asking.now)
         case TotalName.DAYS_SINCE_LAST_ORDER:
-            figure = _days_since(rows.happened_at.max(where=ordered), asking.now)
+            figure = whole_days(asking.facts, rows.happened_at.max(where=ordered), asking.now)
     return figure
-
-
-def _days_since(moment: ir.TimestampScalar, now: datetime) -> ir.IntegerScalar:
-    elapsed = ibis.literal(now).epoch_seconds() - moment.epoch_seconds()
-    return elapsed // _DAY_SECONDS
 
 
 def _beside(left: ir.NumericValue, question: Aggregate, right: ir.NumericValue) -> ir.BooleanValue:
     """Compare a figure with so many times another; an unknown one is a no."""
+    both_whole = left.type().is_integer() and right.type().is_integer()
     one, other = left.cast("float64"), right.cast("float64") * question.times
     match question.op:
         case Op.AT_LEAST:
@@ -236,7 +251,9 @@ def _beside(left: ir.NumericValue, question: Aggregate, right: ir.NumericValue) 
             kept = one < other
         case _:
             kept = one == other
-    return (kept & finite(one) & finite(other)).fill_null(False)
+    if not both_whole:
+        kept = kept & finite(one) & finite(other)
+    return kept.fill_null(False)
 
 
 def _is_zero_of_nothing(counted: Counted) -> bool:

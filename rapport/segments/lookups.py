@@ -4,13 +4,13 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.profiles import CONSENT_FACTS
-from rapport.scoring import FINDINGS, SCORES, rfm
+from rapport.scoring import FINDINGS, SCORES, rfm, rfm_scores
 from rapport.segments.asking import Asking
+from rapport.segments.comparing import compared
 from rapport.segments.conditions import Op
 from rapport.segments.errors import BadRule
 from rapport.segments.happenings import Finding
 from rapport.segments.nearness import nearest
-from rapport.segments.reading import compared
 from rapport.segments.rules import Computed, Consented, ConsentState, InList, Rfm, Score
 from rapport.segments.tables import LISTS
 from rapport.traits import computed_table
@@ -77,7 +77,13 @@ def computed(rule: Computed, asking: Asking, owner: ir.StringColumn) -> ir.Boole
 
 def ranked(rule: Rfm, asking: Asking) -> ir.StringColumn:
     """Who is in one of the cells or groups, against all other buyers."""
-    table = rfm(asking.facts, now=asking.now, currency=rule.currency)
+    if rule.groups:
+        table = rfm(asking.facts, now=asking.now, currency=rule.currency)
+    else:
+        asked = {letter for cell in rule.cells for letter in _asked(cell)}
+        table = rfm_scores(
+            asking.facts, now=asking.now, currency=rule.currency, of="".join(sorted(asked))
+        )
     kept = [_in_cell(table, cell) for cell in rule.cells]
     if rule.groups:
         kept.append(table.rfm_segment.isin([str(group) for group in rule.groups]))
@@ -86,9 +92,10 @@ def ranked(rule: Rfm, asking: Asking) -> ir.StringColumn:
 
 def _in_cell(table: ir.Table, cell: str) -> ir.BooleanValue:
     """Compare the scores that the cell names, so that the engine need not work out the others."""
-    asked = [
-        score == int(digit)
-        for score, digit in zip((table.r, table.f, table.m), cell, strict=True)
-        if digit != "*"
-    ]
+    asked = [table[letter] == digit for letter, digit in _asked(cell).items()]
     return ibis.and_(ibis.literal(True), *asked)
+
+
+def _asked(cell: str) -> dict[str, int]:
+    """Give the scores that a cell such as `5*4` asks for."""
+    return {letter: int(digit) for letter, digit in zip("rfm", cell, strict=True) if digit != "*"}

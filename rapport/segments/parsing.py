@@ -42,8 +42,7 @@ def parse_rule(rule: str | bytes | Mapping[str, object]) -> Rule:
         found = error.errors(include_url=False)
         places = {_path(_place(one)) for one in found}
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-        # A name that is not known explains the field that is missing beside it.
-        first = min(found, key=lambda one: one["type"] != "extra_forbidden")
+        first = min(found, key=_rank)
         raise BadRule(_sentence(first) + more) from error
 
 
@@ -119,6 +118,16 @@ def _sentence(error: ErrorDetails) -> str:
             return f"{path.rstrip('.') or 'the rule'}: {_mismatch(error, place)}"
 
 
+def _rank(error: ErrorDetails) -> int:
+    """What explains the others comes first.
+
+    A name that is not known explains the field that is missing beside it; a length, that no other
+    type of value fits.
+    """
+    telling = ("extra_forbidden", "string_too_long", "too_long")
+    return telling.index(error["type"]) if error["type"] in telling else len(telling)
+
+
 def _place(error: ErrorDetails) -> list[int | str]:
     field = (error.get("ctx") or {}).get("field")
     place = [*error["loc"], *([field] if field else [])]
@@ -135,6 +144,12 @@ def _mismatch(error: ErrorDetails, place: list[int | str]) -> str:
         case "too_short":
             least = (error.get("ctx") or {})["min_length"]
             return "needs at least " + ("one entry" if least == 1 else f"{least} entries")
+        case "string_too_long":
+            return f"is longer than {(error.get('ctx') or {})['max_length']} characters"
+        case "too_long":
+            return f"has more than {(error.get('ctx') or {})['max_length']} entries"
+        case "string_pattern_mismatch" if place[-1] == "name":
+            wanted = "must be without quotation mark, backslash, asterisk and line break"
         case _ if "value" in place:
             wanted = "must be a text, a number, a yes or no, or a list of them"
         case _:

@@ -1,6 +1,5 @@
 """Shows what a rule gives before anybody relies on it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from rapport.profiles import PROFILES
@@ -9,6 +8,7 @@ from rapport.segments.describing import LANGUAGES, NameOfSegment, describe
 from rapport.segments.doubting import doubts, met_by_all
 from rapport.segments.matching import members
 from rapport.segments.model import Member, Preview
+from rapport.segments.paging import page_of
 from rapport.segments.references import RuleLookup, expand
 from rapport.segments.rules import Rule
 from rapport.storage import FactReader
@@ -58,14 +58,4 @@ def list_members(
 ) -> list[Member]:
     """Give a page of members by id: the first `limit` whose id comes after `after`."""
     chosen = members(rule, facts=facts, now=now, segments=segments)
-    if after is not None:
-        chosen = chosen.filter(chosen.customer_id > after)
-    page = chosen.order_by("customer_id").limit(limit)
-    rows = facts.table(PROFILES).semi_join(page, "customer_id").order_by("customer_id")
-    shown = rows.select("customer_id", "first_name", "last_name", "country")
-    return [_member(row) for row in facts.read(shown).to_pylist()]
-
-
-def _member(row: Mapping[str, str | None]) -> Member:
-    given = [name for name in (row["first_name"], row["last_name"]) if name]
-    return Member(customer_id=str(row["customer_id"]), name=" ".join(given), country=row["country"])
+    return page_of(chosen, facts=facts, limit=limit, after=after)

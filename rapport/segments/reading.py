@@ -5,14 +5,13 @@ told so. Who turns an answer round fills the nulls first.
 """
 
 import functools
-import math
-import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
+from rapport.segments.comparing import compared
 from rapport.segments.conditions import (
     BARE_OPS,
     DAYS_OPS,
@@ -31,7 +30,6 @@ from rapport.segments.conditions import (
 )
 from rapport.segments.dialects import Dialect
 
-_LARGEST = sys.float_info.max
 _NESTED = ("[", "{")
 _FEBRUARY_29 = 229
 _MARCH_1 = 301
@@ -150,27 +148,6 @@ def holds(condition: Condition, views: Views, *, now: datetime) -> ir.BooleanVal
     else:
         holding = _list_holds(op, views, value)
     return holding
-
-
-def compared(number: ir.NumericValue, op: Op, limit: float) -> ir.BooleanValue:
-    """Compare a number with a limit; `inf` and `nan` are a no, and null is null."""
-    match op:
-        case Op.AT_LEAST:
-            low, high = limit, _LARGEST
-        case Op.MORE_THAN:
-            low, high = math.nextafter(limit, math.inf), _LARGEST
-        case Op.AT_MOST:
-            low, high = -_LARGEST, limit
-        case Op.LESS_THAN:
-            low, high = -_LARGEST, math.nextafter(limit, -math.inf)
-        case _:
-            low, high = limit, limit
-    return number.between(float(low), float(high))
-
-
-def finite(number: ir.FloatingValue) -> ir.BooleanValue:
-    """Say whether it is a number at all; `inf` and `nan` are none."""
-    return number.between(-_LARGEST, _LARGEST)
 
 
 def is_among(value: Value | None, views: Views) -> ir.BooleanValue:

@@ -96,7 +96,7 @@ def _span(rule: Sequence, asking: Asking) -> list[ir.BooleanValue]:
     """Between which moments anything can matter, and which names."""
     events, bounds = asking.table(EVENTS), coarse_bounds(rule, now=asking.now)
     names = {one.event for step in rule.steps for one in (step, *step.without)}
-    kept = [events.name.isin(sorted(names)), events.happened_at <= ibis.literal(asking.now)]
+    kept = [asking.named(events, sorted(names)), events.happened_at <= ibis.literal(asking.now)]
     if bounds.start is not None:
         kept.append(events.happened_at >= ibis.literal(bounds.start))
     days = [step.within_days for step in rule.steps[1:]]

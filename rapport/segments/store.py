@@ -8,6 +8,7 @@ from sqlalchemy import Column, Integer, Row, String, Table, delete, insert, or_,
 from sqlalchemy.exc import IntegrityError
 
 from rapport.kit.ids import new_id
+from rapport.segments.checking import check_rule
 from rapport.segments.errors import (
     BadListName,
     BadRule,
@@ -54,9 +55,12 @@ manual_lists = Table(
 def save_segment(
     *, database: Database, name: str, rule: Rule, created_by: str, now: datetime
 ) -> Segment:
-    """Keep a rule under a name of its own; `SegmentNameTaken` when another segment has it."""
+    """Keep a rule under a name of its own; `SegmentNameTaken` when another segment has it.
+
+    `BadRule` for what no customer can meet, also together with the segments that it names.
+    """
     rule = _with_ids(rule, database)
-    expand(rule, rule_lookup(database))
+    check_rule(rule, rule_lookup(database))
     segment = Segment(
         segment_id=SegmentId(new_id("seg")),
         name=_checked_name(name),
@@ -84,11 +88,14 @@ def update_segment(
     version: int,
     now: datetime,
 ) -> Segment:
-    """Change the rule or the name of version `version`; `SegmentChanged` when there is a newer."""
+    """Change the rule or the name of version `version`; `SegmentChanged` when there is a newer.
+
+    A rule is checked as `save_segment` does.
+    """
     before = get_segment(database, segment_id)
     if rule is not None:
         rule = _with_ids(rule, database)
-        expand(rule, rule_lookup(database), within=(before.segment_id,))
+        check_rule(expand(rule, rule_lookup(database), within=(before.segment_id,)))
     changed = {
         "name": before.name if name is None else _checked_name(name),
         "rule": rule_json(before.rule if rule is None else rule),

@@ -8,6 +8,7 @@ In: rows and tables. Out: the same, after a commit. Must never know what the row
 from rapport.storage.clustering import Reclustered, recluster
 from rapport.storage.database import Database, insert_new, metadata, open_database
 from rapport.storage.engine_readers import EngineReader
+from rapport.storage.engine_words import among, whole_days
 from rapport.storage.engines import copy_facts, open_reader
 from rapport.storage.errors import (
     DataFolderBusy,
@@ -57,6 +58,7 @@ __all__ = [
     "UtcTime",
     "ValueNotStorable",
     "WrongColumns",
+    "among",
     "change_rows",
     "copy_facts",
     "current_revision",
@@ -73,4 +75,5 @@ __all__ = [
     "rows_like",
     "rows_of",
     "unowned_rows",
+    "whole_days",
 ]

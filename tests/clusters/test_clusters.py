@@ -153,3 +153,11 @@ def test_what_cannot_be_grouped_is_said(facts: Facts) -> None:
     with pytest.raises(BadClustering, match="at least 50"):
         facts.delete(COMPUTED, "customer_id", [f"c{n:04}" for n in range(30)])
         found(facts)
+
+
+def test_a_trait_named_twice_counts_once(facts: Facts) -> None:
+    fill(facts, [(300, 10, 12, 900_00), (300, 300, 0, 0)], spread=0.1)
+    told = find_clusters(
+        ClusterQuestion(traits=("orders", "orders"), count=2), facts=facts, catalog=CATALOG
+    )
+    assert told.traits == ("orders",)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from rapport.access import Role
+from rapport.access import Role, list_operators, set_language
 from rapport.app import App
+from rapport.console.customer_figures import figures_of
+from rapport.console.figures import rfm_of
 from rapport.events import Call, CallKind, CustomerId, accept_calls
 from rapport.profiles import (
     Desk,
@@ -47,9 +49,7 @@ def told(shop: App, customer_id: str, **traits: object) -> None:
 
 
 def compute(shop: App) -> None:
-    refresh_traits(
-        facts=shop.facts, database=shop.database, now=NOW, shop=shop.settings.shop
-    )
+    refresh_traits(facts=shop.facts, database=shop.database, now=NOW, shop=shop.settings.shop)
 
 
 def test_customers_are_found_by_a_whole_name_in_either_script(shop: App, tell: Tell) -> None:
@@ -69,9 +69,7 @@ def test_customers_are_found_by_a_whole_name_in_either_script(shop: App, tell: T
 
 
 @pytest.mark.parametrize("computed", [True, False])
-def test_customers_are_sorted_and_paged_in_the_store(
-    shop: App, tell: Tell, computed: bool
-) -> None:
+def test_customers_are_sorted_and_paged_in_the_store(shop: App, tell: Tell, computed: bool) -> None:
     if computed:
         compute(shop)
 
@@ -248,7 +246,10 @@ def test_who_may_decides_about_proposals_and_chooses_who_stays(shop: App, tell: 
         await visitor.open("/customers/proposals")
         await visitor.press(f"keep-{first.other}")
         await visitor.press("confirm")
+        await visitor.should_see("Merged;", retries=50)
+        await visitor.settle()
         await visitor.should_not_see("shared-c-00@mail.example", retries=50)
+        await visitor.should_see(marker=f"refuse-{second.proposal_id}", retries=50)
         await visitor.press(f"refuse-{second.proposal_id}")
         await visitor.press("confirm")
         await visitor.should_see("Nothing to decide", retries=50)
@@ -368,3 +369,33 @@ def test_only_who_writes_content_may_declare_traits(shop: App, tell: Tell) -> No
         await visitor.should_see("This is not allowed")
 
     tell(shop, story)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_pages_open_on_an_empty_shop_in_both_languages(
+    app: App, tell: Tell, language: str
+) -> None:
+    pages = {
+        "/customers": {"en": "No customers yet", "zh": "还没有客户"},
+        "/customers/proposals": {"en": "Nothing to decide", "zh": "没有待决定的"},
+        "/customers/traits": {"en": "None of your own yet", "zh": "还没有自定义特征"},
+        "/customers/traits/new": {"en": "The figure", "zh": "计算方式"},
+        "/settings/pulls": {"en": "Nothing is pulled yet", "zh": "还没有定时拉取"},
+        "/settings/letters": {"en": "No unusable events", "zh": "没有无法使用的事件"},
+    }
+    for operator in list_operators(database=app.database):
+        set_language(database=app.database, operator_id=operator.operator_id, language=language)
+
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.ADMIN)
+        for path, words in pages.items():
+            await visitor.open(path)
+            await visitor.should_see(words[language])
+
+    tell(app, story)
+
+
+def test_the_rfm_of_one_customer_is_that_of_the_whole_table(shop: App) -> None:
+    whole = {n: rfm_of(shop.facts, f"c-{n:02}", now=NOW) for n in range(30)}
+    compute(shop)
+    assert {n: figures_of(shop.facts, f"c-{n:02}", now=NOW).rfm for n in range(30)} == whole

@@ -9,7 +9,7 @@ from rapport.access import Role, list_operators, set_language
 from rapport.app import App
 from rapport.campaigns import create_campaign
 from rapport.review import approve
-from rapport.segments import list_segments
+from rapport.segments import list_segments, refresh_all
 
 Tell = Callable[[App, Callable], None]
 
@@ -17,6 +17,8 @@ PAGES = {
     "/": {"en": "Next best things", "zh": "接下来最该做的事"},
     "/customers": {"en": "Customers", "zh": "客户"},
     "/segments": {"en": "Segments", "zh": "分群"},
+    "/segments/overlap": {"en": "Overlap", "zh": "重叠"},
+    "/lists": {"en": "No lists yet", "zh": "还没有名单"},
     "/segments/new": {"en": "New segment", "zh": "新建分群"},
     "/products": {"en": "Products", "zh": "商品"},
     "/products?q=nothing": {"en": "No product matches", "zh": "没有符合的商品"},
@@ -61,6 +63,7 @@ def test_every_page_opens_on_an_empty_shop(app: App, tell: Tell, language: str) 
 def test_every_page_opens_on_a_shop_with_customers(shop: App, tell: Tell, language: str) -> None:
     read_in(shop, language)
     segment = list_segments(shop.database)[0].segment_id
+    refresh_all(database=shop.database, facts=shop.facts, now=shop.clock())
     approve(shop.database, "dr_1", version=1, operator="op", now=shop.clock())
     campaign = create_campaign(
         database=shop.database, name="Tea", brief_id="br_1", created_by="op", now=shop.clock()
@@ -71,6 +74,8 @@ def test_every_page_opens_on_a_shop_with_customers(shop: App, tell: Tell, langua
         "/products?q=spring": {"en": "Spring tea 2", "zh": "春茶2"},
         "/products/show?id=p-1": {"en": "No reviews yet", "zh": "还没有评价"},
         f"/segments/{segment}": {"en": "Kinds of buyers", "zh": "买家构成"},
+        f"/segments/{segment}?view=members": {"en": "In since", "zh": "进入时间"},
+        f"/segments/{segment}?view=edge": {"en": "Just inside", "zh": "刚好在内"},
         f"/segments/{segment}/edit": {"en": "Right now", "zh": "此刻"},
         "/briefs/br_1": {"en": "What is wanted", "zh": "要求"},
         "/review/dr_1": {"en": "As a customer reads it", "zh": "客户看到的样子"},
@@ -89,6 +94,7 @@ def test_a_strange_address_is_answered_with_a_sentence_and_a_way_back(app: App, 
             "/customers/nobody",
             "/products/show",
             "/segments/none",
+            "/lists/none",
             "/campaigns/none",
             "/review/none",
         ):

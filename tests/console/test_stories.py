@@ -79,7 +79,7 @@ def test_a_segment_is_built_with_its_size_in_sight(shop: App, tell: Tell) -> Non
         days.type("7")
         await visitor.should_see("in the last 7 days", retries=50)
         await visitor.press("save")
-        await visitor.should_see("Kinds of buyers", retries=50)
+        await visitor.should_see("Members right now", retries=50)
 
     tell(shop, story)
     made = next(one for one in list_segments(shop.database) if one.name == "Lately")

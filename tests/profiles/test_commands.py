@@ -1,6 +1,7 @@
 """`rapport import` and its neighbours, as a shop's engineer types them."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,23 @@ def test_what_was_imported_can_be_looked_up(rapport: Any) -> None:
     assert (status, json.loads(out)["ends_at"]) == (0, "2026-03-31T00:00:00+00:00")
     assert "10%" in rapport("offers", "list")[1]
     assert rapport("offers", "create", "--name", "Sale")[0] == 2
+
+
+def test_a_pull_is_shown_as_json(rapport: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = sqlite3.connect("shop.sqlite")
+    shop.execute("CREATE TABLE people (customer_id TEXT)")
+    shop.close()
+    monkeypatch.setenv("RAPPORT_PULL_URLS__SHOP", "sqlite:///shop.sqlite")
+    words = ("--connection", "shop", "--kind", "customers", "--table", "people", "--json")
+    status, out, _ = rapport("pulls", "add", "people", *words)
+    assert (status, json.loads(out)["told"]["table"]) == (0, "people")
+    (listed,) = json.loads(rapport("pulls", "list", "--json")[1])
+    assert (listed["told"]["kind"], listed["rows"]) == ("customers", 0)
+
+
+def test_a_pull_makes_no_file_where_none_is(rapport: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAPPORT_PULL_URLS__SHOP", "sqlite:///mistyped.sqlite")
+    words = ("--connection", "shop", "--kind", "customers", "--table", "people")
+    status, _, err = rapport("pulls", "add", "people", *words)
+    assert (status, "names no SQLite file" in err) == (2, True)
+    assert not Path("mistyped.sqlite").exists()

@@ -143,7 +143,8 @@ def test_events_mean_the_same_in_columns_as_row_by_row(drawn: Any, told: dict[st
 def plain_call(call: Call) -> Any:
     event = call.event
     alone = call.kind in (CallKind.TRACK, CallKind.PAGE, CallKind.SCREEN)
-    if event is None or not alone or event.lines or names_nobody(call.customer_id or ""):
+    nobody = call.customer_id is not None and names_nobody(call.customer_id)
+    if event is None or not alone or event.lines or nobody:
         return msgspec.to_builtins(call)
     plain = {name: getattr(event, name) for name in SHOWN}
     return plain | {"properties": msgspec.to_builtins(event.properties)}

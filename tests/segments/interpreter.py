@@ -287,7 +287,8 @@ class Reader:
         lines = {
             line["product_id"] for line in self.world.lines if line["event_id"] == event["event_id"]
         }
-        return bool(self._wanted(conditions) & {event["product_id"], *lines})
+        about = lines if event["name"] in ORDER_EVENTS else {event["product_id"]}
+        return bool(self._wanted(conditions) & about)
 
     def _wanted(self, conditions: list[Row]) -> set[str]:
         return {

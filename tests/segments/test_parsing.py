@@ -177,3 +177,21 @@ def test_the_schema_knows_every_kind_and_what_each_operator_needs() -> None:
         for op in case["if"]["properties"]["op"]["enum"]
     }
     assert needs == set(schema["$defs"]["Op"]["enum"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"value": "x" * 501}, r"^trait\.value: is longer than 500 characters"),
+        ({"op": "one_of", "value": ["x" * 501]}, r"^trait\.value: is longer than 500 characters"),
+        ({"op": "one_of", "value": ["x"] * 1001}, r"^trait\.value: has more than \d+ entries"),
+        ({"name": "x" * 101}, r"^trait\.name: is longer than 100 characters"),
+        ({"name": 'a"b'}, "without quotation mark, backslash, asterisk and line break"),
+    ],
+)
+def test_what_is_too_long_or_oddly_named_is_told_as_that(
+    changed: dict[str, object], told: str
+) -> None:
+    rule = {"kind": "trait", "name": "note", "op": "is", "value": "x"}
+    with pytest.raises(BadRule, match=told):
+        parse_rule(rule | changed)

@@ -153,7 +153,7 @@ def test_a_rule_on_events_counts_them_in_its_window_and_never_in_the_future(
         ("Product Viewed", "drinks", []),
     ],
 )
-def test_a_product_is_the_one_of_the_event_or_of_a_line_of_the_order(
+def test_an_order_is_about_the_products_of_its_lines_and_another_event_about_its_own(
     shop: Facts, name: str, category: str, expected: list[str]
 ) -> None:
     product = [{"name": "category", "op": "is", "value": category}]

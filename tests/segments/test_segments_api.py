@@ -13,6 +13,7 @@ from rapport.app import App
 from rapport.journeys import parse_journey, publish_journey, stop_journey
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, ensure_tables, put_profiles
+from rapport.segments import saved_tests
 from rapport.storage import Database, Facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_a_segment_is_made_read_and_changed(marketer: TestClient) -> None:
     place = f"/api/v1/segments/{segment['segment_id']}"
     assert marketer.get(place).json() == segment
     changed = marketer.patch(place, json={"version": 1, "name": "中国"}).json()
-    assert (changed["name"], changed["version"]) == ("中国", 2)
+    assert (changed["name"], changed["version"], changed.pop("tests")) == ("中国", 2, None)
     assert marketer.get("/api/v1/segments").json() == [changed]
 
 
@@ -176,3 +177,35 @@ def test_a_viewer_may_look_and_not_change(app: App) -> None:
         assert viewer.post("/api/v1/lists", json={"name": "x"}).status_code == 403
         assert viewer.post("/api/v1/segments/refresh", json={}).status_code == 403
         assert viewer.delete("/api/v1/segments/x").status_code == 403
+
+
+def test_a_new_rule_is_tested_and_the_answer_says_how_it_went(marketer: TestClient) -> None:
+    place = f"/api/v1/segments/{make(marketer, 'China', IN_CHINA)}"
+    wanted = {"customer_id": "c1", "expected": True}
+    assert marketer.post(f"{place}/tests", json=wanted).status_code == 201
+    wider = IN_CHINA | {"op": "one_of", "value": ["CN", "US"]}
+    held = marketer.patch(place, json={"version": 1, "rule": wider}).json()
+    assert [one["passed"] for one in held["tests"]["results"]] == [True]
+    other = IN_CHINA | {"value": "US"}
+    failed = marketer.patch(place, json={"version": 2, "rule": other}).json()
+    assert (failed["version"], failed["rule"]) == (3, other)
+    (result,) = failed["tests"]["results"]
+    assert not result["passed"]
+    assert "expected in" in result["reason"]["en"]
+
+
+def test_a_rule_that_nobody_can_meet_is_not_kept(marketer: TestClient) -> None:
+    both = {"kind": "all", "rules": [IN_CHINA, IN_CHINA | {"value": "US"}]}
+    refused = marketer.post("/api/v1/segments", json={"name": "nobody", "rule": both})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad-rule")
+    assert "all[0].trait and all[1].trait" in refused.json()["detail"]
+    assert marketer.get("/api/v1/segments").json() == []
+
+
+def test_the_tests_of_a_segment_go_with_it(marketer: TestClient, app: App) -> None:
+    gone, stays = make(marketer, "China", IN_CHINA), make(marketer, "again", IN_CHINA)
+    for segment_id in (gone, stays):
+        marketer.post(f"/api/v1/segments/{segment_id}/tests", json={"customer_id": "c1"})
+    assert marketer.delete(f"/api/v1/segments/{gone}").status_code == 204
+    assert saved_tests(gone, database=app.database) == []
+    assert len(saved_tests(stays, database=app.database)) == 1

@@ -125,3 +125,18 @@ def test_customers_are_put_on_a_list_and_taken_off(rapport: Command, home: Path)
     (listed,) = read(rapport("lists", "list", "--json"))
     assert (listed["name"], listed["customers"]) == ("Friends", 1)
     assert read(rapport("lists", "delete", "Friends", "--json")) == {"deleted": made["list_id"]}
+
+
+def test_a_changed_rule_is_tested(rapport: Command, rule: str, home: Path) -> None:
+    read(rapport("segments", "create", "China", "--rule", rule, "--json"))
+    read(rapport("segments", "test", "China", "--save", "--json"))
+    other = home / "other.json"
+    other.write_text(json.dumps(IN_CHINA | {"value": "US"}), encoding="utf-8")
+    changed = read(
+        rapport("segments", "change", "China", "--rule", str(other), "--name", "US", "--json")
+    )
+    assert (changed["name"], changed["version"], changed["rule"]["value"]) == ("US", 2, "US")
+    assert {one["passed"] for one in changed["tests"]["results"]} == {True, False}
+    status, said, _ = rapport("segments", "change", "US", "--rule", rule)
+    assert (status, "is at version 3" in said, "2 of 2 tests hold" in said) == (0, True, True)
+    assert read(rapport("segments", "change", "US", "--name", "China", "--json"))["tests"] is None

@@ -107,7 +107,7 @@ def test_segments_in_a_long_chain_or_a_large_tree_are_refused(database: Database
     with pytest.raises(BadRule, match="more than 1000 parts"):
         for number in range(70):
             inner = {"kind": "segment", "segment_id": f"tree {number}"}
-            rule = {"kind": "all", "rules": [inner, {"kind": "not", "rule": inner}]}
+            rule = {"kind": "any", "rules": [inner, {"kind": "not", "rule": inner}]}
             saved(database, f"tree {number + 1}", parse_rule(rule))
 
 
@@ -121,3 +121,17 @@ def test_a_change_that_would_close_a_circle_is_refused(database: Database) -> No
         SegmentCycle, match=f"{first.segment_id} → {second.segment_id} → {first.segment_id}"
     ):
         update_segment(first.segment_id, database=database, rule=back, version=1, now=NOW)
+
+
+def test_a_rule_that_nobody_can_meet_is_refused_with_both_places(database: Database) -> None:
+    in_us = {"kind": "trait", "name": "country", "op": "is", "value": "US"}
+    china = saved(database, "China", IN_CHINA)
+    inside = {"kind": "segment", "segment_id": china.segment_id}
+    nobody = parse_rule({"kind": "all", "rules": [inside, in_us]})
+    told = r"all\[0\].trait and all\[1\].trait"
+    with pytest.raises(BadRule, match=told):
+        saved(database, "nobody", nobody)
+    everyone = saved(database, "everyone")
+    with pytest.raises(BadRule, match=told):
+        update_segment(everyone.segment_id, database=database, rule=nobody, version=1, now=NOW)
+    assert get_segment(database, "everyone").rule == EVERYONE

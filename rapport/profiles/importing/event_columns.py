@@ -290,7 +290,8 @@ def _of_calls(found: Iterable[tuple[int, Call]]) -> list[pa.Table]:
 
 def _is_event_alone(call: Call) -> bool:
     plain = call.kind in (CallKind.TRACK, CallKind.PAGE, CallKind.SCREEN)
-    more = call.device_id or call.external_ids or names_nobody(call.customer_id or "")
+    nobody = call.customer_id is not None and names_nobody(call.customer_id)
+    more = call.device_id or call.external_ids or nobody
     return bool(plain and call.event and not call.event.lines and not more)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import (
@@ -225,6 +226,12 @@ def _url(told: NewPull, urls: Mapping[str, SecretStr]) -> URL:
 
 
 def _engine(told: NewPull, url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        # SQLite would make an empty database there.
+        raise BadPull(
+            f"pull {told.name!r}: the setting RAPPORT_PULL_URLS__{told.connection.upper()} names no"
+            f" SQLite file that is there; {_URLS}"
+        )
     try:
         engine = create_engine(url, hide_parameters=True)
     except (ModuleNotFoundError, NoSuchModuleError):

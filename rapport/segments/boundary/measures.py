@@ -112,7 +112,7 @@ def _of_last(question: Performed | NotPerformed, asking: Asking) -> Measure:
     days = _since_last(rows, asking.now)
     if isinstance(question, NotPerformed):
         return Measure(rows=days, unit="days", low=question.within_days)
-    return Measure(rows=days, unit="days", low=0, high=question.within_days)
+    return Measure(rows=days, unit="days", high=question.within_days)  # 0 days is no edge
 
 
 def _of_last_performed(leaf: LastPerformed, asking: Asking) -> Measure | None:
@@ -124,7 +124,7 @@ def _of_last_performed(leaf: LastPerformed, asking: Asking) -> Measure | None:
         at_least=1, at_most=None,
     )  # fmt: skip
     days = _since_last(rows_of(plain, asking), asking.now)
-    low = leaf.older_than_days or 0
+    low = -math.inf if leaf.older_than_days is None else leaf.older_than_days
     high = math.inf if leaf.within_days is None else leaf.within_days
     return Measure(rows=days, unit="days", low=low, high=high)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Boolean, Column, Index, String, Table, delete, insert, select
 
 from rapport.segments.boundary.model import SegmentTest
+from rapport.segments.store import segments
 from rapport.storage import Database, UtcTime, metadata
 
 segment_tests = Table(
@@ -49,6 +50,16 @@ def tested_segments(database: Database) -> list[str]:
 
 
 def remove_tests(test_ids: Sequence[str], *, database: Database) -> int:
+    """Take tests away; say how many there were."""
     gone = delete(segment_tests).where(segment_tests.c.test_id.in_(list(test_ids)))
+    with database.begin() as connection:
+        return connection.execute(gone).rowcount
+
+
+def remove_ownerless_tests(database: Database) -> int:
+    """Take away the tests of segments that are no more; say how many there were."""
+    gone = delete(segment_tests).where(
+        segment_tests.c.segment_id.not_in(select(segments.c.segment_id))
+    )
     with database.begin() as connection:
         return connection.execute(gone).rowcount

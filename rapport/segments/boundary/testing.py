@@ -113,7 +113,7 @@ def run_all_segment_tests(*, database: Database, facts: FactReader) -> list[Segm
         try:
             runs.append(run_segment_tests(segment_id, database=database, facts=facts))
         except SegmentNotFound:
-            continue  # deleted; its tests go with the next tidying
+            continue  # deleted just now; its tests go with the next one that is
     return runs
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from rapport.segments.boundary.store import remove_ownerless_tests
 from rapport.segments.living.gates import gate_of
 from rapport.segments.living.refreshing import refresh_all, refresh_new
 from rapport.segments.living.states import living_segments, read_states, waiting_customers
@@ -35,11 +36,12 @@ def refresh_what_is_due(
 
 
 def delete_segment(reference: str, *, database: Database, facts: Facts) -> Segment:
-    """Delete a segment and its memberships; `SegmentInUse` when another segment names it.
+    """Delete a segment, its tests and memberships; `SegmentInUse` when another segment names it.
 
     Whether a journey or a campaign names it, the caller has to ask those.
     """
     segment = remove_segment(database, reference)
+    remove_ownerless_tests(database)
     gate = gate_of(facts)
     with gate.held:
         gate.settled_segment(segment.segment_id)
