@@ -67,7 +67,7 @@ class Intake:
     def __init__(self, app: App) -> None:
         self._app = app
         self._currency = app.settings.shop.currency
-        self._keys = SourceKeys(app.database, clock=app.clock)
+        self._keys = SourceKeys(app.database, clock=app.clock, remember=_KNOWN)
         self._known: dict[str, tuple[float, Source]] = {}
         self._committer = GroupCommitter(app.database)
         self._drainer = InboxDrainer(app.database, app.facts, clock=app.clock)

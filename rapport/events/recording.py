@@ -1,7 +1,7 @@
 """Keeps events as facts, and reads them back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import ibis
@@ -15,7 +15,8 @@ from rapport.events.touching import touch
 from rapport.storage import Facts, FactTable
 
 _DAY = timedelta(days=1)
-_SMALL = 10_000
+_SMALL = 100_000
+_MOST_STRETCHES = 6
 _PLAIN = tuple(name for name in EVENTS.columns if name not in ("name", "properties"))
 
 
@@ -106,23 +107,37 @@ def _firsts(rows: pa.Table, table: FactTable) -> pa.Table:
 
 
 def _without_known(facts: Facts, rows: pa.Table) -> pa.Table:
-    known = facts.read(_look_in(facts.table(EVENTS), rows).select("event_id"))["event_id"]
+    known = _known(facts, rows)
     if len(known) == 0:
         return rows
-    return rows.filter(pc.invert(pc.is_in(rows["event_id"], value_set=known.combine_chunks())))
+    return rows.filter(pc.invert(pc.is_in(rows["event_id"], value_set=known)))
 
 
-def _look_in(events: ir.Table, rows: pa.Table) -> ir.Table:
-    """The kept events that may be the same as some of the rows.
+def _known(facts: Facts, rows: pa.Table) -> pa.Array:
+    """The ids of the rows that the store has already.
 
-    A double carries the sender's own timestamp again, so a few rows need only be looked for among
-    events of their days: 50 million events are not read for each small batch.
+    A double carries the sender's own timestamp again, so rows of a few stretches of days are looked
+    for among the events of those days: 50 million events are not read for each batch.
     """
-    ids = ibis.memtable(rows.select(["event_id"]))
-    if rows.num_rows <= _SMALL:
-        times = pc.min_max(rows["happened_at"]).as_py()
-        events = events.filter(events.happened_at.between(times["min"] - _DAY, times["max"] + _DAY))
-    return events.semi_join(ids, "event_id")
+    events, ids = facts.table(EVENTS), ibis.memtable(rows.select(["event_id"]))
+    stretches = _stretches(rows["happened_at"]) if rows.num_rows <= _SMALL else []
+    if 0 < len(stretches) <= _MOST_STRETCHES:
+        looked = [events.filter(events.happened_at.between(*stretch)) for stretch in stretches]
+    else:
+        looked = [events]
+    found = [facts.read(one.semi_join(ids, "event_id").select("event_id")) for one in looked]
+    return pa.concat_tables(found)["event_id"].combine_chunks()
+
+
+def _stretches(times: pa.ChunkedArray) -> list[tuple[datetime, datetime]]:
+    """The days of the moments, each with the day before and after, neighbours as one stretch."""
+    stretches: list[tuple[datetime, datetime]] = []
+    for day in sorted(pc.unique(pc.floor_temporal(times, unit="day")).to_pylist()):
+        start, end = day - _DAY, day + 2 * _DAY
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return stretches
 
 
 def _lines(facts: Facts, rows: pa.Table) -> dict[str, list[OrderLine]]:

@@ -57,6 +57,13 @@ def test_a_double_is_known_in_a_large_batch_too(facts: Facts) -> None:
     assert record_events(facts, many) == 11_900
 
 
+def test_doubles_are_known_wherever_in_time_their_days_lie(facts: Facts) -> None:
+    spread = [event(f"e{number}", days_ago=number * 40) for number in range(4)]
+    assert record_events(facts, spread) == 4
+    late = replace(spread[2], happened_at=spread[2].happened_at + timedelta(hours=20))
+    assert record_events(facts, [spread[0], late, event("new", days_ago=300)]) == 1
+
+
 def test_a_timeline_shows_the_newest_first_and_no_more_than_asked(facts: Facts) -> None:
     record_events(facts, [event("old", days_ago=9), event("new"), event("other", customer="c2")])
     assert [found.event_id for found in timeline(facts, "c1")] == ["new", "old"]
