@@ -48,7 +48,7 @@ _PREFLIGHT = [
     (b"access-control-allow-headers", b"Authorization, Content-Encoding, Content-Type"),
     (b"access-control-max-age", b"86400"),
 ]
-_KNOWN_SECONDS = 1.0
+_KNOWN = timedelta(seconds=1)  # so long a revoked key may still be served, twice over
 _YES = b'{"success":true}'
 
 
@@ -166,7 +166,7 @@ class Intake:
             return source
         source = await asyncio.to_thread(self._keys.find, key)
         if source is not None:
-            self._known[key] = (now + _KNOWN_SECONDS, source)
+            self._known[key] = (now + _KNOWN.total_seconds(), source)
         return source
 
 

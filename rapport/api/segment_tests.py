@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.api.segment_bodies import RuleIn
+from rapport.profiles import get_profile
 from rapport.segments import (
     Boundary,
     Explained,
@@ -61,6 +62,7 @@ def try_explaining(
     app: AppDep, rule: Annotated[RuleIn, Body()], customer_id: Annotated[str, Query(min_length=1)]
 ) -> Explained:
     """Say why a rule holds of a customer, or why not."""
+    get_profile(app.facts, customer_id)
     return explain(
         parse_rule(rule),
         customer_id,
@@ -87,8 +89,10 @@ def show_boundary(app: AppDep, segment_id: str, each: Each = 5) -> Boundary:
 @router.get("/{segment_id}/explain/{customer_id}", dependencies=[_MayLook])
 def explain_member(app: AppDep, segment_id: str, customer_id: str) -> Explained:
     """Say why a customer is in a segment, or why not."""
+    segment = get_segment(app.database, segment_id)
+    get_profile(app.facts, customer_id)
     return explain(
-        get_segment(app.database, segment_id).rule,
+        segment.rule,
         customer_id,
         facts=app.facts,
         now=app.clock(),

@@ -7,6 +7,7 @@ import typer
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.kit.errors import Conflict
+from rapport.profiles import get_profile
 from rapport.segments import (
     Explained,
     SegmentTestRun,
@@ -67,8 +68,10 @@ def explain_customer(
 ) -> None:
     """Say why a customer is in a segment, or why not."""
     with opened() as rapport:
+        segment = get_segment(rapport.database, reference)
+        get_profile(rapport.facts, customer_id)
         told = explain(
-            get_segment(rapport.database, reference).rule,
+            segment.rule,
             customer_id,
             facts=rapport.facts,
             now=rapport.clock(),

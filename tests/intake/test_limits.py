@@ -1,6 +1,7 @@
 """The intake says "later", and when, to a source that is too fast and while the inbox is behind."""
 
 import base64
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from rapport.access import create_source
+from rapport.access import create_source, revoke_source
 from rapport.api import Intake
 from rapport.api.intake_limits import InboxLimit, SourceLimits
 from rapport.app import App
 from rapport.events import IntakeBehind, SourceTooFast, accept_calls, parse_call
+from rapport.kit.clock import system_clock
 from rapport.kit.settings import IntakeSettings, Settings
 from rapport.storage import Database, Facts
 
@@ -124,3 +126,21 @@ def test_while_the_inbox_is_behind_senders_are_asked_to_wait(
     assert refused, "the look at the inbox did not come to an end"
     assert refused[-1].json()["code"] == IntakeBehind.code
     assert refused[-1].headers["retry-after"] == "5"
+
+
+def test_a_revoked_write_key_ends_within_seconds(
+    home: Path, database: Database, facts: Facts
+) -> None:
+    settings = Settings(home=home)
+    app = App(settings=settings, clock=system_clock, secret=b"s", database=database, facts=facts)
+    source, key = create_source(database=database, name="web", now=NOW)
+    intake = Intake(app)
+    intake._committer.start()
+    client = TestClient(Starlette(routes=intake.routes()), headers=basic(key))
+    assert client.post("/v1/track", json=VIEWED).status_code == 200
+    revoke_source(database=database, source_id=source.source_id, now=NOW)
+    deadline = time.monotonic() + 5
+    while client.post("/v1/track", json=VIEWED).status_code == 200 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert client.post("/v1/track", json=VIEWED).status_code == 401
+    intake.stop()

@@ -209,3 +209,12 @@ def test_the_tests_of_a_segment_go_with_it(marketer: TestClient, app: App) -> No
     assert marketer.delete(f"/api/v1/segments/{gone}").status_code == 204
     assert saved_tests(gone, database=app.database) == []
     assert len(saved_tests(stays, database=app.database)) == 1
+
+
+def test_nothing_is_explained_of_a_customer_that_nobody_knows(marketer: TestClient) -> None:
+    place = f"/api/v1/segments/{make(marketer, 'China', IN_CHINA)}/explain"
+    assert marketer.get(f"{place}/c5").json()["standing"]["holds"] is False
+    unknown = marketer.get(f"{place}/nobody")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "customer-not-found")
+    tried = marketer.post("/api/v1/segments/explain?customer_id=nobody", json=IN_CHINA)
+    assert tried.status_code == 404

@@ -127,6 +127,12 @@ def test_customers_are_put_on_a_list_and_taken_off(rapport: Command, home: Path)
     assert read(rapport("lists", "delete", "Friends", "--json")) == {"deleted": made["list_id"]}
 
 
+def test_nothing_is_explained_of_a_customer_that_nobody_knows(rapport: Command, rule: str) -> None:
+    read(rapport("segments", "create", "China", "--rule", rule, "--json"))
+    assert read(rapport("segments", "explain", "China", "bob", "--json"))["kind"] == "trait"
+    assert rapport("segments", "explain", "China", "nobody")[0] == 4
+
+
 def test_a_changed_rule_is_tested(rapport: Command, rule: str, home: Path) -> None:
     read(rapport("segments", "create", "China", "--rule", rule, "--json"))
     read(rapport("segments", "test", "China", "--save", "--json"))
