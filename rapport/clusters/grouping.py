@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import silhouette_score
 from sklearn.neighbors import NearestNeighbors
+from threadpoolctl import threadpool_limits
 
 from rapport.clusters.errors import BadClustering
 from rapport.clusters.model import FEWEST, ClusterQuestion, Method
@@ -20,7 +21,7 @@ Labels = npt.NDArray[np.int64]
 NOBODY = -1
 _MOST_TRIED = 8
 _SAMPLE = {Method.K_MEANS: 50_000, Method.HDBSCAN: 10_000}
-_JUDGED = 4_000
+_JUDGED = 2_000
 _REPEATS = 8
 _SHARE = 0.5
 _PART = 100_000
@@ -45,6 +46,12 @@ class Grouping:
 
 def group(points: Floats, question: ClusterQuestion) -> Grouping:
     """Find the groups, place everybody, and repeat on halves to see whether they come again."""
+    # Many small fits: threads that wait for each other take longer than one that works.
+    with threadpool_limits(limits=1):
+        return _grouped(points, question)
+
+
+def _grouped(points: Floats, question: ClusterQuestion) -> Grouping:
     chance = np.random.default_rng(question.seed)
     sample = _drawn(points, _SAMPLE[question.method], chance)
     count = question.count

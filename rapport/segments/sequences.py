@@ -57,9 +57,31 @@ def _moments(rule: Sequence, asking: Asking) -> ir.Table:
     Events at one moment become one row, so that the row before is strictly earlier.
     """
     flagged, flags = _flagged(rule, asking)
+    flagged = _between_ends(rule, flagged)
     return flagged.group_by("customer_id", "at").aggregate(
         **{name: flagged[name].any() for name in flags}
     )
+
+
+def _between_ends(rule: Sequence, flagged: ir.Table) -> ir.Table:
+    """The events of who did every step, from the first beginning on.
+
+    Most customers did not, and the walks along time are what takes long.
+    """
+    done = [f"step_{i}" for i, step in enumerate(rule.steps) if not step.absent]
+    if len(done) == 1:
+        return flagged
+    spans = flagged.group_by("customer_id").aggregate(
+        begun=flagged.at.min(where=flagged.step_0),
+        ended=flagged.at.max(where=flagged[done[-1]]),
+        **{f"did_{name}": flagged[name].any() for name in done[1:-1]},
+    )
+    spans = spans.filter(spans.begun < spans.ended, *(spans[f"did_{name}"] for name in done[1:-1]))
+    spans = spans.select("begun", "ended", spanned="customer_id")
+    inside = [flagged.customer_id == spans.spanned, flagged.at >= spans.begun]
+    if not rule.steps[-1].absent:
+        inside.append(flagged.at <= spans.ended)
+    return flagged.join(spans, inside).select(*flagged.columns)
 
 
 def _flagged(rule: Sequence, asking: Asking) -> tuple[ir.Table, list[str]]:

@@ -19,6 +19,13 @@ _WHICH = {
     "en": "Is the same product meant in the later condition, or any product?",
 }
 _HOW_SOON = {"zh": "在几天之内没有发生？", "en": "Within how many days did it not happen?"}
+_NOT_BOTH = {
+    "zh": "“没有”是否也管到后一个条件？",
+    "en": "Does the “not” hold for the later condition too?",
+}
+_WIDE_NOTS = ("不是", "并非", "not ")
+_ANEW = (",", "，", "、", " or who ", " and who ")
+_SAYS_ITSELF = {"not", "ever", "never", "last", "first"}
 _DAYS = (7.0, 1.0, 3.0, 30.0)
 _GOODS_VERBS = ("buy", "Product Viewed", "Product Added", "Product Reviewed")
 _QUICK = ("", "but")
@@ -104,8 +111,9 @@ def _days(clause: Clause) -> float:
 
 def _share(items: list[tuple[str, Clause | Rule]], reader: Reader) -> None:
     """Let neighbouring clauses share a time, a product or a campaign where language does."""
-    for (_join, one), (join, other) in pairwise(items):
+    for place, ((_join, one), (join, other)) in enumerate(pairwise(items), start=1):
         if isinstance(one, Clause) and isinstance(other, Clause):
+            items[place] = (_share_not(one, other, join, reader), other)
             if other.after is not None:
                 _share_goods(one, other, join, reader)
                 continue
@@ -114,6 +122,19 @@ def _share(items: list[tuple[str, Clause | Rule]], reader: Reader) -> None:
             _share_campaign(one, other)
             _share_goods(one, other, join, reader)
             _share_window(one, other, join, reader)
+
+
+def _share_not(one: Clause, other: Clause, join: str, reader: Reader) -> str:
+    """Let a `not` hold for both of two deeds where it can: `did not buy or open`; give the join."""
+    source = reader.source.folded
+    between = source[one.place : other.place]
+    wide = join == "or" or (join == "and" and between.startswith(_WIDE_NOTS))
+    alone = "not" not in one.flags or not other.head or bool(other.window)
+    anew = any(sign in between for sign in _ANEW) or bool(other.flags & _SAYS_ITSELF)
+    if not wide or alone or anew or reader.fork(("not", other.place), 2, _NOT_BOTH) == 0:
+        return join
+    other.flags |= one.flags & {"not", "no", "never"}
+    return "and" if join == "or" else "or"
 
 
 def _run_on(one: Clause, other: Clause, reader: Reader) -> bool:

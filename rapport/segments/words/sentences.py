@@ -13,6 +13,10 @@ _AND_OR = {
     "zh": "“且”和“或”一起出现：先合并哪一边？",
     "en": "“and” and “or” stand side by side: which belongs together first?",
 }
+_EXCEPT = {
+    "zh": "排除的是否也包括后一个条件？",
+    "en": "Does the exception go on to the later condition too?",
+}
 _MOST_DEEP = 20
 
 
@@ -98,22 +102,42 @@ class Sentence:
                 return self._bracket(piece)
             case "exclude":
                 self._use(piece)
-                return Not(kind="not", rule=self._inner())
+                return Not(kind="not", rule=self._inner(reaches_on=True))
             case "atom":
                 self._use(piece)
                 return self._rule(piece)
             case _:
                 return self._clause()
 
-    def _inner(self) -> Rule:
-        """Read the one item that an excluding word is about."""
+    def _inner(self, *, reaches_on: bool = False) -> Rule:
+        """Read the one item that an excluding word is about; with those after it, if meant."""
+        start = self.place
+        items = [Item("", self._one())]
+        join = self._next()
+        is_open = self.reader.source.text[self.place - 1] not in ")）"
+        if reaches_on and is_open and self._is_meant_too(join):
+            while join is not None and join.kind in ("and", "or"):
+                self._use(join)
+                items.append(Item(join.kind, self._one()))
+                join = self._next()
+        return self._combined(items, start)
+
+    def _one(self) -> Clause | Rule:
         piece = self._next()
         while piece is not None and piece.kind == "filler":
             self._use(piece)
             piece = self._next()
         if piece is None or piece.kind in (*_JOINS, "close", "stop"):
             raise Stuck(self.place)
-        return self._combined([Item("", self._item(piece))], piece.start)
+        return self._item(piece)
+
+    def _is_meant_too(self, join: Chunk | None) -> bool:
+        """Whether what follows on one that is left out is left out with it."""
+        return (
+            join is not None
+            and join.kind in ("and", "or")
+            and self.reader.fork(("except", join.start), 2, _EXCEPT) == 1
+        )
 
     def _bracket(self, piece: Chunk) -> Rule:
         self._use(piece)

@@ -84,3 +84,60 @@ def test_brackets_nested_without_end_are_refused() -> None:
 def test_the_language_can_be_told() -> None:
     understood = understand("“tea”", vocabulary=VOCABULARY, language="zh-CN")
     assert understood.language == "zh"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "customers who did not buy tea or open an email",
+        "没有买过茶叶或打开过邮件的客户",
+        "not customers who bought tea and opened an email",
+        "不是买过茶叶并且打开过邮件的客户",
+    ],
+)
+def test_how_far_a_not_reaches_is_asked(sentence: str) -> None:
+    understood = understand(sentence, vocabulary=VOCABULARY)
+    assert understood.question is not None
+    kinds = [
+        (rule["kind"], [part["kind"] for part in rule["rules"]])  # type: ignore[attr-defined]
+        for rule in (rule_json(one.rule) for one in understood.question.choices)
+    ]
+    joined = "any" if "or" in sentence or "或" in sentence else "all"
+    other = {"any": "all", "all": "any"}[joined]
+    assert kinds == [
+        (joined, ["not_performed", "performed"]),
+        (other, ["not_performed", "not_performed"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "没有买过茶叶，或打开过邮件的客户",
+        "customers who did not buy tea or who opened an email",
+        "没买过茶叶而且打开过邮件的客户",
+    ],
+)
+def test_a_not_that_is_followed_by_a_new_beginning_reaches_no_further(sentence: str) -> None:
+    understood = understand(sentence, vocabulary=VOCABULARY)
+    assert understood.rule is not None
+    parts = rule_json(understood.rule)["rules"]
+    assert [part["kind"] for part in parts] == ["not_performed", "performed"]  # type: ignore[attr-defined,union-attr]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "除了买过茶叶且打开过邮件的客户",
+        "everyone except customers who bought tea and opened an email",
+    ],
+)
+def test_how_far_an_exception_goes_is_asked(sentence: str) -> None:
+    understood = understand(sentence, vocabulary=VOCABULARY)
+    assert understood.rule is None
+    assert understood.question is not None
+    assert len(understood.question.choices) == 2
+    last = rule_json(understood.question.choices[1].rule)
+    left_out = last if last["kind"] == "not" else last["rules"][-1]  # type: ignore[index]
+    assert left_out["kind"] == "not"
+    assert left_out["rule"]["kind"] == "all"  # type: ignore[index]
