@@ -106,6 +106,7 @@ def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, 
         "seconds": stage.seconds | {"total": round(sum(stage.seconds.values()), 2)},
     }
 
+
 _BROUGHT = (
     ImportKind.CUSTOMERS,
     ImportKind.PRODUCTS,

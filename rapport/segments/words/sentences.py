@@ -110,12 +110,11 @@ class Sentence:
                 return self._clause()
 
     def _inner(self, *, reaches_on: bool = False) -> Rule:
-        """Read the one item that an excluding word is about; with those after it, if meant."""
+        """Read the one item that an excluding word is about; a deed and those after it, if so."""
         start = self.place
         items = [Item("", self._one())]
         join = self._next()
-        is_open = self.reader.source.text[self.place - 1] not in ")）"
-        if reaches_on and is_open and self._is_meant_too(join):
+        if reaches_on and isinstance(items[0].node, Clause) and self._is_meant_too(join):
             while join is not None and join.kind in ("and", "or"):
                 self._use(join)
                 items.append(Item(join.kind, self._one()))
@@ -132,7 +131,7 @@ class Sentence:
         return self._item(piece)
 
     def _is_meant_too(self, join: Chunk | None) -> bool:
-        """Whether what follows on one that is left out is left out with it."""
+        """Whether what follows a deed that is left out is left out with it, together or either."""
         return (
             join is not None
             and join.kind in ("and", "or")
