@@ -216,6 +216,16 @@ def test_a_wrong_command_line_gets_one_sentence(
     assert len(said.err.strip().splitlines()) == 1
 
 
+# A shell's background jobs are deaf to Ctrl-C, and so would the command be.
+_ASKING = """
+import signal, sys
+from rapport.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["rapport", "init"]
+main()
+"""
+
+
 def test_who_stops_reading_or_presses_ctrl_c_is_told_nothing(rapport: Shell) -> None:
     command = [sys.executable, "-m", "rapport"]
     with subprocess.Popen(
@@ -229,7 +239,7 @@ def test_who_stops_reading_or_presses_ctrl_c_is_told_nothing(rapport: Shell) -> 
         reader.stdout.close()
         assert "Traceback" not in reader.stderr.read()
     with subprocess.Popen(
-        [*command, "init"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", _ASKING], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as asker:
         assert asker.stderr is not None
         assert asker.stderr.read(6) == "E-mail"
