@@ -71,7 +71,8 @@ def _buyers(facts: FactReader, *, now: datetime, currency: str | None) -> ir.Tab
 
 
 def _score(figure: ir.Value, buyers: ir.Table) -> ir.IntegerValue:
-    worse = ibis.rank().over(order_by=figure)
+    # By range: ClickHouse tells rows with equal figures apart in the frame that Ibis would write.
+    worse = ibis.rank().over(ibis.window(order_by=figure, range=(None, 0)))
     others = ibis.greatest(buyers.count().over(ibis.window()) - 1, 1)
     return ibis.least(worse * _FIFTHS // others, _FIFTHS - 1) + 1
 
