@@ -1,7 +1,9 @@
 """What a customer meets behind the links of a message."""
 
+import itertools
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,9 +113,11 @@ def test_one_post_unsubscribes_at_once_and_a_second_changes_nothing(
     assert [line.granted for line in consents_of(app.database, "ada")] == [True, False]
 
 
-def test_preferences_are_kept_and_can_be_taken_back(
-    app: App, browser: TestClient, links: Links
-) -> None:
+def test_preferences_are_kept_and_can_be_taken_back(app: App, links: Links) -> None:
+    # Of a yes and a no at the same moment the no holds, and so the clock must run.
+    moments = (NOW + timedelta(seconds=number) for number in itertools.count())
+    running = replace(app, clock=lambda: next(moments))
+    browser = TestClient(Starlette(routes=tracking_routes(running)), follow_redirects=False)
     address = links.preferences(sent(app))
     assert browser.get(address).text.count(" checked") == 2
     assert browser.post(address, data={"marketing": "on"}).text.count(" checked") == 1
