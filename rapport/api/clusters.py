@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
 from rapport.clusters import ClusterQuestion, Method, clustering_json, find_clusters
-from rapport.segments import get_segment, members, rule_lookup
+from rapport.segments import members_of
 from rapport.traits import trait_catalog
 
 router = APIRouter(prefix="/api/v1/clusters", tags=["clusters"])
@@ -30,11 +30,7 @@ def find(app: AppDep, asked: ClustersIn) -> dict[str, object]:
     question = ClusterQuestion(
         traits=tuple(asked.traits), method=asked.method, count=asked.count, seed=asked.seed
     )
-    among = None
-    if asked.segment is not None:
-        rule = get_segment(app.database, asked.segment).rule
-        lookup = rule_lookup(app.database)
-        among = members(rule, facts=app.facts, now=app.clock(), segments=lookup)
+    among = members_of(asked.segment, database=app.database, facts=app.facts, now=app.clock())
     found = find_clusters(
         question, facts=app.facts, catalog=trait_catalog(app.database), among=among
     )

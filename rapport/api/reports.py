@@ -1,15 +1,12 @@
 """Reports over HTTP: a funnel, a retention table, paths."""
 
-from datetime import datetime
 from typing import Annotated
 
-import ibis.expr.types as ir
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.app import App
 from rapport.reports import (
     Direction,
     Funnel,
@@ -24,7 +21,7 @@ from rapport.reports import (
     paths,
     retention,
 )
-from rapport.segments import get_segment, members, parse_rule, rule_lookup
+from rapport.segments import members_of, parse_rule
 
 router = APIRouter(
     prefix="/api/v1/reports", tags=["reports"], dependencies=[Depends(Needs(Permission.VIEW))]
@@ -81,7 +78,12 @@ def make_funnel(app: AppDep, question: FunnelIn) -> Funnel:
         period=Period(since=question.since, until=question.until),
         within_days=question.within_days,
     )
-    return funnel(asked, facts=app.facts, now=now, among=_among(app, question.segment, now))
+    return funnel(
+        asked,
+        facts=app.facts,
+        now=now,
+        among=members_of(question.segment, database=app.database, facts=app.facts, now=now),
+    )
 
 
 @router.post("/retention")
@@ -95,7 +97,12 @@ def make_retention(app: AppDep, question: RetentionIn) -> Retention:
         periods=question.periods,
         zone=question.zone or app.settings.shop.timezone,
     )
-    return retention(asked, facts=app.facts, now=now, among=_among(app, question.segment, now))
+    return retention(
+        asked,
+        facts=app.facts,
+        now=now,
+        among=members_of(question.segment, database=app.database, facts=app.facts, now=now),
+    )
 
 
 @router.post("/paths")
@@ -110,11 +117,9 @@ def make_paths(app: AppDep, question: PathsIn) -> Paths:
         names=question.names,
         within_days=question.within_days,
     )
-    return paths(asked, facts=app.facts, now=now, among=_among(app, question.segment, now))
-
-
-def _among(app: App, reference: str | None, now: datetime) -> ir.Table | None:
-    if reference is None:
-        return None
-    rule = get_segment(app.database, reference).rule
-    return members(rule, facts=app.facts, now=now, segments=rule_lookup(app.database))
+    return paths(
+        asked,
+        facts=app.facts,
+        now=now,
+        among=members_of(question.segment, database=app.database, facts=app.facts, now=now),
+    )

@@ -5,7 +5,6 @@ from enum import StrEnum
 from itertools import chain, count
 from typing import Annotated
 
-import ibis.expr.types as ir
 import typer
 
 from rapport.app import App
@@ -22,10 +21,8 @@ from rapport.clusters import (
 from rapport.llm import open_model
 from rapport.segments import (
     describe,
-    get_segment,
     list_segments,
-    members,
-    rule_lookup,
+    members_of,
     save_segment,
 )
 from rapport.traits import trait_catalog
@@ -63,7 +60,9 @@ def show_clusters(
             question,
             facts=rapport.facts,
             catalog=trait_catalog(rapport.database),
-            among=_among(rapport, segment),
+            among=members_of(
+                segment, database=rapport.database, facts=rapport.facts, now=rapport.clock()
+            ),
         )
         model = open_model(rapport.settings.llm, rapport.database)
         found = found if model is None else ask_names(found, model=model)
@@ -112,14 +111,3 @@ def _print(found: Clustering, kept: list[str], language: str) -> None:
     print_table(f"Clusters: {found.verdict} (stability {found.stability:.2f})", columns, rows)
     for segment_id in kept:
         out.print(f"Kept as segment {segment_id}.")
-
-
-def _among(rapport: App, reference: str | None) -> ir.Table | None:
-    if reference is None:
-        return None
-    return members(
-        get_segment(rapport.database, reference).rule,
-        facts=rapport.facts,
-        now=rapport.clock(),
-        segments=rule_lookup(rapport.database),
-    )

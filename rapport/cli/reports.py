@@ -4,10 +4,8 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-import ibis.expr.types as ir
 import typer
 
-from rapport.app import App
 from rapport.cli.opening import opened
 from rapport.cli.output import print_json, print_table
 from rapport.reports import (
@@ -23,7 +21,7 @@ from rapport.reports import (
     paths,
     retention,
 )
-from rapport.segments import Rule, get_segment, members, parse_rule, rule_lookup
+from rapport.segments import Rule, members_of, parse_rule
 
 app = typer.Typer(help="See how customers move through the shop.", no_args_is_help=True)
 
@@ -50,7 +48,12 @@ def show_funnel(
             steps=rules, period=_period(rapport.clock(), days), within_days=within_days
         )
         found = funnel(
-            question, facts=rapport.facts, now=rapport.clock(), among=_among(rapport, segment)
+            question,
+            facts=rapport.facts,
+            now=rapport.clock(),
+            among=members_of(
+                segment, database=rapport.database, facts=rapport.facts, now=rapport.clock()
+            ),
         )
     if as_json:
         print_json(found)
@@ -83,7 +86,12 @@ def show_retention(
             zone=rapport.settings.shop.timezone,
         )
         found = retention(
-            question, facts=rapport.facts, now=rapport.clock(), among=_among(rapport, segment)
+            question,
+            facts=rapport.facts,
+            now=rapport.clock(),
+            among=members_of(
+                segment, database=rapport.database, facts=rapport.facts, now=rapport.clock()
+            ),
         )
     if as_json:
         print_json(found)
@@ -109,7 +117,12 @@ def show_paths(
             depth=depth,
         )
         found = paths(
-            question, facts=rapport.facts, now=rapport.clock(), among=_among(rapport, segment)
+            question,
+            facts=rapport.facts,
+            now=rapport.clock(),
+            among=members_of(
+                segment, database=rapport.database, facts=rapport.facts, now=rapport.clock()
+            ),
         )
     if as_json:
         print_json(found)
@@ -134,18 +147,6 @@ def _period(now: datetime, days: int) -> Period:
         return Period(since=now - timedelta(days=days), until=now)
     except OverflowError:
         raise BadReport(f"{days} days reach back before the first calendar day") from None
-
-
-def _among(rapport: App, reference: str | None) -> ir.Table | None:
-    if reference is None:
-        return None
-    segment = get_segment(rapport.database, reference)
-    return members(
-        segment.rule,
-        facts=rapport.facts,
-        now=rapport.clock(),
-        segments=rule_lookup(rapport.database),
-    )
 
 
 def _duration(seconds: float | None) -> str:

@@ -11,7 +11,7 @@ from rapport.console.figures import event_names
 from rapport.console.visits import Draw, Visit
 from rapport.kit.errors import Invalid
 from rapport.reports import Period
-from rapport.segments import Rule, get_segment, list_segments, members, parse_rule, rule_lookup
+from rapport.segments import Rule, list_segments, members_of, parse_rule
 
 Query = Mapping[str, str]
 View = Callable[[Visit, Query], Draw]
@@ -60,12 +60,9 @@ def period(visit: Visit, days: float) -> Period:
 
 def among(visit: Visit, query: Query) -> ir.Table | None:
     """The members of the segment that the address names; None for everybody."""
-    reference = query.get("segment")
-    if not reference:
-        return None
     doors = visit.app
-    rule = get_segment(doors.database, reference).rule
-    return members(rule, facts=doors.facts, now=visit.now, segments=rule_lookup(doors.database))
+    wanted = query.get("segment")
+    return members_of(wanted, database=doors.database, facts=doors.facts, now=visit.now)
 
 
 class Form:

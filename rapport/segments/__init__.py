@@ -6,6 +6,7 @@ customers and for one. Members are kept fresh; who enters and leaves becomes an 
 write any other fact, and never send anything.
 """
 
+from rapport.segments.among import members_of
 from rapport.segments.boundary import (
     Boundary,
     Deciding,
@@ -198,6 +199,7 @@ __all__ = [
     "list_sizes",
     "matches",
     "members",
+    "members_of",
     "needs_everybody",
     "overlap",
     "parse_rule",

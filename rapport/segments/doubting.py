@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rapport.events import EVENTS, EventName
+from rapport.kit.words import nearest
 from rapport.profiles import PROFILES
 from rapport.scoring import FINDINGS, SCORES
 from rapport.segments.clocks import bounds_of
 from rapport.segments.figures import OrderFigure
 from rapport.segments.happenings import Aggregate, Finding, Message, Sequence, Total
-from rapport.segments.nearness import nearest
 from rapport.segments.rules import InList, Near, Rfm, Rule, Score, Trait, walk
 from rapport.segments.tables import LISTS
 from rapport.segments.windows import Happening, Window

@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from rapport.kit.words import nearest
 from rapport.profiles import CONSENT_FACTS
 from rapport.scoring import FINDINGS, SCORES, rfm, rfm_scores
 from rapport.segments.asking import Asking
@@ -10,7 +11,6 @@ from rapport.segments.comparing import compared
 from rapport.segments.conditions import Op
 from rapport.segments.errors import BadRule
 from rapport.segments.happenings import Finding
-from rapport.segments.nearness import nearest
 from rapport.segments.rules import Computed, Consented, ConsentState, InList, Rfm, Score
 from rapport.segments.tables import LISTS
 from rapport.traits import computed_table

@@ -7,11 +7,11 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from rapport.kit.words import nearest
 from rapport.segments.conditions import Condition, kind_of
 from rapport.segments.errors import BadRule
 from rapport.segments.figures import EventFigure, OrderFigure
 from rapport.segments.happenings import Between, Step
-from rapport.segments.nearness import nearest
 from rapport.segments.rules import KINDS, MAX_DEPTH, MAX_NODES, Rule
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)

@@ -1,6 +1,5 @@
 """The shop's own traits: read, checked against what the data knows, kept, changed, dropped."""
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 
 from rapport.catalog import PRODUCTS
 from rapport.events import EVENTS
+from rapport.kit.words import nearest
 from rapport.storage import Database, Facts
 from rapport.traits.catalogue import COMPUTED
 from rapport.traits.columns import add_column, drop_column
@@ -114,9 +114,8 @@ def _check(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
-    folded = {one.casefold(): one for one in sorted(known)}
-    close = difflib.get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.5)
-    return f"; did you mean {', '.join(repr(folded[one]) for one in close)}?" if close else ""
+    close = nearest(name, known)
+    return f"; did you mean {', '.join(map(repr, close))}?" if close else ""
 
 
 def _properties(declaration: Declaration, facts: Facts) -> set[str]:
