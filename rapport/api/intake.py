@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rapport.access import Source, SourceKeys
 from rapport.api.intake_limits import InboxLimit, SourceLimits
 from rapport.api.intake_requests import Gone, headers_of, read_body, write_key
-from rapport.app import App
+from rapport.app import App, Operations
 from rapport.events import (
     Batch,
     Call,
@@ -34,7 +34,7 @@ from rapport.events import (
     parse_batch,
 )
 from rapport.kit.errors import Forbidden, Invalid, RapportError, Unavailable
-from rapport.profiles import InboxDrainer, read_traits
+from rapport.profiles import read_traits
 
 _SHORT = {"i": "identify", "t": "track", "p": "page", "s": "screen", "g": "group", "a": "alias"}
 _BATCHES = ("/v1/batch", "/v1/b", "/v1/import")
@@ -61,36 +61,35 @@ class WriteKeyMissing(Forbidden):
 class Intake:
     """What takes calls in while a server runs: start it with the server, stop it with it.
 
-    It is an ASGI application for the addresses in `paths`.
+    It is an ASGI application for the addresses in `paths`. It needs no facts, so any number of
+    processes may have one: whoever holds the facts empties the inbox that all of them fill.
     """
 
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._currency = app.settings.shop.currency
-        self._keys = SourceKeys(app.database, clock=app.clock, remember=_KNOWN)
+    def __init__(self, doors: App | Operations) -> None:
+        self._clock = doors.clock
+        self._currency = doors.settings.shop.currency
+        self._keys = SourceKeys(doors.database, clock=doors.clock, remember=_KNOWN)
         self._known: dict[str, tuple[float, Source]] = {}
-        self._committer = GroupCommitter(app.database)
-        self._drainer = InboxDrainer(app.database, app.facts, clock=app.clock)
-        limits = app.settings.intake
+        self._committer = GroupCommitter(doors.database)
+        limits = doors.settings.intake
         self._sources = SourceLimits(
             requests=limits.source_requests_per_second, size=limits.source_bytes_per_second
         )
         self._inbox = InboxLimit(
-            app.database,
-            clock=app.clock,
+            doors.database,
+            clock=doors.clock,
             most_calls=limits.most_waiting,
             oldest=timedelta(seconds=limits.most_waiting_seconds),
         )
         self.paths: Mapping[str, CallKind | None] = _paths()
 
     def start(self) -> None:
+        """Begin to take calls."""
         self._committer.start()
-        self._drainer.start()
 
     def stop(self) -> None:
-        """Finish the commit and the pass over the inbox that are under way, and take no more."""
+        """Finish the commit that is under way, and take no more."""
         self._committer.stop()
-        self._drainer.stop()
 
     def routes(self) -> list[Route]:
         """The addresses of the intake, to be mounted at the root of a web application."""
@@ -122,7 +121,7 @@ class Intake:
         source = await self._source(headers.get(b"authorization", b""), body)
         self._sources.check(source.name, size=len(body))
         self._inbox.check()
-        heard = Heard(source=source.name, received_at=self._app.clock(), currency=self._currency)
+        heard = Heard(source=source.name, received_at=self._clock(), currency=self._currency)
         kind = self.paths[scope["path"]]
         if kind is not None:
             return await self._take_one(kind, body, heard)
@@ -171,7 +170,7 @@ class Intake:
 
 
 class IntakeFirst:
-    """Middleware that hands the intake its requests before anything else looks at them."""
+    """The outermost application: what is for the intake, nothing else looks at first."""
 
     def __init__(self, app: ASGIApp, *, intake: Intake) -> None:
         self._app = app

@@ -81,17 +81,31 @@ def make_shop(home: Path) -> Shop:
 def serving(shop: Shop) -> Iterator[Server]:
     """Run `rapport serve` on the folder until the end of the block."""
     port = free_port()
-    settings = {
+    with _rapport("serve", shop, PORT=port, port=port) as server:
+        yield server
+
+
+@contextmanager
+def taking_in(shop: Shop) -> Iterator[Server]:
+    """Run `rapport intake` on the folder, beside a server, until the end of the block."""
+    port = free_port()
+    with _rapport("intake", shop, INTAKE__PORT=port, port=port) as server:
+        yield server
+
+
+@contextmanager
+def _rapport(command: str, shop: Shop, *, port: int, **settings: int) -> Iterator[Server]:
+    told = {
         "HOME": shop.home.resolve(),
         "DATABASE_URL": "",
         "NOW": "",
-        "PORT": port,
         "MAIL__PORT": free_port(),
+        **settings,
     }
     env = shutil.which("env") or "/usr/bin/env"
-    told = [f"RAPPORT_{name}={value}" for name, value in settings.items()]
-    command = [env, *told, sys.executable, "-W", "default", "-m", "rapport", "serve", "--json"]
-    with _listening(command, port, log=shop.home / "server.log") as server:
+    set_up = [f"RAPPORT_{name}={value}" for name, value in told.items()]
+    started = [env, *set_up, sys.executable, "-W", "default", "-m", "rapport", command, "--json"]
+    with _listening(started, port, log=shop.home / f"{command}.log") as server:
         yield server
 
 

@@ -90,8 +90,10 @@ def _run(
     clock = StoryClock(launch)
     create_home(settings)
     (settings.home / _MARK).write_text("{}", encoding="utf-8")
-    with open_app(settings, clock=clock) as app, running(app, console=False, chores=False) as api:
-        api.include_router(shop_site())
+    with (
+        open_app(settings, clock=clock) as app,
+        running(app, console=False, chores=False, site=shop_site()) as api,
+    ):
         _let_people_in(app)
         with (
             listening(api, host=settings.host, port=settings.port) as address,
@@ -105,15 +107,17 @@ def _run(
 
 
 def _serve(settings: Settings) -> None:
-    with open_app(settings, clock=system_clock) as app, running(app) as api:
-        api.include_router(shop_site())
-        with listening(api, host=settings.host, port=settings.port) as address:
-            out.print(f"\nConsole   {address}/console")
-            out.print(f"Sign in   {ADMIN}  /  {PASSWORD}")
-            out.print(f"API       {address}/docs")
-            out.print("Ctrl-C stops.")
-            with suppress(KeyboardInterrupt):
-                threading.Event().wait()
+    with (
+        open_app(settings, clock=system_clock) as app,
+        running(app, site=shop_site()) as api,
+        listening(api, host=settings.host, port=settings.port) as address,
+    ):
+        out.print(f"\nConsole   {address}/console")
+        out.print(f"Sign in   {ADMIN}  /  {PASSWORD}")
+        out.print(f"API       {address}/docs")
+        out.print("Ctrl-C stops.")
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
 
 
 class _Web:

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
+import msgspec
 import typer
 from pydantic import BaseModel
 from rich.console import Console
@@ -82,7 +83,7 @@ def _print_error(sentence: str) -> None:
     err.print(f"[red]Error:[/red] {escape(sentence)}", markup=True, soft_wrap=True)
 
 
-def _plain(value: object) -> object:  # noqa: PLR0911  one line per kind of value
+def _plain(value: object) -> object:  # noqa: PLR0911, C901  one line per kind of value
     match value:
         case Enum():
             return value.value
@@ -96,6 +97,8 @@ def _plain(value: object) -> object:  # noqa: PLR0911  one line per kind of valu
             return [_plain(inner) for inner in value]
         case _ if is_dataclass(value) and not isinstance(value, type):
             return _plain(asdict(value))
+        case msgspec.Struct():
+            return _plain(msgspec.structs.asdict(value))
         case BaseModel():
             return value.model_dump(mode="json")
         case _:

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "init:init",
     "demo": "demo:demo",
     "serve": "serve:serve",
+    "intake": "serve:intake",
     "worker": "serve:worker",
     "settings": "settings:settings",
     "import": "imports:import_",

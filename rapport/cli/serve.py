@@ -1,8 +1,9 @@
-"""`rapport serve` and `rapport worker`: the processes that stay."""
+"""`rapport serve`, `rapport intake` and `rapport worker`: the processes that stay."""
 
 import logging
 import signal
 import threading
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ import uvicorn
 from rapport.cli.logs import configure_logs
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import err, print_json
-from rapport.cli.serving import favour_answers, require_free_port, running
+from rapport.cli.serving import favour_answers, require_free_port, running, taking_in
 from rapport.worker import Worker, sender_chores
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print addresses and log lines as JSON.")]
@@ -32,9 +33,43 @@ def serve(
         require_free_port(host, port)
         with running(app) as api:
             address = f"http://{host}:{port}"
-            _announce(address, as_json=as_json)
+            addresses = {
+                "console": f"{address}/console",
+                "api": f"{address}/docs",
+                "intake": f"{address}/v1/track",
+            }
+            _announce(addresses, as_json=as_json)
             favour_answers()
             uvicorn.run(api, host=host, port=port, log_level="warning", access_log=False)
+
+
+def intake(
+    host: Annotated[str | None, typer.Option(help="Address; default RAPPORT_HOST.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port; default RAPPORT_INTAKE__PORT.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take events in a process of its own beside a server, for many senders; Ctrl-C stops."""
+    configure_logs(as_json=as_json)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    with opened_operations() as operations:
+        settings = operations.settings
+        host, port = host or settings.host, port or settings.intake.port
+        require_free_port(host, port)
+        with taking_in(operations) as taker:
+            _announce({"intake": f"http://{host}:{port}/v1/track"}, as_json=as_json)
+            favour_answers()
+            uvicorn.run(
+                taker,
+                host=host,
+                port=port,
+                log_level="warning",
+                access_log=False,
+                proxy_headers=False,  # nothing here asks from where a call came
+                server_header=False,
+                date_header=False,
+            )
 
 
 def worker(as_json: AsJson = False) -> None:
@@ -52,12 +87,7 @@ def worker(as_json: AsJson = False) -> None:
         running_worker.stop()
 
 
-def _announce(address: str, *, as_json: bool) -> None:
-    addresses = {
-        "console": f"{address}/console",
-        "api": f"{address}/docs",
-        "intake": f"{address}/v1/track",
-    }
+def _announce(addresses: Mapping[str, str], *, as_json: bool) -> None:
     if as_json:
         print_json(addresses)
         return

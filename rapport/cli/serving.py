@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from rapport.api import Intake, IntakeFirst, build_api, tracking_routes
-from rapport.app import App
+from rapport.app import App, Operations
 from rapport.cli.mailing import local_mailbox
 from rapport.console import mount_console
 from rapport.kit.errors import Conflict, Invalid, Unavailable
+from rapport.profiles import InboxDrainer
 from rapport.worker import Worker, nightly_work, server_chores, workflow_chore
 
 _START_SECONDS = 30
@@ -40,16 +43,25 @@ class ServerNotStarted(Unavailable):
 
 
 @contextmanager
-def running(app: App, *, console: bool = True, chores: bool = True) -> Iterator[FastAPI]:
-    """Start what runs behind the web application, and give the application itself."""
+def running(
+    app: App, *, console: bool = True, chores: bool = True, site: APIRouter | None = None
+) -> Iterator[ASGIApp]:
+    """Start what runs behind the web application, and give the application itself.
+
+    `site` is a website that is served beside the product's own pages.
+    """
     api = build_api(app)
     intake = Intake(app)
     api.router.routes.extend(tracking_routes(app))
+    if site is not None:
+        api.include_router(site)
     if console:
         mount_console(api, app)
-    api.add_middleware(IntakeFirst, intake=intake)
     with ExitStack() as stack:
         stack.enter_context(local_mailbox(app))
+        drainer = InboxDrainer(app.database, app.facts, clock=app.clock)
+        drainer.start()
+        stack.callback(drainer.stop)
         intake.start()
         stack.callback(intake.stop)
         if chores:
@@ -57,7 +69,18 @@ def running(app: App, *, console: bool = True, chores: bool = True) -> Iterator[
             worker = Worker([*server_chores(app), workflow_chore(app, workflows)])
             worker.start()
             stack.callback(worker.stop)
-        yield api
+        yield IntakeFirst(api, intake=intake)
+
+
+@contextmanager
+def taking_in(operations: Operations) -> Iterator[ASGIApp]:
+    """Start an intake that fills the inbox for a server that has the facts, and give it."""
+    intake = Intake(operations)
+    intake.start()
+    try:
+        yield IntakeFirst(Starlette(), intake=intake)  # for other addresses: not found
+    finally:
+        intake.stop()
 
 
 def favour_answers() -> None:
@@ -90,7 +113,7 @@ def require_free_port(host: str, port: int) -> None:
 
 
 @contextmanager
-def listening(api: FastAPI, *, host: str, port: int) -> Iterator[str]:
+def listening(api: ASGIApp, *, host: str, port: int) -> Iterator[str]:
     """Serve the application from a thread and give its address; port 0 takes any free one."""
     server = uvicorn.Server(
         uvicorn.Config(api, host=host, port=port, log_level="error", access_log=False)

@@ -21,7 +21,9 @@ from rapport.kit.ids import new_id
 MOST_CALL_BYTES = 32 * 1024
 LONGEST_NAME = 200
 _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
-_KEPT_CONTEXT = ("campaign", "locale", "page", "referrer", "timezone")  # never the IP address
+_KEPT_CONTEXT = frozenset(
+    ("campaign", "locale", "page", "referrer", "timezone")
+)  # never the IP address
 _KINDS = {str(kind): kind for kind in CallKind}
 
 Id = str | int | float | None
@@ -194,7 +196,7 @@ def _short_name(name: str | None) -> str:
 def _context(context: dict[str, Any] | None) -> dict[str, Any]:
     if not context:
         return {}
-    kept = {key: context[key] for key in _KEPT_CONTEXT if context.get(key)}
+    kept = {key: value for key, value in context.items() if value and key in _KEPT_CONTEXT}
     return {"context": kept} if kept else {}
 
 
@@ -232,6 +234,8 @@ def _happened_at(fields: RawCall, heard: Heard) -> datetime:
 def _moment(field: str, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
+        if moment.tzinfo is UTC:
+            return moment
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         example = "2026-03-01T12:00:00Z"

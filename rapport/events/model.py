@@ -4,12 +4,13 @@ Names follow the Segment specification: e-commerce v2 and e-mail events, in Titl
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 import ibis
+import msgspec
 
 from rapport.storage import Clustering, FactTable
 
@@ -47,8 +48,7 @@ ORDER_EVENTS = (EventName.ORDER_COMPLETED, EventName.ORDER_REFUNDED, EventName.O
 """The events that earn money, or give it back: only they have order lines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine:
+class OrderLine(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One product in an order; a refund's quantity is negative. Prices in minor units."""
 
     product_id: str
@@ -56,8 +56,7 @@ class OrderLine:
     unit_price_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Something that happened. `event_id` is the sender's `messageId`: one id, one event, for good.
 
     `customer_id` is None for a visitor not yet known and for a guest order. `told_as` is the name
@@ -80,7 +79,7 @@ class Event:
     message_id: str | None = None
     amount_minor: int | None = None
     currency: str | None = None
-    properties: Mapping[str, object] = field(default_factory=dict)
+    properties: Mapping[str, object] = {}
     lines: tuple[OrderLine, ...] = ()
 
 
@@ -95,8 +94,7 @@ class CallKind(StrEnum):
     ALIAS = "alias"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """What a website or server told us, checked: an event, news about a customer, or both.
 
     `message_id` with `source` is what makes two calls the same. `previous_id` is an alias's old id.
@@ -113,8 +111,8 @@ class Call:
     previous_id: str | None = None
     group_id: str | None = None
     device_id: str | None = None
-    external_ids: Mapping[str, str] = field(default_factory=dict)
-    traits: Mapping[str, object] = field(default_factory=dict)
+    external_ids: Mapping[str, str] = {}
+    traits: Mapping[str, object] = {}
     event: Event | None = None
 
 

@@ -4,10 +4,11 @@ Names follow Segment's e-commerce specification; amounts arrive in major units (
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
+
+import msgspec
 
 from rapport.events.errors import BadCall
 from rapport.events.model import ORDER_EVENTS, CustomerId, Event, EventId, EventName, OrderLine
@@ -20,8 +21,7 @@ _ORDERS = frozenset(str(name) for name in ORDER_EVENTS)
 _GIVEN_BACK = frozenset((str(EventName.ORDER_REFUNDED), str(EventName.ORDER_CANCELLED)))
 
 
-@dataclass(slots=True, kw_only=True)
-class Told:
+class Told(msgspec.Struct, kw_only=True, gc=False):
     """What a call says about its event besides name and properties."""
 
     message_id: str
@@ -90,10 +90,11 @@ def _scale(currency: str) -> Decimal:
 def _text(rest: dict[str, object], *names: str) -> str | None:
     """Take the first of the names that has a value out of the properties."""
     for name in names:
-        if name not in rest:
-            continue
-        value = rest[name]
-        if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
+        value = rest.get(name)
+        if value and isinstance(value, str):
+            del rest[name]
+            return value[:_LONGEST_ID]
+        if isinstance(value, int) and not isinstance(value, bool):
             return str(rest.pop(name))[:_LONGEST_ID]
     return None
 

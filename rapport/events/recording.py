@@ -17,7 +17,6 @@ from rapport.storage import Facts, FactTable
 _DAY = timedelta(days=1)
 _SMALL = 100_000
 _MOST_STRETCHES = 6
-_PLAIN = tuple(name for name in EVENTS.columns if name not in ("name", "properties"))
 
 
 def record_events(facts: Facts, events: Iterable[Event]) -> int:
@@ -67,11 +66,11 @@ def timeline(
 
 def event_rows(events: Sequence[Event]) -> tuple[pa.Table, pa.Table]:
     """Put events into columns: rows of `EVENTS`, rows of `ORDER_LINES`."""
-    columns: dict[str, list[object]] = {
-        name: [getattr(event, name) for event in events] for name in _PLAIN
-    }
-    columns["name"] = [str(event.name) for event in events]
-    columns["properties"] = [json_text(event.properties) for event in events]
+    values = list(zip(*map(msgspec.structs.astuple, events), strict=True))
+    named = zip(Event.__struct_fields__, values, strict=True) if values else ()
+    columns: dict[str, Sequence[Any]] = dict.fromkeys(EVENTS.columns, ()) | dict(named)
+    columns["name"] = [str(name) for name in columns["name"]]
+    columns["properties"] = [json_text(told) for told in columns["properties"]]
     lines = [line for event in events if event.lines for line in _line_rows(event)]
     return (
         pa.table({name: columns[name] for name in EVENTS.columns}, EVENTS.columns.to_pyarrow()),

@@ -151,7 +151,15 @@ def call_of(event: Event) -> Call:
 def read_inbox(
     database: Database, *, limit: int, without: Collection[int] = ()
 ) -> list[tuple[int, tuple[Call, ...]]]:
-    """Give the oldest rows with their numbers and calls; they stay until `clear_inbox`.
+    """Give the oldest rows as `inbox_payloads` does, with their calls."""
+    rows = inbox_payloads(database, limit=limit, without=without)
+    return [(number, decode_calls(payload)) for number, payload in rows]
+
+
+def inbox_payloads(
+    database: Database, *, limit: int, without: Collection[int] = ()
+) -> list[tuple[int, str]]:
+    """Give the oldest rows, number and payload; they stay until `clear_inbox`.
 
     As many rows as hold `limit` calls and fit into memory, and one at least. Rows whose number is
     in `without` are passed over.
@@ -172,7 +180,12 @@ def read_inbox(
             if found and (calls > limit or size > _MOST_READ):
                 break
             found.append((row.seq, row.payload))
-    return [(seq, _decoder.decode(payload)) for seq, payload in found]
+    return found
+
+
+def decode_calls(payload: str) -> tuple[Call, ...]:
+    """Read the calls of one row of the inbox."""
+    return _decoder.decode(payload)
 
 
 def clear_inbox(database: Database, numbers: Sequence[int]) -> None:
@@ -260,7 +273,7 @@ def take_out(connection: Connection, number: int, positions: Collection[int]) ->
     """Take calls out of a row of the inbox, by their places in it; the others stay."""
     row = EVENT_INBOX.c.seq == number
     payload = connection.execute(select(EVENT_INBOX.c.payload).where(row)).scalar_one_or_none()
-    calls = _decoder.decode(payload) if payload is not None else ()
+    calls = decode_calls(payload) if payload is not None else ()
     staying = [call for place, call in enumerate(calls) if place not in positions]
     if staying:
         connection.execute(update(EVENT_INBOX).where(row).values(_row(staying)))

@@ -180,6 +180,9 @@ class LLMSettings(_Group):
 class IntakeSettings(_Group):
     """When senders of events are told to slow down, and how long what cannot be used is kept."""
 
+    port: int = Field(
+        default=8081, ge=1, le=65535, description="Port that `rapport intake` listens on."
+    )
     most_waiting: int = Field(
         default=1_000_000,
         ge=1,

@@ -6,35 +6,34 @@ recorded are only deleted. No transaction of one store is open while the other i
 follow names that moved in a step of their own, which the same commit puts down as yet to do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyarrow as pa
 import structlog
 
 from rapport.events import (
     Call,
-    CallKind,
-    CustomerId,
-    Event,
-    EventId,
-    EventName,
     bury_calls,
     clear_inbox,
-    read_inbox,
-    record_events,
+    decode_calls,
+    inbox_payloads,
+    record_event_rows,
     touch,
 )
 from rapport.kit.errors import Invalid
 from rapport.profiles.consent_moves import settle_consents
-from rapport.profiles.identity.settling import Settled, settle
-from rapport.profiles.identity.telling import read_calls, usable_name
+from rapport.profiles.identity.settling import settle
 from rapport.profiles.identity.writing import write_settled
 from rapport.profiles.model import DRAINED
+from rapport.profiles.told_calls import ToldCalls, owned, read_payloads, read_told
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
+
+Read = Callable[[Sequence[str]], ToldCalls]
+"""Reads rows of the inbox, here or in another process."""
 
 _NO_FACT, _WHY = "no-fact-possible", "no fact can be made of this call: "
 # What values can do to the code that stores them; a store in trouble raises something else.
@@ -50,7 +49,9 @@ class Drained:
     profiles: int = 0
 
 
-def drain_inbox(database: Database, facts: Facts, *, limit: int = 5_000) -> Drained:
+def drain_inbox(
+    database: Database, facts: Facts, *, limit: int = 5_000, read: Read = read_payloads
+) -> Drained:
     """Turn the oldest waiting calls into facts and return what came of them.
 
     Call it until `calls` is 0 to empty the inbox. Safe to repeat, to kill, and to call from several
@@ -58,12 +59,13 @@ def drain_inbox(database: Database, facts: Facts, *, limit: int = 5_000) -> Drai
     be made of goes to the dead letters, so that it holds up no other.
     """
     settle_consents(database, facts)
-    while waiting := read_inbox(database, limit=limit):
+    while waiting := inbox_payloads(database, limit=limit):
         recorded = _recorded(facts)
         clear_inbox(database, recorded)
-        rows = {number: calls for number, calls in waiting if number not in set(recorded)}
+        rows = {number: payload for number, payload in waiting if number not in set(recorded)}
         try:
-            drained = _keep(facts, rows, recorded) if rows else None
+            told = read(list(rows.values())) if rows else None
+            drained = _keep(facts, told, list(rows), recorded) if told else None
         except _UNFIT as error:
             if len(rows) == 1:
                 _bury(database, facts, *next(iter(rows.items())), error)
@@ -81,33 +83,35 @@ def keep_calls(facts: Facts, calls: Sequence[Call]) -> Drained:
 
     Consents follow the names that moved when `settle_consents` is called next.
     """
+    return _keep_told(facts, read_told(calls))
+
+
+def _keep_told(facts: Facts, read: ToldCalls) -> Drained:
     with facts.transaction():
-        settled = settle(facts, read_calls(calls))
-        events = record_events(facts, _events(calls, settled))
+        settled = settle(facts, read.told)
+        events = record_event_rows(facts, *owned(read, settled))
         profiles, concerned = write_settled(facts, settled)
         touch(facts, concerned)
-    return Drained(calls=len(calls), events=events, profiles=profiles)
+    return Drained(calls=read.calls, events=events, profiles=profiles)
 
 
 def _keep(
-    facts: Facts, rows: Mapping[int, Sequence[Call]], recorded: Sequence[int]
+    facts: Facts, read: ToldCalls, numbers: Sequence[int], recorded: Sequence[int]
 ) -> Drained | None:
     """Keep the facts of the calls, or None if another pass came between."""
     with facts.transaction():
         if _recorded(facts) != recorded:
             return None
-        drained = keep_calls(facts, [call for calls in rows.values() for call in calls])
+        drained = _keep_told(facts, read)
         facts.delete(DRAINED, "seq", recorded)
-        facts.append(DRAINED, pa.table({"seq": pa.array(list(rows), pa.int64())}))
+        facts.append(DRAINED, pa.table({"seq": pa.array(numbers, pa.int64())}))
     log.info("inbox.drained", calls=drained.calls, events=drained.events, profiles=drained.profiles)
     return drained
 
 
-def _bury(
-    database: Database, facts: Facts, number: int, calls: Sequence[Call], error: Exception
-) -> None:
+def _bury(database: Database, facts: Facts, number: int, payload: str, error: Exception) -> None:
     """Take the calls that cannot be kept out of a row of the inbox, each with its reason."""
-    unfit = dict(_unfit(facts, list(enumerate(calls)), error))
+    unfit = dict(_unfit(facts, list(enumerate(decode_calls(payload))), error))
     by_reason: dict[tuple[str, str], list[int]] = {}
     for place, why in unfit.items():
         code, reason = _NO_FACT, f"{_WHY}{type(why).__name__}"
@@ -144,42 +148,3 @@ def _recorded(facts: Facts) -> list[int]:
     """The inbox numbers of the last pass; they only ever change to newer ones."""
     numbers: list[int] = facts.read(facts.table(DRAINED).order_by("seq"))["seq"].to_pylist()
     return numbers
-
-
-def _events(calls: Sequence[Call], settled: Settled) -> list[Event]:
-    """The events of the calls, each with the customer whose it is."""
-    events = []
-    for call, name in zip(calls, settled.told.speakers, strict=True):
-        event = call.event
-        if event is None and name is None and call.kind == CallKind.IDENTIFY and call.traits:
-            event = _described(call)
-        if event is not None:
-            owner, told_as = _owner(call, name, settled)
-            if (owner, told_as) != (event.customer_id, event.told_as):
-                event = replace(event, customer_id=owner, told_as=told_as)
-            events.append(event)
-    return events
-
-
-def _owner(call: Call, name: str | None, settled: Settled) -> tuple[CustomerId | None, str | None]:
-    """Whose a call is, and the name to keep with it where that is another."""
-    if name is not None:
-        customer = settled.graph.names[name].customer_id
-        return CustomerId(customer), None if customer == name else name
-    visitor = usable_name(call.anonymous_id)
-    claims = settled.claims[visitor][1] if visitor is not None else None
-    found = claims.owner_at(call.happened_at) if claims else None
-    return (None, None) if found is None else (CustomerId(found), "")
-
-
-def _described(call: Call) -> Event:
-    """Keep that a visitor told about themselves before we know who they are."""
-    return Event(
-        event_id=EventId(call.message_id),
-        name=EventName.VISITOR_DESCRIBED,
-        happened_at=call.happened_at,
-        received_at=call.received_at,
-        source=call.source,
-        anonymous_id=call.anonymous_id,
-        properties=call.traits,
-    )

@@ -1,19 +1,26 @@
-"""Keeps the inbox empty while a server runs: one thread, one pass after the other."""
+"""Keeps the inbox empty while a server runs: one thread, one pass after the other.
+
+Much at once is read by a process beside this one, so that requests need not wait for it.
+"""
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
 from rapport.events import forget_call_ids
 from rapport.kit.clock import Clock
+from rapport.kit.helper_process import HelperProcess
 from rapport.profiles.consent_moves import mirror_consents
 from rapport.profiles.draining import drain_inbox
+from rapport.profiles.told_calls import ToldCalls, read_payloads
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
 
 _PASS = 20_000
+_MUCH = 200_000  # characters of payloads: some hundred calls
 _FORGET_EVERY = timedelta(hours=1)
 
 
@@ -29,6 +36,7 @@ class InboxDrainer:
         self._interval = interval_seconds
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._helper = HelperProcess()
 
     def start(self) -> None:
         self._stopping.clear()
@@ -41,13 +49,19 @@ class InboxDrainer:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._helper.close()
+
+    def _read(self, payloads: Sequence[str]) -> ToldCalls:
+        if sum(map(len, payloads)) < _MUCH:
+            return read_payloads(payloads)
+        return self._helper.run(read_payloads, payloads)
 
     def _run(self) -> None:
         forget_at = self._clock()
         while not self._stopping.is_set():
             more = False
             try:
-                drained = drain_inbox(self._database, self._facts, limit=_PASS)
+                drained = drain_inbox(self._database, self._facts, limit=_PASS, read=self._read)
                 mirror_consents(self._database, self._facts)
                 more = drained.calls > _PASS // 2  # rows hold many calls: seldom exactly full
                 if self._clock() >= forget_at:

@@ -26,7 +26,7 @@ _MAIN_ZONES = {
 }  # fmt: skip
 PERIOD_SECONDS = 30 * 86_400
 FIRST_PERIOD = 365  # it begins in December 1999
-_STEP = 7 * 86_400  # no zone changes its clock and back within a week
+_STEP = 14 * 86_400  # no zone changes its clock and back within two weeks
 _OFFSETS = pa.schema(
     [
         ("zone", pa.string()),

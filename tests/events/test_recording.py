@@ -1,7 +1,8 @@
 """Events are facts: kept once, never changed, read back as they were."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from rapport.events import (
     EVENTS,

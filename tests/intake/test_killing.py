@@ -34,6 +34,7 @@ from rapport.api import Intake
 from rapport.app import App
 from rapport.kit.clock import system_clock
 from rapport.kit.settings import Settings
+from rapport.profiles import InboxDrainer
 from rapport.storage import open_database, open_facts
 
 home = Path(sys.argv[1])
@@ -41,6 +42,7 @@ app = App(settings=Settings(home=home), clock=system_clock, secret=b"secret",
           database=open_database("", home=home), facts=open_facts(home, memory_limit="1GB"))
 intake = Intake(app)
 intake.start()
+InboxDrainer(app.database, app.facts, clock=app.clock).start()
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
 config = uvicorn.Config(Starlette(routes=intake.routes()), log_level="error", access_log=False)

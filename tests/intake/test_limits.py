@@ -37,7 +37,7 @@ def sending(home: Path, database: Database, facts: Facts) -> Iterator[Sending]:
         app = App(settings=settings, clock=lambda: NOW, secret=b"s", database=database, facts=facts)
         _, key = create_source(database=database, name="web", now=NOW)
         intake = Intake(app)
-        intake._committer.start()
+        intake.start()
         started.append(intake)
         return TestClient(Starlette(routes=intake.routes()), headers=basic(key))
 
@@ -135,7 +135,7 @@ def test_a_revoked_write_key_ends_within_seconds(
     app = App(settings=settings, clock=system_clock, secret=b"s", database=database, facts=facts)
     source, key = create_source(database=database, name="web", now=NOW)
     intake = Intake(app)
-    intake._committer.start()
+    intake.start()
     client = TestClient(Starlette(routes=intake.routes()), headers=basic(key))
     assert client.post("/v1/track", json=VIEWED).status_code == 200
     revoke_source(database=database, source_id=source.source_id, now=NOW)

@@ -1,11 +1,11 @@
 """The built-in traits equal plain Python, on shops made up at random."""
 
 import math
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from msgspec.structs import replace
 from numpy.random import Generator, default_rng
 
 from rapport.catalog import Product, put_products
