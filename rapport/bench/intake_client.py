@@ -19,7 +19,7 @@ _END = b"\r\n\r\n"
 _LENGTH = b"content-length: "
 _EVENT = (
     '{"type":"track","userId":"c%07d","event":"Product Viewed","messageId":"e-%012d",'
-    '"timestamp":"2026-03-01T12:00:00.000Z","sentAt":"2026-03-01T12:00:01.000Z",'
+    '"timestamp":"2026-03-01T12:%02d:00.000Z","sentAt":"2026-03-01T13:00:01.000Z",'
     '"properties":{"product_id":"sku-1234","category":"skincare","price":129.5,'
     '"url":"https://shop.example/products/sku-1234"},"context":{"locale":"zh-CN"}}'
 )
@@ -53,7 +53,7 @@ class Requests:
         self.events = batch or 1
         self._customers = customers
         body = '{"batch":[' + ",".join([_EVENT] * batch) + "]}" if batch else _EVENT
-        length = len(body % ((0, 0) * self.events))
+        length = len(body % ((0, 0, 0) * self.events))
         head = (
             f"POST /v1/{'batch' if batch else 'track'} HTTP/1.1\r\nHost: shop\r\n"
             f"Authorization: {self.authorization(write_key)}\r\n"
@@ -70,7 +70,7 @@ class Requests:
         """The request whose first event has this number."""
         numbers = range(first, first + self.events)
         return self._text % tuple(
-            part for number in numbers for part in (number % self._customers, number)
+            part for number in numbers for part in (number % self._customers, number, number % 60)
         )
 
     def after(self, first: int) -> Iterator[bytes]:

@@ -51,7 +51,7 @@ from rapport.events.recording import (
     record_events,
     timeline,
 )
-from rapport.events.store import (
+from rapport.events.store.inbox import (
     accept_calls,
     accept_events,
     add_calls,

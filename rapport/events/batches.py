@@ -1,14 +1,21 @@
 """Reads batches of calls: what can be used is kept, the rest becomes dead letters with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
-from rapport.events.calls import Heard, read_typed
+from rapport.events.calls import (
+    MOST_CALL_BYTES,
+    Heard,
+    RawCall,
+    read_typed,
+    typed_call,
+)
 from rapport.events.errors import BadCall, CallTooLarge
 from rapport.events.model import Call, DeadLetter
+from rapport.events.plain import is_plain
 from rapport.kit.errors import Invalid
 from rapport.kit.ids import id_of
 
@@ -21,6 +28,10 @@ _LONGEST_PAYLOAD = 32 * 1024
 class _RawBatch(msgspec.Struct, rename="camel"):
     batch: list[msgspec.Raw]
     sent_at: str | None = None
+
+
+class _TypedBatch(msgspec.Struct):
+    batch: list[RawCall]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +53,7 @@ class Batch:
 
 
 _decoder = msgspec.json.Decoder(_RawBatch)
+_typed_decoder = msgspec.json.Decoder(_TypedBatch)
 _call_decoder = msgspec.json.Decoder(Call)
 
 
@@ -56,18 +68,37 @@ def parse_batch(
     except (ValueError, RecursionError) as error:
         raise BadCall(f"the batch cannot be read: {error}") from error
     heard = Heard(source=source, received_at=received_at, currency=currency, sent_at=batch.sent_at)
+    decoded = _decode_together(raw, batch)
     calls: list[Call] = []
     refused: dict[int, str] = {}
     letters: list[DeadLetter] = []
     for position, item in enumerate(batch.batch):
-        text = bytes(item)
         try:
-            calls.append(read_typed(text, heard))
+            fields = decoded[position] if decoded else None
+            calls.append(typed_call(fields, heard) if fields else read_typed(bytes(item), heard))
         except Invalid as error:
             refused[position] = str(error)
             if len(letters) < _MOST_LETTERS:
-                letters.extend(letters_of(text, heard, error))
+                letters.extend(letters_of(bytes(item), heard, error))
     return Batch(calls=tuple(calls), refused=refused, letters=tuple(letters))
+
+
+def _decode_together(raw: bytes, batch: _RawBatch) -> Sequence[RawCall]:
+    """Decode all calls at once where each of them is plain, which takes half the time.
+
+    Gives nothing where one is not: then each is decoded by itself, and what is wrong with one is
+    said of that one.
+    """
+    if b"\\u0000" in raw or any(len(item) > MOST_CALL_BYTES for item in batch.batch):
+        return ()
+    try:
+        together = _typed_decoder.decode(raw).batch
+    except (ValueError, RecursionError):
+        return ()
+    for call in together:
+        if not (is_plain(call.properties) and is_plain(call.traits) and is_plain(call.context)):
+            return ()
+    return together
 
 
 def letters_of(

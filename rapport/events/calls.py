@@ -24,7 +24,8 @@ _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 _KEPT_CONTEXT = frozenset(
     ("campaign", "locale", "page", "referrer", "timezone")
 )  # never the IP address
-_KINDS = {str(kind): kind for kind in CallKind}
+_KINDS = {kind.value: kind for kind in CallKind}
+_TRACK = CallKind.TRACK
 
 Id = str | int | float | None
 
@@ -81,7 +82,11 @@ def parse_call(
 
 def read_typed(raw: bytes, heard: Heard) -> Call:
     """Read a call that says itself which one it is, as those of a batch do."""
-    fields = decode_call(raw)
+    return typed_call(decode_call(raw), heard)
+
+
+def typed_call(fields: RawCall, heard: Heard) -> Call:
+    """Make the call of fields that say which one it is."""
     if fields.type is None:
         raise BadCall("field 'type' is missing; it says which call this is, such as 'track'")
     return call_of_fields(_kind(fields.type), fields, heard)
@@ -110,8 +115,15 @@ def call_of_fields(kind: CallKind, fields: RawCall, heard: Heard) -> Call:
         customer_id=None if customer is None else CustomerId(customer),
         anonymous_id=anonymous,
     )
-    previous, group = _previous(kind, fields, customer), _group(kind, fields)
-    named = _event_name(kind, fields, group)
+    name, properties = _event_name(kind, fields)
+    previous, group, traits = (
+        (None, None, {}) if kind is _TRACK else _besides(kind, fields, customer)
+    )
+    if group is not None:
+        properties["group_id"] = group
+    context = fields.context
+    if context:
+        properties.update(_kept(context))
     return Call(
         kind=kind,
         message_id=told.message_id,
@@ -122,60 +134,55 @@ def call_of_fields(kind: CallKind, fields: RawCall, heard: Heard) -> Call:
         anonymous_id=anonymous,
         previous_id=previous,
         group_id=group,
-        device_id=device_of(fields.context),
-        external_ids=external_ids_of(fields.context),
-        traits=_traits(kind, fields),
-        event=named and event_of(told, *named, currency=heard.currency),
+        device_id=device_of(context) if context else None,
+        external_ids=external_ids_of(context) if context else {},
+        traits=traits,
+        event=event_of(told, name, properties, currency=heard.currency) if name else None,
     )
 
 
 def _kind(name: str) -> CallKind:
-    kind = _KINDS.get(name.lower())
+    kind = _KINDS.get(name) or _KINDS.get(name.lower())
     if kind is None:
         kinds = ", ".join(CallKind)
         raise BadCall(f"there is no call {name[:40]!r}; there are {kinds}")
     return kind
 
 
-def _traits(kind: CallKind, fields: RawCall) -> dict[str, Any]:
-    return (fields.traits or {}) if kind in (CallKind.IDENTIFY, CallKind.GROUP) else {}
-
-
-def _previous(kind: CallKind, fields: RawCall, customer: str | None) -> str | None:
-    if kind != CallKind.ALIAS:
-        return None
-    previous = _id("previousId", fields.previous_id)
-    if previous is None or customer is None:
-        raise BadCall("an alias needs 'previousId' and 'userId'")
-    return previous
-
-
-def _group(kind: CallKind, fields: RawCall) -> str | None:
-    if kind != CallKind.GROUP:
-        return None
-    group = _id("groupId", fields.group_id)
-    if group is None:
-        raise BadCall("a group call needs 'groupId'")
-    return group
-
-
-def _event_name(
-    kind: CallKind, fields: RawCall, group: str | None
-) -> tuple[str, dict[str, Any]] | None:
-    """The name of the call's event, and a copy of its properties."""
-    properties = _context(fields.context)
+def _besides(
+    kind: CallKind, fields: RawCall, customer: str | None
+) -> tuple[str | None, str | None, dict[str, Any]]:
+    """What some kinds of calls tell besides an event: an old id, a group, traits."""
     match kind:
-        case CallKind.TRACK:
-            return _short_name(fields.event), {**(fields.properties or {}), **properties}
-        case CallKind.PAGE:
-            return EventName.PAGE_VIEWED, _shown(fields) | properties
-        case CallKind.SCREEN:
-            return EventName.SCREEN_VIEWED, _shown(fields) | properties
+        case CallKind.ALIAS:
+            previous = _id("previousId", fields.previous_id)
+            if previous is None or customer is None:
+                raise BadCall("an alias needs 'previousId' and 'userId'")
+            return previous, None, {}
         case CallKind.GROUP:
-            told = {**(fields.traits or {}), "group_id": group}
-            return EventName.GROUP_JOINED, told | properties
+            group = _id("groupId", fields.group_id)
+            if group is None:
+                raise BadCall("a group call needs 'groupId'")
+            return None, group, fields.traits or {}
+        case CallKind.IDENTIFY:
+            return None, None, fields.traits or {}
         case _:
-            return None
+            return None, None, {}
+
+
+def _event_name(kind: CallKind, fields: RawCall) -> tuple[str | None, dict[str, Any]]:
+    """The name of the call's event, if it has one, and a copy of its properties."""
+    if kind is _TRACK:  # most calls are: no look at the other kinds
+        return _short_name(fields.event), dict(fields.properties or ())
+    match kind:
+        case CallKind.PAGE:
+            return EventName.PAGE_VIEWED, _shown(fields)
+        case CallKind.SCREEN:
+            return EventName.SCREEN_VIEWED, _shown(fields)
+        case CallKind.GROUP:
+            return EventName.GROUP_JOINED, dict(fields.traits or ())
+        case _:
+            return None, {}
 
 
 def _shown(fields: RawCall) -> dict[str, Any]:
@@ -193,9 +200,7 @@ def _short_name(name: str | None) -> str:
     return name
 
 
-def _context(context: dict[str, Any] | None) -> dict[str, Any]:
-    if not context:
-        return {}
+def _kept(context: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in context.items() if value and key in _KEPT_CONTEXT}
     return {"context": kept} if kept else {}
 

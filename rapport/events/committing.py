@@ -15,7 +15,7 @@ import structlog
 
 from rapport.events.errors import IntakeFull, IntakeStopped, NotCommitted
 from rapport.events.model import Call, DeadLetter
-from rapport.events.store import keep_calls_and_letters
+from rapport.events.store.inbox import keep_calls_and_letters
 from rapport.kit.errors import RapportError
 from rapport.storage import Database
 

@@ -12,14 +12,13 @@ import msgspec
 from rapport.events.batches import parse_letter
 from rapport.events.errors import DeadLetterNotFound, LettersNotChosen
 from rapport.events.model import Call, DeadLetter
-from rapport.events.store import (
+from rapport.events.store.inbox import put_calls, take_out
+from rapport.events.store.letters import (
     count_letters,
     drop_letters,
     forget_letters,
-    put_calls,
     put_letters,
     read_letters,
-    take_out,
 )
 from rapport.kit.errors import Invalid
 from rapport.kit.ids import id_of

@@ -8,6 +8,16 @@ _FEW_BRACKETS = 64
 _DEEPEST = 32
 
 
+def is_plain(values: Mapping[str, object] | None) -> bool:
+    """Whether decoded values lie at most two levels deep, so that nobody need look at them."""
+    for value in (values or {}).values():
+        if value.__class__ is dict or value.__class__ is list:
+            inner = value.values() if isinstance(value, dict) else value
+            if any(one.__class__ is dict or one.__class__ is list for one in inner):
+                return False
+    return True
+
+
 def plain_json(raw: bytes | Mapping[str, object]) -> bytes:
     """Return JSON bytes that can be kept; raise ValueError, TypeError or RecursionError if none."""
     if not isinstance(raw, bytes):

@@ -103,9 +103,7 @@ class ShopSettings(_Group):
     """Who the shop is, as customers read it."""
 
     name: Line = Field(default="Rapport Shop", description="The shop's name, as mails sign it.")
-    currency: Currency = Field(
-        default="CNY", description="ISO 4217 code in which revenue is counted."
-    )
+    currency: Currency = Field(default="CNY", description="ISO 4217 code that revenue counts in.")
     url: WebAddressOrNone = Field(
         default="",
         description="Address of the shop's site; copy may link to it. Empty for none.",
@@ -180,9 +178,7 @@ class LLMSettings(_Group):
 class IntakeSettings(_Group):
     """When senders of events are told to slow down, and how long what cannot be used is kept."""
 
-    port: int = Field(
-        default=8081, ge=1, le=65535, description="Port that `rapport intake` listens on."
-    )
+    port: int = Field(default=8081, ge=1, le=65535, description="Port of `rapport intake`.")
     most_waiting: int = Field(
         default=1_000_000,
         ge=1,

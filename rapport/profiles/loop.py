@@ -63,6 +63,8 @@ class InboxDrainer:
             try:
                 drained = drain_inbox(self._database, self._facts, limit=_PASS, read=self._read)
                 mirror_consents(self._database, self._facts)
+                if drained.calls:
+                    self._database.checkpoint()
                 more = drained.calls > _PASS // 2  # rows hold many calls: seldom exactly full
                 if self._clock() >= forget_at:
                     forget_call_ids(self._database, now=self._clock())

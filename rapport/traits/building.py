@@ -9,8 +9,9 @@ from rapport.kit.settings import ShopSettings
 from rapport.traits.declaring import Declaration, Of
 from rapport.traits.figuring import DTYPES, ZERO_OF_NOTHING, alone, figure_alone, figures
 from rapport.traits.formulas import FORMULAS
-from rapport.traits.lanes import Crowd, Lane, lane_of, lane_rows
+from rapport.traits.lanes import Clocks, Crowd, Lane, lane_of, lane_rows
 from rapport.traits.people import people
+from rapport.traits.places import clock_offsets
 
 
 def build(traits: Sequence[Declaration], *, crowd: Crowd, shop: ShopSettings) -> ir.Table:
@@ -51,11 +52,19 @@ def _parts(
     for trait in traits:
         if trait.of is not Of.FORMULA:
             lanes.setdefault(lane_of(trait), []).append(trait)
+    clocks = _clocks(crowd, known) if any(lane.clock for lane in lanes) else None
     for lane, members in lanes.items():
-        rows = lane_rows(lane, members, crowd=crowd, people=known)
+        rows = lane_rows(lane, members, crowd=crowd, clocks=clocks)
         together = [trait for trait in members if not alone(trait)]
         if together:
             yield figures(rows, together, now=crowd.now, currency=currency)
         for trait in members:
             if alone(trait):
                 yield figure_alone(rows, trait, now=crowd.now, currency=currency)
+
+
+def _clocks(crowd: Crowd, known: ir.Table) -> Clocks:
+    """Read which zones there are among these people: few of the 600 that exist."""
+    zones = crowd.facts.read(known.select("clock").distinct())["clock"].to_pylist()
+    offsets = clock_offsets((zone for zone in zones if zone), crowd.now.year)
+    return Clocks(people=known, offsets=ibis.memtable(offsets))

@@ -19,7 +19,7 @@ from rapport.traits.declaring import (
     Declaration,
     event_names,
 )
-from rapport.traits.places import FIRST_PERIOD, PERIOD_SECONDS, clock_offsets
+from rapport.traits.places import FIRST_PERIOD, PERIOD_SECONDS
 from rapport.traits.reading import PRODUCT
 
 _RECENT_DAYS = 90
@@ -93,14 +93,28 @@ def lane_of(trait: Declaration) -> Lane:
     return Lane(family="recent" if recent else "all")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """Whose clock is in which zone (customer_id, clock), and the offsets of these zones."""
+
+    people: ir.Table
+    offsets: ir.Table
+
+
 def lane_rows(
-    lane: Lane, traits: Sequence[Declaration], *, crowd: Crowd, people: ir.Table
+    lane: Lane, traits: Sequence[Declaration], *, crowd: Crowd, clocks: Clocks | None
 ) -> ir.Table:
-    """The rows of a lane: events up to now, or their products, that any of the traits is about."""
+    """The rows of a lane: events up to now, or their products, that any of the traits is about.
+
+    A lane that looks at the clock needs `clocks`.
+    """
     rows = _events(traits, crowd)
     if lane.products:
         rows = _with_products(rows, crowd, traits)
-    return _on_clocks(rows, people, crowd.now) if lane.clock else rows
+    if not lane.clock:
+        return rows
+    assert clocks is not None, "whoever asks for the clock says whose it is"
+    return _on_clocks(rows, clocks)
 
 
 def in_window(rows: ir.Table, trait: Declaration, now: datetime) -> list[ir.BooleanValue]:
@@ -171,14 +185,14 @@ def _with_lines(events: ir.Table, crowd: Crowd) -> ir.Table:
     return events.left_join(lines, events.event_id == lines.line_event)
 
 
-def _on_clocks(rows: ir.Table, people: ir.Table, now: datetime) -> ir.Table:
+def _on_clocks(rows: ir.Table, clocks: Clocks) -> ir.Table:
     """Add when each row happened on its customer's own clock."""
-    zones = people.select("clock", clock_of="customer_id")
+    zones = clocks.people.select("clock", clock_of="customer_id")
     rows = rows.inner_join(zones, rows.customer_id == zones.clock_of).drop("clock_of")
     utc = rows.happened_at.epoch_seconds()
     period = ibis.greatest(utc // PERIOD_SECONDS, FIRST_PERIOD)
     rows = rows.mutate(utc_seconds=utc, clock_period=period)
-    offsets = ibis.memtable(clock_offsets(now.year))
+    offsets = clocks.offsets
     found = rows.left_join(
         offsets,
         [

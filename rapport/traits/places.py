@@ -3,7 +3,7 @@
 A country's clock is that of its only zone, or of the zone where most of its people live.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -52,16 +52,15 @@ def country_habits() -> pa.Table:
     )
 
 
-@lru_cache(maxsize=8)
-def clock_offsets(until_year: int) -> pa.Table:
-    """How far each zone's clock is ahead of UTC: zone, period, from_at, until_at, offset_seconds.
+def clock_offsets(zones: Iterable[str], until_year: int) -> pa.Table:
+    """How far zones' clocks are ahead of UTC: zone, period, from_, until_ and offset_seconds.
 
     A period is 30 days since 1970; a change of the clock within it makes two rows. From the year
-    2000 to the end of `until_year`.
+    2000 to the end of `until_year`. What is no name of a zone is left out.
     """
     last = int(datetime(until_year + 1, 1, 1, tzinfo=UTC).timestamp()) // PERIOD_SECONDS
     columns: dict[str, list[object]] = {name: [] for name in _OFFSETS.names}
-    for name in sorted(available_timezones()):
+    for name in sorted(set(zones) & _zones()):
         for start, end, offset in _offsets(name, until_year):
             first_period = max(start // PERIOD_SECONDS, FIRST_PERIOD)
             periods = range(first_period, min((end - 1) // PERIOD_SECONDS, last) + 1)
@@ -73,6 +72,11 @@ def clock_offsets(until_year: int) -> pa.Table:
     return pa.table(columns, _OFFSETS)
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _language(country: str) -> str | None:
     official = get_official_languages(country, de_facto=True)
     return official[0].replace("_", "-") if official else None
@@ -82,19 +86,21 @@ def _zone(country: str, zones: tuple[str, ...] | list[str]) -> str | None:
     return _MAIN_ZONES.get(country) or (zones[0] if len(zones) == 1 else None)
 
 
-def _offsets(name: str, until_year: int) -> Iterator[tuple[int, int, int]]:
+@lru_cache(maxsize=1_000)
+def _offsets(name: str, until_year: int) -> tuple[tuple[int, int, int], ...]:
     """First second, the second after the last, offset: from the year 2000 on, without a gap."""
     zone = ZoneInfo(name)
     start = at = FIRST_PERIOD * PERIOD_SECONDS
     until = int(datetime(until_year + 1, 2, 1, tzinfo=UTC).timestamp())
     offset = _offset(zone, at)
+    found = []
     while at < until:
         if _offset(zone, at + _STEP) != offset:
             change = _change(zone, at, at + _STEP)
-            yield start, change, offset
+            found.append((start, change, offset))
             start, offset = change, _offset(zone, change)
         at += _STEP
-    yield start, until, offset
+    return (*found, (start, until, offset))
 
 
 def _change(zone: ZoneInfo, low: int, high: int) -> int:

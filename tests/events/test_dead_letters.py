@@ -25,7 +25,7 @@ from rapport.events import (
     read_inbox,
     replay_dead_letters,
 )
-from rapport.events.store import keep_calls_and_letters
+from rapport.events.store.inbox import keep_calls_and_letters
 from rapport.storage import Database
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
