@@ -63,6 +63,7 @@ from rapport.events.store.inbox import (
     inbox_backlog,
     inbox_payloads,
     read_inbox,
+    still_waiting,
 )
 from rapport.events.touching import MOST_TOUCHED, TOUCHED, touch, touch_everybody
 
@@ -123,6 +124,7 @@ __all__ = [
     "record_event_rows",
     "record_events",
     "replay_dead_letters",
+    "still_waiting",
     "timeline",
     "touch",
     "touch_everybody",

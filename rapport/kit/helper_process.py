@@ -4,11 +4,12 @@ It starts with the first call and ends with this process, however that ends. A f
 is given must be picklable; what the function does is the same there and here.
 """
 
+import gc
 import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from typing import ParamSpec, TypeVar
@@ -30,27 +31,44 @@ class HelperProcess:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what the function returns, or raise what it raises.
+    def start(
+        self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[], T]:
+        """Begin, and give what waits for the end: it returns or raises what the function does.
 
-        Where the helper was killed, the function is run here instead, and the next call gets a new
-        helper.
+        Where the helper was killed, the function is run by whoever waits, and the next call gets a
+        new helper.
         """
         with self._lock:
             pool = self._pool = self._pool or _started()
         try:
-            return pool.submit(function, *args, **kwargs).result()
+            begun = pool.submit(function, *args, **kwargs)
         except BrokenProcessPool:
-            log.warning("helper.lost")
-            self.close()
-            return function(*args, **kwargs)
+            self._lost(pool)
+            return lambda: function(*args, **kwargs)
+
+        def end() -> T:
+            try:
+                return begun.result()
+            except (BrokenProcessPool, CancelledError):
+                self._lost(pool)
+                return function(*args, **kwargs)
+
+        return end
+
+    def _lost(self, pool: ProcessPoolExecutor) -> None:
+        log.warning("helper.lost")
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        pool.shutdown(wait=False)
 
     def close(self) -> None:
         """End the helper once its work under way is done."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown()
+            pool.shutdown(cancel_futures=True)
 
 
 def _started() -> ProcessPoolExecutor:
@@ -61,6 +79,7 @@ def _started() -> ProcessPoolExecutor:
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; our end is ours
     os.nice(_POLITE)
+    gc.disable()  # much data at once: looking for cycles, of which there are none, doubles the time
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -6,7 +6,7 @@ recorded are only deleted. No transaction of one store is open while the other i
 follow names that moved in a step of their own, which the same commit puts down as yet to do.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,7 +18,6 @@ from rapport.events import (
     bury_calls,
     clear_inbox,
     decode_calls,
-    inbox_payloads,
     record_event_rows,
     touch,
 )
@@ -26,14 +25,12 @@ from rapport.kit.errors import Invalid
 from rapport.profiles.consent_moves import settle_consents
 from rapport.profiles.identity.settling import settle
 from rapport.profiles.identity.writing import write_settled
+from rapport.profiles.inbox_reading import Reader, ReadsHere, Waiting, read_here
 from rapport.profiles.model import DRAINED
-from rapport.profiles.told_calls import ToldCalls, owned, read_payloads, read_told
+from rapport.profiles.told_calls import ToldCalls, owned, read_told
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
-
-Read = Callable[[Sequence[str]], ToldCalls]
-"""Reads rows of the inbox, here or in another process."""
 
 _NO_FACT, _WHY = "no-fact-possible", "no fact can be made of this call: "
 # What values can do to the code that stores them; a store in trouble raises something else.
@@ -50,7 +47,7 @@ class Drained:
 
 
 def drain_inbox(
-    database: Database, facts: Facts, *, limit: int = 5_000, read: Read = read_payloads
+    database: Database, facts: Facts, *, limit: int = 5_000, reader: Reader | None = None
 ) -> Drained:
     """Turn the oldest waiting calls into facts and return what came of them.
 
@@ -59,13 +56,14 @@ def drain_inbox(
     be made of goes to the dead letters, so that it holds up no other.
     """
     settle_consents(database, facts)
-    while waiting := inbox_payloads(database, limit=limit):
+    reader = reader or ReadsHere(database)
+    while waiting := reader.read(limit=limit):
         recorded = _recorded(facts)
         clear_inbox(database, recorded)
-        rows = {number: payload for number, payload in waiting if number not in set(recorded)}
+        waiting = _without(waiting, set(recorded))
+        rows = waiting.rows
         try:
-            told = read(list(rows.values())) if rows else None
-            drained = _keep(facts, told, list(rows), recorded) if told else None
+            drained = _keep(facts, waiting.told(), list(rows), recorded) if rows else None
         except _UNFIT as error:
             if len(rows) == 1:
                 _bury(database, facts, *next(iter(rows.items())), error)
@@ -107,6 +105,13 @@ def _keep(
         facts.append(DRAINED, pa.table({"seq": pa.array(numbers, pa.int64())}))
     log.info("inbox.drained", calls=drained.calls, events=drained.events, profiles=drained.profiles)
     return drained
+
+
+def _without(waiting: Waiting, recorded: set[int]) -> Waiting:
+    """The rows that are not recorded yet; after a crash some of the oldest are."""
+    if recorded.isdisjoint(waiting.rows):
+        return waiting
+    return read_here({one: text for one, text in waiting.rows.items() if one not in recorded})
 
 
 def _bury(database: Database, facts: Facts, number: int, payload: str, error: Exception) -> None:

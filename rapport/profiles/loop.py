@@ -4,23 +4,20 @@ Much at once is read by a process beside this one, so that requests need not wai
 """
 
 import threading
-from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
 from rapport.events import forget_call_ids
 from rapport.kit.clock import Clock
-from rapport.kit.helper_process import HelperProcess
 from rapport.profiles.consent_moves import mirror_consents
 from rapport.profiles.draining import drain_inbox
-from rapport.profiles.told_calls import ToldCalls, read_payloads
+from rapport.profiles.inbox_reading import ReadsAhead
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
 
-_PASS = 20_000
-_MUCH = 200_000  # characters of payloads: some hundred calls
+_PASS = 50_000
 _FORGET_EVERY = timedelta(hours=1)
 
 
@@ -36,7 +33,7 @@ class InboxDrainer:
         self._interval = interval_seconds
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._helper = HelperProcess()
+        self._reader = ReadsAhead(database)
 
     def start(self) -> None:
         self._stopping.clear()
@@ -49,19 +46,14 @@ class InboxDrainer:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._helper.close()
-
-    def _read(self, payloads: Sequence[str]) -> ToldCalls:
-        if sum(map(len, payloads)) < _MUCH:
-            return read_payloads(payloads)
-        return self._helper.run(read_payloads, payloads)
+        self._reader.close()
 
     def _run(self) -> None:
         forget_at = self._clock()
         while not self._stopping.is_set():
             more = False
             try:
-                drained = drain_inbox(self._database, self._facts, limit=_PASS, read=self._read)
+                drained = drain_inbox(self._database, self._facts, limit=_PASS, reader=self._reader)
                 mirror_consents(self._database, self._facts)
                 if drained.calls:
                     self._database.checkpoint()

@@ -166,6 +166,13 @@ def inbox_payloads(
     return found
 
 
+def still_waiting(database: Database, numbers: Collection[int]) -> set[int]:
+    """Say which of these rows are in the inbox."""
+    asked = select(EVENT_INBOX.c.seq).where(EVENT_INBOX.c.seq.in_(sorted(numbers)))
+    with database.read() as connection:
+        return set(connection.execute(asked).scalars())
+
+
 def decode_calls(payload: str) -> tuple[Call, ...]:
     """Read the calls of one row of the inbox."""
     return _decoder.decode(payload)
