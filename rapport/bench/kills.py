@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from rapport.app import open_app
 from rapport.bench.intake_client import Connection, Requests, connect, fast_loop
-from rapport.bench.intake_server import Server, Shop, make_shop, serving
+from rapport.bench.intake_server import Server, Shop, make_shop, serving, taking_in
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.events import EVENTS
 from rapport.kit.settings import Settings
@@ -52,9 +52,13 @@ def _run(setup: Setup) -> Sequence[Row]:
     shop = make_shop(setup.scratch / "shop")
     chance, sent = random.Random(_SEED), _Sent()  # noqa: S311
     for _ in range(kills):
-        with serving(shop) as server, asyncio.Runner(loop_factory=fast_loop) as runner:
+        with (
+            serving(shop) as server,
+            taking_in(shop) as intake,
+            asyncio.Runner(loop_factory=fast_loop) as runner,
+        ):
             moment = chance.uniform(_SHORTEST, _LONGEST)
-            runner.run(_send_until_killed(server, shop, sent, seconds=moment))
+            runner.run(_send_until_killed((server, intake), shop, sent, seconds=moment))
     kept = _kept(shop)
     lost = len(sent.acknowledged - set(kept))
     strange = len(set(kept) - sent.sent)
@@ -85,7 +89,10 @@ BENCHMARK = Benchmark(
 )
 
 
-async def _send_until_killed(server: Server, shop: Shop, sent: _Sent, *, seconds: float) -> None:
+async def _send_until_killed(
+    servers: Sequence[Server], shop: Shop, sent: _Sent, *, seconds: float
+) -> None:
+    """Send to each of the servers and kill them at once, in the middle of everything."""
     kinds = (Requests(shop.write_key), Requests(shop.write_key, batch=_BATCH))
     of: dict[Connection, Requests] = {}
     gone = asyncio.Event()
@@ -109,13 +116,14 @@ async def _send_until_killed(server: Server, shop: Shop, sent: _Sent, *, seconds
         else:
             send(connection)
 
-    opened = await connect(server.port, answered, _SINGLES + _BATCHES)
-    for place, connection in enumerate(opened):
-        of[connection] = kinds[place >= _SINGLES]
-    for connection in opened:
+    for server in servers:
+        opened = await connect(server.port, answered, _SINGLES + _BATCHES)
+        of |= {each: kinds[place >= _SINGLES] for place, each in enumerate(opened)}
+    for connection in list(of):
         send(connection)
     await asyncio.sleep(seconds)
-    server.process.send_signal(signal.SIGKILL)
+    for server in servers:
+        server.process.send_signal(signal.SIGKILL)
     await gone.wait()
 
 

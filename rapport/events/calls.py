@@ -7,6 +7,7 @@ one sentence. Nothing but `Invalid` leaves this module, whatever the bytes are.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -228,12 +229,17 @@ def _happened_at(fields: RawCall, heard: Heard) -> datetime:
     sent_at = fields.sent_at or heard.sent_at
     if sent_at is not None:
         try:
-            moment += heard.received_at - _moment("sentAt", sent_at)
+            moment += heard.received_at - _sent_at(sent_at)
         except OverflowError as error:
             raise BadCall("fields 'timestamp' and 'sentAt' lie centuries apart") from error
     if moment < _FIRST_MOMENT:
         raise BadCall(f"field 'timestamp' {fields.timestamp[:40]!r} lies before 1970")
     return min(moment, heard.received_at)
+
+
+@lru_cache(maxsize=128)  # the calls of a batch were sent together
+def _sent_at(text: str) -> datetime:
+    return _moment("sentAt", text)
 
 
 def _moment(field: str, text: str) -> datetime:
