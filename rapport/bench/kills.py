@@ -10,6 +10,7 @@ import signal
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import pyarrow.compute as pc
 
@@ -93,7 +94,8 @@ async def _send_until_killed(
     servers: Sequence[Server], shop: Shop, sent: _Sent, *, seconds: float
 ) -> None:
     """Send to each of the servers and kill them at once, in the middle of everything."""
-    kinds = (Requests(shop.write_key), Requests(shop.write_key, batch=_BATCH))
+    singles, batches = Requests(shop.write_key), Requests(shop.write_key, batch=_BATCH)
+    kinds = (singles, _SINGLES), (batches, _BATCHES)
     of: dict[Connection, Requests] = {}
     gone = asyncio.Event()
 
@@ -116,9 +118,8 @@ async def _send_until_killed(
         else:
             send(connection)
 
-    for server in servers:
-        opened = await connect(server.port, answered, _SINGLES + _BATCHES)
-        of |= {each: kinds[place >= _SINGLES] for place, each in enumerate(opened)}
+    for server, (requests, connections) in product(servers, kinds):
+        of |= dict.fromkeys(await connect(server.port, answered, connections), requests)
     for connection in list(of):
         send(connection)
     await asyncio.sleep(seconds)
