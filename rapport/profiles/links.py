@@ -1,41 +1,45 @@
 """What was said about who is who, and how it is kept: one row per link, name, decision."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import ibis
+import msgspec
 
 from rapport.profiles.model import NameKind
 from rapport.profiles.policy import IdentifierKind
 from rapport.storage import FactTable
 
-NO_DAY = date(1970, 1, 1)
+NO_DAY = 0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_US = 86_400_000_000
+_MICROSECOND = timedelta(microseconds=1)
 
 Speaker = tuple[NameKind, str]
 Identifier = tuple[IdentifierKind, str]
-LinkKey = tuple[NameKind, str, IdentifierKind, str, date]
+LinkKey = tuple[NameKind, str, IdentifierKind, str, int]
 Traits = dict[str, tuple[int, object]]
 """Each trait's last value and when it was told, in microseconds; None was taken back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+# Thousands of these live through a pass: they hold no containers, so nobody need look into them.
+class Link(msgspec.Struct, frozen=True, gc=False):
     """Somebody was told of under a name, `speaker`, together with an identifier.
 
-    Links of a browser or device to a customer are kept for each `day`, because they say to whom it
-    belonged when; others have no day. `source` and `call` name the call that said it first.
+    Links of a browser or device to a customer are kept for each `day` since 1970, because they say
+    to whom it belonged when; others have no day. `source` and `call` name the call that said it
+    first. `last_us` is when it was said last, where that counts: of a link with a day, and of what
+    a visitor told. The columns of `LINKS`, in their order.
     """
 
     speaker_kind: NameKind
     speaker: str
     kind: IdentifierKind
     value: str
-    day: date = NO_DAY
-    first_at: datetime
-    last_at: datetime
+    day: int
+    first_us: int
+    last_us: int
     source: str
     call: str
 
@@ -47,32 +51,33 @@ class Link:
     def identifier(self) -> Identifier:
         return (self.kind, self.value)
 
+    @property
+    def first_at(self) -> datetime:
+        return moment_of(self.first_us)
+
     def and_also(self, other: "Link") -> "Link":
         """Put two sayings of the same link together; in which order does not matter."""
-        first = min(self, other, key=lambda link: (link.first_at, link.source, link.call))
-        return Link(
-            speaker_kind=first.speaker_kind,
-            speaker=first.speaker,
-            kind=first.kind,
-            value=first.value,
-            day=first.day,
-            first_at=first.first_at,
-            last_at=max(self.last_at, other.last_at),
-            source=first.source,
-            call=first.call,
-        )
+        first = self if self._order <= other._order else other
+        timed = self.day != NO_DAY or self.speaker_kind == NameKind.VISITOR
+        last_us = max(self.last_us, other.last_us) if timed else first.last_us
+        if last_us == first.last_us:
+            return first
+        return msgspec.structs.replace(first, last_us=last_us)
+
+    @property
+    def _order(self) -> tuple[int, str, str]:
+        return (self.first_us, self.source, self.call)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownName:
-    """A name that calls use for a customer.
+class KnownName(msgspec.Struct, frozen=True, gc=False):
+    """A name that calls use for a customer: the columns of `NAMES`, in their order.
 
-    `first_told_at` is None for a name that was only mentioned, such as the old id of an alias.
+    `first_told_us` is None for a name that was only mentioned, such as the old id of an alias.
     """
 
     name: str
     customer_id: str
-    first_told_at: datetime | None = None
+    first_told_us: int | None = None
 
 
 class Verdict(StrEnum):
@@ -203,14 +208,12 @@ IDENTITY_TABLES = (LINKS, NAMES, TOLD_TRAITS, VISITOR_TRAITS, DECISIONS, PROPOSA
 
 
 def micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def moment_of(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-def by_key(links: Mapping[LinkKey, Link], link: Link) -> Link:
-    """The link with what was said of it before."""
-    known = links.get(link.key)
-    return link if known is None else known.and_also(link)
+def day_of(microseconds: int) -> int:
+    return microseconds // _DAY_US

@@ -2,7 +2,7 @@
 
 import ibis
 
-from rapport.profiles.links import LINKS, NAMES, NO_DAY
+from rapport.profiles.links import LINKS, NAMES, NO_DAY, moment_of
 from rapport.profiles.model import IDENTITIES, PROFILES, NameKind
 from rapport.profiles.policy import IdentifierKind
 from rapport.storage import Facts
@@ -36,7 +36,9 @@ def take_over_names(facts: Facts) -> int:
                 speaker="customer_id",
                 kind=visitor.ifelse(IdentifierKind.VISITOR.value, IdentifierKind.ALIAS.value),
                 value="alias",
-                day=visitor.ifelse(identities.linked_at.date(), ibis.literal(NO_DAY)),
+                day=visitor.ifelse(
+                    identities.linked_at.date(), ibis.literal(moment_of(NO_DAY).date())
+                ),
                 first_at="linked_at",
                 last_at="linked_at",
                 source=ibis.literal(_SOURCE),

@@ -35,6 +35,7 @@ _LONGEST = 200
 _LONGEST_EMAIL, _LONGEST_LOCAL = 254, 64  # RFC 5321, 4.5.3.1
 _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@([^\W_]([\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]")
 _PHONE = re.compile(r"\+?\d{5,15}")
+_BETWEEN_DIGITS = re.compile(r"[\s().\-/]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TWO_LETTERS = 2
 _OTHER_NAMES = {
@@ -85,7 +86,7 @@ def read_email(value: object) -> str:
 
 def read_phone(value: object) -> str:
     """Return the digits with a leading + where there was one, or raise ValueError."""
-    text = re.sub(r"[\s().\-/]", "", str(value))
+    text = _BETWEEN_DIGITS.sub("", str(value))
     text = "+" + text[2:] if text.startswith("00") else text
     if not _PHONE.fullmatch(text):
         raise ValueError("this is no phone number; it has 5 to 15 digits, such as +44 20 7946 0000")

@@ -3,7 +3,7 @@
 Each is one statement of DuckDB's own SQL; for questions, build an Ibis expression instead.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
@@ -19,38 +19,64 @@ _WANTED = "wanted_rows"
 _FEW = 20
 
 
-def rows_like(facts: Facts, table: FactTable, wanted: pa.Table) -> pa.Table:
-    """Give the rows of the table that agree with one of `wanted` in all columns of it."""
+def rows_like(
+    facts: Facts,
+    table: FactTable,
+    wanted: pa.Table,
+    *,
+    columns: Sequence[str] | None = None,
+    among: Mapping[str, Collection[str]] | None = None,
+) -> pa.Table:
+    """Give the rows of the table that agree with one of `wanted` in all columns of it.
+
+    `columns`: only these. `among`: only rows with one of these texts in a column, such as a kind.
+    """
     facts.ensure(table)
+    given = list(table.columns) if columns is None else list(columns)
     if wanted.num_rows == 0:
-        return table.columns.to_pyarrow().empty_table()
+        return table.columns.to_pyarrow().empty_table().select(given)
+    few = [f'"{name}" IN ({", ".join("?" * len(texts))})' for name, texts in (among or {}).items()]
     with _lent(facts, wanted) as lent:
         return facts.backend.con.execute(
-            f'SELECT {quoted(list(table.columns))} FROM "{table.name}"'  # noqa: S608
+            f'SELECT {quoted(given)} FROM "{table.name}"'  # noqa: S608
             f" SEMI JOIN {lent} USING ({quoted(wanted.column_names)})"
+            f"{' WHERE ' if few else ''}{' AND '.join(few)}",
+            [text for texts in (among or {}).values() for text in texts],
         ).to_arrow_table()
 
 
 def put_rows(
-    facts: Facts, table: FactTable, rows: pa.Table, *, gone: pa.Table | None = None
+    facts: Facts,
+    table: FactTable,
+    rows: pa.Table,
+    *,
+    fresh: pa.Table | None = None,
+    gone: pa.Table | None = None,
 ) -> None:
     """Put the rows in the place of those with the same key; delete those with a key of `gone`.
 
-    Unlike `upsert` it compares nothing: for rows that are known to be new or changed.
+    Unlike `upsert` it compares nothing: for rows that are known to be new or changed. What is
+    `fresh` has a key that the table is known to lack, and is only added: nothing is looked for.
     """
     keys = [rows.select(list(table.key))]
     if gone is not None:
         keys.append(gone.select(list(table.key)).cast(keys[0].schema))
     old = pa.concat_tables(keys)
-    if old.num_rows == 0:
+    new = rows if fresh is None else pa.concat_tables([rows, fresh.cast(rows.schema)])
+    if old.num_rows + new.num_rows == 0:
         return
-    same = " AND ".join(f'o."{name}" = n."{name}"' for name in table.key)
     facts.ensure(table)
     with facts.transaction():
-        with _lent(facts, old) as lent:
-            facts.backend.con.execute(f'DELETE FROM "{table.name}" o USING {lent} n WHERE {same}')  # noqa: S608
-        if rows.num_rows:
-            facts.append(table, rows)
+        if old.num_rows:
+            _delete(facts, table, old)
+        if new.num_rows:
+            facts.append(table, new)
+
+
+def _delete(facts: Facts, table: FactTable, keys: pa.Table) -> None:
+    same = " AND ".join(f'o."{name}" = n."{name}"' for name in table.key)
+    with _lent(facts, keys) as lent:
+        facts.backend.con.execute(f'DELETE FROM "{table.name}" o USING {lent} n WHERE {same}')  # noqa: S608
 
 
 def numbered_rows(

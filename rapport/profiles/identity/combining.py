@@ -4,27 +4,43 @@ Of each trait the last word counts, whoever brought it and in whatever order wor
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from rapport.events import CustomerId
+import msgspec
+
 from rapport.profiles.identity.telling import later, plain
 from rapport.profiles.links import KnownName, Traits, micros, moment_of
-from rapport.profiles.model import Profile
+from rapport.profiles.model import PROFILES
 
 _OWN = ("customer_id", "created_at", "updated_at", "traits")
-_COLUMNS = tuple(name for name in Profile.__dataclass_fields__ if name not in _OWN)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS = tuple(name for name in PROFILES.columns if name not in _OWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitorWords:
-    """What a visitor told at a moment, and whose it is."""
+class ProfileRow(msgspec.Struct, frozen=True):
+    """A profile as it is kept: the columns of `PROFILES`, in their order, the traits as read."""
+
+    customer_id: str
+    email: str | None
+    phone: str | None
+    first_name: str | None
+    last_name: str | None
+    language: str | None
+    country: str | None
+    city: str | None
+    timezone: str | None
+    birthday: str | None
+    created_us: int | None
+    updated_us: int | None
+    traits: dict[str, object]
+
+
+class VisitorWords(msgspec.Struct, frozen=True):
+    """What a visitor told at a moment, and whose it is: the columns of `VISITOR_TRAITS`."""
 
     call_id: str
     visitor: str
     customer_id: str | None
-    told_at: datetime
+    told_us: int
     traits: Traits
 
 
@@ -33,60 +49,69 @@ def combined(
     names: Iterable[KnownName],
     visitors: Iterable[VisitorWords],
     traits: Mapping[str, Traits],
-) -> Profile | None:
+) -> ProfileRow | None:
     """Make the profile of a customer; None where no call was ever told under the names."""
     told: Traits = {}
-    firsts: list[datetime] = []
+    firsts: list[int] = []
     for name in names:
         told = later(told, traits.get(name.name, {}))
-        firsts += [name.first_told_at] if name.first_told_at else []
+        if name.first_told_us is not None:
+            firsts.append(name.first_told_us)
     if not firsts:
         return None
     for words in visitors:
         told = later(told, words.traits)
-        firsts.append(words.told_at)
-    values = {trait: value for trait, (_, value) in sorted(told.items()) if value is not None}
-    created_at = values.pop("created_at", None)
+        firsts.append(words.told_us)
+    values = {trait: value for trait, (_, value) in told.items() if value is not None}
+    created = values.pop("created_at", None)
     columns = {name: values.pop(name, None) for name in _COLUMNS}
-    return Profile(
-        customer_id=CustomerId(customer_id),
-        created_at=datetime.fromisoformat(str(created_at)) if created_at else min(firsts),
-        updated_at=moment_of(max(at for at, _ in told.values())) if told else None,
-        traits=values,
+    return ProfileRow(
+        customer_id,
+        created_us=micros(datetime.fromisoformat(str(created))) if created else min(firsts),
+        updated_us=max(at for at, _ in told.values()) if told else None,
+        traits=dict(sorted(values.items())),
         **columns,  # type: ignore[arg-type]  # columns are texts
     )
 
 
-def adopted(profile: Profile, expected: Profile | None, known: Traits) -> Traits:
+def adopted(profile: ProfileRow, expected: ProfileRow | None, known: Traits) -> Traits:
     """Take over what a profile says that no call told: somebody imported or put it.
 
     `expected` is what calls make of the profile.
     """
-    since = told_since(profile)
-    if expected is not None and replace(expected, updated_at=profile.updated_at) == profile:
+    if expected is not None and _alike(profile, expected):
         return known
+    since_us = told_since(profile)
     said, told = _words(profile), {} if expected is None else _words(expected)
     words = dict(known)
     for trait in (said.keys() | told.keys()) - {"created_at"}:
         if said.get(trait) != told.get(trait):
-            words[trait] = (_after(words, trait, since), plain(said.get(trait)))
-    created = profile.created_at
-    if created is not None and (expected is None or created != expected.created_at):
-        words["created_at"] = (_after(words, "created_at", since), plain(created))
+            words[trait] = (_after(words, trait, since_us), plain(said.get(trait)))
+    created_us = profile.created_us
+    if created_us is not None and (expected is None or created_us != expected.created_us):
+        created = plain(moment_of(created_us))
+        words["created_at"] = (_after(words, "created_at", since_us), created)
     return words
 
 
-def told_since(profile: Profile) -> datetime:
-    """When a profile that was imported or put was told."""
-    return profile.updated_at or profile.created_at or _EPOCH
+def told_since(profile: ProfileRow) -> int:
+    """When a profile that was imported or put was told, in microseconds."""
+    since_us = profile.created_us if profile.updated_us is None else profile.updated_us
+    return since_us or 0
 
 
-def _after(words: Traits, trait: str, since: datetime) -> int:
-    at = micros(since)
-    return max(at, words[trait][0] + 1) if trait in words else at
+def _alike(profile: ProfileRow, expected: ProfileRow) -> bool:
+    """Whether the two say the same, whenever it was told."""
+    if profile.updated_us != expected.updated_us:
+        expected = msgspec.structs.replace(expected, updated_us=profile.updated_us)
+    return profile == expected
 
 
-def _words(profile: Profile) -> Mapping[str, object]:
+def _after(words: Traits, trait: str, at_us: int) -> int:
+    return max(at_us, words[trait][0] + 1) if trait in words else at_us
+
+
+def _words(profile: ProfileRow) -> Mapping[str, object]:
     columns = {name: getattr(profile, name) for name in _COLUMNS}
     return {name: value for name, value in columns.items() if value is not None} | {
         name: plain(value) for name, value in profile.traits.items()

@@ -77,7 +77,7 @@ def identity_of(facts: Facts, customer_id: str) -> Identity:
 def _links(graph: Graph, links: Sequence[Link]) -> list[Evidence]:
     """Each link once, however many days it was said on."""
     first: dict[tuple[str, IdentifierKind, str], Link] = {}
-    for link in sorted(links, key=lambda one: (one.first_at, one.key)):
+    for link in sorted(links, key=lambda one: (one.first_us, one.key)):
         first.setdefault((link.speaker, link.kind, link.value), link)
     return [_said(link, cut=graph.after.cut(link)) for link in first.values()]
 
@@ -87,7 +87,7 @@ def _merges(group: Group, known: KnownName, graph: Graph) -> list[Merge]:
     given_up = sorted(
         name
         for name in group.names - {stays}
-        if graph.names[name].first_told_at is not None and not name.startswith(_NAMED_BY_KIND)
+        if graph.names[name].first_told_us is not None and not name.startswith(_NAMED_BY_KIND)
     )
     return [_merge(group, name, stays) for name in given_up]
 

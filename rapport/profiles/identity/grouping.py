@@ -5,32 +5,45 @@ and decisions alone. Two names that an operator holds apart never meet, whatever
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from rapport.profiles.links import Decision, KnownName, Link, LinkKey, Verdict
+import msgspec
+
+from rapport.profiles.links import (
+    Decision,
+    KnownName,
+    Link,
+    LinkKey,
+    Verdict,
+    micros,
+    moment_of,
+)
 from rapport.profiles.policy import NAMING, ONE_CUSTOMER, POLICY, IdentifierKind
 
 Pair = frozenset[str]
-_NEVER = datetime.max.replace(tzinfo=UTC)
 _RANKS = {kind: rank for rank, kind in enumerate(IdentifierKind)}
+_NAMED_BY_KIND = tuple(f"{kind}:" for kind in NAMING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joint:
+class Joint(msgspec.Struct, frozen=True, kw_only=True):
     """Evidence that two names are one customer: a link of a call, or a decision."""
 
     kind: IdentifierKind
     name: str
     other: str
-    at: datetime
+    at_us: int
     link: Link | None = None
     decision: Decision | None = None
 
     @property
-    def order(self) -> tuple[int, datetime, str, str]:
-        return (_RANKS[self.kind], self.at, self.name, self.other)
+    def at(self) -> datetime:
+        return moment_of(self.at_us)
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        return (_RANKS[self.kind], self.at_us, self.name, self.other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +97,7 @@ def group_names(
     apart = _apart(decisions.apart)
     for joint in sorted(_joints(names, links.values(), decisions), key=lambda one: one.order):
         one, other = groups[joint.name], groups[joint.other]
-        if one is other or any(apart.get(name, set()) & other.names for name in one.names):
+        if one is other or (apart and _held_apart(one, other, apart)):
             continue
         small, large = sorted((one, other), key=lambda group: len(group.names))
         large.names |= small.names
@@ -95,9 +108,11 @@ def group_names(
 
 def staying_name(group: Group, names: Mapping[str, KnownName]) -> str:
     """Choose the id that stays: none that was given up for another, else the earliest told."""
+    if not group.joints:
+        return next(iter(group.names))
     heads = {name: name for name in group.names}
     directed = [one for one in group.joints if one.kind not in NAMING]
-    for joint in sorted(directed, key=lambda one: (one.at, one.order)):
+    for joint in sorted(directed, key=lambda one: (one.at_us, one.order)):
         head, given_up = _head(heads, joint.name), _head(heads, joint.other)
         if head != given_up:
             heads[given_up] = head
@@ -105,15 +120,21 @@ def staying_name(group: Group, names: Mapping[str, KnownName]) -> str:
     return min(left, key=lambda name: _first(names[name]))
 
 
-def crowded(links: Sequence[Link], kind: IdentifierKind, decisions: Decisions) -> bool:
+def crowded(links: Collection[Link], kind: IdentifierKind, decisions: Decisions) -> bool:
     """Whether more customers use the value of these links than one person has names."""
-    speakers = {link.speaker for link in links if not decisions.cut(link)}
-    return len(speakers) > POLICY[kind].most_customers
+    most = POLICY[kind].most_customers
+    if len(links) <= most:
+        return False
+    return len({link.speaker for link in links if not decisions.cut(link)}) > most
 
 
-def _first(name: KnownName) -> tuple[bool, bool, datetime, str]:
-    named_by_kind = name.name.startswith(tuple(f"{kind}:" for kind in NAMING))
-    return name.first_told_at is None, named_by_kind, name.first_told_at or _NEVER, name.name
+def _held_apart(one: Group, other: Group, apart: Mapping[str, set[str]]) -> bool:
+    return any(apart.get(name, set()) & other.names for name in one.names)
+
+
+def _first(name: KnownName) -> tuple[bool, bool, int, str]:
+    told_us = name.first_told_us
+    return told_us is None, name.name.startswith(_NAMED_BY_KIND), told_us or 0, name.name
 
 
 def _head(heads: Mapping[str, str], name: str) -> str:
@@ -135,9 +156,12 @@ def _joints(
     for one in decisions.merges:
         if one.name in names and one.other in names:
             yield Joint(
-                kind=IdentifierKind.OPERATOR, name=one.other, other=one.name, at=one.decided_at,
+                kind=IdentifierKind.OPERATOR,
+                name=one.other,
+                other=one.name,
+                at_us=micros(one.decided_at),
                 decision=one,
-            )  # fmt: skip
+            )
 
 
 def _linked(
@@ -148,13 +172,13 @@ def _linked(
         return
     for link in said:
         if link.speaker in names and not decisions.cut(link):
-            yield Joint(kind=kind, name=link.speaker, other=value, at=link.first_at, link=link)
+            yield Joint(kind=kind, name=link.speaker, other=value, at_us=link.first_us, link=link)
 
 
 def _browser(name: KnownName, said: Sequence[Link]) -> bool:
     """Whether an alias names no older customer id, but a browser that several customers used."""
     by_alias = said[0].kind == IdentifierKind.ALIAS
-    return by_alias and name.first_told_at is None and len({link.speaker for link in said}) > 1
+    return by_alias and name.first_told_us is None and len({link.speaker for link in said}) > 1
 
 
 def _apart(pairs: Iterable[Pair]) -> dict[str, set[str]]:

@@ -2,62 +2,47 @@
 
 from collections.abc import Collection, Iterable
 from itertools import combinations
-from typing import Any
-
-import pyarrow as pa
 
 from rapport.kit.ids import id_of
 from rapport.profiles.identity.graph import Graph
 from rapport.profiles.identity.grouping import crowded
+from rapport.profiles.identity.tuples import put_tuples, read_tuples
 from rapport.profiles.links import PROPOSALS, Identifier, Link
 from rapport.profiles.model import NameKind
-from rapport.storage import put_rows, rows_like
 
 
 def write_proposals(graph: Graph, contested: Collection[Identifier]) -> None:
     """Bring the proposals about these addresses up to date."""
     if not contested:
         return
-    kinds, values = zip(*((str(kind), value) for kind, value in contested), strict=True)
-    wanted = pa.table({"kind": pa.array(kinds), "value": pa.array(values, pa.string())})
-    kept = rows_like(graph.facts, PROPOSALS, wanted)
+    wanted = [(str(kind), value) for kind, value in contested]
+    before = {row[0]: row for row in read_tuples(graph.facts, PROPOSALS, ("kind", "value"), wanted)}
     graph.read_names(link.speaker for identifier in contested for link in _named(graph, identifier))
     rows = [row for identifier in contested for row in _proposals(graph, identifier)]
-    before = {row["proposal_id"]: row for row in kept.to_pylist()}
-    new = [row for row in rows if before.get(row["proposal_id"]) != row]
-    gone = before.keys() - {row["proposal_id"] for row in rows}
-    put_rows(
+    put_tuples(
         graph.facts,
         PROPOSALS,
-        pa.Table.from_pylist(new, PROPOSALS.columns.to_pyarrow()),
-        gone=pa.table({"proposal_id": pa.array(sorted(gone), pa.string())}),
+        [row for row in rows if before.get(row[0]) != row],
+        gone=[(gone,) for gone in before.keys() - {row[0] for row in rows}],
     )
 
 
-def _proposals(graph: Graph, identifier: Identifier) -> Iterable[dict[str, Any]]:
+def _proposals(graph: Graph, identifier: Identifier) -> Iterable[tuple[object, ...]]:
     """One row for each pair of customers with the address that nobody has decided about."""
     kind, value = identifier
     links = _named(graph, identifier)
     if crowded(links, kind, graph.after):
         return
-    by_customer: dict[str, list[Link]] = {}
+    since_us: dict[str, int] = {}  # each customer, and when they told the address first
     for link in links:
         customer = graph.customer_of(link.speaker)
         if customer is not None:
-            by_customer.setdefault(customer, []).append(link)
-    for one, other in combinations(sorted(by_customer), 2):
-        if _decided(graph, one, other):
-            continue
-        yield {
-            "proposal_id": id_of("mrg", str(kind), value, one, other),
-            "kind": str(kind),
-            "value": value,
-            "one": one,
-            "other": other,
-            "since": max(
-                min(link.first_at for link in by_customer[customer]) for customer in (one, other)
-            ),
-        }
+            since_us[customer] = min(link.first_us, since_us.get(customer, link.first_us))
+    for one, other in combinations(sorted(since_us), 2):
+        if not _decided(graph, one, other):
+            proposal_id = id_of("mrg", str(kind), value, one, other)
+            both_since = max(since_us[one], since_us[other])
+            yield proposal_id, str(kind), value, one, other, both_since
 
 
 def _decided(graph: Graph, one: str, other: str) -> bool:

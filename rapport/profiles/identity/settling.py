@@ -5,10 +5,10 @@ not from what came first.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rapport.profiles.identity.claiming import Claims, claims_on, direct_links
-from rapport.profiles.identity.combining import adopted, told_since
+from rapport.profiles.identity.combining import ProfileRow, adopted, told_since
 from rapport.profiles.identity.graph import Graph
 from rapport.profiles.identity.grouping import (
     Group,
@@ -17,18 +17,18 @@ from rapport.profiles.identity.grouping import (
     group_names,
     staying_name,
 )
+from rapport.profiles.identity.kept_profiles import customers_with, read_profiles
 from rapport.profiles.identity.telling import Told
-from rapport.profiles.keeping import profiles_like
 from rapport.profiles.links import (
     DECISIONS,
+    NO_DAY,
     Decision,
     Identifier,
     KnownName,
     Link,
     Verdict,
-    moment_of,
 )
-from rapport.profiles.model import NameKind, Profile
+from rapport.profiles.model import NameKind
 from rapport.profiles.policy import (
     NAMING,
     ONE_CUSTOMER,
@@ -58,9 +58,10 @@ def settle(facts: Facts, told: Told, *, decisions: Sequence[Decision] = ()) -> S
     settled = Settled(graph=graph, told=told)
     decided = {name for one in decisions for name in (one.name, one.other)}
     named = {*told.names, *told.mentioned, *decided}
+    identifiers = told.identifiers
     graph.read_names(named)
-    graph.read_identifiers(told.identifiers | {(IdentifierKind.VISITOR, v) for v in told.visitors})
-    _adopt(graph, named, told.identifiers)
+    graph.read_identifiers(identifiers | {(IdentifierKind.VISITOR, v) for v in told.visitors})
+    _adopt(graph, named, identifiers)
     changed, settled.changed_names = graph.hear(told)
     seeds = _seeds(graph, settled.changed_names, changed) | (decided & set(graph.names))
     settled.groups = _regroup(graph, seeds)
@@ -87,39 +88,35 @@ def read_decisions(facts: Facts) -> list[Decision]:
 
 def _adopt(graph: Graph, names: Collection[str], identifiers: Collection[Identifier]) -> None:
     """Take in customers of files whom the news are of, or share an address with."""
-    by_id = profiles_like(graph.facts, "customer_id", sorted(names - graph.names_before.keys()))
-    emails = sorted(value for kind, value in identifiers if kind == IdentifierKind.EMAIL)
-    phones = sorted(
+    emails = {value for kind, value in identifiers if kind == IdentifierKind.EMAIL}
+    phones = {
         form
         for kind, value in identifiers
         if kind == IdentifierKind.PHONE
         for form in (value, f"+{value}", value.removeprefix("86"))
-    )
-    found = [
-        *by_id,
-        *profiles_like(graph.facts, "email", emails),
-        *profiles_like(graph.facts, "phone", phones),
-    ]
-    graph.read_names(str(profile.customer_id) for profile in found)
-    for profile in found:
-        if profile.customer_id not in graph.names:
-            adopt_profile(graph, profile)
+    }
+    facts = graph.facts
+    sharing = {*customers_with(facts, "email", emails), *customers_with(facts, "phone", phones)}
+    graph.read_names(sharing)
+    strangers = (sharing | set(names)) - graph.names.keys()
+    for profile in read_profiles(facts, strangers):
+        adopt_profile(graph, profile)
 
 
-def adopt_profile(graph: Graph, profile: Profile) -> None:
+def adopt_profile(graph: Graph, profile: ProfileRow) -> None:
     """Make a name of a customer that no call ever told of, with the addresses of the profile."""
-    name = str(profile.customer_id)
-    first = profile.created_at or told_since(profile)
-    graph.names[name] = KnownName(name=name, customer_id=name, first_told_at=first)
+    name, created_us = profile.customer_id, profile.created_us
+    first_us = told_since(profile) if created_us is None else created_us
+    graph.names[name] = KnownName(name, name, first_us)
     graph.traits[name] = words = adopted(profile, None, {})
     for kind in PROPOSING:
         word = words.get(str(kind))
         value = read_identifier(kind, word[1]) if word else None
         if word is not None and value is not None:
-            at = moment_of(word[0])
+            at_us = word[0]
             graph.add_link(Link(
-                speaker_kind=NameKind.CUSTOMER, speaker=name, kind=kind, value=value,
-                first_at=at, last_at=at, source="profile", call="",
+                speaker_kind=NameKind.CUSTOMER, speaker=name, kind=kind, value=value, day=NO_DAY,
+                first_us=at_us, last_us=at_us, source="profile", call="",
             ))  # fmt: skip
 
 
@@ -142,7 +139,9 @@ def _regroup(graph: Graph, seeds: set[str]) -> dict[str, Group]:
     for group in {id(group): group for group in groups.values()}.values():
         stays = staying_name(group, graph.names)
         for name in group.names:
-            graph.names[name] = replace(graph.names[name], customer_id=stays)
+            known = graph.names[name]
+            if known.customer_id != stays:
+                graph.names[name] = KnownName(name, stays, known.first_told_us)
     return groups
 
 
@@ -153,8 +152,8 @@ def _connected(graph: Graph, seeds: set[str]) -> set[str]:
     while frontier:
         graph.read_names(frontier)
         for name in frontier - graph.names.keys():
-            graph.names[name] = KnownName(name=name, customer_id=name)
-        graph.read_speakers((NameKind.CUSTOMER, name) for name in frontier)
+            graph.names[name] = KnownName(name, name)
+        graph.read_speakers(((NameKind.CUSTOMER, name) for name in frontier), joining=True)
         graph.read_identifiers(one for name in frontier for one in _as_identifier(name))
         seen |= frontier
         reached = {other for name in frontier for other in _beside(graph, name)}
@@ -190,6 +189,8 @@ def _as_identifier(name: str) -> list[Identifier]:
 
 def _decided_links(graph: Graph, decisions: Sequence[Decision]) -> list[Link]:
     cut = {one for one in decisions if one.verdict in (Verdict.CUT, Verdict.RESTORE)}
+    if not cut:
+        return []
     graph.read_speakers(
         (kind, one.name) for one in cut for kind in (NameKind.CUSTOMER, NameKind.VISITOR)
     )
@@ -202,47 +203,55 @@ def _decided_links(graph: Graph, decisions: Sequence[Decision]) -> list[Link]:
 def _look_again(settled: Settled, links: Collection[Link]) -> None:
     """Find the addresses and visitors that these links bear on, and work out whose they are."""
     graph = settled.graph
-    settled.contested = {link.identifier for link in links if link.kind in PROPOSING}
+    told = {link.identifier for link in links if link.kind in PROPOSING}
     devices = {link.identifier for link in links if link.kind == IdentifierKind.DEVICE}
-    graph.read_identifiers(settled.contested | devices)
+    graph.read_identifiers(told | devices)
     visitors = {link.value for link in links if link.kind == IdentifierKind.VISITOR}
-    for identifier in settled.contested | devices:
-        visitors |= {
-            link.speaker
-            for link in graph.links_to(identifier)
-            if link.speaker_kind == NameKind.VISITOR
-        }
+    for identifier in told | devices:
+        beside = graph.links_to(identifier)
+        if len(beside) == 1:
+            continue  # nobody else ever told it
+        if identifier in told:
+            settled.contested.add(identifier)
+        visitors |= {link.speaker for link in beside if link.speaker_kind == NameKind.VISITOR}
     visitors |= {link.speaker for link in links if link.speaker_kind == NameKind.VISITOR}
-    _read_visitors(graph, visitors | settled.told.visitors)
-    for visitor in visitors:
-        both = claims_on(graph, visitor, before=True), claims_on(graph, visitor)
-        settled.claims[visitor] = both
-    for visitor in settled.told.visitors - visitors:
-        same = claims_on(graph, visitor)
-        settled.claims[visitor] = (same, same)
+    settled.claims = _claims(graph, visitors, settled.told.visitors)
 
 
-def _read_visitors(graph: Graph, visitors: Collection[str]) -> None:
-    """Read all that claims on the visitors are made of."""
-    graph.read_identifiers((IdentifierKind.VISITOR, visitor) for visitor in visitors)
-    asked = [
-        visitor
+def _claims(
+    graph: Graph, changed: Collection[str], told: Collection[str]
+) -> dict[str, tuple[Claims, Claims]]:
+    """Whose visitors were and are; of those that were `told` alone, nothing changes."""
+    visitors = {*changed, *told}
+    identifiers = [(IdentifierKind.VISITOR, visitor) for visitor in visitors]
+    graph.read_identifiers(identifiers)
+    graph.read_names(link.speaker for one in identifiers for link in graph.links_to(one))
+    direct = {
+        visitor: (direct_links(graph, visitor, before=True), direct_links(graph, visitor))
         for visitor in visitors
-        if not (direct_links(graph, visitor, before=True) and direct_links(graph, visitor))
-    ]
-    graph.read_speakers((NameKind.VISITOR, visitor) for visitor in asked)
-    beyond = {
-        link.identifier for visitor in asked for link in graph.links_of((NameKind.VISITOR, visitor))
     }
-    graph.read_identifiers(beyond)
-    graph.read_names(
-        link.speaker
+    _read_indirect(graph, [visitor for visitor, (was, now) in direct.items()
+                           if was is None or now is None])  # fmt: skip
+    claims: dict[str, tuple[Claims, Claims]] = {}
+    for visitor, (was, now) in direct.items():
+        after = claims_on(graph, visitor, now)
+        before = claims_on(graph, visitor, was, before=True) if visitor in changed else after
+        claims[visitor] = before, after
+    return claims
+
+
+def _read_indirect(graph: Graph, visitors: Collection[str]) -> None:
+    """Read what else claims on these visitors are made of: who shares an address or a device."""
+    graph.read_speakers((NameKind.VISITOR, visitor) for visitor in visitors)
+    told = {
+        link.identifier
         for visitor in visitors
-        for link in graph.links_to((IdentifierKind.VISITOR, visitor))
-    )
+        for link in graph.links_of((NameKind.VISITOR, visitor))
+    }
+    graph.read_identifiers(told)
     graph.read_names(
         link.speaker
-        for identifier in beyond
+        for identifier in told
         for link in graph.links_to(identifier)
         if link.speaker_kind == NameKind.CUSTOMER
     )

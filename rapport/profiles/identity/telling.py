@@ -6,7 +6,6 @@ were said, a name the first time it was told, a trait the last word.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from rapport.profiles.links import (
     Link,
     LinkKey,
     Traits,
-    by_key,
+    day_of,
     micros,
 )
 from rapport.profiles.model import NameKind
@@ -35,6 +34,7 @@ from rapport.profiles.traits import read_traits
 
 Said = Mapping[IdentifierKind, str]
 _PLAIN = (CallKind.TRACK, CallKind.PAGE, CallKind.SCREEN)
+_AS_IT_IS = frozenset((str, int, bool))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class VisitorNews:
 
     call_id: str
     visitor: str
-    told_at: datetime
+    told_us: int
     traits: Traits
 
 
@@ -52,7 +52,7 @@ class Told:
     """What calls say: `speakers` has for each call the name it was told under, if it gave one."""
 
     speakers: list[str | None] = field(default_factory=list)
-    names: dict[str, datetime] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
     mentioned: set[str] = field(default_factory=set)
     links: dict[LinkKey, Link] = field(default_factory=dict)
     traits: dict[str, Traits] = field(default_factory=dict)
@@ -76,9 +76,10 @@ def read_calls(calls: Iterable[Call]) -> Told:
             if visitor is not None:
                 _read_visitor(told, call, visitor, said)
             continue
+        told_us = micros(call.happened_at)
         first = told.names.get(name)
-        if first is None or call.happened_at < first:
-            told.names[name] = call.happened_at
+        if first is None or told_us < first:
+            told.names[name] = told_us
         if said or call.kind not in _PLAIN:
             _read_customer(told, call, name, said)
     return told
@@ -91,10 +92,12 @@ def usable_name(name: str | None) -> str | None:
 
 def later(one: Traits, other: Traits) -> Traits:
     """Put two tellings together: for each trait the later word; of two at once, always the same."""
+    if not one:
+        return other
     both = dict(one)
     for trait, word in other.items():
         known = both.get(trait)
-        if known is None or _order(word) > _order(known):
+        if known is None or word[0] > known[0] or (word[0] == known[0] and _beats(word, known)):
             both[trait] = word
     return both
 
@@ -107,12 +110,12 @@ def _identifiers(call: Call) -> dict[IdentifierKind, str]:
     found: dict[IdentifierKind, str] = {}
     told: dict[str, Any] = {"device_id": call.device_id, **call.external_ids}
     if call.kind == CallKind.IDENTIFY:
-        told |= {name: value for name, value in call.traits.items() if name in TOLD_AS}
-    for name, value in sorted(told.items(), key=lambda item: item[0]):
+        told |= {name: call.traits[name] for name in TOLD_AS.keys() & call.traits.keys()}
+    for name in sorted(told):
         kind = TOLD_AS.get(name)
         if kind is None or kind in found:
             continue
-        text = read_identifier(kind, value)
+        text = read_identifier(kind, told[name])
         if text is not None:
             found[kind] = f"{kind}:{text}" if kind in NAMING else text
     return found
@@ -127,76 +130,77 @@ def _name(call: Call, said: Said) -> str | None:
 
 
 def _read_customer(told: Told, call: Call, name: str, said: Said) -> None:
-    speaker = (NameKind.CUSTOMER, name)
+    speaker, told_us = (NameKind.CUSTOMER, name), micros(call.happened_at)
     for kind, value in said.items():
         if value != name and (kind != IdentifierKind.DEVICE or call.kind == CallKind.IDENTIFY):
-            _add(told, call, speaker, (kind, value))
+            _add(told, call, told_us, speaker, (kind, value))
     if call.kind == CallKind.IDENTIFY:
         visitor = usable_name(call.anonymous_id)
         if visitor is not None:
-            _add(told, call, speaker, (IdentifierKind.VISITOR, visitor))
-        _tell(told, name, call, call.traits)
+            _add(told, call, told_us, speaker, (IdentifierKind.VISITOR, visitor))
+        _tell(told, name, told_us, call.traits)
     elif call.kind == CallKind.GROUP:
-        _tell(told, name, call, {"group_id": call.group_id})
+        _tell(told, name, told_us, {"group_id": call.group_id})
     elif call.kind == CallKind.ALIAS:
         previous = usable_name(call.previous_id)
         if previous is not None and previous != name:
-            _add(told, call, speaker, (IdentifierKind.ALIAS, previous))
-            _add(told, call, speaker, (IdentifierKind.VISITOR, previous))
+            _add(told, call, told_us, speaker, (IdentifierKind.ALIAS, previous))
+            _add(told, call, told_us, speaker, (IdentifierKind.VISITOR, previous))
 
 
 def _read_visitor(told: Told, call: Call, visitor: str, said: Said) -> None:
+    told_us = micros(call.happened_at)
     told.visitors.add(visitor)
     for kind, value in said.items():
-        _add(told, call, (NameKind.VISITOR, visitor), (kind, value))
+        _add(told, call, told_us, (NameKind.VISITOR, visitor), (kind, value))
     if call.kind == CallKind.IDENTIFY and call.traits:
         told.visitor_news.append(
             VisitorNews(
                 call_id=call.message_id,
                 visitor=visitor,
-                told_at=call.happened_at,
-                traits=_read(call, call.traits),
+                told_us=told_us,
+                traits=_read(call.traits, told_us),
             )
         )
 
 
 def _add(
-    told: Told, call: Call, speaker: tuple[NameKind, str], identifier: tuple[IdentifierKind, str]
+    told: Told, call: Call, told_us: int, speaker: tuple[NameKind, str], identifier: Identifier
 ) -> None:
     kind, value = identifier
-    owned = POLICY[kind].weight == Weight.HISTORY and speaker[0] == NameKind.CUSTOMER
-    link = Link(
-        speaker_kind=speaker[0],
-        speaker=speaker[1],
-        kind=kind,
-        value=value,
-        day=call.happened_at.date() if owned else NO_DAY,
-        first_at=call.happened_at,
-        last_at=call.happened_at,
-        source=call.source,
-        call=call.message_id,
-    )
-    told.links[link.key] = by_key(told.links, link)
-    if POLICY[kind].weight == Weight.ONE:
+    weight = POLICY[kind].weight
+    owned = weight == Weight.HISTORY and speaker[0] == NameKind.CUSTOMER
+    key = (*speaker, kind, value, day_of(told_us) if owned else NO_DAY)
+    link = Link(*key, told_us, told_us, call.source, call.message_id)
+    known = told.links.get(key)
+    told.links[key] = link if known is None else known.and_also(link)
+    if weight == Weight.ONE:
         told.mentioned.add(value)
 
 
-def _tell(told: Told, name: str, call: Call, traits: Mapping[str, object]) -> None:
+def _tell(told: Told, name: str, told_us: int, traits: Mapping[str, object]) -> None:
     if traits:
-        told.traits[name] = later(told.traits.get(name, {}), _read(call, traits))
+        told.traits[name] = later(told.traits.get(name, {}), _read(traits, told_us))
 
 
-def _read(call: Call, traits: Mapping[str, object]) -> Traits:
-    read, at = read_traits(traits), micros(call.happened_at)
-    words = {**read.columns, **read.rest}
-    return {trait: (at, plain(value)) for trait, value in words.items()}
+def _read(traits: Mapping[str, object], told_us: int) -> Traits:
+    read = read_traits(traits)
+    words = {trait: (told_us, plain(value)) for trait, value in read.columns.items()}
+    words.update((trait, (told_us, plain(value))) for trait, value in read.rest.items())
+    return words
 
 
 def plain(value: object) -> object:
     """A value as JSON gives it back, so that what is told and what was kept compare alike."""
+    if value is None or type(value) in _AS_IT_IS:
+        return value
     return msgspec.json.decode(msgspec.json.encode(value))
 
 
-def _order(word: tuple[int, object]) -> tuple[int, bool, bytes]:
-    at, value = word
-    return at, value is not None, msgspec.json.encode(value, order="sorted")
+def _beats(word: tuple[int, object], known: tuple[int, object]) -> bool:
+    """Whether the first of two words told at once holds: a value before none, then by its text."""
+    return _order(word[1]) > _order(known[1])
+
+
+def _order(value: object) -> tuple[bool, bytes]:
+    return value is not None, msgspec.json.encode(value, order="sorted")

@@ -4,20 +4,25 @@ Runs inside the caller's transaction, so that all of it is one commit with the e
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypeVar
 
-import pyarrow as pa
+import msgspec
 
 from rapport.profiles.identity.claiming import Claims
-from rapport.profiles.identity.combining import VisitorWords, adopted, combined, told_since
+from rapport.profiles.identity.combining import (
+    ProfileRow,
+    VisitorWords,
+    adopted,
+    combined,
+    told_since,
+)
 from rapport.profiles.identity.graph import Graph, read_words, write_words
+from rapport.profiles.identity.kept_profiles import put_profile_rows, read_profiles
 from rapport.profiles.identity.placing import place_names, place_visitors
 from rapport.profiles.identity.proposing import write_proposals
 from rapport.profiles.identity.settling import Settled
-from rapport.profiles.keeping import find_profiles, profile_rows
+from rapport.profiles.identity.tuples import put_tuples, read_tuples
 from rapport.profiles.links import (
     LINKS,
     MOVED,
@@ -25,11 +30,14 @@ from rapport.profiles.links import (
     TOLD_TRAITS,
     VISITOR_TRAITS,
     KnownName,
+    moment_of,
 )
-from rapport.profiles.model import IDENTITIES, PROFILES, NameKind, Profile
-from rapport.storage import Facts, FactTable, put_rows, rows_like
+from rapport.profiles.model import IDENTITIES, NameKind
+from rapport.storage import Facts, FactTable
 
 Owned = tuple[VisitorWords, str | None]  # what a visitor told, and whose it was before
+Row = tuple[object, ...]
+Key = TypeVar("Key")
 
 
 def write_settled(facts: Facts, settled: Settled) -> tuple[int, set[str]]:
@@ -56,25 +64,26 @@ def _visitor_words(
     facts: Facts, settled: Settled, other_owners: Mapping[str, tuple[Claims, Claims]]
 ) -> list[Owned]:
     """Write whose the words of visitors are now; give those that are new or changed hands."""
-    wanted = pa.table({"visitor": pa.array(sorted(other_owners), pa.string())})
-    kept = [_words(row) for row in rows_like(facts, VISITOR_TRAITS, wanted).to_pylist()]
     found: dict[tuple[str, str], Owned] = {}
-    for words in kept:
-        now = other_owners[words.visitor][1].owner_at(words.told_at)
-        found[words.call_id, words.visitor] = (_owned(words, now), words.customer_id)
+    for words in _kept_words(facts, "visitor", other_owners):
+        now = other_owners[words.visitor][1].owner_at(moment_of(words.told_us))
+        owned = msgspec.structs.replace(words, customer_id=now)
+        found[words.call_id, words.visitor] = (owned, words.customer_id)
     for news in settled.told.visitor_news:
-        owner = settled.claims[news.visitor][1].owner_at(news.told_at)
-        words = VisitorWords(
-            call_id=news.call_id,
-            visitor=news.visitor,
-            customer_id=owner,
-            told_at=news.told_at,
-            traits=news.traits,
-        )
+        owner = settled.claims[news.visitor][1].owner_at(moment_of(news.told_us))
+        words = VisitorWords(news.call_id, news.visitor, owner, news.told_us, news.traits)
         found.setdefault((news.call_id, news.visitor), (words, None))
-    rows = [_row(words) for words, _ in found.values()]
-    put_rows(facts, VISITOR_TRAITS, _table(VISITOR_TRAITS, rows))
+    rows: list[Row] = []
+    for words, _ in found.values():
+        *values, traits = msgspec.structs.astuple(words)
+        rows.append((*values, write_words(traits)))
+    put_tuples(facts, VISITOR_TRAITS, rows)
     return list(found.values())
+
+
+def _kept_words(facts: Facts, column: str, values: Collection[str]) -> list[VisitorWords]:
+    rows = read_tuples(facts, VISITOR_TRAITS, (column,), [(value,) for value in values])
+    return [VisitorWords(*(*rest, read_words(text))) for *rest, text in rows]
 
 
 def _concerned(settled: Settled, visitor_words: Iterable[Owned]) -> set[str]:
@@ -99,21 +108,21 @@ def _write_profiles(
     graph.read_customers(concerned)
     names = {name for name, one in graph.names.items() if one.customer_id in concerned}
     graph.read_traits(names)
-    kept = find_profiles(facts, sorted(concerned | names))
+    kept = {one.customer_id: one for one in read_profiles(facts, concerned | names)}
     fresh = concerned - {one.customer_id for one in graph.names_before.values()}
     after, before = _by_customer(facts, concerned - fresh, visitor_words)
     if kept:
         _adopt(graph, kept, before)
-    now: dict[str, Profile] = {}
+    now: dict[str, ProfileRow] = {}
     for customer, parts in _parts(graph.names.values()).items():
         if customer in concerned:
-            profile = combined(customer, parts, after[customer], graph.traits)
+            profile = combined(customer, parts, after.get(customer, ()), graph.traits)
             if profile is not None:
                 now[customer] = profile
-    new = [profile for customer, profile in now.items() if kept.get(customer) != profile]
-    gone = pa.table({"customer_id": pa.array(sorted(kept.keys() - now.keys()), pa.string())})
-    put_rows(facts, PROFILES, profile_rows(new), gone=gone)
-    return len(new)
+    changed = [one for customer, one in now.items() if customer in kept and kept[customer] != one]
+    new = [one for customer, one in now.items() if customer not in kept]
+    put_profile_rows(facts, changed, fresh=new, gone=kept.keys() - now.keys())
+    return len(changed) + len(new)
 
 
 def _by_customer(
@@ -122,9 +131,8 @@ def _by_customer(
     """What visitors told, by the customer whose it is now, and by whose it was before."""
     after: dict[str, list[VisitorWords]] = defaultdict(list)
     before: dict[str, list[VisitorWords]] = defaultdict(list)
-    wanted = pa.table({"customer_id": pa.array(sorted(known), pa.string())})
     changed = {(words.call_id, words.visitor) for words, _ in news}
-    kept = [_words(row) for row in rows_like(facts, VISITOR_TRAITS, wanted).to_pylist()]
+    kept = _kept_words(facts, "customer_id", known)
     both = [*((words, words.customer_id) for words in kept
               if (words.call_id, words.visitor) not in changed), *news]  # fmt: skip
     for words, was in both:
@@ -136,7 +144,7 @@ def _by_customer(
 
 
 def _adopt(
-    graph: Graph, kept: Mapping[str, Profile], before: Mapping[str, list[VisitorWords]]
+    graph: Graph, kept: Mapping[str, ProfileRow], before: Mapping[str, list[VisitorWords]]
 ) -> None:
     """Take over what profiles say that no call told."""
     parts = _parts(graph.names_before.values())
@@ -144,14 +152,15 @@ def _adopt(
         known = graph.names.get(name)
         if known is None:
             continue
-        told = parts.get(name, [])
-        expected = combined(name, told, before.get(name, []), graph.traits_before)
+        told = parts.get(name, ())
+        expected = combined(name, told, before.get(name, ()), graph.traits_before)
         if expected is None and name not in graph.names_before:
             continue  # taken in just now, as it is
         graph.traits[name] = adopted(profile, expected, graph.traits.get(name, {}))
-        if known.first_told_at is None:
-            first = profile.created_at or told_since(profile)
-            graph.names[name] = replace(known, first_told_at=first)
+        if known.first_told_us is None:
+            created_us = profile.created_us
+            first_us = told_since(profile) if created_us is None else created_us
+            graph.names[name] = KnownName(name, known.customer_id, first_us)
 
 
 def _parts(names: Iterable[KnownName]) -> dict[str, list[KnownName]]:
@@ -162,82 +171,46 @@ def _parts(names: Iterable[KnownName]) -> dict[str, list[KnownName]]:
 
 
 def _write_graph(facts: Facts, graph: Graph) -> None:
-    names = [
-        {
-            "name": one.name,
-            "customer_id": one.customer_id,
-            "first_told_at": one.first_told_at,
-        }
-        for one in graph.changed_names()
-    ]
-    put_rows(facts, NAMES, _table(NAMES, names))
-    traits = [
-        {"name": name, "traits": write_words(told)} for name, told in graph.changed_traits().items()
-    ]
-    put_rows(facts, TOLD_TRAITS, _table(TOLD_TRAITS, traits))
-    links = [
-        {name: getattr(link, name) for name in LINKS.columns} for link in graph.changed_links()
-    ]
-    put_rows(facts, LINKS, _table(LINKS, links))
-    moved = [
-        {"name": name} for name, (was, now) in graph.moved_names().items() if (was or name) != now
-    ]
-    put_rows(facts, MOVED, _table(MOVED, moved))
+    names = {one.name: msgspec.structs.astuple(one) for one in graph.changed_names()}
+    _put(facts, NAMES, names, graph.names_before)
+    told = {name: (name, write_words(words)) for name, words in graph.changed_traits().items()}
+    _put(facts, TOLD_TRAITS, told, graph.traits_before)
+    links = {key: msgspec.structs.astuple(link) for key, link in graph.changed_links()}
+    _put(facts, LINKS, links, graph.links_before)
+    moved = [(name,) for name, (was, now) in graph.moved_names().items() if (was or name) != now]
+    put_tuples(facts, MOVED, moved)
+
+
+def _put(
+    facts: Facts, table: FactTable, rows: Mapping[Key, Row], before: Mapping[Key, object]
+) -> None:
+    """Replace rows whose key was kept before, and add the others."""
+    changed = [row for key, row in rows.items() if key in before]
+    fresh = [row for key, row in rows.items() if key not in before]
+    put_tuples(facts, table, changed, fresh=fresh)
 
 
 def _write_identities(facts: Facts, settled: Settled) -> None:
     """Keep the other names of customers, for everybody who looks a customer up by one."""
     graph = settled.graph
-    rows: list[dict[str, Any]] = []
-    gone: list[dict[str, Any]] = []
+    rows: list[Row] = []
+    gone: list[tuple[str, str]] = []
     for name in settled.groups:
         now = graph.names[name].customer_id
         if name != now:
-            rows.append(_identity(name, NameKind.CUSTOMER, now, _joined_at(settled, name)))
+            rows.append((name, str(NameKind.CUSTOMER), now, _joined_us(settled, name)))
         elif graph.customer_of(name, before=True) not in (None, name):
-            gone.append(_identity(name, NameKind.CUSTOMER, now, None))
+            gone.append((name, str(NameKind.CUSTOMER)))
     for visitor, (before, after) in settled.claims.items():
         if after.last == before.last:
             continue
         if after.last is None:
-            gone.append(_identity(visitor, NameKind.VISITOR, "", None))
+            gone.append((visitor, str(NameKind.VISITOR)))
         else:
-            rows.append(_identity(visitor, NameKind.VISITOR, *after.last))
-    put_rows(facts, IDENTITIES, _table(IDENTITIES, rows), gone=_table(IDENTITIES, gone))
+            rows.append((visitor, str(NameKind.VISITOR), *after.last))
+    put_tuples(facts, IDENTITIES, rows, gone=gone)
 
 
-def _joined_at(settled: Settled, name: str) -> datetime | None:
+def _joined_us(settled: Settled, name: str) -> int | None:
     joints = settled.groups[name].joints
-    return min((one.at for one in joints if name in (one.name, one.other)), default=None)
-
-
-def _identity(alias: str, kind: NameKind, customer: str, at: datetime | None) -> dict[str, Any]:
-    return {"alias": alias, "kind": str(kind), "customer_id": customer, "linked_at": at}
-
-
-def _table(table: FactTable, rows: list[dict[str, Any]]) -> pa.Table:
-    return pa.Table.from_pylist(rows, table.columns.to_pyarrow())
-
-
-def _words(row: dict[str, Any]) -> VisitorWords:
-    return VisitorWords(**(row | {"traits": read_words(row["traits"])}))
-
-
-def _owned(words: VisitorWords, customer: str | None) -> VisitorWords:
-    return VisitorWords(
-        call_id=words.call_id,
-        visitor=words.visitor,
-        customer_id=customer,
-        told_at=words.told_at,
-        traits=words.traits,
-    )
-
-
-def _row(words: VisitorWords) -> dict[str, Any]:
-    return {
-        "call_id": words.call_id,
-        "visitor": words.visitor,
-        "customer_id": words.customer_id,
-        "told_at": words.told_at,
-        "traits": write_words(words.traits),
-    }
+    return min((one.at_us for one in joints if name in (one.name, one.other)), default=None)
