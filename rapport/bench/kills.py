@@ -47,6 +47,13 @@ class _Sent:
         self.sent.update(range(first, first + events))
         return first
 
+    def note(self, events: int, first: int, *, acknowledged: bool) -> None:
+        """Say whether the request whose first event has this number was acknowledged."""
+        if acknowledged:
+            self.acknowledged.update(range(first, first + events))
+        else:
+            self.again[events].append(first)
+
 
 def _run(setup: Setup) -> Sequence[Row]:
     kills = _KILLS[setup.size]
@@ -106,11 +113,7 @@ async def _send_until_killed(
 
     def answered(connection: Connection, status: int) -> None:
         requests = of[connection]
-        numbers = range(connection.first, connection.first + requests.events)
-        if status == 200:  # noqa: PLR2004
-            sent.acknowledged.update(numbers)
-        else:
-            sent.again[requests.events].append(connection.first)
+        sent.note(requests.events, connection.first, acknowledged=status == 200)  # noqa: PLR2004
         if connection.closed:
             del of[connection]
             if not of:

@@ -42,6 +42,7 @@ from rapport.events.model import (
     Event,
     EventId,
     EventName,
+    KeptEvent,
     OrderLine,
 )
 from rapport.events.recording import (
@@ -59,6 +60,7 @@ from rapport.events.store.inbox import (
     clear_inbox,
     count_inbox,
     decode_calls,
+    decode_kept,
     forget_call_ids,
     inbox_backlog,
     inbox_payloads,
@@ -92,6 +94,7 @@ __all__ = [
     "IntakeBehind",
     "IntakeFull",
     "IntakeStopped",
+    "KeptEvent",
     "LettersNotChosen",
     "OrderLine",
     "Replayed",
@@ -108,6 +111,7 @@ __all__ = [
     "count_inbox",
     "decode_call",
     "decode_calls",
+    "decode_kept",
     "delete_dead_letters",
     "event_rows",
     "forget_call_ids",

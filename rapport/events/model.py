@@ -116,6 +116,18 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     event: Event | None = None
 
 
+class KeptEvent(Event, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """An event as the inbox keeps it, its properties not read: they go to the facts as they are."""
+
+    properties: msgspec.Raw = msgspec.Raw(b"")  # type: ignore[assignment]
+
+
+class KeptCall(Call, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """A call as the inbox keeps it, for those who make facts of many."""
+
+    event: KeptEvent | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """What became of calls that were handed in: all of them are committed now."""

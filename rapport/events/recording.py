@@ -14,6 +14,7 @@ from rapport.events.model import EVENTS, ORDER_EVENTS, ORDER_LINES, Event, Order
 from rapport.events.touching import touch
 from rapport.storage import Facts, FactTable
 
+_encoder = msgspec.json.Encoder()
 _DAY = timedelta(days=1)
 _SMALL = 100_000
 _MOST_STRETCHES = 6
@@ -66,11 +67,12 @@ def timeline(
 
 def event_rows(events: Sequence[Event]) -> tuple[pa.Table, pa.Table]:
     """Put events into columns: rows of `EVENTS`, rows of `ORDER_LINES`."""
-    values = list(zip(*map(msgspec.structs.astuple, events), strict=True))
-    named = zip(Event.__struct_fields__, values, strict=True) if values else ()
-    columns: dict[str, Sequence[Any]] = dict.fromkeys(EVENTS.columns, ()) | dict(named)
-    columns["name"] = [str(name) for name in columns["name"]]
-    columns["properties"] = [json_text(told) for told in columns["properties"]]
+    columns: dict[str, Sequence[Any]] = dict.fromkeys(EVENTS.columns, ())
+    if events:
+        values = zip(*map(msgspec.structs.astuple, events), strict=True)
+        columns |= zip(Event.__struct_fields__, values, strict=True)
+    columns["name"] = list(map(str, columns["name"]))
+    columns["properties"] = list(map(json_text, columns["properties"]))
     lines = [line for event in events if event.lines for line in _line_rows(event)]
     return (
         pa.table({name: columns[name] for name in EVENTS.columns}, EVENTS.columns.to_pyarrow()),
@@ -93,9 +95,11 @@ def _line_rows(event: Event) -> Iterable[dict[str, object]]:
         }
 
 
-def json_text(value: Mapping[str, object]) -> str | None:
+def json_text(value: Mapping[str, object] | msgspec.Raw) -> str | None:
     """Write an object as JSON text, or None when it is empty."""
-    return msgspec.json.encode(value).decode() if value else None
+    if value.__class__ is msgspec.Raw:
+        return str(value, "utf-8") or None
+    return _encoder.encode(value).decode() if value else None
 
 
 def _firsts(rows: pa.Table, table: FactTable) -> pa.Table:

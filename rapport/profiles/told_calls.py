@@ -7,6 +7,7 @@ events are is known later, once what was told is settled.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +18,7 @@ from rapport.events import (
     Event,
     EventId,
     EventName,
-    decode_calls,
+    decode_kept,
     event_rows,
 )
 from rapport.profiles.identity.claiming import Claims
@@ -51,6 +52,7 @@ def read_told(calls: Sequence[Call]) -> ToldCalls:
         for call, name in zip(calls, told.speakers, strict=True)
         if (event := call.event or _described(call, name)) is not None
     ]
+    visitors = {who: usable_name(who) for who in {who for _, _, who in heard}}
     rows, lines = event_rows([event for event, _, _ in heard])
     return ToldCalls(
         calls=len(calls),
@@ -58,13 +60,13 @@ def read_told(calls: Sequence[Call]) -> ToldCalls:
         rows=rows,
         lines=lines,
         speakers=pa.array([name for _, name, _ in heard], pa.string()),
-        visitors=pa.array([usable_name(visitor) for _, _, visitor in heard], pa.string()),
+        visitors=pa.array([visitors[who] for _, _, who in heard], pa.string()),
     )
 
 
 def read_payloads(payloads: Iterable[str]) -> ToldCalls:
     """Read rows of the inbox as `read_told` does their calls."""
-    return read_told([call for payload in payloads for call in decode_calls(payload)])
+    return read_told(list(chain.from_iterable(map(decode_kept, payloads))))
 
 
 def owned(read: ToldCalls, settled: Settled) -> tuple[pa.Table, pa.Table]:

@@ -36,6 +36,7 @@ from rapport.storage.upkeep import Upkeep
 _LENT = "lent_rows"
 _FEW = 100
 _SPILL = "40GB"
+_MOST_LOG = "256MB"  # of commits since the file was last put in order: more is slower to open
 
 
 class Facts(Upkeep):
@@ -258,6 +259,7 @@ def open_facts(home: Path, *, memory_limit: str, query_seconds: float | None = N
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "max_temp_directory_size": _SPILL,
+        "checkpoint_threshold": _MOST_LOG,
         "autoinstall_known_extensions": "false",
     }
     try:

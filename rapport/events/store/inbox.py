@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from rapport.events.model import Accepted, Backlog, Call, CallKind, DeadLetter, Event
+from rapport.events.model import Accepted, Backlog, Call, CallKind, DeadLetter, Event, KeptCall
 from rapport.events.store.letters import put_letters
 from rapport.storage import Database, UtcTime, metadata
 
@@ -61,6 +61,7 @@ _PART = 10_000
 _READ_AT_ONCE = 20
 _MOST_READ = 64 * 1024 * 1024
 _decoder = msgspec.json.Decoder(tuple[Call, ...])
+_kept_decoder = msgspec.json.Decoder(tuple[KeptCall, ...])
 _encoder = msgspec.json.Encoder()
 
 
@@ -176,6 +177,11 @@ def still_waiting(database: Database, numbers: Collection[int]) -> set[int]:
 def decode_calls(payload: str) -> tuple[Call, ...]:
     """Read the calls of one row of the inbox."""
     return _decoder.decode(payload)
+
+
+def decode_kept(payload: str) -> tuple[KeptCall, ...]:
+    """Read the calls of one row of the inbox, but not the properties of their events."""
+    return _kept_decoder.decode(payload)
 
 
 def clear_inbox(database: Database, numbers: Sequence[int]) -> None:
