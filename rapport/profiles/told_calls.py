@@ -7,7 +7,7 @@ events are is known later, once what was told is settled.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, compress
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,20 +47,21 @@ class ToldCalls:
 def read_told(calls: Sequence[Call]) -> ToldCalls:
     """Put the calls' events into columns and say what the calls tell."""
     told = read_calls(calls)
-    heard = [
-        (event, name, call.anonymous_id)
+    events = [
+        call.event or _described(call, name)
         for call, name in zip(calls, told.speakers, strict=True)
-        if (event := call.event or _described(call, name)) is not None
     ]
-    visitors = {who: usable_name(who) for who in {who for _, _, who in heard}}
-    rows, lines = event_rows([event for event, _, _ in heard])
+    heard = [event is not None for event in events]
+    rows, lines = event_rows([event for event in events if event is not None])
     return ToldCalls(
         calls=len(calls),
         told=told,
         rows=rows,
         lines=lines,
-        speakers=pa.array([name for _, name, _ in heard], pa.string()),
-        visitors=pa.array([visitors[who] for _, _, who in heard], pa.string()),
+        speakers=pa.array(compress(told.speakers, heard), pa.string()),
+        visitors=pa.array(
+            map(usable_name, (call.anonymous_id for call in compress(calls, heard))), pa.string()
+        ),
     )
 
 

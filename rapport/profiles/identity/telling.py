@@ -6,6 +6,7 @@ were said, a name the first time it was told, a trait the last word.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -85,6 +86,7 @@ def read_calls(calls: Iterable[Call]) -> Told:
     return told
 
 
+@lru_cache(maxsize=65_536)  # the same few say most of what is said in a while
 def usable_name(name: str | None) -> str | None:
     """The id of a customer or visitor, or None where a program wrote that it has none."""
     return None if name is None or names_nobody(name) else name
@@ -103,7 +105,7 @@ def later(one: Traits, other: Traits) -> Traits:
 
 
 def _says_more(call: Call) -> bool:
-    return bool(call.kind == CallKind.IDENTIFY or call.external_ids or call.device_id)
+    return bool(call.external_ids or call.device_id or call.kind == CallKind.IDENTIFY)
 
 
 def _identifiers(call: Call) -> dict[IdentifierKind, str]:
