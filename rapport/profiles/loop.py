@@ -17,7 +17,7 @@ from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
 
-_PASS = 100_000
+_PASS = 60_000
 _FORGET_EVERY = timedelta(hours=1)
 
 
