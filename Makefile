@@ -25,7 +25,7 @@ setup-dev: $(VENV)/.installed-dev
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what tests and linters need …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
-		-e '.[dev,postgres]' >&2
+		-e '.[dev,postgres,train]' >&2
 	@touch $@
 
 # Install the engines that rules are tested on besides DuckDB and PostgreSQL; Spark needs Java 17.

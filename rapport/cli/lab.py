@@ -1,0 +1,33 @@
+"""`rapport lab`, where what training needs is installed; else one sentence that says so."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+from rapport.kit.errors import Unavailable
+
+
+class TrainingNotInstalled(Unavailable):
+    """What training needs is not installed."""
+
+    code = "training-not-installed"
+
+
+def _missing() -> None:
+    """Train, tune and look at language models; needs `pip install 'rapport[train]'`."""
+    raise TrainingNotInstalled(
+        "training needs PyTorch; install it with `pip install 'rapport[train]'`"
+    )
+
+
+def _app() -> typer.Typer:
+    if find_spec("torch") is not None:
+        commands: typer.Typer = import_module("rapport.cli.lab_commands").app
+        return commands
+    missing = typer.Typer(invoke_without_command=True)
+    missing.callback()(_missing)
+    return missing
+
+
+app = _app()

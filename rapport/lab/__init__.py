@@ -1,0 +1,97 @@
+"""The language lab: tokenizers, networks, training, and folders of models that others can open.
+
+In: texts of a corpus. Out: a folder of safetensors with its tokenizer and the curve of its
+training. Must never open a pickle, run code that comes with a model, or ask the network.
+"""
+
+from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
+from rapport.lab.curves import read_curve
+from rapport.lab.errors import (
+    LossNotFinite,
+    OtherRunThere,
+    TooLittleText,
+    WeightsUnreadable,
+)
+from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
+from rapport.lab.loop import Lesson, Progress, Trained, train
+from rapport.lab.objectives import (
+    Causal,
+    MaskedWithNext,
+    Objective,
+    Pair,
+    Permuted,
+    SourceToTarget,
+)
+from rapport.lab.peers import Peers, joined
+from rapport.lab.plans import Plan, Precision, plan_of
+from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+from rapport.lab.streams import Stream, encode
+from rapport.lab.texts import TextUnreadable, read_pairs, read_texts
+from rapport.lab.tokenizers import (
+    Fertility,
+    TokenizerKind,
+    TokenizerUnreadable,
+    VocabularyTooSmall,
+    fertility,
+    load_tokenizer,
+    save_tokenizer,
+    train_tokenizer,
+)
+from rapport.lab.tuning import Method, TooManyFrozen
+from rapport.lab.weights import count_parameters, new_network, open_network, save_network
+
+__all__ = [
+    "SIZES",
+    "Causal",
+    "Family",
+    "Fertility",
+    "Lesson",
+    "LossNotFinite",
+    "MaskedWithNext",
+    "Method",
+    "Objective",
+    "OtherRunThere",
+    "Pair",
+    "Peers",
+    "Permuted",
+    "Plan",
+    "Precision",
+    "Pretraining",
+    "Progress",
+    "Reached",
+    "Shape",
+    "SourceToTarget",
+    "Stream",
+    "TextUnreadable",
+    "TokenizerKind",
+    "TokenizerUnreadable",
+    "TooLittleText",
+    "TooManyFrozen",
+    "Trained",
+    "Tuning",
+    "UnknownSize",
+    "VocabularyTooSmall",
+    "WeightsUnreadable",
+    "config_of",
+    "count_parameters",
+    "encode",
+    "fertility",
+    "joined",
+    "load_checkpoint",
+    "load_tokenizer",
+    "new_network",
+    "open_network",
+    "plan_of",
+    "pretrain",
+    "read_curve",
+    "read_pairs",
+    "read_texts",
+    "save_checkpoint",
+    "save_network",
+    "save_tokenizer",
+    "shape_for",
+    "shape_of",
+    "train",
+    "train_tokenizer",
+    "tune",
+]

@@ -1,0 +1,27 @@
+"""What can go wrong in the lab."""
+
+from rapport.kit.errors import Conflict, Invalid
+
+
+class TooLittleText(Invalid):
+    """There is too little text to train on."""
+
+    code = "too-little-text"
+
+
+class OtherRunThere(Conflict):
+    """The folder holds a training run with other settings."""
+
+    code = "other-training-run-there"
+
+
+class WeightsUnreadable(Invalid):
+    """A folder holds no weights that can be opened safely."""
+
+    code = "weights-unreadable"
+
+
+class LossNotFinite(Conflict):
+    """The loss of a training run is no number any more."""
+
+    code = "loss-not-finite"

@@ -1,0 +1,192 @@
+"""Whole jobs: from files of text to a folder of a model that others can open."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from rapport.lab.loop import Lesson, Progress, Trained, train
+from rapport.lab.objectives import Causal, MaskedWithNext, Objective, Permuted, SourceToTarget
+from rapport.lab.peers import Peers, bare, joined
+from rapport.lab.plans import Plan, Precision, plan_of
+from rapport.lab.shapes import Family, Shape, config_of, shape_of
+from rapport.lab.streams import encode
+from rapport.lab.texts import read_pairs, read_texts
+from rapport.lab.tokenizers import BOS, EOS, PAD, load_tokenizer, save_tokenizer, special_ids
+from rapport.lab.tuning import Method, prepared, whole
+from rapport.lab.weights import (
+    WITH_ENCODER,
+    count_parameters,
+    new_network,
+    open_network,
+    save_network,
+)
+
+MODEL, CARD = "model", "card.json"
+"""Where in a run's folder the model lies when the run is done, and its card in there."""
+
+_KINDS = {Family.BERT: "masked", Family.XLNET: "permutation"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pretraining:
+    """What to pre-train, on what, where. `next_weight` is λ of the next-sentence loss of BERT."""
+
+    family: Family
+    size: str
+    texts: tuple[Path, ...]
+    valid: tuple[Path, ...] = ()
+    tokenizer: Path
+    folder: Path
+    steps: int
+    seed: int = 0
+    precision: Precision = Precision.FP32
+    dropout: float | None = None
+    next_weight: float = 1.0
+    batch_rows: int = 0
+    compiled: bool = False
+    sharded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """What to tune on pairs of source and target. `rate` 0 takes what fits the method."""
+
+    model: Path
+    pairs: Path
+    valid: Path | None = None
+    folder: Path
+    steps: int
+    method: Method
+    rank: int = 16
+    frozen_layers: int = 0
+    batch_rows: int = 16
+    rate: float = 0.0
+    seed: int = 0
+    precision: Precision = Precision.FP32
+
+
+def shape_for(job: Pretraining) -> tuple[Shape, Plan]:
+    """What follows from the dial, to be shown before anything is done."""
+    vocabulary = load_tokenizer(job.tokenizer).get_vocab_size()
+    shape = shape_of(job.size, vocabulary=vocabulary, dropout=job.dropout)
+    plan = plan_of(shape, steps=job.steps, row_tokens=shape.context, batch_rows=job.batch_rows)
+    return shape, replace(
+        plan,
+        seed=job.seed,
+        precision=job.precision,
+        compiled=job.compiled,
+        sharded=job.sharded,
+    )
+
+
+def pretrain(job: Pretraining, *, tell: Callable[[Progress], None] = lambda _: None) -> Trained:
+    """Pre-train a network from random weights, or go on where a killed run was.
+
+    The model lies in `FOLDER/model` at the end, in Hugging Face's format, with a card.
+    """
+    tokenizer = load_tokenizer(job.tokenizer)
+    shape, plan = shape_for(job)
+    pad, bos, eos = special_ids(tokenizer, PAD, BOS, EOS)
+    network = new_network(config_of(job.family, shape, pad=pad, bos=bos, eos=eos), seed=job.seed)
+    objective = _objective(job, shape, tokenizer, job.texts)
+    valid = _objective(job, shape, tokenizer, job.valid) if job.valid else None
+    with joined() as peers:
+        trained = train(
+            network, Lesson(objective, valid), plan, folder=job.folder, peers=peers, tell=tell
+        )
+        if peers.leads:
+            card: dict[str, object] = {
+                "kind": _KINDS.get(job.family, "causal"),
+                "size": job.size,
+                "data": hash_files(job.texts),
+                "plan": asdict(plan),
+            }
+            _keep(job.folder, network, tokenizer, card, trained)
+    return trained
+
+
+def tune(job: Tuning, *, tell: Callable[[Progress], None] = lambda _: None) -> Trained:
+    """Tune a model on pairs, the loss on the answer only; the result lies in `FOLDER/model`."""
+    tokenizer, network = load_tokenizer(job.model), open_network(job.model)
+    encoder = network.config.model_type in WITH_ENCODER
+    context = getattr(network.config, "max_position_embeddings", None) or 512
+    tuned = prepared(network, job.method, rank=job.rank, frozen_layers=job.frozen_layers)
+
+    def objective(path: Path) -> SourceToTarget:
+        pairs = read_pairs(path)
+        return SourceToTarget(pairs, tokenizer, context=context, seed=job.seed, encoder=encoder)
+
+    lesson = Lesson(objective(job.pairs), objective(job.valid) if job.valid else None)
+    plan = Plan(
+        steps=job.steps,
+        batch_rows=job.batch_rows,
+        learning_rate=job.rate or job.method.rate,
+        warm_steps=max(1, job.steps // 30),
+        weight_decay=0.01,
+        seed=job.seed,
+        precision=job.precision,
+        evaluate_every=max(1, job.steps // 10),
+        save_every=max(1, job.steps // 10),
+    )
+    with joined() as peers:
+        trained = train(tuned, lesson, plan, folder=job.folder, peers=peers, tell=tell)
+        if peers.leads:
+            card: dict[str, object] = {
+                "kind": "seq2seq" if encoder else "causal",
+                "parent": str(job.model),
+                "method": job.method.value,
+                "data": hash_files([job.pairs]),
+                "plan": asdict(plan),
+            }
+            _keep(job.folder, whole(bare_or_tuned(tuned, peers)), tokenizer, card, trained)
+    return trained
+
+
+def bare_or_tuned(network: object, peers: Peers) -> object:
+    """The network as it was handed over, out of what wraps it for several processes."""
+    return network if peers.size == 1 else bare(network)  # type: ignore[arg-type]
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """The SHA-256 of files, one after the other."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                digest.update(part)
+    return digest.hexdigest()
+
+
+def _objective(
+    job: Pretraining, shape: Shape, tokenizer: Tokenizer, paths: Iterable[Path]
+) -> Objective:
+    texts = chain.from_iterable(map(read_texts, paths))
+    stream = encode(texts, tokenizer)
+    match job.family:
+        case Family.BERT:
+            return MaskedWithNext(
+                stream, tokenizer, context=shape.context, seed=job.seed, weight=job.next_weight
+            )
+        case Family.XLNET:
+            return Permuted(stream, context=shape.context, seed=job.seed)
+        case _:
+            return Causal(stream, context=shape.context, seed=job.seed)
+
+
+def _keep(
+    folder: Path, network: object, tokenizer: Tokenizer, card: dict[str, object], trained: Trained
+) -> None:
+    save_network(network, folder / MODEL)  # type: ignore[arg-type]
+    save_tokenizer(tokenizer, folder / MODEL)
+    told = card | {
+        "parameters": count_parameters(network),  # type: ignore[arg-type]
+        "metrics": {"loss": trained.loss, "valid_loss": trained.valid_loss},
+        "tokens": trained.tokens,
+    }
+    text = json.dumps(told, indent=2, default=str) + "\n"
+    (folder / MODEL / CARD).write_text(text, encoding="utf-8")

@@ -1,0 +1,224 @@
+"""The loop: batches in, a trained network out; a run that was killed goes on where it was."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+from transformers import PreTrainedModel
+
+from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
+from rapport.lab.curves import Curve
+from rapport.lab.errors import LossNotFinite
+from rapport.lab.objectives.base import IGNORED, Batch, Objective
+from rapport.lab.peers import Peers, bare
+from rapport.lab.plans import Plan, Precision
+from rapport.lab.runs import hold_to
+
+_TELL_EVERY = 10
+_STEP_KEYS = 1_000_003  # a prime: seeds of steps of different runs do not meet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How a run goes: what the last steps gave."""
+
+    step: int
+    steps: int
+    loss: float
+    valid_loss: float | None
+    rate: float
+    tokens_per_second: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What a run gave. Losses are nats a target; `seconds` are those of this process alone."""
+
+    steps: int
+    loss: float
+    valid_loss: float | None
+    seconds: float
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a network learns from, and what it is judged on meanwhile."""
+
+    learned: Objective
+    valid: Objective | None = None
+
+
+def train(
+    network: PreTrainedModel,
+    lesson: Lesson,
+    plan: Plan,
+    *,
+    folder: Path,
+    peers: Peers | None = None,
+    tell: Callable[[Progress], None] = lambda _: None,
+) -> Trained:
+    """Train the network in place, from the last checkpoint of the folder if there is one.
+
+    Raises `OtherRunThere` if the folder holds a run with another plan, `LossNotFinite` if the loss
+    is no number any more; the last checkpoint is kept then.
+    """
+    peers = peers or Peers()
+    if peers.leads:
+        hold_to(folder, asdict(plan))
+    run = _Run(network, lesson, plan, peers)
+    reached = load_checkpoint(folder, run.network, run.optimizer) or Reached(step=0, best=None)
+    watch = _Watch(Curve(folder, after=reached.step), plan, run.tokens_a_step, tell)
+    began, loss, valid_loss = time.perf_counter(), math.nan, None
+    for step in range(reached.step, plan.steps):
+        loss = run.step(step)
+        valid_loss = run.look(step + 1)
+        if peers.leads:
+            watch.note(step + 1, loss, valid_loss)
+        reached = run.keep(folder, reached, step + 1, valid_loss)
+    return Trained(
+        steps=plan.steps,
+        loss=loss,
+        valid_loss=valid_loss,
+        seconds=time.perf_counter() - began,
+        tokens=plan.steps * run.tokens_a_step,
+    )
+
+
+class _Run:
+    def __init__(self, network: PreTrainedModel, lesson: Lesson, plan: Plan, peers: Peers) -> None:
+        self._plan, self._peers, self._lesson = plan, peers, lesson
+        self.network = peers.share(network, sharded=plan.sharded)
+        if plan.compiled:
+            self.network.compile()
+        self.optimizer = _optimizer(network, plan)
+        rows = plan.batch_rows * plan.accumulate * peers.size
+        self.tokens_a_step = rows * lesson.learned.row_tokens
+
+    def look(self, done: int) -> float | None:
+        """The loss on the validation text, where it is time to look at it."""
+        valid = self._lesson.valid
+        due = done == self._plan.steps or done % self._plan.evaluate_every == 0
+        return self._evaluate(valid) if valid is not None and due else None
+
+    def keep(self, folder: Path, before: Reached, done: int, valid_loss: float | None) -> Reached:
+        """Write a checkpoint, where it is time for one."""
+        reached = Reached(step=done, best=_lower(before.best, valid_loss))
+        if done == self._plan.steps or done % self._plan.save_every == 0:
+            if self._peers.leads:
+                save_checkpoint(folder, bare(self.network), self.optimizer, reached)
+            self._peers.wait()
+        return reached
+
+    def step(self, step: int) -> float:
+        """Do one step and return its mean loss over all batches and processes."""
+        plan = self._plan
+        self.network.train()
+        torch.manual_seed(plan.seed * _STEP_KEYS + step * self._peers.size + self._peers.rank)
+        total = 0.0
+        for batch, syncs in self._batches(step):
+            with syncs, self._precision():
+                part = self._lesson.learned.loss(self.network, batch)["loss"] / plan.accumulate
+            part.backward()  # type: ignore[no-untyped-call]
+            total += float(part.detach())
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), plan.clip)
+        for group in self.optimizer.param_groups:
+            group["lr"] = plan.rate(step)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self._peers.mean(total)
+        if not math.isfinite(loss):
+            raise LossNotFinite(
+                f"the loss of step {step + 1} is {loss}; lower the learning rate"
+                f" ({plan.learning_rate:g}) and begin again in another folder"
+            )
+        return loss
+
+    @torch.no_grad()
+    def _evaluate(self, valid: Objective) -> float:
+        """The mean loss a target over the first rows of the validation text, always the same."""
+        self.network.eval()
+        rows = self._plan.batch_rows
+        batches = -(-valid.rows // rows)
+        batches = min(batches, self._plan.looks) if self._plan.looks else batches
+        total = targets = 0.0
+        for number in range(batches):
+            count = min(rows, valid.rows - number * rows)
+            batch = self._moved(valid.batch(number * rows, count))
+            with self._precision():
+                loss = valid.loss(self.network, batch)["loss"]
+            weight = float((batch["labels"] != IGNORED).sum())
+            total, targets = total + float(loss) * weight, targets + weight
+        return total / targets
+
+    def _batches(self, step: int) -> Iterator[tuple[Batch, AbstractContextManager[None]]]:
+        plan, peers = self._plan, self._peers
+        for part in range(plan.accumulate):
+            place = (step * plan.accumulate + part) * peers.size + peers.rank
+            batch = self._lesson.learned.batch(place * plan.batch_rows, plan.batch_rows)
+            last = part + 1 == plan.accumulate
+            later = getattr(self.network, "no_sync", None)  # DDP: gradients meet once a step
+            yield self._moved(batch), nullcontext() if last or later is None else later()
+
+    def _moved(self, batch: Batch) -> Batch:
+        device = self._peers.device
+        return {name: value.to(device, non_blocking=True) for name, value in batch.items()}
+
+    def _precision(self) -> AbstractContextManager[None]:
+        if self._plan.precision is Precision.FP32:
+            return nullcontext()
+        return torch.autocast(self._peers.device.type, dtype=torch.bfloat16)
+
+
+def _optimizer(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
+    """AdamW; weight decay on matrices alone (Loshchilov & Hutter 2019, arXiv 1711.05101)."""
+    weights = [value for value in network.parameters() if value.requires_grad]
+    groups = [
+        {"params": [one for one in weights if one.dim() > 1], "weight_decay": plan.weight_decay},
+        {"params": [one for one in weights if one.dim() <= 1], "weight_decay": 0.0},
+    ]
+    betas = (0.9, plan.beta2)
+    return torch.optim.AdamW(groups, lr=plan.learning_rate, betas=betas, fused=True)
+
+
+class _Watch:
+    """Notes how it goes in the curve of the run, and tells whoever watches."""
+
+    def __init__(
+        self, curve: Curve, plan: Plan, tokens_a_step: int, tell: Callable[[Progress], None]
+    ) -> None:
+        self._curve, self._plan, self._tell = curve, plan, tell
+        self._tokens_a_step = tokens_a_step
+        self._last: tuple[int, float] | None = None
+
+    def note(self, done: int, loss: float, valid_loss: float | None) -> None:
+        if valid_loss is None and done != self._plan.steps and done % _TELL_EVERY:
+            return
+        told = Progress(
+            step=done,
+            steps=self._plan.steps,
+            loss=loss,
+            valid_loss=valid_loss,
+            rate=self._plan.rate(done - 1),
+            tokens_per_second=self._speed(done),
+        )
+        self._curve.add(done, asdict(told))
+        self._tell(told)
+
+    def _speed(self, done: int) -> float:
+        """Tokens a second since the last look."""
+        now = time.perf_counter()
+        before, self._last = self._last, (done, now)
+        if before is None or now == before[1]:
+            return 0.0
+        return (done - before[0]) * self._tokens_a_step / (now - before[1])
+
+
+def _lower(one: float | None, other: float | None) -> float | None:
+    found = [value for value in (one, other) if value is not None]
+    return min(found) if found else None

@@ -1,0 +1,9 @@
+"""What a model learns from: each objective makes batches of a step, and the loss on one."""
+
+from rapport.lab.objectives.base import Objective
+from rapport.lab.objectives.causal import Causal
+from rapport.lab.objectives.masked import MaskedWithNext
+from rapport.lab.objectives.permuted import Permuted
+from rapport.lab.objectives.sequences import Pair, SourceToTarget
+
+__all__ = ["Causal", "MaskedWithNext", "Objective", "Pair", "Permuted", "SourceToTarget"]

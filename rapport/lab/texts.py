@@ -1,0 +1,67 @@
+"""Texts as files: `.txt` is one document, `.jsonl` one a line under `text`; both may be gzipped."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from io import TextIOWrapper
+from pathlib import Path
+
+from rapport.kit.errors import Invalid
+from rapport.lab.objectives.sequences import Pair
+
+
+class TextUnreadable(Invalid):
+    """A file of texts is not as it should be."""
+
+    code = "text-unreadable"
+
+
+def read_texts(path: Path) -> Iterator[str]:
+    """Give the documents of a file; raise `TextUnreadable` with the line that is wrong."""
+    if path.name.removesuffix(".gz").endswith(".jsonl"):
+        for number, row in _rows(path):
+            text = row.get("text")
+            if not isinstance(text, str):
+                raise TextUnreadable(f"{path}, line {number}: there is no text under 'text'")
+            yield text
+        return
+    with _opened(path) as file:
+        yield _decoded(file, path)
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """Read sources and targets from JSON Lines with `source` and `target`."""
+    pairs = []
+    for number, row in _rows(path):
+        source, target = row.get("source"), row.get("target")
+        if not isinstance(source, str) or not isinstance(target, str):
+            raise TextUnreadable(f"{path}, line {number}: needs texts under 'source' and 'target'")
+        pairs.append(Pair(source, target))
+    return pairs
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    with _opened(path) as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise TextUnreadable(f"{path}, line {number} is no JSON: {error}") from error
+            if not isinstance(row, dict):
+                raise TextUnreadable(f"{path}, line {number} is no JSON object")
+            yield number, row
+
+
+def _opened(path: Path) -> TextIOWrapper:
+    if path.suffix == ".gz":
+        return TextIOWrapper(gzip.open(path), encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _decoded(file: TextIOWrapper, path: Path) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError as error:
+        raise TextUnreadable(f"{path} is not UTF-8: {error}; convert it first") from error
