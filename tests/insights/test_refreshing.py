@@ -7,9 +7,10 @@ import pytest
 
 from rapport.catalog import REVIEWS
 from rapport.events import TOUCHED
-from rapport.insights import ReviewsRead, refresh_findings
+from rapport.insights import OVERALL, Aspect, ReviewsRead, refresh_findings
 from rapport.profiles import IDENTITIES, PROFILES, Profile, ensure_tables, put_profiles
 from rapport.scoring import FINDINGS
+from rapport.segments.phrases import TOPICS
 from rapport.storage import Facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -143,3 +144,7 @@ def test_another_release_reads_everything_once_more(
     monkeypatch.setattr("rapport.insights.refreshing.__version__", "9.9.9")
     assert refresh_findings(facts).reviews == 2
     assert refresh_findings(facts).reviews == 0
+
+
+def test_a_rules_sentence_has_words_for_every_topic_of_a_finding() -> None:
+    assert set(TOPICS) == {OVERALL, *Aspect}
