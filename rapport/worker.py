@@ -17,6 +17,7 @@ from rapport.app import App, Operations
 from rapport.campaigns import finish_sent, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
+from rapport.insights import refresh_findings
 from rapport.jobs import Steps, Workflows
 from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
@@ -25,6 +26,7 @@ from rapport.profiles import run_due_pulls
 from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
+from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 
 log = structlog.get_logger(__name__)
@@ -160,12 +162,30 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
+        *reading_chores(app),
+    ]
+
+
+def reading_chores(app: App) -> list[Chore]:
+    """What reads for rules: reviews that are new, and customers, when another model is in use."""
+
+    def score() -> bool:
+        score_what_is_due(facts=app.facts, home=app.settings.home, now=app.clock())
+        return False
+
+    def read_reviews() -> bool:
+        refresh_findings(app.facts)
+        return False
+
+    return [
+        Chore(name="scores", turn=score, pause_seconds=60),
+        Chore(name="findings", turn=read_reviews, pause_seconds=60),
     ]
 
 
 @contextmanager
 def nightly_work(app: App) -> Iterator[Workflows]:
-    """Run what happens once a night: old ids, dead letters and runs are forgotten."""
+    """Run what happens once a night: old things are forgotten, readings computed anew."""
     with Workflows(app.database, home=app.settings.home, executor="server") as workflows:
 
         def tidy_up(_payload: Mapping[str, object], steps: Steps) -> None:
@@ -182,6 +202,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("cluster-events", lambda: _cluster(app))
             steps.run("purge", lambda: _purge(app))
+            steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
 
         workflows.register(_NIGHTLY, tidy_up)
         workflows.launch(now=app.clock())
@@ -194,6 +215,14 @@ def _refresh_traits(app: App) -> int:
         facts=app.facts, database=app.database, now=app.clock(), shop=app.settings.shop
     )
     return done.rows
+
+
+def _score(app: App) -> int:
+    done = [
+        score_customers(kind, facts=app.facts, home=app.settings.home, now=app.clock())
+        for kind in list_kinds()
+    ]
+    return sum(one.customers for one in done)
 
 
 def _cluster(app: App) -> int:

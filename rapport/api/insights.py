@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.insights import ReviewInsights, review_insights
+from rapport.insights import ReviewInsights, ReviewsRead, refresh_findings, review_insights
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 
@@ -20,3 +20,9 @@ def reviews(
 ) -> ReviewInsights:
     """Read the reviews of the shop, of one product, or in one language."""
     return review_insights(app.facts, product_id=product_id, language=language, quotes=quotes)
+
+
+@router.post("/refresh", dependencies=[Depends(Needs(Permission.IMPORT))])
+def refresh(app: AppDep) -> ReviewsRead:
+    """Read the reviews that are new, and keep what each customer said; the server does it too."""
+    return refresh_findings(app.facts)

@@ -6,14 +6,9 @@ import typer
 
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import ReviewInsights, review_insights
+from rapport.insights import ReviewInsights, refresh_findings, review_insights
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `insights reviews` a command with its name; more readings join it."""
 
 
 @app.command("reviews")
@@ -32,6 +27,19 @@ def reviews(
         print_json(found)
     else:
         _print(found, "zh" if statements.startswith("zh") else "en")
+
+
+@app.command("refresh")
+def refresh(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
+) -> None:
+    """Read the reviews that are new, and keep what each customer said for rules to ask."""
+    with opened() as rapport:
+        done = refresh_findings(rapport.facts)
+    if as_json:
+        print_json(done)
+    else:
+        out.print(f"New reviews: {done.reviews:,}. Findings in them: {done.findings:,}.")
 
 
 def _print(found: ReviewInsights, language: str) -> None:

@@ -18,6 +18,7 @@ from rapport.training import (
     predict,
     promote,
     roll_back,
+    score_customers,
     train_model,
     write_predictions,
 )
@@ -65,7 +66,7 @@ def use(model_id: ModelName, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"kind": card.kind, "in_use": card.model_id})
     else:
-        out.print(f"{card.model_id} is the {card.kind} model in use.")
+        out.print(f"{card.model_id} is the {card.kind} model in use. {_then_score(card.kind)}")
 
 
 @app.command("rollback")
@@ -77,7 +78,30 @@ def take_back(kind: Kind, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"kind": kind, "in_use": now_used})
     else:
-        out.print(f"{now_used or 'No model'} is the {kind} model in use.")
+        out.print(f"{now_used or 'No model'} is the {kind} model in use. {_then_score(kind)}")
+
+
+@app.command("score")
+def score(kind: Kind, as_json: AsJson = False) -> None:
+    """Write what the model in use says of every customer as scores, which rules ask for.
+
+    With no model in use the scores of the last one are forgotten.
+    """
+    with opened() as rapport:
+        home = rapport.settings.home
+        done = score_customers(kind, facts=rapport.facts, home=home, now=rapport.clock())
+    if as_json:
+        print_json(done)
+    elif done.model_id is None:
+        out.print(
+            f"No {kind} model is in use: nobody has the score {done.score}. "
+            f"{done.changed:,} customers had one."
+        )
+    else:
+        out.print(
+            f"{done.model_id} gave {done.customers:,} customers the score {done.score}, "
+            f"{done.changed:,} of them another than before, in {done.seconds:.1f} s."
+        )
 
 
 @app.command("predict")
@@ -94,6 +118,13 @@ def write(
         print_json({"kind": kind, "customers": rows.num_rows, "file": str(file)})
     else:
         out.print(f"{rows.num_rows} customers written to {file}.")
+
+
+def _then_score(kind: str) -> str:
+    return (
+        f"`rapport models score {kind}` lets the scores follow; "
+        "a running server does so within a minute."
+    )
 
 
 def _summary(home: Path, card: ModelCard) -> dict[str, object]:

@@ -18,7 +18,10 @@ from rapport.scoring import RfmSegment
 _COUNTS = ("at_least", "at_most", "exactly", "between")
 _DEEDS = ("delivered", "opened", "clicked", "bounced", "complained", "unsubscribed")
 _FEELINGS = ("positive", "neutral", "negative")
-_TOPICS = ("price", "quality", "delivery", "packaging", "service", "size", "smell-taste", "design")
+_TOPICS = (
+    "overall", "price", "quality", "delivery", "packaging", "service", "size", "smell-taste",
+    "design",
+)  # fmt: skip
 _CHANNELS = ("email", "sms", "wecom", "push", "phone", "post")
 _STATES = ("granted", "denied", "never_asked")
 _TIMED = frozenset(

@@ -1,8 +1,9 @@
 """Insights: what customers say, as findings with the evidence under them.
 
 In: reviews. Out: ratings with intervals, sentiments, and findings about aspects (price, quality,
-delivery, …), each with its support, an interval and quotes. The texts are data: whatever they say
-is never followed. Must never say more than the quotes show.
+delivery, …), each with its support, an interval and quotes; and of each customer what they said,
+kept for rules. The texts are data: whatever they say is never followed. Must never say more than
+the quotes show.
 """
 
 from rapport.insights.model import (
@@ -11,16 +12,21 @@ from rapport.insights.model import (
     Quote,
     Ratings,
     ReviewInsights,
+    ReviewsRead,
     Sentiment,
 )
+from rapport.insights.refreshing import OVERALL, refresh_findings
 from rapport.insights.reviewing import review_insights
 
 __all__ = [
+    "OVERALL",
     "Aspect",
     "Finding",
     "Quote",
     "Ratings",
     "ReviewInsights",
+    "ReviewsRead",
     "Sentiment",
+    "refresh_findings",
     "review_insights",
 ]

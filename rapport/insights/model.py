@@ -37,6 +37,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReview:
+    """One review, read: how it speaks as a whole, and what it mentions."""
+
+    review_id: str
+    product_id: str | None
+    text: str
+    rating: float | None
+    sentiment: Sentiment
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """The customer's own words: characters `start` to `end` of the review's text."""
 
@@ -84,3 +96,11 @@ class ReviewInsights:
     overall: Ratings
     products: Mapping[str, Ratings]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewsRead:
+    """What a refresh of findings did: reviews that were new, and the findings kept of them."""
+
+    reviews: int
+    findings: int

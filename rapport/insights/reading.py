@@ -1,13 +1,35 @@
-"""Reads one text: how it feels, and what it speaks of. The text is data, never an instruction."""
+"""Reads one review: how it feels, and what it speaks of. The text is data, never an instruction."""
 
 import re
 from collections.abc import Iterator
 
 from rapport.insights import lexicon
-from rapport.insights.model import Aspect, Mention, Sentiment
+from rapport.insights.model import Aspect, Mention, ReadReview, Sentiment
 
+LONGEST_QUOTE = 200
+_PLEASED, _DISPLEASED = 4, 2  # ratings from and up to which the stars alone decide
 _AFTER_CONTRAST = 2  # what comes behind a `but` is what the writer means to say
 _NEGATED_WITHIN = 3  # words
+
+
+def read_review(
+    *,
+    review_id: str,
+    product_id: str | None,
+    title: str | None,
+    text: str | None,
+    rating: float | None,
+) -> ReadReview:
+    """Read a review. Its stars decide its sentiment, its words where there are none or three."""
+    words = text or ""
+    return ReadReview(
+        review_id=review_id,
+        product_id=product_id,
+        text=words,
+        rating=rating,
+        sentiment=_sentiment(f"{title or ''}\n{words}", rating),
+        mentions=tuple(mentions(words)),
+    )
 
 
 def feeling(text: str) -> int:
@@ -32,6 +54,14 @@ def mentions(text: str) -> Iterator[Mention]:
                 yield Mention(aspect=aspect, sentiment=sentiment, start=start, end=end)
 
 
+def quoted(text: str, mention: Mention) -> tuple[int, int]:
+    """Give where the words stand that show a mention: its sentence, or its clause of a long one."""
+    start, end = sentence_around(text, mention.start, mention.end)
+    if end - start > LONGEST_QUOTE:
+        return mention.start, min(mention.end, mention.start + LONGEST_QUOTE)
+    return start, end
+
+
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen a clause to the sentence it stands in, without the space around it."""
     first = max((mark.end() for mark in _SENTENCE_END.finditer(text, 0, start)), default=0)
@@ -42,6 +72,14 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     while last > first and text[last - 1].isspace():
         last -= 1
     return first, last
+
+
+def _sentiment(words: str, rating: float | None) -> Sentiment:
+    if rating is not None and rating >= _PLEASED:
+        return Sentiment.POSITIVE
+    if rating is not None and rating <= _DISPLEASED:
+        return Sentiment.NEGATIVE
+    return sentiment_of(feeling(words))
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,6 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
@@ -15,33 +14,20 @@ from rapport.insights.model import (
     Mention,
     Quote,
     Ratings,
+    ReadReview,
     ReviewInsights,
     Sentiment,
 )
-from rapport.insights.reading import feeling, mentions, sentence_around, sentiment_of
+from rapport.insights.reading import LONGEST_QUOTE, quoted, read_review
 from rapport.storage import Facts
 
 _Z = 1.96  # of the normal distribution, for 95 %
 _LOWEST, _HIGHEST = 1.0, 5.0
-_PLEASED, _DISPLEASED = 4, 2  # ratings from and up to which the stars alone decide
-_LONGEST_QUOTE = 200
 _PRODUCTS_SHOWN = 100
 _SAID = {
     Sentiment.POSITIVE: ("称赞{}", "praise {}"),
     Sentiment.NEGATIVE: ("抱怨{}", "complain about {}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One review, read."""
-
-    review_id: str
-    product_id: str | None
-    text: str
-    rating: float | None
-    sentiment: Sentiment
-    mentions: tuple[Mention, ...]
 
 
 def review_insights(
@@ -59,8 +45,8 @@ def review_insights(
     """
     table = facts.table(REVIEWS)
     rows = facts.read(_wanted(table, product_id=product_id, language=language))
-    read = [_read(**row) for row in rows.to_pylist()]
-    by_product: dict[str, list[_Read]] = defaultdict(list)
+    read = [read_review(**row) for row in rows.to_pylist()]
+    by_product: dict[str, list[ReadReview]] = defaultdict(list)
     for one in read:
         if one.product_id is not None:
             by_product[one.product_id].append(one)
@@ -83,34 +69,7 @@ def _wanted(reviews: ir.Table, *, product_id: str | None, language: str | None) 
     return kept.select("review_id", "product_id", "title", "text", "rating")
 
 
-def _read(
-    *,
-    review_id: str,
-    product_id: str | None,
-    title: str | None,
-    text: str | None,
-    rating: float | None,
-) -> _Read:
-    words = text or ""
-    return _Read(
-        review_id=review_id,
-        product_id=product_id,
-        text=words,
-        rating=rating,
-        sentiment=_sentiment(f"{title or ''}\n{words}", rating),
-        mentions=tuple(mentions(words)),
-    )
-
-
-def _sentiment(words: str, rating: float | None) -> Sentiment:
-    if rating is not None and rating >= _PLEASED:
-        return Sentiment.POSITIVE
-    if rating is not None and rating <= _DISPLEASED:
-        return Sentiment.NEGATIVE
-    return sentiment_of(feeling(words))
-
-
-def _ratings(read: Sequence[_Read]) -> Ratings:
+def _ratings(read: Sequence[ReadReview]) -> Ratings:
     given = [one.rating for one in read if one.rating is not None]
     counted = Counter(one.sentiment for one in read)
     mean = math.fsum(given) / len(given) if given else None
@@ -135,8 +94,8 @@ def _interval(given: Sequence[float], mean: float | None) -> tuple[float | None,
     return max(_LOWEST, mean - half), min(_HIGHEST, mean + half)
 
 
-def _findings(read: Sequence[_Read], *, fewest: int, quotes: int) -> tuple[Finding, ...]:
-    said: dict[tuple[Aspect, Sentiment], dict[str, tuple[_Read, Mention]]] = defaultdict(dict)
+def _findings(read: Sequence[ReadReview], *, fewest: int, quotes: int) -> tuple[Finding, ...]:
+    said: dict[tuple[Aspect, Sentiment], dict[str, tuple[ReadReview, Mention]]] = defaultdict(dict)
     for one in read:
         for mention in one.mentions:
             if mention.sentiment is not Sentiment.NEUTRAL:
@@ -152,7 +111,7 @@ def _findings(read: Sequence[_Read], *, fewest: int, quotes: int) -> tuple[Findi
 
 def _finding(
     about: tuple[Aspect, Sentiment],
-    support: Sequence[tuple[_Read, Mention]],
+    support: Sequence[tuple[ReadReview, Mention]],
     *,
     reviews: int,
     quotes: int,
@@ -177,13 +136,11 @@ def _finding(
     )
 
 
-def _quotes(support: Iterable[tuple[_Read, Mention]]) -> list[Quote]:
+def _quotes(support: Iterable[tuple[ReadReview, Mention]]) -> list[Quote]:
     """The customers' sentences, each once, those that fit a line first, then the newest first."""
     quotes: dict[str, Quote] = {}
     for one, mention in support:
-        start, end = sentence_around(one.text, mention.start, mention.end)
-        if end - start > _LONGEST_QUOTE:
-            start, end = mention.start, min(mention.end, mention.start + _LONGEST_QUOTE)
+        start, end = quoted(one.text, mention)
         text = one.text[start:end]
         if text not in quotes:
             quotes[text] = Quote(
@@ -193,7 +150,7 @@ def _quotes(support: Iterable[tuple[_Read, Mention]]) -> list[Quote]:
                 start=start,
                 end=end,
             )
-    return sorted(quotes.values(), key=lambda quote: len(quote.text) > _LONGEST_QUOTE // 2)
+    return sorted(quotes.values(), key=lambda quote: len(quote.text) > LONGEST_QUOTE // 2)
 
 
 def _wilson(hits: int, of: int) -> tuple[float, float]:

@@ -63,6 +63,7 @@ from rapport.profiles.model import (
     IDENTITIES,
     PROFILES,
     Consent,
+    NameKind,
     Profile,
     Purpose,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "InboxDrainer",
     "LinkNotFound",
     "Merge",
+    "NameKind",
     "NewPull",
     "NotMerged",
     "Profile",

@@ -1,10 +1,12 @@
 """Scoring: what a customer's past says about them, as numbers and a name.
 
 In: the events of known customers. Out: one row per buyer with RFM scores, a cell and a named
-group. Scores are readings: computed from facts, never stored as truth, never written back.
+group. What stages above found, scores of models and findings in reviews, is kept here for rules to
+ask. All of it are readings: computed from facts, never truth, and replaced whole.
 """
 
-from rapport.scoring.model import FINDINGS, SCORES
+from rapport.scoring.keeping import keep_findings, keep_scores
+from rapport.scoring.model import FINDINGS, SCORES, Kept
 from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment, name_of
 from rapport.scoring.rfm import rfm, rfm_scores
 
@@ -13,7 +15,10 @@ __all__ = [
     "RFM_DESCRIPTIONS",
     "RFM_NAMES",
     "SCORES",
+    "Kept",
     "RfmSegment",
+    "keep_findings",
+    "keep_scores",
     "name_of",
     "rfm",
     "rfm_scores",

@@ -1,5 +1,7 @@
 """The tables of the stage: what models say of a customer, and what the customer said."""
 
+from dataclasses import dataclass
+
 import ibis
 
 from rapport.storage import FactTable
@@ -27,11 +29,22 @@ FINDINGS = FactTable(
             "finding_id": "string",
             "customer_id": "string",
             "product_id": "string",
-            "topic": "string",  # such as delivery
+            "topic": "string",  # such as delivery; overall for the whole of what was said
             "feeling": "string",  # positive, neutral, negative
             "said_at": "timestamp('UTC', 6)",
             "source": "string",  # such as review
+            "source_id": "string",  # which review
+            "words": "string",  # the customer's own, that say so
+            "read_hash": "string",  # of all that was read, and of what read it
         }
     ),
     key=("finding_id",),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What keeping did: rows kept now, and customers of whom something else is kept than before."""
+
+    rows: int
+    changed: int

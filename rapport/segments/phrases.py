@@ -182,6 +182,7 @@ FEELINGS: Mapping[Feeling, Said] = {
     Feeling.NEGATIVE: {"zh": "负面", "en": "negative"},
 }
 TOPICS: Mapping[str, Said] = {
+    "overall": {"zh": "整体", "en": "the whole of it"},
     "price": {"zh": "价格", "en": "price"},
     "quality": {"zh": "质量", "en": "quality"},
     "delivery": {"zh": "物流", "en": "delivery"},

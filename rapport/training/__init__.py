@@ -1,8 +1,8 @@
 """Training: makes models from facts, keeps them with a card, and lets them in through a gate.
 
 In: facts up to a moment. Out: a folder per model (card and weights as JSON), which one is in use,
-and predictions as an Arrow table. Must never use a model that its gate did not pass, nor run code
-that comes with a model.
+its predictions as an Arrow table, and as scores that rules ask for. Must never use a model that
+its gate did not pass, nor run code that comes with a model.
 """
 
 from rapport.training.errors import (
@@ -15,13 +15,14 @@ from rapport.training.errors import (
     UnknownModelKind,
 )
 from rapport.training.gates import judge
-from rapport.training.kinds import get_kind, predict, train_model
+from rapport.training.kinds import get_kind, list_kinds, predict, train_model
 from rapport.training.model import (
     Gate,
     Model,
     ModelCard,
     ModelId,
     Requirement,
+    Scored,
     Verdict,
 )
 from rapport.training.registry import (
@@ -33,6 +34,7 @@ from rapport.training.registry import (
     roll_back,
     save_model,
 )
+from rapport.training.scoring import score_customers, score_what_is_due
 from rapport.training.writing import write_predictions
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "ModelUnreadable",
     "NothingPromoted",
     "Requirement",
+    "Scored",
     "TooLittleHistory",
     "UnknownModelKind",
     "Verdict",
@@ -54,11 +57,14 @@ __all__ = [
     "in_use",
     "judge",
     "list_cards",
+    "list_kinds",
     "load_model",
     "predict",
     "promote",
     "roll_back",
     "save_model",
+    "score_customers",
+    "score_what_is_due",
     "train_model",
     "write_predictions",
 ]

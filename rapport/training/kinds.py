@@ -16,11 +16,15 @@ from rapport.training.registry import in_use, load_model, save_model
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """How a kind of model is trained, judged and asked."""
+    """How a kind of model is trained, judged and asked, and what rules call its answers.
+
+    `predict` gives customer_id and probability, one row per customer.
+    """
 
     train: Callable[..., Model]
     predict: Callable[..., pa.Table]
     gate: Gate
+    score: str
 
 
 _KINDS = {
@@ -28,6 +32,7 @@ _KINDS = {
         train=propensity.train_propensity,
         predict=propensity.predict_propensity,
         gate=propensity.GATE,
+        score=propensity.SCORE,
     )
 }
 
@@ -48,6 +53,11 @@ def predict(kind: str, *, facts: Facts, home: Path, now: datetime) -> pa.Table:
     if current is None:
         raise NothingPromoted(f"no model of kind {kind!r} is in use; train one and promote it")
     return wanted.predict(facts, load_model(home, current), now=now)
+
+
+def list_kinds() -> tuple[str, ...]:
+    """Name the kinds of models that there are."""
+    return tuple(_KINDS)
 
 
 def get_kind(kind: str) -> Kind:

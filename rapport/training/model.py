@@ -69,3 +69,18 @@ class Verdict:
     @property
     def passed(self) -> bool:
         return not self.failures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What scoring did: whose scores are kept now, and how many customers have another than before.
+
+    `score` is what rules call it; without a model in use nobody has one.
+    """
+
+    kind: str
+    score: str
+    model_id: ModelId | None
+    customers: int
+    changed: int
+    seconds: float

@@ -25,6 +25,9 @@ log = structlog.get_logger(__name__)
 
 KIND = "propensity"
 OUTCOME_DAYS = 30
+SCORE = f"purchase_{OUTCOME_DAYS}d"
+"""What rules call the probability. Stored names are forever."""
+
 _TEST_DAYS_AGO = 30
 _TRAIN_DAYS_AGO = (60, 90, 120)
 _RECENCY_EDGES = (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)

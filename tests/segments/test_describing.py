@@ -39,6 +39,11 @@ TEA = [{"name": "category", "op": "is", "value": "tea"}]
             "在周末22点到6点（客户当地时间，未知时按Asia/Shanghai时间）下过单的客户。",
         ),
         (
+            {"kind": "finding", "topic": "overall", "feeling": "negative"},
+            "Customers who ever said something negative about the whole of it.",
+            "曾对整体表达负面看法的客户。",
+        ),
+        (
             {"kind": "not_performed", "event": "Email Opened"},
             "Customers who never opened an e-mail.",
             "从未打开邮件的客户。",

@@ -1,0 +1,150 @@
+"""What each customer said in reviews is kept, once per review as it is, for rules to ask."""
+
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pytest
+
+from rapport.catalog import REVIEWS
+from rapport.events import TOUCHED
+from rapport.insights import OVERALL, Aspect, ReviewsRead, refresh_findings
+from rapport.profiles import IDENTITIES, PROFILES, Profile, ensure_tables, put_profiles
+from rapport.scoring import FINDINGS
+from rapport.segments.phrases import TOPICS
+from rapport.storage import Facts
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def shop(facts: Facts) -> None:
+    ensure_tables(facts)
+    put_profiles(facts, [Profile(customer_id=name) for name in ("ada", "ben")])
+    review(facts, "r1", "ada", "质量很好，就是物流太慢。", rating=4.0)
+    review(facts, "r2", "ben", "It arrived on Monday. The delivery was terrible.", rating=1.0)
+    review(facts, "r3", None, "Great quality")
+    review(facts, "r4", "stranger", "Great quality")
+    forget_touched(facts)
+
+
+def review(
+    facts: Facts, review_id: str, customer: str | None, text: str, *, rating: float | None = None
+) -> None:
+    given = {"review_id": review_id, "customer_id": customer, "text": text, "rating": rating}
+    row = {"product_id": "bag", "written_at": NOW, **given}
+    columns = REVIEWS.columns.to_pyarrow()
+    facts.upsert(REVIEWS, pa.table({one: [row.get(one)] for one in REVIEWS.columns}, columns))
+
+
+def forget_touched(facts: Facts) -> None:
+    facts.delete(TOUCHED, "turn", facts.read(facts.table(TOUCHED))["turn"].to_pylist())
+
+
+def touched(facts: Facts) -> set[str]:
+    told = set(facts.read(facts.table(TOUCHED))["customer_id"].to_pylist())
+    forget_touched(facts)
+    return told
+
+
+def said(facts: Facts) -> set[tuple[str, str, str, str]]:
+    rows = facts.read(facts.table(FINDINGS)).to_pylist()
+    return {(row["customer_id"], row["source_id"], row["topic"], row["feeling"]) for row in rows}
+
+
+def test_a_review_says_how_it_was_and_how_each_thing_was(facts: Facts) -> None:
+    assert refresh_findings(facts) == ReviewsRead(reviews=2, findings=5)
+    assert said(facts) == {
+        ("ada", "r1", "overall", "positive"),
+        ("ada", "r1", "quality", "positive"),
+        ("ada", "r1", "delivery", "negative"),
+        ("ben", "r2", "overall", "negative"),
+        ("ben", "r2", "delivery", "negative"),
+    }
+    assert touched(facts) == {"ada", "ben"}
+
+
+def test_a_finding_shows_the_words_that_say_so_and_when(facts: Facts) -> None:
+    refresh_findings(facts)
+    table = facts.table(FINDINGS)
+    mine = table.filter(table.customer_id == "ben").order_by("topic")
+    delivery, overall = facts.read(mine).to_pylist()
+    assert delivery["words"] == "The delivery was terrible."
+    assert overall["words"] == "It arrived on Monday. The delivery was terrible."
+    assert (delivery["said_at"], delivery["source"], delivery["product_id"]) == (
+        NOW,
+        "review",
+        "bag",
+    )
+
+
+def test_what_was_read_is_not_read_again(facts: Facts) -> None:
+    refresh_findings(facts)
+    touched(facts)
+    assert refresh_findings(facts) == ReviewsRead(reviews=0, findings=0)
+    assert touched(facts) == set()
+
+
+def test_a_review_that_was_written_anew_says_only_what_it_says_now(facts: Facts) -> None:
+    refresh_findings(facts)
+    touched(facts)
+    review(facts, "r1", "ada", "质量很差。", rating=1.0)
+    assert refresh_findings(facts) == ReviewsRead(reviews=1, findings=2)
+    assert {one[2:] for one in said(facts) if one[0] == "ada"} == {
+        ("overall", "negative"),
+        ("quality", "negative"),
+    }
+    assert touched(facts) == {"ada"}
+
+
+def test_what_was_said_under_a_name_given_up_was_said_by_the_customer_who_stays(
+    facts: Facts,
+) -> None:
+    refresh_findings(facts)
+    facts.delete(PROFILES, "customer_id", ["ada"])
+    gave_up = {"alias": "ada", "kind": "customer", "customer_id": "ben", "linked_at": NOW}
+    facts.append(IDENTITIES, pa.Table.from_pylist([gave_up], IDENTITIES.columns.to_pyarrow()))
+    touched(facts)
+    assert refresh_findings(facts).reviews == 1
+    assert {one[0] for one in said(facts)} == {"ben"}
+    assert touched(facts) == {"ada", "ben"}
+
+
+def test_what_a_review_said_that_is_gone_is_gone(facts: Facts) -> None:
+    refresh_findings(facts)
+    touched(facts)
+    facts.delete(REVIEWS, "review_id", ["r2"])
+    assert refresh_findings(facts) == ReviewsRead(reviews=0, findings=0)
+    assert {one[0] for one in said(facts)} == {"ada"}
+    assert touched(facts) == {"ben"}
+
+
+def test_an_aspect_is_neutral_only_where_nothing_clearer_is_said_of_it(facts: Facts) -> None:
+    review(facts, "r5", "ada", "I asked for the price. The price is great.")
+    review(facts, "r6", "ben", "I asked for the price.")
+    refresh_findings(facts)
+    prices = {one[1:] for one in said(facts) if one[2] == "price"}
+    assert prices == {("r5", "price", "positive"), ("r6", "price", "neutral")}
+
+
+def test_more_reviews_than_one_commit_takes_are_read_to_the_end(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rapport.insights.refreshing._AT_ONCE", 3)
+    for number in range(10):
+        review(facts, f"more-{number}", "ada", "好")
+    assert refresh_findings(facts).reviews == 12
+    assert len({one[1] for one in said(facts)}) == 12
+
+
+def test_another_release_reads_everything_once_more(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh_findings(facts)
+    touched(facts)
+    monkeypatch.setattr("rapport.insights.refreshing.__version__", "9.9.9")
+    assert refresh_findings(facts).reviews == 2
+    assert refresh_findings(facts).reviews == 0
+
+
+def test_a_rules_sentence_has_words_for_every_topic_of_a_finding() -> None:
+    assert set(TOPICS) == {OVERALL, *Aspect}
