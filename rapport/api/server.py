@@ -21,6 +21,7 @@ from rapport.api import (
     lists,
     messages,
     operators,
+    paths,
     products,
     pulls,
     recommendations,
@@ -70,6 +71,7 @@ def build_api(app: App) -> FastAPI:
     api.state.rapport = app
     errors.install(api)
     api.add_middleware(bodies.BodyGuard)
+    api.add_middleware(paths.SentPath)
     for router in ROUTERS:
         api.include_router(router)
     return api
