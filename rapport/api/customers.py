@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.events import CustomerId, Event, timeline
 from rapport.profiles import (
     Consent,
@@ -138,7 +139,7 @@ def search(app: AppDep, text: str = "", limit: Limit = 50, offset: Offset = 0) -
 
 
 @router.get("/{customer_id}", dependencies=[_MayLook])
-def show(app: AppDep, customer_id: str) -> CustomerWithTotals:
+def show(app: AppDep, customer_id: AnyId) -> CustomerWithTotals:
     """Show a customer and what their events add up to."""
     profile = get_profile(app.facts, customer_id)
     totals = find_totals(app.facts, customer_id, currency=app.settings.shop.currency)
@@ -149,14 +150,14 @@ def show(app: AppDep, customer_id: str) -> CustomerWithTotals:
 
 
 @router.get("/{customer_id}/timeline", dependencies=[_MayLook])
-def show_timeline(app: AppDep, customer_id: str, limit: Limit = 100) -> list[EventOut]:
+def show_timeline(app: AppDep, customer_id: AnyId, limit: Limit = 100) -> list[EventOut]:
     """Show what a customer did, newest first."""
     get_profile(app.facts, customer_id)
     return [EventOut.of(event) for event in timeline(app.facts, customer_id, limit=limit)]
 
 
 @router.get("/{customer_id}/consents", dependencies=[_MayLook])
-def show_consents(app: AppDep, customer_id: str) -> list[ConsentOut]:
+def show_consents(app: AppDep, customer_id: AnyId) -> list[ConsentOut]:
     """Show a customer's consent ledger, oldest line first."""
     lines = consents_of(app.database, customer_id)
     if not lines:
@@ -165,7 +166,7 @@ def show_consents(app: AppDep, customer_id: str) -> list[ConsentOut]:
 
 
 @router.post("/{customer_id}/consents", dependencies=[_MayImport], status_code=201)
-def add_consent(app: AppDep, customer_id: str, said: ConsentIn) -> ConsentOut:
+def add_consent(app: AppDep, customer_id: AnyId, said: ConsentIn) -> ConsentOut:
     """Add a line to the ledger; it holds from now on for its channel and purpose."""
     profile = get_profile(app.facts, customer_id)
     line = Consent(

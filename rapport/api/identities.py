@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.app import App
 from rapport.profiles import (
     Desk,
@@ -149,32 +150,32 @@ def refuse(app: AppDep, actor: MayDecide, proposal_id: str, noted: Noted) -> Non
 
 
 @router.get("/{customer_id}/identity", dependencies=[_MayLook])
-def show_identity(app: AppDep, customer_id: str) -> IdentityOut:
+def show_identity(app: AppDep, customer_id: AnyId) -> IdentityOut:
     """Show names, links and merges of the customer with this id; an id given up is understood."""
     return IdentityOut.model_validate(asdict(identity_of(app.facts, customer_id)))
 
 
 @router.post("/{customer_id}/merge")
-def merge(app: AppDep, actor: MayDecide, customer_id: str, told: MergeIn) -> Decided:
+def merge(app: AppDep, actor: MayDecide, customer_id: AnyId, told: MergeIn) -> Decided:
     """Make another customer one with this one, whose id stays."""
     desk = _desk(app, actor, told)
     return Decided(customer_id=merge_customers(desk, given_up=told.given_up, stays=customer_id))
 
 
 @router.post("/{customer_id}/unmerge")
-def unmerge(app: AppDep, actor: MayDecide, customer_id: str, noted: Noted) -> Decided:
+def unmerge(app: AppDep, actor: MayDecide, customer_id: AnyId, noted: Noted) -> Decided:
     """Give an id that was merged into another customer back to itself, with all that is its own."""
     return Decided(customer_id=undo_merge(_desk(app, actor, noted), name=customer_id))
 
 
 @router.post("/{customer_id}/links/cut", status_code=204)
-def cut(app: AppDep, actor: MayDecide, customer_id: str, link: LinkIn) -> None:
+def cut(app: AppDep, actor: MayDecide, customer_id: AnyId, link: LinkIn) -> None:
     """Let a link say nothing from now on, however often it is said again."""
     cut_link(_desk(app, actor, link), name=customer_id, kind=link.kind, value=link.value)
 
 
 @router.post("/{customer_id}/links/restore", status_code=204)
-def restore(app: AppDep, actor: MayDecide, customer_id: str, link: LinkIn) -> None:
+def restore(app: AppDep, actor: MayDecide, customer_id: AnyId, link: LinkIn) -> None:
     """Let a link that was cut count again."""
     restore_link(_desk(app, actor, link), name=customer_id, kind=link.kind, value=link.value)
 

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.catalog import (
     Offer,
     Product,
@@ -94,7 +95,7 @@ def search(
 
 
 @router.get("/{product_id}", dependencies=[_MayLook])
-def show(app: AppDep, product_id: str) -> ProductOut:
+def show(app: AppDep, product_id: AnyId) -> ProductOut:
     """Show a product."""
     return ProductOut.of(get_product(app.facts, product_id))
 
@@ -106,7 +107,7 @@ def show_offers(app: AppDep) -> list[OfferOut]:
 
 
 @offers_router.get("/{offer_id}", dependencies=[_MayLook])
-def show_offer(app: AppDep, offer_id: str) -> OfferOut:
+def show_offer(app: AppDep, offer_id: AnyId) -> OfferOut:
     """Show an offer."""
     return OfferOut.of(get_offer(app.database, offer_id))
 
@@ -120,7 +121,7 @@ def create_offer(app: AppDep, offer: OfferIn) -> OfferOut:
 
 
 @offers_router.put("/{offer_id}", dependencies=[_MayWrite])
-def change_offer(app: AppDep, offer_id: str, offer: OfferIn) -> OfferOut:
+def change_offer(app: AppDep, offer_id: AnyId, offer: OfferIn) -> OfferOut:
     """Keep an offer under this id, in the place of the one that has it."""
     made = Offer(offer_id=offer_id, **offer.model_dump())
     save_offer(app.database, made)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.catalog import find_products
 from rapport.profiles import get_profile
 from rapport.recommendations import Because, reason_text, recommend
@@ -26,7 +27,7 @@ class RecommendationOut(BaseModel):
 
 @router.get("/{customer_id}/recommendations", dependencies=[Depends(Needs(Permission.VIEW))])
 def show(
-    app: AppDep, customer_id: str, count: Annotated[int, Query(ge=1, le=100)] = 5
+    app: AppDep, customer_id: AnyId, count: Annotated[int, Query(ge=1, le=100)] = 5
 ) -> list[RecommendationOut]:
     """Give products in stock that the customer has not bought, the best first."""
     get_profile(app.facts, customer_id)

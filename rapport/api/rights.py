@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.rights import erase_customer, export_customer
 from rapport.testing import MailboxFolder
 
@@ -35,7 +36,7 @@ class ErasureOut(BaseModel):
 
 
 @router.get("/{customer_id}/export", dependencies=[Depends(Needs(Permission.ADMIN))])
-def export(app: AppDep, customer_id: str) -> ExportOut:
+def export(app: AppDep, customer_id: AnyId) -> ExportOut:
     """Give out every row on the customer in both stores."""
     found = export_customer(customer_id, database=app.database, facts=app.facts, now=app.clock())
     return ExportOut(
@@ -48,7 +49,7 @@ def export(app: AppDep, customer_id: str) -> ExportOut:
 
 
 @router.delete("/{customer_id}")
-def erase(app: AppDep, customer_id: str, admin: Admin) -> ErasureOut:
+def erase(app: AppDep, customer_id: AnyId, admin: Admin) -> ErasureOut:
     """Erase the customer from both stores; only hashes that stop messages to them stay."""
     done = erase_customer(
         customer_id,

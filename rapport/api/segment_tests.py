@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.api.segment_bodies import RuleIn
 from rapport.profiles import get_profile
 from rapport.segments import (
@@ -87,7 +88,7 @@ def show_boundary(app: AppDep, segment_id: str, each: Each = 5) -> Boundary:
 
 
 @router.get("/{segment_id}/explain/{customer_id}", dependencies=[_MayLook])
-def explain_member(app: AppDep, segment_id: str, customer_id: str) -> Explained:
+def explain_member(app: AppDep, segment_id: str, customer_id: AnyId) -> Explained:
     """Say why a customer is in a segment, or why not."""
     segment = get_segment(app.database, segment_id)
     get_profile(app.facts, customer_id)

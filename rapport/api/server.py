@@ -22,6 +22,7 @@ from rapport.api import (
     messages,
     models,
     operators,
+    paths,
     products,
     pulls,
     recommendations,
@@ -72,6 +73,7 @@ def build_api(app: App) -> FastAPI:
     api.state.rapport = app
     errors.install(api)
     api.add_middleware(bodies.BodyGuard)
+    api.add_middleware(paths.SentPath)
     for router in ROUTERS:
         api.include_router(router)
     return api

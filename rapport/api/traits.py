@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.traits import (
     Declaration,
     Refreshed,
@@ -106,6 +107,6 @@ def refresh(app: AppDep, _admin: Admin) -> Refreshed:
 
 
 @router.get("/of/{customer_id}", dependencies=[_MayLook])
-def of_customer(app: AppDep, customer_id: str) -> dict[str, object]:
+def of_customer(app: AppDep, customer_id: AnyId) -> dict[str, object]:
     """Give one customer's computed traits, as of their last refresh."""
     return get_traits(app.facts, customer_id)

@@ -55,7 +55,9 @@ class NotADemo(Conflict):
 
 def demo(
     *,
-    folder: Annotated[Path, typer.Option(help="Folder of the demo shop.")] = Path("demo-data"),
+    folder: Annotated[
+        Path | None, typer.Option(help="Folder of the shop; else RAPPORT_HOME, else demo-data.")
+    ] = None,
     serve: Annotated[bool, typer.Option(help="Open the console afterwards.")] = True,
     fresh: Annotated[bool, typer.Option(help="Begin anew if the shop is there already.")] = False,
     customers: Annotated[int, typer.Option(min=200, max=200_000)] = 5_000,
@@ -69,14 +71,15 @@ def demo(
 
     Everything happens on this machine: mails reach a local mailbox, customers are invented and
     answer by a disclosed model. With --no-serve the shop is made anew; otherwise one that is there
-    is opened as it is.
+    is opened as it is. A folder that holds anything else, such as your shop, is left alone.
     """
     configure_logs(as_json=as_json, level=logging.WARNING)
-    settings = _settings(folder, load_settings(), serve=serve)
+    base = load_settings()
+    settings = _settings(folder or _usual_folder(base), base, serve=serve)
     if serve:
         require_free_port(settings.host, settings.port)
-    if fresh or not serve or not (folder / _MARK).exists():
-        _clear(folder)
+    if fresh or not serve or not (settings.home / _MARK).exists():
+        _clear(settings.home)
         figures = _run(settings, customers=customers, seed=seed, today=_today(day), quiet=as_json)
         _report(figures, as_json=as_json)
     if serve:
@@ -169,6 +172,18 @@ def _shown(*, quiet: bool) -> Iterator[Show]:
         yield show
 
 
+def _usual_folder(base: Settings) -> Path:
+    if "home" not in base.model_fields_set:
+        return Path("demo-data")
+    if base.database_url:
+        # Other commands would read the demo's facts beside the rows of that database.
+        raise NotADemo(
+            "the demo keeps its database in its folder, and RAPPORT_DATABASE_URL names another one"
+            " for RAPPORT_HOME; unset it, or name a --folder"
+        )
+    return base.home
+
+
 def _settings(folder: Path, base: Settings, *, serve: bool) -> Settings:
     return base.model_copy(
         update={
@@ -204,12 +219,19 @@ def _let_people_in(app: App) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Remove an earlier demo; whatever else lies in the folder is nobody's to remove."""
-    if not folder.exists() or not any(folder.iterdir()):
+    """Empty the folder of an earlier demo; whatever else lies in one is nobody's to remove."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     if not (folder / _MARK).exists():
-        raise NotADemo(f"{folder} is not a demo shop and is left alone; name another --folder")
-    shutil.rmtree(folder)
+        raise NotADemo(
+            f"{folder} is not a demo shop and is left alone; name another --folder, or set"
+            " RAPPORT_HOME to an empty one"
+        )
+    for kept in folder.iterdir():  # not the folder itself: it may be where a disk is mounted
+        if kept.is_dir() and not kept.is_symlink():
+            shutil.rmtree(kept)
+        else:
+            kept.unlink()
 
 
 def _free_port() -> int:
@@ -237,7 +259,12 @@ def _report(figures: dict[str, object], *, as_json: bool) -> None:
     )
     out.print(
         f"Earned above the holdout: {figures['earned']:,.0f} {figures['currency']}, "
-        f"{lift['difference']:.2f} per recipient "
-        f"(95 % interval {lift['low']:.2f} to {lift['high']:.2f}; "
+        f"{lift['difference']:.2f} per recipient ({_interval(lift)}; "
         f"by the demo's own model {figures['true_lift']:.2f})."
     )
+
+
+def _interval(lift: Mapping[str, object]) -> str:
+    if lift["low"] is None or lift["high"] is None:
+        return "too few customers for an interval"
+    return f"95 % interval {lift['low']:.2f} to {lift['high']:.2f}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapport.campaigns import Campaign, LeftOutBecause, PlanReport, PlanRow, plan_rows
 from rapport.console.controls import box, card, show
-from rapport.console.customers import full_name
+from rapport.console.customers import customer_link, full_name
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import Bar, badge, bars, chips, link, tile, tiles
 from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
@@ -134,7 +134,7 @@ def _table(visit: Visit, view: PlanView) -> Markup:
     )
     rows = [
         Row(
-            href=link(f"/customers/{row.customer_id}"),
+            href=customer_link(row.customer_id),
             cells=(
                 _name(view, row),
                 view.segments.get(row.segment_id, row.segment_id),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import unquote
 
 from nicegui import PageArguments
 
@@ -52,11 +51,11 @@ class _Done:
 
 
 def customer(visit: Visit, arguments: PageArguments) -> Draw:
-    """Read what is known about the customer that the address names, for the view it asks for."""
+    """Read what is known about the customer that the address asks for, in the view it asks for."""
     query = arguments.query_parameters
     wanted = query.get("view", "")
     view = wanted if wanted in VIEWS else VIEWS[0]
-    profile = _profile(visit, unquote(arguments.path_parameters["customer_id"]))
+    profile = _profile(visit, query.get("id", ""))
     figures = figures_of(visit.app.facts, profile.customer_id, now=visit.now)
     found = _Found(
         profile=profile,

@@ -6,7 +6,7 @@ from functools import partial
 
 from rapport.access import Permission, list_operators
 from rapport.console.controls import box, button, card, show
-from rapport.console.customers import customer_path
+from rapport.console.customers import CUSTOMER
 from rapport.console.markup import Markup, tag
 from rapport.console.notes import reason_for
 from rapport.console.parts import badge, empty
@@ -171,7 +171,7 @@ async def _undo(visit: Visit, merge: Merge) -> None:
         return
     work = partial(undo_merge, name=merge.given_up)
     if await decide(visit, work, note=note, done=t("identity.undone", name=merge.given_up)):
-        visit.go(customer_path(merge.given_up), view="identity")
+        visit.go(CUSTOMER, id=merge.given_up, view="identity")
 
 
 async def _about_link(visit: Visit, link: Evidence) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from urllib.parse import unquote
 
 from nicegui import PageArguments
 
 from rapport.console.controls import box, card, choice, show
-from rapport.console.customers import customer_link, customer_path, full_name
+from rapport.console.customers import WHY, customer_link, full_name
 from rapport.console.icons import icon
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, head, link
@@ -98,7 +97,7 @@ def draw_belongings(visit: Visit, customer_id: str, found: Belongings) -> None:
 def why(visit: Visit, arguments: PageArguments) -> Draw:
     """Explain why a customer is in the segment that the address names, or is not."""
     doors = visit.app
-    customer_id = unquote(arguments.path_parameters["customer_id"])
+    customer_id = arguments.query_parameters.get("id", "")
     profile = get_profile(doors.facts, customer_id)
     segment = get_segment(doors.database, arguments.query_parameters.get("segment", ""))
     lookup = rule_lookup(doors.database)
@@ -141,9 +140,7 @@ def _ask(visit: Visit, customer_id: str, segments: Mapping[str, str], value: str
     made = choice(
         "why", visit.t("why.ask"), segments, value=value or None, search=len(segments) > 1
     )
-    made.on_value_change(
-        lambda event: visit.go(customer_path(customer_id, "why"), segment=event.value)
-    )
+    made.on_value_change(lambda event: visit.go(WHY, id=customer_id, segment=event.value))
 
 
 class _Reader:
@@ -259,7 +256,7 @@ def _segment(visit: Visit, customer_id: str, one: Belonging) -> Markup:
     reason = tag(
         "a",
         t("why.short"),
-        href=customer_link(customer_id, "why", segment=one.segment_id),
+        href=customer_link(customer_id, page=WHY, segment=one.segment_id),
         aria_label=t("why.label", segment=one.name),
         class_="nowrap",
     )

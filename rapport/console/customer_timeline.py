@@ -11,7 +11,7 @@ from nicegui import ui
 
 from rapport.catalog import Product, find_products, list_products
 from rapport.console.controls import box, button, choice, show, text_field
-from rapport.console.customers import customer_link, customer_path
+from rapport.console.customers import CUSTOMER, customer_link
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import button_link, chips, empty
 from rapport.console.tables import PAGE_SIZE, page_of, pager
@@ -128,7 +128,8 @@ def _filters(visit: Visit, customer_id: str, shown: Shown) -> None:
 
         def narrow() -> None:
             visit.go(
-                customer_path(customer_id),
+                CUSTOMER,
+                id=customer_id,
                 kind=asked.kind,
                 event=event.value,
                 **{"from": first.value or "", "to": last.value or ""},
@@ -165,8 +166,8 @@ def _events(visit: Visit, customer_id: str, shown: Shown) -> Markup:
     drawn = timeline_list(visit, shown.events, shown.products)
     if shown.total <= PAGE_SIZE:
         return drawn
-    path = customer_path(customer_id)
-    return join(drawn, pager(t, path=path, page=asked.page, total=shown.total, **asked.query))
+    query = {"id": customer_id, **asked.query}
+    return join(drawn, pager(t, path=CUSTOMER, page=asked.page, total=shown.total, **query))
 
 
 def _narrowed(rows: ir.Table, asked: Asked, *, zone: ZoneInfo) -> ir.Table:

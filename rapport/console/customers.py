@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import quote
 
 from nicegui import PageArguments, ui
 
@@ -18,6 +17,9 @@ from rapport.console.visits import Draw, Visit
 from rapport.profiles import Profile, count_proposals
 from rapport.scoring import RFM_NAMES, RfmSegment
 from rapport.segments import list_lists, list_segments
+
+CUSTOMER, WHY = "/customers/show", "/customers/why"
+"""The pages of one customer, and of why they are in a segment; the id stands in the query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,13 +172,9 @@ def _nobody(visit: Visit, asked: Asked) -> Markup:
     return empty("customers", t("customers.none"), t("customers.none_about"), *actions)
 
 
-def customer_path(customer_id: str, *more: str) -> str:
-    """Give the path of a customer's page, or of a page beneath it; an id may hold anything."""
-    return "/customers/" + "/".join(quote(part, safe="") for part in (customer_id, *more))
-
-
-def customer_link(customer_id: str, *more: str, **query: object) -> str:
-    return link(customer_path(customer_id, *more), **query)
+def customer_link(customer_id: str, *, page: str = CUSTOMER, **query: object) -> str:
+    """Give the address of a customer's page, or of `WHY`; an id may hold any character."""
+    return link(page, id=customer_id, **query)
 
 
 def full_name(profile: Profile) -> str:

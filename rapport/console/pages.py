@@ -14,7 +14,7 @@ from rapport.console.clusters import clusters
 from rapport.console.computed_traits import computed_traits
 from rapport.console.customer import customer
 from rapport.console.customer_segments import why
-from rapport.console.customers import customers
+from rapport.console.customers import CUSTOMER, WHY, customers
 from rapport.console.dead_letters import dead_letter, dead_letters
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
@@ -70,8 +70,8 @@ PAGES: tuple[Page, ...] = (
         prepare=edit_trait,
         permission=_WRITE,
     ),
-    Page(route="/customers/{customer_id}", section="customers", prepare=customer),
-    Page(route="/customers/{customer_id}/why", section="customers", prepare=why),
+    Page(route=CUSTOMER, section="customers", prepare=customer),
+    Page(route=WHY, section="customers", prepare=why),
     Page(route="/segments", section="segments", prepare=segments),
     Page(route="/segments/new", section="segments", prepare=new_segment, permission=_WRITE),
     Page(route="/segments/clusters", section="segments", prepare=clusters),

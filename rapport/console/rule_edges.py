@@ -6,9 +6,9 @@ from functools import partial
 from nicegui import ui
 
 from rapport.console.controls import box, button, card, show
-from rapport.console.customers import full_name
+from rapport.console.customers import customer_link, full_name
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import banner, link
+from rapport.console.parts import banner
 from rapport.console.rule_count import Wanted
 from rapport.console.visits import Visit, in_thread
 from rapport.kit.errors import RapportError
@@ -116,7 +116,7 @@ class Edges:
         name = (full_name(profile) if profile else "") or edge.customer_id
         return tag(
             "li",
-            tag("a", name, href=link(f"/customers/{edge.customer_id}")),
+            tag("a", name, href=customer_link(edge.customer_id)),
             tag("span", self._why(edge, one), class_="num small"),
             tag("div", one.sentence[self._t.language], class_="muted small"),
         )

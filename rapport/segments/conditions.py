@@ -73,10 +73,8 @@ Text = Annotated[str, StringConstraints(max_length=_MAX_TEXT)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Scalar = bool | int | Number | Text
 Value = Scalar | Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=MAX_VALUES)]
-# A JSON path is made of the name; these characters would mean something else in it.
-Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, pattern=r'^[^"\\*\x00-\x1f]+$')
-]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"^[^\x00]+$")]
+"""Any name that can come in: it may hold quotes, backslashes and stars, but not NUL."""
 
 
 class Node(BaseModel):

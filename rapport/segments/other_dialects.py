@@ -55,12 +55,12 @@ class Spark(Dialect):
         return _spark_entries(column, "map<string,string>").get(name)
 
     def json_single(self, column: ir.StringColumn, name: str) -> ir.StringValue:
-        kind = _spark_kind(_spark_get(_spark_json(column), f'$["{name}"]', "variant"))
+        kind = _spark_kind(_spark_entry(column, name))
         nested = kind.startswith("ARRAY") | kind.startswith("OBJECT")
         return ibis.ifelse(nested, ibis.null("string"), self.json_text(column, name))
 
     def json_texts(self, column: ir.StringColumn, name: str) -> ir.ArrayValue:
-        kind = _spark_kind(_spark_get(_spark_json(column), f'$["{name}"]', "variant"))
+        kind = _spark_kind(_spark_entry(column, name))
         listed = _spark_list(self.json_text(column, name), "array<string>")
         return ibis.ifelse(kind.startswith("ARRAY"), listed, ibis.null("array<string>"))
 
@@ -119,6 +119,13 @@ def dialect_of(engine: str) -> Dialect:
     return _DIALECTS[engine]
 
 
+def _spark_entry(column: ir.StringColumn, name: str) -> ir.Value:
+    """An entry of a JSON object; Spark's paths have no way to write a name with a quote in it."""
+    if '"' not in name:
+        return _spark_get(_spark_json(column), f'$["{name}"]', "variant")
+    return _spark_all(_spark_json(column), "$", "map<string,variant>").get(name)
+
+
 def _ch_element(raw: ir.StringValue) -> ir.StringValue:
     """An element of a JSON list, given as JSON."""
     return ibis.cases(
@@ -151,6 +158,7 @@ _spark_entries = _word("from_json", 2, dt.Map(dt.string, dt.string))
 _spark_list = _word("from_json", 2, dt.Array(dt.string))
 _spark_json = _word("try_parse_json", 1, dt.json)
 _spark_get = _word("try_variant_get", 3, dt.json)
+_spark_all = _word("try_variant_get", 3, dt.Map(dt.string, dt.json))
 _spark_kind = _word("schema_of_variant", 1, dt.string)
 _spark_moment = _word("try_to_timestamp", 1, _UTC)
 _spark_local = _word("from_utc_timestamp", 2, dt.timestamp)

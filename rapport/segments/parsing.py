@@ -27,6 +27,7 @@ _PARTS: Mapping[str, type[BaseModel]] = {
 }
 """What stands under a name in a place of a rule."""
 _SHOWN = 60
+_NAMES = ("name", "property", "topic")
 
 
 def parse_rule(rule: str | bytes | Mapping[str, object]) -> Rule:
@@ -148,8 +149,8 @@ def _mismatch(error: ErrorDetails, place: list[int | str]) -> str:
             return f"is longer than {(error.get('ctx') or {})['max_length']} characters"
         case "too_long":
             return f"has more than {(error.get('ctx') or {})['max_length']} entries"
-        case "string_pattern_mismatch" if place[-1] == "name":
-            wanted = "must be without quotation mark, backslash, asterisk and line break"
+        case "string_pattern_mismatch" if place[-1] in _NAMES:
+            wanted = "must be without the character NUL"
         case _ if "value" in place:
             wanted = "must be a text, a number, a yes or no, or a list of them"
         case _:

@@ -1,5 +1,6 @@
 """Keeps the file of the analytical store: how large it is, and writing it anew."""
 
+import shutil
 import threading
 
 import duckdb
@@ -7,6 +8,7 @@ import ibis.expr.types as ir
 
 from rapport.storage.fact_reads import Reads
 
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")  # as DuckDB writes amounts
 _KEPT_SETTINGS = ("memory_limit", "max_temp_directory_size", "autoinstall_known_extensions")
 
 
@@ -28,6 +30,17 @@ class Upkeep(Reads):
         """Say how many bytes the store takes on its disk."""
         files = (self._path, self._path.with_name(f"{self._path.name}.wal"))
         return sum(file.stat().st_size for file in files if file.exists())
+
+    def free_bytes(self) -> int:
+        """Say how many bytes are free on the disk that the store, and what it spills, lies on."""
+        return shutil.disk_usage(self._path.parent).free
+
+    def memory_bytes(self) -> int:
+        """Say how much memory the store may use before it spills to the disk."""
+        told = self.backend.con.execute("SELECT current_setting('memory_limit')").fetchone()
+        assert told is not None, "a SELECT of a setting gives one row"
+        amount, _, unit = str(told[0]).partition(" ")
+        return int(float(amount) * 1024 ** _UNITS.index(unit))
 
     def rewrite(self) -> None:
         """Copy the store into a new file without what was deleted, and go on with that one.

@@ -49,9 +49,8 @@ WITHOUT_VALUE = (Of.COUNT, Of.DAYS_SINCE, Of.DAYS_BETWEEN, Of.MEDIAN_DAYS_BETWEE
 NUMERIC = (Of.SUM, Of.AVERAGE, Of.MIN, Of.MAX)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-# A JSON path is made of the name; these characters would mean something else in it.
 PropertyName = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, pattern=r'^[^"\\*\x00-\x1f]+$')
+    str, StringConstraints(min_length=1, max_length=1_000, pattern=r"^[^\x00]+$")
 ]
 EventText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Scalar = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str

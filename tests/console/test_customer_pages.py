@@ -1,6 +1,8 @@
 """Customers are found, read, explained, and given or denied what the law lets them ask for."""
 
+import html
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from rapport.access import Role, list_operators, set_language
 from rapport.app import App
 from rapport.console.customer_figures import figures_of
+from rapport.console.customers import WHY, customer_link
 from rapport.console.figures import rfm_of
 from rapport.events import Call, CallKind, CustomerId, accept_calls
 from rapport.profiles import (
@@ -118,7 +121,7 @@ def timeline(visitor: Any) -> str:
 def test_a_timeline_is_narrowed_by_name_day_and_product(shop: App, tell: Tell) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.VIEWER)
-        await visitor.open("/customers/c-00")
+        await visitor.open("/customers/show?id=c-00")
         assert "Ordered" in timeline(visitor)
         assert "Viewed a product" in timeline(visitor)
         for query, there, gone in (
@@ -130,10 +133,10 @@ def test_a_timeline_is_narrowed_by_name_day_and_product(shop: App, tell: Tell) -
             ("text=o-0", "Ordered", "Viewed a product"),
             ("kind=orders&from=nonsense", "Ordered", "Viewed a product"),
         ):
-            await visitor.open(f"/customers/c-00?{query}")
+            await visitor.open(f"/customers/show?id=c-00&{query}")
             assert there in timeline(visitor), query
             assert gone not in timeline(visitor), query
-        await visitor.open("/customers/c-00?text=nothing")
+        await visitor.open("/customers/show?id=c-00&text=nothing")
         await visitor.should_see("Nothing here")
 
     tell(shop, story)
@@ -142,14 +145,14 @@ def test_a_timeline_is_narrowed_by_name_day_and_product(shop: App, tell: Tell) -
 def test_traits_stand_in_groups_with_their_units(shop: App, tell: Tell) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.VIEWER)
-        await visitor.open("/customers/c-00?view=traits")
+        await visitor.open("/customers/show?id=c-00&view=traits")
         await visitor.should_see("Not computed yet")
         compute(shop)
-        await visitor.open("/customers/c-00?view=traits")
+        await visitor.open("/customers/show?id=c-00&view=traits")
         await visitor.should_see("Revenue less refunds")
         await visitor.should_see("¥88.00")
         await visitor.should_see("1 order")
-        await visitor.open("/customers/c-00")
+        await visitor.open("/customers/show?id=c-00")
         await visitor.should_see("RFM group")
         await visitor.should_see("cell 5")
 
@@ -171,16 +174,16 @@ def test_a_page_says_why_somebody_is_in_a_segment_and_why_not(shop: App, tell: T
 
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.VIEWER)
-        await visitor.open("/customers/c-00?view=segments")
+        await visitor.open("/customers/show?id=c-00&view=segments")
         await visitor.should_see("Buyers")
         await visitor.should_see("Why?")
-        await visitor.open(f"/customers/c-00/why?segment={rich.segment_id}")
+        await visitor.open(f"/customers/why?id=c-00&segment={rich.segment_id}")
         await visitor.should_see("Anna Smith0 is not in “Rich”")
         await visitor.should_see("All of these")
         await visitor.should_see("Found: CN¥88.00. Needed: CN¥1,000")
-        await visitor.open(f"/customers/c-00/why?segment={buyers}")
+        await visitor.open(f"/customers/why?id=c-00&segment={buyers}")
         await visitor.should_see("Anna Smith0 is in “Buyers”")
-        await visitor.open("/customers/c-00/why?segment=none")
+        await visitor.open("/customers/why?id=c-00&segment=none")
         await visitor.should_see("Back to home")
 
     tell(shop, story)
@@ -192,7 +195,8 @@ def test_a_merge_is_explained_and_undone(shop: App, tell: Tell) -> None:
 
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.MARKETER)
-        await visitor.open("/customers/web-9?view=identity")  # an id given up leads to who stays
+        # an id given up leads to who stays
+        await visitor.open("/customers/show?id=web-9&view=identity")
         await visitor.should_see("Anna Smith0")
         await visitor.should_see("web-9 is now c-00")
         await visitor.should_see("WeChat unionid")
@@ -211,11 +215,11 @@ def test_a_link_is_cut_and_restored(shop: App, tell: Tell) -> None:
 
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.VIEWER)
-        await visitor.open("/customers/c-00?view=identity")
+        await visitor.open("/customers/show?id=c-00&view=identity")
         await visitor.should_see("phone number")
         await visitor.should_not_see(marker="cut-phone")
         await visitor.sign_in(Role.MARKETER)
-        await visitor.open("/customers/c-00?view=identity")
+        await visitor.open("/customers/show?id=c-00&view=identity")
         await visitor.press("cut-phone")
         await visitor.press("confirm")
         await visitor.should_see("Not counted", retries=50)
@@ -262,11 +266,11 @@ def test_who_may_decides_about_proposals_and_chooses_who_stays(shop: App, tell: 
 def test_an_admin_exports_a_customer_and_others_may_not(shop: App, tell: Tell) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.MARKETER)
-        await visitor.open("/customers/c-00")
+        await visitor.open("/customers/show?id=c-00")
         await visitor.should_not_see(marker="export")
         await visitor.should_not_see(marker="erase")
         await visitor.sign_in(Role.ADMIN)
-        await visitor.open("/customers/c-00")
+        await visitor.open("/customers/show?id=c-00")
         await visitor.press("export")
         answer = await visitor.download.next()
         held = json.loads(answer.content)
@@ -279,7 +283,7 @@ def test_an_admin_exports_a_customer_and_others_may_not(shop: App, tell: Tell) -
 def test_erasing_wants_the_id_typed_and_leads_back_to_the_list(shop: App, tell: Tell) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.ADMIN)
-        await visitor.open("/customers/c-00")
+        await visitor.open("/customers/show?id=c-00")
         await visitor.press("erase")
         visitor.find(marker="typed").type("c-0")
         await visitor.press("confirm")
@@ -302,7 +306,7 @@ def test_a_merge_by_hand_names_the_operator(shop: App, tell: Tell) -> None:
 
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.VIEWER)
-        await visitor.open("/customers/c-00?view=identity")
+        await visitor.open("/customers/show?id=c-00&view=identity")
         await visitor.should_see("by cli")
         await visitor.should_see("Same household")
         await visitor.should_not_see(marker="undo-c-01")
@@ -399,3 +403,38 @@ def test_the_rfm_of_one_customer_is_that_of_the_whole_table(shop: App) -> None:
     whole = {n: rfm_of(shop.facts, f"c-{n:02}", now=NOW) for n in range(30)}
     compute(shop)
     assert {n: figures_of(shop.facts, f"c-{n:02}", now=NOW).rfm for n in range(30)} == whole
+
+
+def test_links_lead_to_a_customer_with_any_id(shop: App, tell: Tell) -> None:
+    ids = ("a/b", "张三", "x y", "%2F", "a?b#c", "proposals")
+    for number, one in enumerate(ids):
+        told(shop, one, first_name="Zoë", last_name=f"Ødegård{number}")
+    rule = parse_rule({"kind": "trait", "name": "country", "op": "is", "value": "GB"})
+    british = save_segment(
+        database=shop.database, name="British", rule=rule, created_by="op", now=NOW
+    )
+
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.VIEWER)
+        for number, one in enumerate(ids):
+            name = f"Zoë Ødegård{number}"
+            await visitor.open("/customers?q=%C3%98deg%C3%A5rd")
+            page = href_to(visitor, name)
+            await visitor.open(page)  # as a browser loads it
+            await visitor.should_see("Last seen")
+            await visitor.should_see(name)
+            with visitor.client:  # as a click opens it
+                inside = f"{page.removeprefix('/console')}&view=traits"
+                await visitor.client.sub_pages_router._handle_open(inside)
+            await visitor.should_see("Not computed yet", retries=50)
+            await visitor.open(customer_link(one, page=WHY, segment=british.segment_id))
+            await visitor.should_see(f"{name} is not in “British”")
+
+    tell(shop, story)
+
+
+def href_to(visitor: Any, name: str) -> str:
+    """The address behind a name on the open page."""
+    drawn = "".join(getattr(one, "content", "") for one in visitor.client.elements.values())
+    [found] = re.findall(rf'href="([^"]*)"[^>]*>{name}<', drawn)
+    return html.unescape(found)

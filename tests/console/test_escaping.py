@@ -34,7 +34,7 @@ def test_a_customer_with_markup_for_a_name_appears_as_text(app: App, tell: Tell)
 
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.VIEWER)
-        for path in ("/customers", "/customers?q=onerror", "/customers/c-bad"):
+        for path in ("/customers", "/customers?q=onerror", "/customers/show?id=c-bad"):
             await visitor.open(path)
             await visitor.should_see(SHOWN)
             await visitor.should_not_see(PROBE)

@@ -63,7 +63,7 @@ def test_each_page_has_one_heading_and_every_button_a_name(
         await visitor.sign_in(Role.ADMIN)
         for path in (
             "/",
-            "/customers/c-00",
+            "/customers/show?id=c-00",
             "/segments/new",
             "/review/dr_1",
             "/settings",

@@ -69,8 +69,8 @@ def test_every_page_opens_on_a_shop_with_customers(shop: App, tell: Tell, langua
         database=shop.database, name="Tea", brief_id="br_1", created_by="op", now=shop.clock()
     )
     more = {
-        "/customers/c-00": {"en": "Anna Smith0", "zh": "Anna Smith0"},
-        "/customers/c-01?kind=orders": {"en": "王伟", "zh": "王伟"},
+        "/customers/show?id=c-00": {"en": "Anna Smith0", "zh": "Anna Smith0"},
+        "/customers/show?id=c-01&kind=orders": {"en": "王伟", "zh": "王伟"},
         "/products?q=spring": {"en": "Spring tea 2", "zh": "春茶2"},
         "/products/show?id=p-1": {"en": "No reviews yet", "zh": "还没有评价"},
         f"/segments/{segment}": {"en": "Kinds of buyers", "zh": "买家构成"},
@@ -91,7 +91,7 @@ def test_a_strange_address_is_answered_with_a_sentence_and_a_way_back(app: App, 
         missing = await visitor.http_client.get("/console/no/such/page")
         assert missing.status_code == 404
         for path in (
-            "/customers/nobody",
+            "/customers/show?id=nobody",
             "/products/show",
             "/segments/none",
             "/lists/none",

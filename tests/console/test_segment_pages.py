@@ -104,7 +104,7 @@ def test_members_are_found_by_name_and_lead_to_the_customer(shop: App, tell: Tel
         await visitor.open(f"{path}&q=anna smith4")
         await visitor.should_see("Anna Smith4")
         await visitor.should_see("1–1 of 1")
-        await visitor.should_see("/console/customers/c-04")
+        await visitor.should_see("/console/customers/show?id=c-04")
         await visitor.open(f"{path}&q=nobody at all")
         await visitor.should_see("No member found")
 

@@ -1,7 +1,9 @@
 """One rule, one answer: PostgreSQL, ClickHouse and Spark find the customers that DuckDB finds."""
 
+import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.util import find_spec
 
 import ibis
@@ -24,6 +26,20 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ODD_NAMES = (
+    'a"b\\c*d',
+    "both \" and '",
+    "two\nlines",
+    '"',
+    "\\",
+    "*",
+    "$.x",
+    "[0]",
+    "/~",
+    "''--",
+    "😀",
+)
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +142,62 @@ def test_spark_finds_the_same_customers(
     put(world, kept, spark)
     expected = one_by_one(rules, world, kept)
     assert differing(rules, at_once(rules, world, spark), expected) == []
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "clickhouse", "spark"])
+def test_a_rule_can_ask_for_a_name_with_any_character(
+    kept: Facts, engine: str, request: pytest.FixtureRequest
+) -> None:
+    world = oddly_named()
+    fill(world, kept.replace)
+    asked: FactReader = kept
+    if engine != "duckdb":
+        asked = request.getfixturevalue(engine)
+        put(world, kept, asked)
+    names = ODD_NAMES[:2] if engine == "spark" else ODD_NAMES  # Spark plans slowly
+    rules = tuple(rule for name in names for rule in rules_about(name))
+    found = at_once(rules, world, asked)
+    expected = [who for place in range(len(names)) for who in ([f"one{place}"], [f"many{place}"])]
+    assert [found[number] for number in range(len(rules))] == expected
+
+
+def oddly_named() -> World:
+    """For each name somebody who has it with a text, somebody with a list, and one with neither."""
+    people = [
+        (f"{kind}{number}", {other: "x", name: value})
+        for number, name in enumerate(ODD_NAMES)
+        for other in (ODD_NAMES[number - 1],)
+        for kind, value in (("one", "yes"), ("many", ["yes", "no"]), ("none", None))
+    ]
+    told = [(who, {name: value for name, value in said.items() if value}) for who, said in people]
+    event = {"name": "Product Viewed", "happened_at": NOON.replace(hour=9)}
+    return World(
+        now=NOON,
+        profiles=[{"customer_id": who, "traits": json.dumps(said)} for who, said in told],
+        events=[
+            {**event, "event_id": who, "customer_id": who, "product_id": who,
+             "properties": json.dumps(said, ensure_ascii=False)}
+            for who, said in told
+        ],
+        products=[{"product_id": who, "attributes": json.dumps(said)} for who, said in told],
+        lines=[], consents=[], scores=[], findings=[], lists=[], computed=[],
+    )  # fmt: skip
+
+
+def rules_about(name: str) -> tuple[Row, Row]:
+    """Rules that only who has the name with a text fulfils, and only who has it with a list."""
+    one = {"name": name, "op": "is", "value": "yes"}
+    many = {"name": name, "op": "contains_all", "value": ["yes", "no"]}
+    listed = {"name": name, "op": "size_at_least", "value": 2}
+    figure = {"kind": "events", "of": "distinct", "property": name, "event": "Product Viewed"}
+    counted = {"kind": "aggregate", "figure": figure, "op": "at_least", "value": 1}
+
+    def bought(*conditions: Row) -> Row:
+        told = {"where": list(conditions), "product": list(conditions)}
+        return {"kind": "performed", "event": "Product Viewed", **told}
+
+    return (
+        {"kind": "all", "rules": [{"kind": "trait", **one}, bought(one), counted]},
+        {"kind": "all", "rules": [{"kind": "trait", **many}, bought(many, listed)]},
+    )

@@ -244,6 +244,30 @@ def test_consents_go_to_the_ledger_with_their_proof_once(shop: Shop) -> None:
     assert (only.granted, only.recorded_at) == (True, NOW)
 
 
+def test_what_a_row_does_not_say_of_a_product_stays_as_it_was_told(shop: Shop) -> None:
+    header = "product_id,name_en,name_zh,price,brand,in_stock,attributes.size,attributes.vegan\n"
+    rows = "p1,Mug,,5,Hill,no,7,yes\np2,Tea,,8,,,,\np1,,马克杯,6,,,L,\np1,Cup,,6.50,,,,no\n"
+    report = shop.load("products", shop.write("a.csv", header + rows))
+    assert (report.kept, report.inserted, report.updated, report.unchanged) == (4, 2, 0, 2)
+    later = shop.write("b.csv", 'product_id,name_fr,price,attributes\np1,Tasse,7,"{""a"":1}"\n')
+    assert shop.load("products", later).updated == 1
+    assert shop.load("products", later).unchanged == 1
+    mug, tea = (find_products(shop.facts, ["p1", "p2"])[one] for one in ("p1", "p2"))
+    assert mug.names == {"en": "Cup", "zh": "马克杯", "fr": "Tasse"}
+    assert mug.attributes == {"size": "L", "vegan": False, "a": 1.0}
+    assert (mug.price_minor, mug.brand, mug.in_stock) == (700, "Hill", False)
+    assert (tea.in_stock, tea.descriptions, tea.attributes) == (True, {}, {})
+
+
+def test_more_products_than_fit_into_one_part_are_kept(shop: Shop) -> None:
+    lines = [f"p{n % 50_020},Mug {n},{n % 90}\n" for n in range(50_040)]
+    path = shop.write("many.csv", "product_id,name,price\n" + "".join(lines))
+    report = shop.load("products", path)
+    assert (report.inserted, report.updated) == (50_020, 20)
+    assert find_products(shop.facts, ["p3"])["p3"].names == {"en": "Mug 50023"}
+    assert shop.load("products", path).kept == 50_040
+
+
 def test_a_second_language_is_added_to_a_product(shop: Shop) -> None:
     english, chinese = (
         shop.write("en.csv", "product_id,name,price\np1,Mug,5\n"),

@@ -1,5 +1,6 @@
 """Columns are read as rows are: whatever a cell holds, both readers say the same."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,11 @@ from rapport.profiles.importing.customer_columns import TOLD, read_customers
 from rapport.profiles.importing.customers import CustomerRow, ToldConsent, read_customer
 from rapport.profiles.importing.event_columns import read_events
 from rapport.profiles.importing.fields import match_columns
+from rapport.profiles.importing.product_columns import read_products
+from rapport.profiles.importing.products import ProductRow, read_product, typed
 from rapport.profiles.importing.reading import Rows
+from rapport.profiles.importing.review_columns import read_reviews
+from rapport.profiles.importing.reviews import read_review
 from rapport.profiles.importing.row_files import read_each
 from rapport.profiles.policy import names_nobody
 
@@ -189,6 +194,83 @@ def plain_staged(row: dict[str, Any]) -> Any:
     plain = {name: row[name] for name in ("customer_id", *TOLD)}
     traits = msgspec.json.decode(row["traits"] or "{}")
     return plain | {"traits": traits, "consents": consents}
+
+
+PRICES = st.sampled_from(
+    ["12.50", "0", "-1", "-0.0", "1e2", "12.505", "NaN", "much", " 7 ", "٣", "1_000", "9" * 20]
+)
+PRODUCT_COLUMNS = {
+    "product_id": TEXTS | st.just("p1"),
+    "name": TEXTS,
+    "name_zh": TEXTS | st.just("茶"),
+    "name_en": TEXTS,
+    "name_zh_tw": st.none() | TEXTS,
+    "description": TEXTS,
+    "description_fr": TEXTS,
+    "price": PRICES | TEXTS,
+    "currency": st.sampled_from([None, "GBP", "gbp", "JPY", "XXXX"]),
+    "category": TEXTS,
+    "brand": TEXTS,
+    "in_stock": st.sampled_from([None, "yes", "否", "maybe", "1"]),
+    "url": st.sampled_from(
+        [None, "https://shop.example/tea", "HTTP://x", "ftp://x", "https:///x", "https://x y",
+         "https://shop.example/茶", "https://a.b\u2003/c", "shop.example"]
+    ),
+    "image_url": st.none() | TEXTS,
+    "attributes": st.none() | JSONS | st.sampled_from(['{"weight": [1, "a"], "b": {"c": 1}}']),
+    "attributes.weight": TEXTS,
+    "attributes.vegan": st.sampled_from([None, "yes", "No", "[1, 2]", '{"a": null}', "007"]),
+}  # fmt: skip
+REVIEW_COLUMNS = {
+    "review_id": st.none() | TEXTS,
+    "product_id": TEXTS | st.just("p1"),
+    "customer_id": TEXTS | st.just("c1"),
+    "text": TEXTS,
+    "title": TEXTS,
+    "rating": st.sampled_from([None, "1", "5.0", "4,5", "0", "6", "NaN", "inf", " 3 ", "٤"])
+    | TEXTS,
+    "language": TEXTS,
+    "written_at": MOMENTS | TEXTS | st.just("0999-12-31 23:59:59"),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(batches(PRODUCT_COLUMNS), MAPPINGS)
+def test_products_mean_the_same_in_columns_as_row_by_row(drawn: Any, told: dict[str, Any]) -> None:
+    rows, mapping = laid_out(drawn, {"product_id", "price"}), mapped(told | {"defaults": {}})
+    columns = match_columns(ImportKind.PRODUCTS, rows.table.column_names, mapping=mapping, name="f")
+    staged, rejects = read_products(rows, columns, mapping=mapping)
+    found, wanted_rejects = read_each(
+        rows, columns, lambda cells: read_product(cells, mapping), defaults=mapping.defaults
+    )
+    assert sorted(map(str, rejects)) == sorted(map(str, wanted_rejects))
+    wanted = {number: plain_product(row) for number, row in found}
+    assert {row.pop("row"): opened(row) for row in staged.to_pylist()} == wanted
+
+
+def plain_product(row: ProductRow) -> Any:
+    kept = msgspec.json.encode(typed(row.attributes))  # as it is staged
+    return asdict(row) | {"attributes": msgspec.json.decode(kept)}
+
+
+def opened(row: dict[str, Any]) -> Any:
+    names = ("names", "descriptions", "attributes")
+    return row | {name: msgspec.json.decode(row[name] or "{}") for name in names}
+
+
+@settings(max_examples=300, deadline=None)
+@given(batches(REVIEW_COLUMNS), MAPPINGS)
+def test_reviews_mean_the_same_in_columns_as_row_by_row(drawn: Any, told: dict[str, Any]) -> None:
+    rows, mapping = laid_out(drawn, {"product_id", "text"}), mapped(told)
+    columns = match_columns(ImportKind.REVIEWS, rows.table.column_names, mapping=mapping, name="f")
+    staged, rejects = read_reviews(rows, columns, mapping=mapping)
+    found, wanted_rejects = read_each(
+        rows, columns, lambda cells: read_review(cells, mapping), defaults=mapping.defaults
+    )
+    assert sorted(map(str, rejects)) == sorted(map(str, wanted_rejects))
+    assert {row.pop("row"): row for row in staged.to_pylist()} == {
+        number: asdict(row) for number, row in found
+    }
 
 
 @pytest.mark.parametrize(

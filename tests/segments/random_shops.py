@@ -56,12 +56,12 @@ def arrow_of(table: FactTable, rows: list[Row]) -> pa.Table:
 # --- values --------------------------------------------------------------------------------------
 
 WORDS = st.sampled_from(
-    ["CN", "US", "vip", "vi", "5", "true", "", "2026-02-20", "nan", "中文", "[1]"]
+    ["CN", "US", "vip", "vi", "5", "true", "", "2026-02-20", "nan", "中文", "[1]", "q\"\\*%_'"]
 )
 NUMBERS = st.sampled_from([-1, 0, 1, 2, 2.5, 5, 100])
 MOMENTS = st.sampled_from(["2026-02-20", "2026-02-28T12:00:00Z", "2024-02-29T20:00:00+08:00"])
 SINGLES = WORDS | NUMBERS | st.booleans() | MOMENTS
-OWN_NAMES = ("tier", "分数", "a b.c", "it's/~1")
+OWN_NAMES = ("tier", "分数", "a b.c", "it's/~1", 'a"b\\c*', "\n")
 
 
 def own(**more: st.SearchStrategy[Any]) -> st.SearchStrategy[str | None]:

@@ -52,7 +52,12 @@ def shop(facts: Facts) -> Facts:
             _event("e2", "Order Completed", days=20, lines=lines[:1], properties={"shop": "south"}),
             _event("e3", "Song Played", days=3, properties={"minutes": 4, "genre": "jazz"}),
             _event("e4", "Song Played", days=2, properties={"minutes": "6.5", "genre": "rock"}),
-            _event("e5", "Song Played", days=1, properties={"minutes": "long", "genre": "jazz"}),
+            _event(
+                "e5",
+                "Song Played",
+                days=1,
+                properties={"minutes": "long", "genre": "jazz", 'a"b\\c*': 7},
+            ),
         ],
     )
     return facts
@@ -79,6 +84,7 @@ CASES: tuple[tuple[dict[str, object], object, object], ...] = (
       "part": [{"name": "genre", "op": "is", "value": "rock"}]}, 1 / 3, None),
     ({"of": "count", "events": ["*"],
       "where": [{"name": "minutes", "op": "at_least", "value": 5}]}, 1, 0),
+    ({"of": "sum", "events": ["Song Played"], "property": 'a"b\\c*'}, 7.0, 0.0),
 )  # fmt: skip
 """A declaration, and what it gives for ada, who did all of it, and for ben, who did nothing."""
 

@@ -1,6 +1,5 @@
 """What is done with each kind of file: how a batch is checked, how what is good is kept."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from rapport.profiles.consent_moves import settle_consents
 from rapport.profiles.importing import row_files
+from rapport.profiles.importing.catalog_facts import keep_products, keep_reviews
 from rapport.profiles.importing.customer_columns import STAGED_CUSTOMERS, read_customers
 from rapport.profiles.importing.customer_facts import keep_customers, keep_told_consents
 from rapport.profiles.importing.event_columns import STAGED_EVENTS, read_events
@@ -32,15 +32,9 @@ from rapport.profiles.importing.past_campaigns import (
     keep_campaigns,
     read_campaign,
 )
-from rapport.profiles.importing.products import (
-    ProductRow,
-    ReviewRow,
-    keep_products,
-    keep_reviews,
-    read_product,
-    read_review,
-)
+from rapport.profiles.importing.product_columns import STAGED_PRODUCTS, read_products
 from rapport.profiles.importing.reading import Rows
+from rapport.profiles.importing.review_columns import STAGED_REVIEWS, read_reviews
 from rapport.storage import Database, Facts, Upserted
 
 
@@ -104,32 +98,6 @@ class Orders:
         return {}
 
 
-class RowByRow(ABC):
-    """The kinds whose rows become nouns one by one."""
-
-    staged = row_files.STAGED
-    takes_others = False
-
-    def __init__(self, setting: Setting) -> None:
-        self._at = setting
-
-    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
-        at = self._at
-        return row_files.read_rows(rows, at.columns, self.parse, defaults=at.mapping.defaults)
-
-    @abstractmethod
-    def parse(self, cells: row_files.Cells) -> object:
-        """Make the noun of a row, or raise `RowWrong`."""
-
-    @abstractmethod
-    def keep(self, staged: ir.Table) -> Kept:
-        """Make facts of the staged nouns."""
-
-    def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
-        del staged, database
-        return {}
-
-
 class Customers:
     """Customers, in columns from end to end."""
 
@@ -150,22 +118,44 @@ class Customers:
         return {"consents": keep_told_consents(facts, staged, database, now=now)}
 
 
-class Products(RowByRow):
-    def parse(self, cells: row_files.Cells) -> ProductRow:
-        return read_product(cells, self._at.mapping)
+class Products:
+    """Products, in columns from end to end."""
+
+    staged = STAGED_PRODUCTS
+    takes_others = False
+
+    def __init__(self, setting: Setting) -> None:
+        self._at = setting
+
+    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
+        return read_products(rows, self._at.columns, mapping=self._at.mapping)
 
     def keep(self, staged: ir.Table) -> Kept:
-        parts = row_files.chunks(self._at.facts, staged, ProductRow)
-        return _sum(keep_products(self._at.facts, part) for part in parts)
+        return _kept(keep_products(self._at.facts, staged))
+
+    def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
+        del staged, database
+        return {}
 
 
-class Reviews(RowByRow):
-    def parse(self, cells: row_files.Cells) -> ReviewRow:
-        return read_review(cells, self._at.mapping)
+class Reviews:
+    """Reviews, in columns from end to end."""
+
+    staged = STAGED_REVIEWS
+    takes_others = False
+
+    def __init__(self, setting: Setting) -> None:
+        self._at = setting
+
+    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
+        return read_reviews(rows, self._at.columns, mapping=self._at.mapping)
 
     def keep(self, staged: ir.Table) -> Kept:
-        parts = row_files.chunks(self._at.facts, staged, ReviewRow)
-        return _sum(keep_reviews(self._at.facts, part) for part in parts)
+        return _kept(keep_reviews(self._at.facts, staged))
+
+    def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
+        del staged, database
+        return {}
 
 
 class Events:
@@ -196,13 +186,30 @@ class Events:
         return {}
 
 
-class Campaigns(RowByRow):
-    def parse(self, cells: row_files.Cells) -> CampaignRow:
-        return read_campaign(cells, self._at.mapping)
+class Campaigns:
+    """Past campaigns, which are few: their rows become nouns one by one."""
+
+    staged = row_files.STAGED
+    takes_others = False
+
+    def __init__(self, setting: Setting) -> None:
+        self._at = setting
+
+    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
+        at = self._at
+
+        def parse(cells: row_files.Cells) -> CampaignRow:
+            return read_campaign(cells, at.mapping)
+
+        return row_files.read_rows(rows, at.columns, parse, defaults=at.mapping.defaults)
 
     def keep(self, staged: ir.Table) -> Kept:
         parts = row_files.chunks(self._at.facts, staged, CampaignRow)
         return _sum(keep_campaigns(self._at.facts, part) for part in parts)
+
+    def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
+        del staged, database
+        return {}
 
 
 class Messages:

@@ -1,27 +1,22 @@
-"""Products and reviews: one row each."""
+"""Products: one row each."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
-from rapport.catalog import REVIEWS, Attribute, Product, find_products, put_products
+from rapport.catalog import Attribute
 from rapport.kit.errors import Invalid
-from rapport.kit.ids import id_of
 from rapport.kit.money import check_currency, to_minor
-from rapport.profiles.importing.customers import clean_id, read_yes_no
+from rapport.profiles.importing.customers import read_yes_no
 from rapport.profiles.importing.mapping import ColumnMapping
-from rapport.profiles.importing.row_files import Cells, RowWrong, infer, read_moment
-from rapport.storage import Facts, Upserted
+from rapport.profiles.importing.row_files import Cells, RowWrong, infer
 
-_ADDRESSES = ("url", "image_url")
-_PLAIN = ("category", "brand", *_ADDRESSES)
+ADDRESSES = ("url", "image_url")
+PLAIN = ("category", "brand", *ADDRESSES)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?$", re.IGNORECASE)
-_LOWEST, _HIGHEST = 1, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +36,6 @@ class ProductRow:
     image_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewRow:
-    """What a file says about a review, in the columns of `REVIEWS`."""
-
-    review_id: str
-    product_id: str
-    text: str
-    customer_id: str | None = None
-    rating: float | None = None
-    title: str | None = None
-    language: str | None = None
-    written_at: datetime | None = None
-
-
 def read_product(cells: Cells, mapping: ColumnMapping) -> ProductRow:
     """Make a row of its cells, or raise `RowWrong` with every field that cannot be used."""
     faults: dict[str, str] = {}
@@ -71,7 +52,7 @@ def read_product(cells: Cells, mapping: ColumnMapping) -> ProductRow:
     attributes = _attributes(cells, faults)
     faults |= {
         name: "this is no web address; write it like https://shop.example/tea"
-        for name in _ADDRESSES
+        for name in ADDRESSES
         if not _WEB_ADDRESS.match(cells.fields.get(name, "https://shop.example"))
     }
     if faults:
@@ -84,69 +65,26 @@ def read_product(cells: Cells, mapping: ColumnMapping) -> ProductRow:
         price_minor=price,
         currency=currency,
         in_stock=in_stock,
-        **{name: cells.fields.get(name) for name in _PLAIN},
+        **{name: cells.fields.get(name) for name in PLAIN},
     )
-
-
-def keep_products(facts: Facts, rows: Sequence[ProductRow]) -> Upserted:
-    """Merge the rows into the catalogue: texts by language, attributes by name, the rest whole."""
-    known = find_products(facts, [row.product_id for row in rows])
-    products = dict(known)
-    for row in rows:
-        products[row.product_id] = _merged(products.get(row.product_id), row)
-    wanted = {row.product_id for row in rows}
-    done = put_products(facts, [products[product_id] for product_id in wanted])
-    return replace(done, unchanged=len(rows) - done.inserted - done.updated)
-
-
-def read_review(cells: Cells, mapping: ColumnMapping) -> ReviewRow:
-    """Make a row of its cells. A review without an id gets the one that its content gives."""
-    product_id, text = cells.need("product_id"), cells.need("text")
-    faults: dict[str, str] = {}
-    rating, written_at = None, None
-    try:
-        rating = _rating(cells.fields.get("rating"))
-    except ValueError as error:
-        faults["rating"] = str(error)
-    try:
-        if "written_at" in cells.fields:
-            written_at = read_moment(cells.fields["written_at"], mapping)
-    except ValueError as error:
-        faults["written_at"] = str(error)
-    if faults:
-        raise RowWrong(faults)
-    customer = cells.fields.get("customer_id")
-    content = (product_id, customer or "", text, str(written_at))
-    return ReviewRow(
-        review_id=cells.fields.get("review_id") or id_of("rev", mapping.source, *content),
-        product_id=product_id,
-        text=text,
-        customer_id=clean_id(customer) if customer else None,
-        rating=rating,
-        title=cells.fields.get("title"),
-        language=cells.fields.get("language") or mapping.language,
-        written_at=written_at,
-    )
-
-
-def keep_reviews(facts: Facts, rows: Sequence[ReviewRow]) -> Upserted:
-    """Add the reviews, or replace those with the same id."""
-    columns = {name: [getattr(row, name) for row in rows] for name in REVIEWS.columns}
-    done = facts.upsert(REVIEWS, pa.table(columns, REVIEWS.columns.to_pyarrow()))
-    return replace(done, unchanged=len(rows) - done.inserted - done.updated)
 
 
 def _texts(field: str, cells: Cells, mapping: ColumnMapping) -> dict[str, str]:
     """Texts by language: `name_zh`, and `name` in the mapping's language."""
     start = f"{field}_"
     texts = {
-        name.removeprefix(start).replace("_", "-").partition("-")[0]: value
+        language_of(name.removeprefix(start)): value
         for name, value in cells.fields.items()
         if name.startswith(start)
     }
     if field in cells.fields:
-        texts.setdefault((mapping.language or "en").partition("-")[0], cells.fields[field])
+        texts.setdefault(language_of(mapping.language or "en"), cells.fields[field])
     return texts
+
+
+def language_of(code: str) -> str:
+    """The language that texts are kept under: `zh` of `zh_CN`."""
+    return code.replace("_", "-").partition("-")[0]
 
 
 def _price(cells: Cells, mapping: ColumnMapping, faults: dict[str, str]) -> tuple[int, str]:
@@ -170,7 +108,7 @@ def _attributes(cells: Cells, faults: dict[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     if "attributes" in cells.fields:
         try:
-            found |= msgspec.json.decode(cells.fields["attributes"], type=dict[str, Any])
+            found |= read_attributes(cells.fields["attributes"])
         except (ValueError, RecursionError):
             faults["attributes"] = 'this is no JSON object; write it like {"material": "wool"}'
     for name, value in cells.fields.items():
@@ -179,28 +117,18 @@ def _attributes(cells: Cells, faults: dict[str, str]) -> dict[str, object]:
     return found
 
 
-def _merged(known: Product | None, row: ProductRow) -> Product:
-    told: dict[str, Any] = {
-        name: getattr(row, name) for name in ("in_stock", *_PLAIN) if getattr(row, name) is not None
-    }
-    before = known or Product(product_id=row.product_id, names={}, price_minor=0, currency="")
-    return replace(
-        before,
-        names=dict(before.names) | dict(row.names),
-        descriptions=dict(before.descriptions) | dict(row.descriptions),
-        attributes=dict(before.attributes) | _typed(row.attributes),
-        price_minor=row.price_minor,
-        currency=row.currency,
-        **told,
-    )
+def read_attributes(text: str) -> dict[str, Any]:
+    """Read a JSON object, or raise ValueError or RecursionError."""
+    found: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
+    return found
 
 
-def _typed(attributes: Mapping[str, object]) -> dict[str, Attribute]:
+def typed(attributes: Mapping[str, object]) -> dict[str, Attribute]:
     """Attributes are text, a number, yes or no, or a list of texts; anything else is text."""
-    return {name: _attribute(value) for name, value in attributes.items() if value is not None}
+    return {name: attribute_of(value) for name, value in attributes.items() if value is not None}
 
 
-def _attribute(value: object) -> Attribute:
+def attribute_of(value: object) -> Attribute:
     match value:
         case bool() | str() | float():
             return value
@@ -210,15 +138,3 @@ def _attribute(value: object) -> Attribute:
             return tuple(str(item) for item in value)
         case _:
             return msgspec.json.encode(value).decode()
-
-
-def _rating(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        rating = float(text)
-    except ValueError:
-        rating = 0.0
-    if not _LOWEST <= rating <= _HIGHEST:
-        raise ValueError(f"this is no rating from {_LOWEST} to {_HIGHEST}")
-    return rating

@@ -19,6 +19,7 @@ from rapport.profiles.importing.other_files import open_source
 from rapport.profiles.importing.prepared import prepared
 from rapport.profiles.importing.reading import Rows, Source
 from rapport.profiles.importing.rejects import Rejects, opened_rejects
+from rapport.profiles.importing.room import check_room
 from rapport.profiles.keeping import ensure_tables
 from rapport.storage import Database, Facts
 
@@ -40,13 +41,15 @@ def import_file(
     now: datetime,
     options: ImportOptions | None = None,
 ) -> ImportReport:
-    """Import a file. A file that cannot be used raises `Invalid` and nothing of it is kept.
+    """Import a file. A file that cannot be used raises `Invalid` and nothing of it is kept; one
+    that the disk has no room for raises `DiskFull` before it is read.
 
     Rows that cannot be used are reported and the others kept, in one commit; with `strict`, nothing
     is kept when any row is wrong. Importing the same file again changes nothing.
     """
     options = options or ImportOptions()
     source = open_source(path, mapping=options.mapping)
+    check_room(kind, path, facts=facts)
     return import_source(
         kind, source, name=path.name, facts=facts, database=database, now=now, options=options
     )

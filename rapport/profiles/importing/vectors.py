@@ -136,15 +136,25 @@ def identifiers(column: pa.Array) -> Read:
 
 def fragments(name: str, column: pa.Array) -> Read:
     """Each cell as a member of a JSON object, `"name":value`, with what the cell looks like."""
+    return members(name, column, _json)
+
+
+def texts(name: str, column: pa.Array) -> Read:
+    """Each cell as a member of a JSON object, `"name":"text"`, whatever it looks like."""
+    return members(name, column, lambda text: msgspec.json.encode(text).decode())
+
+
+def members(name: str, column: pa.Array, json_of: Callable[[str], str]) -> Read:
+    """Each cell as a member of a JSON object, with the value that `json_of` makes of it."""
     start = msgspec.json.encode(name).decode() + ":"
-    return by_value(column, lambda text: start + _json(text))
+    return by_value(column, lambda text: start + json_of(text))
 
 
-def objects(members: Sequence[pa.Array], count: int) -> pa.Array:
+def objects(parts: Sequence[pa.Array], count: int) -> pa.Array:
     """Join members to JSON objects; null where a row has none."""
-    if not members:
+    if not parts:
         return pa.nulls(count, pa.string())
-    return enclosed("{", joined(members, ","), "}")
+    return enclosed("{", joined(parts, ","), "}")
 
 
 def joined(parts: Sequence[pa.Array], separator: str) -> pa.Array:

@@ -18,6 +18,7 @@ from rapport.segments.rules import (
     InList,
     InSegment,
     Near,
+    Not,
     Rfm,
     Rule,
     Score,
@@ -119,6 +120,20 @@ def _place(_reader: Reader, slots: _Slots) -> Rule | None:
     if len(values) == 1:
         return _named(traits.pop(), Op.IS, values[0])
     return _named(traits.pop(), Op.ONE_OF, values)
+
+
+def _counted(reader: Reader, slots: _Slots) -> Rule | None:
+    """A number of something the shop keeps as a trait: `with at least 500 points`."""
+    name, compared = str(slots["label"]), slots["comparison"]
+    known = reader.vocabulary.traits.get(name)
+    if known is None or known.type != "number" or not isinstance(compared, tuple):
+        return None
+    return _named(name, Op(compared[0]), _plain(_number(compared[1]["n"])))
+
+
+def _no_place(reader: Reader, slots: _Slots) -> Rule | None:
+    rule = _place(reader, slots)
+    return Not(kind="not", rule=rule) if rule else None
 
 
 def _birthday(_reader: Reader, slots: _Slots) -> Rule:
@@ -237,7 +252,9 @@ _ATOMS: Mapping[str, Callable[[Reader, _Slots], Rule | None]] = {
     "registered_older": _registered_older,
     "tagged": lambda _reader, slots: _named("tags", Op.CONTAINS, slots["tag"]),
     "value": _value,
+    "counted": _counted,
     "place": _place,
+    "place_not": _no_place,
     "tongue": _value,
     "consent": _consent,
     "consent_mail": _consent_by("email"),

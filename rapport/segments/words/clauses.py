@@ -15,6 +15,7 @@ NO_DAYS = 0.0
 """Stands for a step that follows at any time after."""
 _OF_DEED = ("verb", "goods", "noun", "where", "about", "filler")
 _ORDER_NOUNS = ("order", "orders", "purchase")
+_ORDER_SAID = (" order", "首单")
 _ORDER_VERBS = ("Order Completed", "buy", "Order Refunded", "Order Cancelled")
 
 
@@ -35,6 +36,7 @@ class Clause:
     currency: str | None = None
     without: tuple[object, ...] = ()
     after: float | None = None
+    soon: bool = False
     bound: str = ""
     trails: bool = False
     place: int = 0
@@ -70,6 +72,8 @@ class Clause:
             return False
         self.window |= piece.value
         self.trails = bool(self.head)
+        soon = reader.best("soon", piece.start)
+        self.soon = soon is not None and soon.end == piece.end
         return True
 
     def _belongs_to_next(self, piece: Chunk, reader: Reader) -> bool:
@@ -107,10 +111,13 @@ class Clause:
         self.bound = piece.kind.partition(":")[2]
         return True
 
-    def _takes_flag(self, piece: Chunk, _reader: Reader) -> bool:
+    def _takes_flag(self, piece: Chunk, reader: Reader) -> bool:
         if self.head and piece.kind in ("last", "first"):
             return False
         self.flags.add(piece.kind)
+        word = reader.source.folded[piece.start : piece.end]
+        if any(order in word for order in _ORDER_SAID):
+            self.nouns.add("order")
         return True
 
     def _takes_after(self, piece: Chunk, reader: Reader) -> bool:

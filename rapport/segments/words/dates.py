@@ -11,7 +11,7 @@ from rapport.segments.words.reader import Found, Reader
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:t[\d:.]+(?:z|[+-]\d{2}:?\d{2}))?")
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _HAN_DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]?")
-_HAN_MONTH = re.compile(r"(\d{4})年(\d{1,2})月份?")
+_HAN_MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?!\d)")
 _ENGLISH = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)? )?([a-z]{3,9})\.?"
     r"(?: (\d{1,2})(?:st|nd|rd|th)?(?!\d))?,? ?(\d{4})?"
@@ -25,6 +25,7 @@ _NAMES = (
     "october", "november", "december",
 )  # fmt: skip
 _ZONES = {name.casefold(): name for name in available_timezones()}
+_HAN_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _NOON = 12
 _HOURS = 24
 
@@ -45,14 +46,16 @@ def day(reader: Reader, place: int) -> Found | None:
 
 
 def month(reader: Reader, place: int) -> Found | None:
-    """Read a month as its first day and the first day after it."""
+    """Read a month as its first day and the first day after it; without a year the latest one."""
     han = _HAN_MONTH.match(reader.source.folded, place)
-    if han and 1 <= int(han[2]) <= len(_MONTHS):
-        return Found(_whole_month(int(han[1]), int(han[2])), han.end())
+    if han:
+        number = int(han[2]) if han[2].isdecimal() else _HAN_MONTHS.index(han[2]) + 1
+        return _months(reader, han[1], number, han.end())
     words = _ENGLISH.match(reader.source.folded, place)
-    if not words or words[1] or words[3] or not words[4] or _month_number(words[2]) is None:
+    if not words or words[1] or words[3]:
         return None
-    return Found(_whole_month(int(words[4]), _month_number(words[2]) or 1), words.end())
+    end = place + len(words[0].rstrip(", "))
+    return _months(reader, words[4], _month_number(words[2]) or 0, end)
 
 
 def year(reader: Reader, place: int) -> Found | None:
@@ -135,6 +138,15 @@ def _month_number(word: str) -> int | None:
         if word in names:
             return names.index(word) + 1
     return None
+
+
+def _months(reader: Reader, year: str | None, number: int, end: int) -> Found | None:
+    today = reader.vocabulary.today
+    if not 1 <= number <= len(_MONTHS) or (year is None and today is None):
+        return None
+    if year or today is None:
+        return Found(_whole_month(int(year or 1), number), end)
+    return Found(_whole_month(today.year - (number > today.month), number), end)
 
 
 def _whole_month(year: int, number: int) -> Sequence[date]:

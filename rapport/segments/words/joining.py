@@ -1,12 +1,14 @@
 """From clauses to rules: what neighbours share, and which of them follow on one another."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from pydantic import ValidationError
 
+from rapport.segments.conditions import Condition, Op
 from rapport.segments.happenings import Sequence as Steps
 from rapport.segments.rules import Rule
-from rapport.segments.words.clauses import NO_DAYS, Clause
+from rapport.segments.words.clauses import NO_DAYS, Clause, event_of
 from rapport.segments.words.reader import Reader
 from rapport.segments.words.rules import Unfit, happening, rules_of
 
@@ -23,12 +25,31 @@ _NOT_BOTH = {
     "zh": "“没有”是否也管到后一个条件？",
     "en": "Does the “not” hold for the later condition too?",
 }
+_SINCE_WHEN = {
+    "zh": "这几天是从前一件事算起，还是从今天往回算？",
+    "en": "Are the days counted from the deed before, or back from today?",
+}
 _WIDE_NOTS = ("不是", "并非", "not ")
 _ANEW = (",", "，", "、", " or who ", " and who ")
 _SAYS_ITSELF = {"not", "ever", "never", "last", "first"}
 _DAYS = (7.0, 1.0, 3.0, 30.0)
+_DENIED_AS = {"total:revenue_minor": "Order Completed", "total:orders": "Order Completed"}
 _GOODS_VERBS = ("buy", "Product Viewed", "Product Added", "Product Reviewed")
 _QUICK = ("", "but")
+_AGAINST = ("", "but", "comma")
+_WAY = {
+    "Email Delivered": 0,
+    "Email Opened": 1,
+    "Email Link Clicked": 2,
+    "Product Viewed": 4,
+    "Product Added": 5,
+    "Checkout Started": 6,
+    "Order Completed": 7,
+    "Product Reviewed": 8,
+    "Order Refunded": 8,
+}
+"""How far along the way to an order, and beyond it, an event lies; a visit and others at 3."""
+_ELSEWHERE = 3
 
 
 def rules_from(
@@ -41,6 +62,7 @@ def rules_from(
     nodes: list[Rule] = []
     joins: list[str] = []
     try:
+        _count_from_before(items, reader)
         _share(items, reader)
         for join, chain in _chains(items):
             made = _made(chain, reader)
@@ -70,7 +92,7 @@ def _made(chain: list[Clause | Rule], reader: Reader) -> list[Rule]:
     if len(chain) == 1:
         node = chain[0]
         return rules_of(node, reader) if isinstance(node, Clause) else [node]
-    clauses = [node for node in chain if isinstance(node, Clause)]
+    clauses = [_of_campaign(node) for node in chain if isinstance(node, Clause)]
     if len(clauses) < len(chain):
         raise Unfit
     steps = [_step(clause, reader, first=n == 0) for n, clause in enumerate(clauses)]
@@ -80,6 +102,14 @@ def _made(chain: list[Clause | Rule], reader: Reader) -> list[Rule]:
 
 
 _EVENT_FIELDS = ("event", "where", "product")
+
+
+def _of_campaign(clause: Clause) -> Clause:
+    """Say the campaign of a step as a condition on its event."""
+    if not clause.campaign or not clause.head.startswith("mail:"):
+        return clause
+    named = Condition(name="campaign_id", op=Op.IS, value=clause.campaign)
+    return replace(clause, campaign=None, where=(*clause.where, named))
 
 
 def _step(clause: Clause, reader: Reader, *, first: bool) -> dict[str, object]:
@@ -109,12 +139,46 @@ def _days(clause: Clause) -> float:
     return float(str(clause.window["within_days"]))
 
 
+def _count_from_before(items: list[tuple[str, Clause | Rule]], reader: Reader) -> None:
+    """Let `but did not pay within 7 days` count the days from the deed before it.
+
+    What stands further along the way to an order is counted so; where it need not be, it is asked.
+    """
+    for (_join, one), (join, other) in pairwise(items):
+        if join == "or" or not isinstance(one, Clause) or not isinstance(other, Clause):
+            continue
+        if not _may_follow(one, other):
+            continue
+        denied, later = "not" in other.flags, _place_of(one) < _place_of(other)
+        if denied and later and not one.soon:
+            other.after = NO_DAYS
+        elif later or (denied and join in _AGAINST):
+            way = reader.fork(("since-when", other.place), 2, _SINCE_WHEN)
+            if (way == 0) == later:
+                other.after = NO_DAYS
+
+
+def _may_follow(one: Clause, other: Clause) -> bool:
+    """Whether the second deed has mere days, and the first is one that they could begin with."""
+    if not other.soon or other.after is not None or set(other.window) != {"within_days"}:
+        return False
+    if other.quantity or not other.head or one.flags & {"not", "never", "last", "first"}:
+        return False
+    return event_of(one) is not None and event_of(other) is not None
+
+
+def _place_of(clause: Clause) -> int:
+    return _WAY.get(event_of(clause) or "", _ELSEWHERE)
+
+
 def _share(items: list[tuple[str, Clause | Rule]], reader: Reader) -> None:
     """Let neighbouring clauses share a time, a product or a campaign where language does."""
     for place, ((_join, one), (join, other)) in enumerate(pairwise(items), start=1):
         if isinstance(one, Clause) and isinstance(other, Clause):
+            _share_head(one, other)
             items[place] = (_share_not(one, other, join, reader), other)
             if other.after is not None:
+                _share_campaign(one, other)
                 _share_goods(one, other, join, reader)
                 continue
             if not join and one.head and other.head and _run_on(one, other, reader):
@@ -135,6 +199,12 @@ def _share_not(one: Clause, other: Clause, join: str, reader: Reader) -> str:
         return join
     other.flags |= one.flags & {"not", "no", "never"}
     return "and" if join == "or" else "or"
+
+
+def _share_head(one: Clause, other: Clause) -> None:
+    """Let `but nothing in the last 60 days` and `but no perfume` be about the deed before."""
+    if "no" in other.flags and other.is_headless and one.head:
+        other.head = _DENIED_AS.get(one.head, one.head)
 
 
 def _run_on(one: Clause, other: Clause, reader: Reader) -> bool:

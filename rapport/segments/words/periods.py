@@ -105,6 +105,27 @@ def _one_before(unit: str) -> Callable[[Reader, Fields], Fields | None]:
     return fields
 
 
+def _weekend(weeks: int) -> Callable[[Reader, Fields], Fields | None]:
+    """Saturday and Sunday of this week, or of one before; None while they are still to come."""
+
+    def fields(reader: Reader, _slots: Fields) -> Fields | None:
+        today = reader.vocabulary.today
+        if today is None:
+            return None
+        monday = _start("week", today) + timedelta(weeks=weeks + 1)
+        saturday = monday - timedelta(days=2)
+        if saturday > today:
+            return None
+        return {"since": saturday.isoformat(), "until": monday.isoformat()}
+
+    return fields
+
+
+def _on_date(_reader: Reader, slots: Fields) -> Fields | None:
+    end = next_day(str(slots["date"]))
+    return {"since": slots["date"], "until": end} if end else None
+
+
 def _start(unit: str, day: date) -> date:
     match unit:
         case "week":
@@ -148,6 +169,7 @@ _PIECES: Mapping[str, Callable[[Reader, Fields], Fields | None]] = {
     "until": lambda _reader, slots: {"until": slots["date"]},
     "from_until": lambda _reader, slots: {"since": slots["date"], "until": slots["date2"]},
     "between_dates": _between_dates,
+    "on_date": _on_date,
     "period": _period,
     "since_period": lambda reader, slots: {"since": (_period(reader, slots) or {}).get("since")},
     "this_week": _since_start("week"),
@@ -158,6 +180,8 @@ _PIECES: Mapping[str, Callable[[Reader, Fields], Fields | None]] = {
     "last_month": _one_before("month"),
     "last_quarter": _one_before("quarter"),
     "last_year": _one_before("year"),
+    "this_weekend": _weekend(0),
+    "last_weekend": _weekend(-1),
     "weekdays": lambda _reader, slots: {"weekdays": slots["weekdays"]},
     "weekend": lambda _reader, _slots: {"weekdays": (6, 7)},
     "workdays": lambda _reader, _slots: {"weekdays": (1, 2, 3, 4, 5)},

@@ -41,6 +41,8 @@ class Unfit(Exception):
 def rules_of(clause: Clause, reader: Reader) -> list[Rule]:
     """Give the rules of a clause: more than one where each of several products is asked for."""
     goods = clause.goods.each if clause.goods else ((),)
+    if "single" in clause.flags and clause.quantity and clause.head == "total:revenue_minor":
+        clause.head = "Order Completed"  # the amount of one order, not of all
     try:
         return [_rule(clause, one, reader) for one in goods]
     except ValidationError as error:

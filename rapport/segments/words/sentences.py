@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from rapport.segments.rules import AllOf, AnyOf, Not, Rule
+from rapport.segments.rules import Not, Rule
 from rapport.segments.words.chunks import Chunk, chunk, coming
 from rapport.segments.words.clauses import BREAKS, Clause
+from rapport.segments.words.grouping import grouped
 from rapport.segments.words.joining import rules_from
 from rapport.segments.words.reader import Reader
 
@@ -18,6 +19,8 @@ _EXCEPT = {
     "en": "Does the exception go on to the later condition too?",
 }
 _MOST_DEEP = 20
+_BARRED = ("除了", "除开", "除去", "除")
+_BESIDES = ("还", "也", "又")
 
 
 class Stuck(Exception):
@@ -68,7 +71,7 @@ class Sentence:
         self.chunks.append(piece)
         self.place = piece.end
 
-    def _group(self) -> Rule:
+    def _group(self, until: str = "close") -> Rule:
         """Read items up to a closing bracket or the end, and put them together."""
         self.depth += 1
         if self.depth > _MOST_DEEP:
@@ -76,9 +79,11 @@ class Sentence:
         items: list[Item] = []
         start, join = self.place, ""
         piece = self._next()
-        while piece is not None and piece.kind != "close":
+        while piece is not None and piece.kind != until:
             if piece.kind in ("filler", "stop"):
                 self._use(piece)
+            elif piece.kind == "outside":
+                self._turn_round(piece, items)
             elif piece.kind in _JOINS:
                 join = self._joined(join, piece, items)
             else:
@@ -101,13 +106,60 @@ class Sentence:
             case "open":
                 return self._bracket(piece)
             case "exclude":
-                self._use(piece)
-                return Not(kind="not", rule=self._inner(reaches_on=True))
+                return self._exception(piece)
             case "atom":
                 self._use(piece)
                 return self._rule(piece)
             case _:
                 return self._clause()
+
+    def _turn_round(self, piece: Chunk, items: list[Item]) -> None:
+        """Read `北京以外`: a rule that stands alone, and then a word that turns it round."""
+        last = items[-1] if items else None
+        if last is None or isinstance(last.node, Clause) or (len(items) > 1 and not last.join):
+            raise Stuck(piece.start, piece.end)
+        self._use(piece)
+        items[-1] = Item(last.join, Not(kind="not", rule=last.node))
+
+    def _exception(self, piece: Chunk) -> Rule:
+        """Read what is left out: up to the word that ends it, or the one item that follows."""
+        self._use(piece)
+        if self._word(piece) in _BARRED and self._is_ended():
+            rule = self._group("outside")
+            ending = self._next()
+            assert ending is not None
+            self._use(ending)
+        else:
+            rule = self._inner(reaches_on=True)
+        if self._word(piece) in _BARRED and self._goes_on_besides():
+            raise Stuck(piece.start, piece.end)  # 除了…还…: both are meant, and neither left out
+        return Not(kind="not", rule=rule)
+
+    def _word(self, piece: Chunk) -> str:
+        return self.reader.source.folded[piece.start : piece.end]
+
+    def _is_ended(self) -> bool:
+        """Whether a word such as 以外 says where the exception ends."""
+        for following in coming(self.reader, self.place):
+            if following.kind == "outside":
+                return True
+            if following.kind in ("stop", "close", "exclude") or self._word(following) == ",":
+                return False
+        return False
+
+    def _goes_on_besides(self) -> bool:
+        """Whether 还, 也 or 又 stands between the exception and what follows it."""
+        for used in reversed(self.chunks):
+            if used.kind != "filler":
+                break
+            if self._word(used) in _BESIDES:
+                return True
+        place = self.place
+        while (found := chunk(self.reader, place)) and found.kind in ("comma", "filler"):
+            if self._word(found) in _BESIDES:
+                return True
+            place = found.end
+        return False
 
     def _inner(self, *, reaches_on: bool = False) -> Rule:
         """Read the one item that an excluding word is about; a deed and those after it, if so."""
@@ -119,7 +171,16 @@ class Sentence:
                 self._use(join)
                 items.append(Item(join.kind, self._one()))
                 join = self._next()
+        while reaches_on and self._runs_on():
+            items.append(Item("", self._one()))
         return self._combined(items, start)
+
+    def _runs_on(self) -> bool:
+        """Whether another condition follows an exception with no word between, and is meant too."""
+        following = next(coming(self.reader, self.place), None)
+        if following is None or following.kind in (*_JOINS, "stop", "close", "exclude", "outside"):
+            return False
+        return self.reader.fork(("except", following.start), 2, _EXCEPT) == 1
 
     def _one(self) -> Clause | Rule:
         piece = self._next()
@@ -196,51 +257,12 @@ class Sentence:
         nodes, joins = rules_from(items_of(items), self.reader)
         if nodes is None:
             raise Stuck(start, self.place)
-        kinds = {_KINDS.get(join, join) for join in joins}
-        explicit = kinds - {"comma", ""}
-        if "or" not in explicit:
-            return _grouped(nodes, "and")
-        if kinds <= {"or"} or (kinds <= {"or", "comma"} and self.reader.source.language == "en"):
-            return _grouped(nodes, "or")
-        joins = _spread(joins, english=self.reader.source.language == "en")
-        tight = ("and", "or")[self.reader.fork(("and-or", start), 2, _AND_OR)]
-        return _mixed(nodes, joins, tight)
+        english = self.reader.source.language == "en"
+        return grouped(nodes, joins, english=english, tight=lambda: self._tight(start))
 
-
-_KINDS = {"but": "and", "then": "and"}
+    def _tight(self, start: int) -> str:
+        return ("and", "or")[self.reader.fork(("and-or", start), 2, _AND_OR)]
 
 
 def items_of(items: list[Item]) -> list[tuple[str, Clause | Rule]]:
     return [(item.join, item.node) for item in items]
-
-
-def _spread(joins: list[str], *, english: bool) -> list[str]:
-    """Read a comma as the next word that joins in English, as `and` in Chinese."""
-    told, after = [], "and"
-    for join in reversed(joins):
-        kind = _KINDS.get(join, join) or "and"
-        if kind == "comma":
-            kind = after if english else "and"
-        after = kind
-        told.append(kind)
-    return told[::-1]
-
-
-def _mixed(nodes: list[Rule], joins: list[str], tight: str) -> Rule:
-    """Put together what the tight word joins, and then the groups."""
-    groups = [[nodes[0]]]
-    for join, node in zip(joins, nodes[1:], strict=True):
-        if join == tight:
-            groups[-1].append(node)
-        else:
-            groups.append([node])
-    loose = "or" if tight == "and" else "and"
-    return _grouped([_grouped(group, tight) for group in groups], loose)
-
-
-def _grouped(nodes: list[Rule], word: str) -> Rule:
-    if len(nodes) == 1:
-        return nodes[0]
-    if word == "or":
-        return AnyOf(kind="any", rules=tuple(nodes))
-    return AllOf(kind="all", rules=tuple(nodes))

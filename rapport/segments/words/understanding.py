@@ -33,6 +33,15 @@ _TOO_OPEN = {
     "zh": "这句话里可以有两种理解的地方太多；请说得短一些，或加上括号。",
     "en": "Too much in the sentence can mean two things; make it shorter, or use brackets.",
 }
+_BEYOND = {
+    "rank": {
+        "zh": "规则逐个判断客户，不能按名次选人：{}。"
+        "请说一个数，如“累计消费满1000元”，或一个分组，如“高价值客户”。",
+        "en": "A rule looks at each customer alone and cannot rank them: {}."
+        " Say an amount, such as “spent at least ¥1,000”, or a group, such as “champions”.",
+    },
+}
+"""What is understood, but is not a rule: why, and what to say instead."""
 _OPEN = {"zh": "这句话有不止一种意思。", "en": "The sentence can mean more than one thing."}
 
 Taken = Mapping[object, int]
@@ -157,6 +166,9 @@ def _reading(one: Chunk, source: Source) -> Reading:
 
 
 def _refused(source: Source, vocabulary: Vocabulary, stuck: Stuck | None) -> Understood:
+    beyond = _beyond(source, vocabulary)
+    if beyond is not None:
+        return Understood(sentence=source.text, language=source.language, refusal=beyond)
     words = tuple(_unread(source, vocabulary, stuck))
     shown = "、".join(f"“{one.text}”" for one in words)
     told = ", ".join(f"“{one.text}”" for one in words)
@@ -169,6 +181,23 @@ def _refused(source: Source, vocabulary: Vocabulary, stuck: Stuck | None) -> Und
     }
     refusal = Refusal(text=text, words=words)
     return Understood(sentence=source.text, language=source.language, refusal=refusal)
+
+
+def _beyond(source: Source, vocabulary: Vocabulary) -> Refusal | None:
+    """Refuse words that are understood, but that no rule can say; None where there are none."""
+    reader = Reader(source, vocabulary, _SLOTS, {})
+    for place in range(len(source.text)):
+        inside = place and is_latin(source.text[place]) and is_latin(source.text[place - 1])
+        found = None if inside else reader.best("beyond", place)
+        if found:
+            start = source.skip(place)
+            word = source.text[start : found.end]
+            said = {
+                tongue: text.format(f"“{word}”") for tongue, text in _BEYOND[found.meaning].items()
+            }
+            unread = Unread(start=start, end=found.end, text=word, nearest=())
+            return Refusal(text=said, words=(unread,))
+    return None
 
 
 def _unread(source: Source, vocabulary: Vocabulary, stuck: Stuck | None) -> Iterator[Unread]:

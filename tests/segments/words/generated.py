@@ -173,7 +173,10 @@ _EVENT_FIGURES = _FIGURES.filter(lambda figure: figure["kind"] == "events")
 ATOMS = (
     fixed(kind="everyone"),
     kind(
-        "trait", conditions(["vip", "city", "email", "birthday", "积分等级", "favourite, colour"])
+        "trait",
+        conditions(
+            ["vip", "city", "email", "birthday", "积分等级", "favourite, colour", 'a"b \\c*']
+        ),
     ),
     kind(
         "trait", fields(name=st.just("country"), op=st.just("one_of"), value=st.just(["CN", "DE"]))

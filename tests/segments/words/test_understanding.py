@@ -1,5 +1,7 @@
 """What a sentence becomes: a rule with its readings, a question, or a refusal with words."""
 
+from datetime import date
+
 import pytest
 
 from rapport.bench.word_cases import read_cases
@@ -141,3 +143,67 @@ def test_how_far_an_exception_goes_is_asked(sentence: str) -> None:
     left_out = last if last["kind"] == "not" else last["rules"][-1]  # type: ignore[index]
     assert left_out["kind"] == "not"
     assert left_out["rule"]["kind"] == "all"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "said"),
+    [
+        ("消费最高的前100名客户", "消费最高", "不能按名次选人"),
+        ("下单金额前10%的客户", "下单金额前10%", "不能按名次选人"),
+        ("top 100 customers by revenue", "top 100", "cannot rank them"),
+        ("our 50 biggest spenders", "our 50 biggest", "cannot rank them"),
+        ("women who spent the most", "spent the most", "cannot rank them"),
+    ],
+)
+def test_a_place_in_a_ranking_is_refused_with_what_to_say_instead(
+    sentence: str, word: str, said: str
+) -> None:
+    understood = understand(sentence, vocabulary=VOCABULARY)
+    assert understood.refusal is not None
+    assert [one.text for one in understood.refusal.words] == [word]
+    text = understood.refusal.text[understood.language]
+    assert said in text
+    assert "1,000" in text or "1000元" in text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["除了买过茶叶，还买过护肤品", "除了买过茶叶以外还买过护肤品", "除了北京以外也来自上海"],
+)
+def test_besides_is_not_read_as_without(sentence: str) -> None:
+    assert understand(sentence, vocabulary=VOCABULARY).refusal is not None
+
+
+def test_what_a_word_turns_round_must_be_clear() -> None:
+    assert understand("上海女性以外的客户", vocabulary=VOCABULARY).refusal is not None
+    outside = understand("女性，上海以外的", vocabulary=VOCABULARY)
+    assert outside.rule is not None
+    women, rest = rule_json(outside.rule)["rules"]  # type: ignore[misc]
+    assert (women["kind"], rest["kind"]) == ("trait", "not")
+
+
+@pytest.mark.parametrize(("today", "since"), [(25, None), (28, "2026-02-28")])
+def test_a_weekend_that_is_still_to_come_is_refused(today: int, since: str | None) -> None:
+    shop = Vocabulary(today=date(2026, 2, today), zone="Asia/Shanghai")
+    understood = understand("ordered this weekend", vocabulary=shop)
+    found = rule_json(understood.rule)["since"] if understood.rule else None
+    assert found == since
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_days_that_can_count_from_a_deed_or_from_today_are_asked_about(language: str) -> None:
+    sentence = {"zh": "加购了且3天内下单", "en": "added to cart and ordered within 3 days"}[
+        language
+    ]
+    understood = understand(sentence, vocabulary=VOCABULARY)
+    assert understood.question is not None
+    assert "today" in understood.question.text["en"]
+    kinds = [rule_json(one.rule)["kind"] for one in understood.question.choices]
+    assert kinds[:2] == ["sequence", "all"]
+
+
+def test_the_same_days_on_both_sides_are_not_days_after() -> None:
+    understood = understand("7天内加购过且7天内没有付款", vocabulary=VOCABULARY)
+    assert understood.question is not None
+    kinds = [rule_json(one.rule)["kind"] for one in understood.question.choices]
+    assert kinds == ["sequence", "all"]
