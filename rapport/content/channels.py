@@ -4,16 +4,24 @@ A Chinese character is two columns wide, as it is on a phone's list of mails.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rapport.content.compiling import Rendered
 from rapport.content.findings import finding
 from rapport.content.model import Finding
+from rapport.content.slots import PARTS
 
 SUBJECT_COLUMNS = 60
 PREHEADER_COLUMNS = 110
 PUSH_TITLE_COLUMNS = 50
 PUSH_TEXT_COLUMNS = 180
+_COLUMNS: Mapping[str, tuple[int, int, int]] = {  # of title, second title and text
+    "push": (PUSH_TITLE_COLUMNS, 0, PUSH_TEXT_COLUMNS),
+    "wecom": (0, 0, 600),  # an assistant's chat message: more is not read on a phone
+    "social": (40, 0, 2_000),  # Xiaohongshu: a title of 20 characters, a text of 1,000
+    "ad": (30, 30, 90),  # Google responsive search ads: headlines and description
+    "product": (60, 0, 2_000),
+}
 MAIL_BYTES = 100_000  # Gmail cuts a mail at about 102 kB of HTML
 SMS_SEGMENTS = 3
 SMS_SEGMENTS_CHEAP = 1
@@ -52,8 +60,10 @@ def channel_findings(rendered: Rendered, channel: str) -> Iterator[Finding]:
         case "sms":
             yield from _sms(rendered)
         case _:
-            yield from _within("subject", columns(rendered.subject), PUSH_TITLE_COLUMNS)
-            yield from _within("body", columns(rendered.text), PUSH_TEXT_COLUMNS)
+            limits = _COLUMNS.get(channel, _COLUMNS["push"])
+            shown = (rendered.subject, rendered.preheader, rendered.text)
+            for part, text, limit in zip(PARTS, shown, limits, strict=True):
+                yield from _within(part, columns(text), limit)
 
 
 def _mail(rendered: Rendered) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ Links = Callable[[str, int], str]
 PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
 """Stands in for `links` where a text is only looked at."""
 
+_IN_LINES = frozenset({"wecom", "social", "product"})  # their readers see paragraphs
 MOST_CHARACTERS: Mapping[str, int] = {"subject": 1_000, "preheader": 1_000, "body": 20_000}
 """How long the parts of a text may be before its slots are filled."""
 
@@ -212,7 +213,7 @@ def _short_text(blocks: tuple[Block, ...], *, channel: str, language: str) -> st
                 pieces.append(f"{block.label} {{{{ href[{next(links)}] }}}}")
             case Card():
                 pass
-    text = " ".join(pieces)
+    text = ("\n" if channel in _IN_LINES else " ").join(pieces)
     if channel != "sms":
         return text
     sign, way_out = _SMS_SIGN[text_key(language)]

@@ -20,7 +20,7 @@ class Entry(BaseModel):
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     objective: Objective
-    channel: Literal["email", "sms", "push"]
+    channel: Literal["email", "sms", "push", "wecom", "social", "ad", "product"]
     language: Literal["zh", "en"]
     tone: Tone
     length: Length

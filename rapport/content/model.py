@@ -14,6 +14,8 @@ class Objective(StrEnum):
     """What a message is for."""
 
     WELCOME = "welcome"
+    BROWSE = "browse"
+    FIRST_ORDER = "first-order"
     SECOND_ORDER = "second-order"
     WIN_BACK = "win-back"
     LAUNCH = "launch"

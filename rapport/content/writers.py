@@ -76,6 +76,7 @@ _AUDIENCE_WORDS = (
 )
 _AUDIENCE_OF = {
     Objective.WELCOME: "new",
+    Objective.FIRST_ORDER: "new",
     Objective.SECOND_ORDER: "new",
     Objective.WIN_BACK: "lapsed",
     Objective.LOYALTY: "loyal",
