@@ -19,6 +19,7 @@ from rapport.api import (
     journeys,
     keys,
     lists,
+    llm,
     messages,
     operators,
     products,
@@ -61,6 +62,7 @@ ROUTERS = (
     rights.router,
     clusters.router,
     traits.router,
+    llm.router,
 )
 
 

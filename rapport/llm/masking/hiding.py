@@ -20,8 +20,8 @@ _OPENERS = "[【［〔{《「\\"
 class Mask:
     """What stands behind each placeholder of one call. It is never written down.
 
-    The same words get the same placeholder, so a hidden text has a stable form. A text that holds
-    something like `[PHONE_1]` by itself keeps it.
+    The same words get the same placeholder, so a hidden text has a stable form. `texts` are those
+    that will be hidden: what looks like `[PHONE_1]` in them by itself is kept as it is.
     """
 
     def __init__(
@@ -36,7 +36,6 @@ class Mask:
 
     def hide(self, text: str) -> str:
         """Replace personal data by placeholders, numbered in the order in which they come."""
-        self._hear(text)
         parts, end = [], 0
         for found in find_personal_data(text, known=self._known):
             parts += [text[end : found.start], self._for(found.kind, text[found.start : found.end])]
