@@ -41,9 +41,7 @@ def costs(app: AppDep, days: Annotated[int, Query(ge=1, le=3650)] = 30) -> list[
 @router.post("/probe", dependencies=[_MayManage])
 def probe(app: AppDep, remembered: bool = True) -> list[Capabilities]:
     """Say what each endpoint can do; `remembered=false` finds it out anew."""
-    return probe_endpoints(
-        app.settings.llm, app.database, fresh=not remembered, clock=app.clock
-    )
+    return probe_endpoints(app.settings.llm, app.database, fresh=not remembered, clock=app.clock)
 
 
 @router.delete("/answers", dependencies=[_MayManage])

@@ -66,6 +66,7 @@ def run(
         monkeypatch.setenv(f"RAPPORT_LLM__{name}", value)
     monkeypatch.setenv("RAPPORT_HOME", str(home))
     monkeypatch.setenv("RAPPORT_NOW", NOW.isoformat())
+    capsys.readouterr()
 
     def running(*arguments: str) -> Any:
         monkeypatch.setattr(sys, "argv", ["rapport", *arguments])

@@ -51,7 +51,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     """Bring the store back to the revision before."""
     with op.batch_alter_table("llm_calls", schema=None) as batch_op:
