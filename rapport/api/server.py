@@ -19,6 +19,7 @@ from rapport.api import (
     journeys,
     keys,
     lists,
+    llm,
     messages,
     models,
     operators,
@@ -64,6 +65,7 @@ ROUTERS = (
     rights.router,
     clusters.router,
     traits.router,
+    llm.router,
 )
 
 

@@ -16,7 +16,7 @@ from rapport.content.store import drafts_of, save_draft
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Refused, Writer
 from rapport.kit.ids import id_of
 from rapport.kit.settings import ShopSettings
-from rapport.llm import AnswerUnusable, ModelUnreachable
+from rapport.llm import AnswerUnusable, BudgetSpent, ModelUnreachable
 from rapport.segments import find_segment
 from rapport.storage import Database, Facts
 
@@ -141,7 +141,7 @@ def _choose(assignment: Assignment, writer: Writer, grounds: Grounds) -> list[_J
 def _asked(assignment: Assignment, writer: Writer, grounds: Grounds) -> list[_Judged]:
     try:
         proposals = writer.write(assignment)
-    except (ModelUnreachable, AnswerUnusable) as error:
+    except (ModelUnreachable, AnswerUnusable, BudgetSpent) as error:
         log.warning("drafts.model_failed", writer=writer.name, code=error.code)
         return []
     return [

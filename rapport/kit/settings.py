@@ -7,18 +7,13 @@ handed down in parts: a stage receives its own settings and never the environmen
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -27,10 +22,25 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
-from rapport.kit.money import check_currency
+from rapport.kit.llm_settings import LLMSettings
+from rapport.kit.setting_types import (
+    Country,
+    Currency,
+    DnsName,
+    HostName,
+    Language,
+    Line,
+    MailAddress,
+    Moment,
+    SettingsGroup,
+    TimeZone,
+    WebAddress,
+    WebAddressOrNone,
+    like,
+    none_if_empty,
+)
 
 _PREFIX, _JOINT = "RAPPORT_", "__"
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class BadSettings(Invalid):
@@ -39,67 +49,7 @@ class BadSettings(Invalid):
     code = "bad-settings"
 
 
-def _like(form: str, said: str) -> AfterValidator:
-    """Take a text only in this form (a regular expression); say the rest of the sentence else."""
-
-    def check(value: str) -> str:
-        if not re.fullmatch(form, value):
-            raise ValueError(said)
-        return value
-
-    return AfterValidator(check)
-
-
-def _check_code(value: str) -> str:
-    try:
-        return check_currency(value)
-    except Invalid as error:
-        raise ValueError(str(error)) from None
-
-
-def _check_zone(value: str) -> str:
-    try:
-        return ZoneInfo(value).key
-    except (OSError, ValueError, KeyError):
-        raise ValueError("there is no such time zone; write it like Asia/Shanghai") from None
-
-
-def _check_moment(value: datetime) -> datetime:
-    if not _EARLIEST <= value <= _LATEST:
-        raise ValueError("choose a moment between the years 1970 and 2200")
-    return value
-
-
-def _none_if_empty(value: object) -> object:
-    return None if value == "" else value
-
-
-_ADDRESS = r"https?://[^\s/]+(/\S*)?"
-_WRITE_ADDRESS = "write it like https://shop.example"
-Line = Annotated[str, _like(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*", "write one line of text")]
-WebAddress = Annotated[str, _like(_ADDRESS, _WRITE_ADDRESS)]
-WebAddressOrNone = Annotated[str, _like(f"({_ADDRESS})?", _WRITE_ADDRESS)]
-HostName = Annotated[str, _like(r"[^\s/@]+", "write it like mail.shop.example or 127.0.0.1")]
-DnsName = Annotated[str, _like(r"[A-Za-z0-9._-]*", "write it like shop.example")]
-Currency = Annotated[str, AfterValidator(_check_code)]
-Country = Annotated[
-    str, AfterValidator(str.upper), _like("[A-Z]{2}", "write an ISO 3166 code such as CN or US")
-]
-Language = Annotated[
-    str, _like("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write a BCP 47 code such as zh-CN or en")
-]
-TimeZone = Annotated[str, AfterValidator(_check_zone)]
-MailAddress = Annotated[
-    str, _like(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", "write it like hello@shop.example")
-]
-Moment = Annotated[AwareDatetime, AfterValidator(_check_moment)]
-
-
-class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ShopSettings(_Group):
+class ShopSettings(SettingsGroup):
     """Who the shop is, as customers read it."""
 
     name: Line = Field(default="Rapport Shop", description="The shop's name, as mails sign it.")
@@ -121,14 +71,14 @@ class ShopSettings(_Group):
     )
 
 
-class MailSettings(_Group):
+class MailSettings(SettingsGroup):
     """How mail leaves the house."""
 
     host: HostName = Field(default="127.0.0.1", description="Host name of the SMTP server.")
     port: int = Field(default=2525, ge=1, le=65535, description="Port of the SMTP server.")
     username: str = Field(default="", description="SMTP user name; empty for no sign-in.")
     password: SecretStr = Field(default=SecretStr(""), description="SMTP password.")
-    security: Annotated[str, _like("none|starttls|tls", "use none, starttls or tls")] = Field(
+    security: Annotated[str, like("none|starttls|tls", "use none, starttls or tls")] = Field(
         default="none",
         description="`none`, `starttls` or `tls`: how the connection is protected.",
     )
@@ -152,30 +102,12 @@ class MailSettings(_Group):
         default="", description="Domain to sign with DKIM; empty for none."
     )
     dkim_selector: DnsName = Field(default="rapport", description="DKIM selector in the DNS.")
-    dkim_key_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
+    dkim_key_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         default=None, description="PEM file with the RSA private key for DKIM."
     )
 
 
-class LLMSettings(_Group):
-    """Which language model writes and reads."""
-
-    url: WebAddressOrNone = Field(
-        default="",
-        description="Base URL of an OpenAI-compatible endpoint; empty for the built-in writer.",
-    )
-    model: str = Field(default="", description="Model name at the endpoint.")
-    api_key: SecretStr = Field(default=SecretStr(""), description="Key for the endpoint, if any.")
-    timeout_seconds: float = Field(
-        default=60, gt=0, le=3600, description="How long one call may take, in seconds."
-    )
-    attempts: int = Field(
-        default=3, ge=1, le=10, description="How often a call is tried before it counts as failed."
-    )
-    max_tokens: int = Field(default=2000, ge=1, description="Longest answer asked for, in tokens.")
-
-
-class IntakeSettings(_Group):
+class IntakeSettings(SettingsGroup):
     """When senders of events are told to slow down, and how long what cannot be used is kept."""
 
     port: int = Field(default=8081, ge=1, le=65535, description="Port of `rapport intake`.")
@@ -223,7 +155,7 @@ class Settings(BaseSettings):
         le=86_400,
         description="How long one question to the analytical store may take, in seconds.",
     )
-    now: Annotated[Moment | None, BeforeValidator(_none_if_empty)] = Field(
+    now: Annotated[Moment | None, BeforeValidator(none_if_empty)] = Field(
         default=None,
         description="Moment taken for the present, to replay old data; empty for the real clock.",
     )

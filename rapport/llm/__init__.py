@@ -5,26 +5,68 @@ what the call cost. Must never send what identifies a person, keep a prompt's te
 answer through that does not have the asked shape.
 """
 
+from rapport.llm.batches import EndpointBatches, open_batches
+from rapport.llm.budgets import Budget
+from rapport.llm.chain import ChainModel
 from rapport.llm.endpoint import EndpointModel
-from rapport.llm.errors import AnswerUnusable, BadPrompt, ModelRefused, ModelUnreachable
-from rapport.llm.masking import mask_personal_data
-from rapport.llm.model import LanguageModel, ModelCall
-from rapport.llm.opening import open_model
+from rapport.llm.errors import (
+    AnswerUnusable,
+    BadPrompt,
+    BatchNotDone,
+    BatchUnlike,
+    BudgetSpent,
+    EndpointMissing,
+    ModelRefused,
+    ModelUnreachable,
+)
+from rapport.llm.masking import (
+    DataKind,
+    Mask,
+    PersonalData,
+    StreamRestorer,
+    find_personal_data,
+    mask_personal_data,
+)
+from rapport.llm.model import Batch, Capabilities, LanguageModel, ModelCall, Spending
+from rapport.llm.opening import list_endpoints, open_model
+from rapport.llm.probing import probe_endpoint, probe_endpoints
 from rapport.llm.prompts import Prompt, PromptText, read_prompt
-from rapport.llm.store import CallLog
+from rapport.llm.store import AnswerKeep, BatchLog, CallLog, EndpointMemory
 
 __all__ = [
+    "AnswerKeep",
     "AnswerUnusable",
     "BadPrompt",
+    "Batch",
+    "BatchLog",
+    "BatchNotDone",
+    "BatchUnlike",
+    "Budget",
+    "BudgetSpent",
     "CallLog",
+    "Capabilities",
+    "ChainModel",
+    "DataKind",
+    "EndpointBatches",
+    "EndpointMemory",
+    "EndpointMissing",
     "EndpointModel",
     "LanguageModel",
+    "Mask",
     "ModelCall",
     "ModelRefused",
     "ModelUnreachable",
+    "PersonalData",
     "Prompt",
     "PromptText",
+    "Spending",
+    "StreamRestorer",
+    "find_personal_data",
+    "list_endpoints",
     "mask_personal_data",
+    "open_batches",
     "open_model",
+    "probe_endpoint",
+    "probe_endpoints",
     "read_prompt",
 ]

@@ -1,10 +1,13 @@
 """The shape of an answer: the JSON Schema sent to the endpoint, and the text read back."""
 
+import json
 import re
 from copy import deepcopy
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+
+from rapport.llm.masking import Mask
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -36,20 +39,52 @@ def strict_schema(answer: type[BaseModel]) -> dict[str, object]:
     return schema
 
 
-def read_answer(text: str, answer: type[A]) -> A:
-    """Read an answer; thoughts, fences and words around the JSON object are passed over."""
+def read_answer(text: str, answer: type[A], *, mask: Mask | None = None) -> A:
+    """Read an answer; thoughts, fences and words around the JSON object are passed over.
+
+    What the mask hid is put back into the answer's strings; a placeholder that it does not know
+    makes the answer unusable.
+    """
     bare = _THOUGHTS.sub("", text)
     start, end = bare.find("{"), bare.rfind("}")
     if start < 0 or end < start:
         raise NotReadable("there is no JSON object in it")
+    found = bare[start : end + 1]
+    if mask is not None:
+        found = _restored(found, mask)
     try:
-        return answer.model_validate_json(bare[start : end + 1])
+        return answer.model_validate_json(found)
     except ValidationError as error:
         problems = (
             f"{'.'.join(str(step) for step in problem['loc']) or 'the object'}: {problem['msg']}"
             for problem in error.errors()
         )
         raise NotReadable("; ".join(problems)[:_LONGEST_COMPLAINT]) from error
+
+
+def _restored(found: str, mask: Mask) -> str:
+    strangers = mask.strangers(found)
+    if strangers:
+        allowed = ", ".join(mask.placeholders)
+        raise NotReadable(
+            f"{', '.join(strangers)} stands for nothing; copy placeholders exactly: {allowed}"
+        )
+    try:
+        return json.dumps(_put_back(json.loads(found), mask))
+    except ValueError:
+        return found  # the shape says what is wrong with it
+
+
+def _put_back(node: object, mask: Mask) -> object:
+    match node:
+        case str():
+            return mask.restore(node)
+        case list():
+            return [_put_back(inner, mask) for inner in node]
+        case dict():
+            return {name: _put_back(inner, mask) for name, inner in node.items()}
+        case _:
+            return node
 
 
 def _strict(node: object) -> object:

@@ -1,6 +1,6 @@
 """What can go wrong with a language model."""
 
-from rapport.kit.errors import Invalid, Unavailable
+from rapport.kit.errors import Conflict, Invalid, Unavailable
 
 
 class ModelUnreachable(Unavailable):
@@ -25,3 +25,27 @@ class BadPrompt(Invalid):
     """A prompt file lacks a part, or a value that its text names was not given."""
 
     code = "bad-prompt"
+
+
+class BudgetSpent(Unavailable):
+    """Another question would take more tokens or money than a day or a run may."""
+
+    code = "model-budget-spent"
+
+
+class BatchNotDone(Conflict):
+    """A batch has no answers yet."""
+
+    code = "batch-not-done"
+
+
+class BatchUnlike(Invalid):
+    """The prompts given to collect a batch are not those it was submitted with."""
+
+    code = "batch-unlike"
+
+
+class EndpointMissing(Invalid):
+    """No endpoint is set up, and what was asked for needs one."""
+
+    code = "model-not-set"

@@ -1,5 +1,6 @@
 """The nouns of the stage: a language model, and the row that each call leaves."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -22,7 +23,7 @@ class LanguageModel(Protocol):
     def ask(self, prompt: Prompt, answer: type[A]) -> A:
         """Ask and return the typed answer.
 
-        Raises `ModelUnreachable`, `ModelRefused` or `AnswerUnusable`.
+        Raises `ModelUnreachable`, `ModelRefused`, `AnswerUnusable` or `BudgetSpent`.
         """
         ...
 
@@ -31,7 +32,8 @@ class LanguageModel(Protocol):
 class ModelCall:
     """One question to a model: what it cost and how it ended; never what was said.
 
-    `outcome` is `answered` or the code of the error. `attempts` counts requests to the endpoint.
+    `outcome` is `answered`, `replayed` (from the kept answers), `interrupted` or the code of the
+    error. `attempts` counts requests to the endpoint. `cost_micros` are millionths of `currency`.
     """
 
     call_id: str
@@ -44,3 +46,51 @@ class ModelCall:
     completion_tokens: int
     attempts: int
     outcome: str
+    cost_micros: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """What the calls of one day, prompt and model took together."""
+
+    day: str
+    prompt: str
+    model: str
+    currency: str
+    calls: int
+    requests: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_micros: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What an endpoint can do, as found out at `probed_at`; `models` are those it lists."""
+
+    url: str
+    model: str
+    probed_at: datetime
+    able: Mapping[str, bool]
+    models: Sequence[str] = ()
+
+    @property
+    def format(self) -> str:
+        """The strictest form of answer that it keeps to."""
+        return next((one for one in FORMATS[:-1] if self.able.get(one)), FORMATS[-1])
+
+
+FORMATS = ("json_schema", "json_object", "text")
+"""The ladder of forms of an answer, the strictest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Questions that an endpoint answers within a day, at a lower price."""
+
+    batch_id: str
+    model: str
+    submitted_at: datetime
+    questions: int
+    status: str

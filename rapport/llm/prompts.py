@@ -1,7 +1,9 @@
 """Prompts: named, versioned texts, so that every draft leads back to what was asked."""
 
+import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from string import Template
 
@@ -22,6 +24,8 @@ class Prompt:
     version: int
     system: str
     user: str
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What the profile knows of people in the texts, by trait; hidden wherever it stands."""
 
     @property
     def label(self) -> str:
@@ -37,6 +41,11 @@ class PromptText:
     version: int
     system: str
     user: str
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the texts: a changed text has another one, and needs another version."""
+        return hashlib.sha256(f"{self.system}\x1f{self.user}".encode()).hexdigest()[:16]
 
     def filled(self, **values: str) -> Prompt:
         """Put the values in; a name without a value raises `BadPrompt`."""

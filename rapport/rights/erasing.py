@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from rapport.kit.clock import Clock
+from rapport.llm import AnswerKeep
 from rapport.profiles import drain_inbox, suppress
 from rapport.rights.facts import delete_fact_rows
 from rapport.rights.model import Erasure, Person, Purged
@@ -87,4 +88,6 @@ def _everywhere(
         rows = delete_rows(connection, person)
     with facts.transaction():
         rows |= delete_fact_rows(facts, person)
-    return rows | ({"mails": mails} if mails else {})
+    forgotten = AnswerKeep(database).forget()  # a name that nobody told the mask may be in one
+    kept = {"mails": mails, "llm_answers": forgotten}
+    return rows | {name: number for name, number in kept.items() if number}

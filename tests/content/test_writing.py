@@ -31,7 +31,8 @@ from rapport.content import (
 )
 from rapport.content.endpoint_writer import Candidate, CopyAnswer
 from rapport.kit.errors import RapportError
-from rapport.kit.settings import LLMSettings, ShopSettings
+from rapport.kit.llm_settings import LLMSettings
+from rapport.kit.settings import ShopSettings
 from rapport.llm import CallLog, EndpointModel, ModelRefused, ModelUnreachable
 from rapport.review import approve, send_back
 from rapport.segments import parse_rule, save_segment
@@ -207,7 +208,7 @@ def test_the_whole_way_through_a_real_endpoint(
     script = [fails(500), says({"candidates": "none"}), says(answer(GOOD).model_dump())]
     with FakeEndpoint(script) as endpoint:
         settings = LLMSettings(url=endpoint.url, model="tiny")
-        model = EndpointModel(settings, CallLog(database), sleep=lambda _: None)
+        model = EndpointModel(settings, database, sleep=lambda _: None)
         [draft] = write(brief, writer_for(model))
         model.close()
     assert draft.status is DraftStatus.WRITTEN

@@ -90,7 +90,7 @@ def test_every_command_that_a_document_names_exists(path: Path) -> None:
 def test_every_setting_that_a_document_names_exists(path: Path) -> None:
     named = set(_SETTING.findall(path.read_text(encoding="utf-8")))
     # A setting that holds named values is named with one of them behind it.
-    of_mappings = {name for name in named if name.partition("__")[0] in SETTINGS}
+    of_mappings = {name for name in named for known in SETTINGS if name.startswith(f"{known}__")}
     assert sorted(named - of_mappings - set(SETTINGS)) == []
 
 

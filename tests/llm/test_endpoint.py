@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel, Field
 
 from rapport.kit.clock import fixed_clock
-from rapport.kit.settings import BadSettings, LLMSettings
+from rapport.kit.llm_settings import LLMSettings
+from rapport.kit.settings import BadSettings
 from rapport.llm import (
     AnswerUnusable,
     CallLog,
@@ -45,7 +46,7 @@ class Bench:
             url=endpoint.url, model="tiny", attempts=attempts, timeout_seconds=0.3
         )
         self.model = EndpointModel(
-            settings, self.calls, clock=fixed_clock(NOW), sleep=self.waits.append
+            settings, database, clock=fixed_clock(NOW), sleep=self.waits.append
         )
 
     def ask(self, prompt: Prompt = QUESTION) -> Greeting:
@@ -163,7 +164,7 @@ def test_a_time_out_is_tried_again(bench: Callable[..., Bench]) -> None:
 
 def test_an_endpoint_that_is_not_there_is_unreachable(database: Database) -> None:
     settings = LLMSettings(url="http://127.0.0.1:9/v1", model="tiny", attempts=2)
-    model = EndpointModel(settings, CallLog(database), sleep=lambda _: None)
+    model = EndpointModel(settings, database, sleep=lambda _: None)
     with pytest.raises(ModelUnreachable, match="after 2 attempts"):
         model.ask(QUESTION, Greeting)
     model.close()
@@ -206,7 +207,7 @@ def test_what_identifies_a_person_does_not_leave(bench: Callable[..., Bench]) ->
     it.ask(Prompt(name="n", version=1, system="s", user="Ada, ada@home.example, 13800138000"))
     assert "ada@home.example" not in it.endpoint.asked[0].words
     assert "13800138000" not in it.endpoint.asked[0].words
-    assert "[e-mail]" in it.endpoint.asked[0].words
+    assert "Ada, [EMAIL_1], [PHONE_1]" in it.endpoint.asked[0].words
 
 
 def test_the_settings_decide_whether_there_is_a_model(database: Database) -> None:

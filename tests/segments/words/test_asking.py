@@ -5,8 +5,8 @@ import json
 import pytest
 
 from rapport.bench.word_cases import read_cases
-from rapport.kit.settings import LLMSettings
-from rapport.llm import AnswerUnusable, CallLog, EndpointModel
+from rapport.kit.llm_settings import LLMSettings
+from rapport.llm import AnswerUnusable, EndpointModel
 from rapport.segments import ask_model, rule_json
 from rapport.segments.words.asking import Proposal
 from rapport.storage import Database
@@ -67,6 +67,7 @@ def test_what_the_door_raises_is_passed_on() -> None:
 def test_it_speaks_with_a_real_endpoint(database: Database) -> None:
     with FakeEndpoint([says({"rule": json.dumps(RULE), "question": ""})]) as endpoint:
         settings = LLMSettings(url=endpoint.url, model="fake")
-        model = EndpointModel(settings, CallLog(database))
+        model = EndpointModel(settings, database)
         understood = ask_model("our best", model=model, vocabulary=VOCABULARY)
+        model.close()
     assert understood.rule is not None

@@ -13,7 +13,8 @@ from rapport.access import Role, create_api_key
 from rapport.api import build_api
 from rapport.app import App, create_home, open_app
 from rapport.cli import main
-from rapport.kit.settings import LLMSettings, Settings
+from rapport.kit.llm_settings import LLMSettings
+from rapport.kit.settings import Settings
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts, metadata
 from rapport.testing import FakeEndpoint, says

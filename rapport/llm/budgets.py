@@ -1,0 +1,113 @@
+"""Keeps questions within what a day, a run and a minute may take; says no before a call."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from rapport.kit.clock import Clock, system_clock
+from rapport.kit.llm_settings import LLMSettings
+from rapport.llm.errors import BudgetSpent
+from rapport.llm.store import CallLog
+from rapport.llm.talks import Price, Talk
+
+log = structlog.get_logger(__name__)
+
+_MICROS = 1_000_000
+_MINUTE = timedelta(minutes=1)
+
+
+class Budget:
+    """The limits of the settings. A run lasts as long as this object.
+
+    The day and the minute count what all processes wrote into the call log; questions that are in
+    the air at the same moment elsewhere are not in it yet.
+    """
+
+    def __init__(
+        self,
+        settings: LLMSettings,
+        calls: CallLog,
+        *,
+        clock: Clock = system_clock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._settings = settings
+        self._calls = calls
+        self._clock = clock
+        self._sleep = sleep
+        self._run_tokens = 0
+        self._run_micros = 0
+
+    def admit(self, talk: Talk, *, price: Price, asked: int, answered: int) -> None:
+        """Let a request pass that asks and may be answered with so many tokens, or refuse it.
+
+        Waits where a minute's limit asks for it. Raises `BudgetSpent`.
+        """
+        micros = price.micros(talk.prompt_tokens + asked, talk.completion_tokens + answered)
+        self._check_run(talk.tokens + asked + answered, micros)
+        self._check_day(talk.tokens + asked + answered, micros)
+        self._keep_pace(talk, asked + answered)
+
+    def count(self, talk: Talk, *, price: Price) -> None:
+        """Add a finished question to the run."""
+        self._run_tokens += talk.tokens
+        self._run_micros += price.micros(talk.prompt_tokens, talk.completion_tokens)
+
+    def _check_run(self, tokens: int, micros: int) -> None:
+        limits = self._settings
+        self._check("tokens", "run", self._run_tokens + tokens, limits.tokens_per_run)
+        self._check("money", "run", self._run_micros + micros, limits.money_per_run)
+
+    def _check_day(self, tokens: int, micros: int) -> None:
+        limits = self._settings
+        if not limits.tokens_per_day and not limits.money_per_day:
+            return
+        midnight = self._clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        used, spent = self._calls.spent(since=midnight, currency=limits.currency)
+        self._check("tokens", "day", used + tokens, limits.tokens_per_day)
+        self._check("money", "day", spent + micros, limits.money_per_day)
+
+    def _check(self, what: str, span: str, would_be: int, limit: float) -> None:
+        most = limit if what == "tokens" else limit * _MICROS
+        if not limit or would_be <= most:
+            return
+        unit = "tokens" if what == "tokens" else self._settings.currency
+        shown = would_be if what == "tokens" else would_be / _MICROS
+        raise BudgetSpent(
+            f"the question was not asked: with it, this {span} could take {shown:,.10g} {unit} and"
+            f" {limit:,.10g} are allowed; wait for the next {span} or raise"
+            f" RAPPORT_LLM__{what.upper()}_PER_{span.upper()}"
+        )
+
+    def _keep_pace(self, talk: Talk, tokens: int) -> None:
+        seconds = self._wait(talk, tokens)
+        if seconds > talk.seconds_left:
+            raise BudgetSpent(
+                f"the question was not asked: the limits of a minute are used up for {seconds:.0f}"
+                " seconds, longer than a question may take; try again later or raise"
+                " RAPPORT_LLM__REQUESTS_PER_MINUTE and RAPPORT_LLM__TOKENS_PER_MINUTE"
+            )
+        if seconds > 0:
+            log.info("llm.waited_for_pace", seconds=round(seconds, 1))
+            self._sleep(seconds)
+
+    def _wait(self, talk: Talk, tokens: int) -> float:
+        """Give the seconds until enough of the last minute's calls are out of it."""
+        limits = self._settings
+        if not limits.requests_per_minute and not limits.tokens_per_minute:
+            return 0
+        now = self._clock()
+        calls = self._calls.pace(since=now - _MINUTE)
+        calls.append((talk.started_at, talk.requests, talk.tokens))
+        requests = 1 + sum(asked for _, asked, _ in calls)
+        tokens += sum(used for _, _, used in calls)
+        until = now
+        for at, asked, used in calls:
+            over = limits.requests_per_minute and requests > limits.requests_per_minute
+            over = over or (limits.tokens_per_minute and tokens > limits.tokens_per_minute)
+            if not over:
+                break
+            requests, tokens, until = requests - asked, tokens - used, at + _MINUTE
+        return (until - now).total_seconds()

@@ -1,0 +1,86 @@
+"""The line to one endpoint, and what its errors mean."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from openai import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    OpenAI,
+    OpenAIError,
+)
+
+from rapport.kit.errors import RapportError
+from rapport.kit.llm_settings import EndpointSettings
+from rapport.llm.errors import ModelRefused, ModelUnreachable
+
+_RETRIED = frozenset({408, 409, 425, 429})
+_BROKEN = 500
+
+FAILURES = (APIConnectionError, APIResponseValidationError, APIStatusError)
+"""What the client raises when a request did not work out."""
+
+
+class Connection:
+    """A client of one endpoint that says its errors in our words."""
+
+    def __init__(
+        self, endpoint: EndpointSettings, *, timeout_seconds: float, attempts: int
+    ) -> None:
+        self.endpoint = endpoint
+        self._attempts = attempts
+        self.client = OpenAI(
+            base_url=endpoint.url,
+            api_key=endpoint.api_key.get_secret_value() or "none",
+            timeout=timeout_seconds,
+            max_retries=0,
+        )
+
+    @property
+    def model(self) -> str:
+        return self.endpoint.model
+
+    def close(self) -> None:
+        self.client.close()
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Turn what the client raises into an error of ours."""
+        try:
+            yield
+        except FAILURES as error:
+            raise self.trouble(error) from error
+        except OpenAIError as error:
+            raise self._unreachable("answered something else", type(error).__name__) from error
+
+    def trouble(self, error: APIError) -> RapportError:
+        """Say what a failure means: try again later, or set it up another way."""
+        if not isinstance(error, APIStatusError) or isinstance(error, APIResponseValidationError):
+            return self._unreachable("did not answer", type(error).__name__)
+        status = error.status_code
+        if status in _RETRIED or status >= _BROKEN:
+            return self._unreachable("is too busy or broken", f"HTTP {status}")
+        return ModelRefused(
+            f"the endpoint {self.endpoint.url} refuses the request (HTTP {status}); check "
+            "RAPPORT_LLM__URL, RAPPORT_LLM__MODEL and RAPPORT_LLM__API_KEY",
+            status=status,
+        )
+
+    def too_slow(self, seconds: float) -> ModelUnreachable:
+        return ModelUnreachable(
+            f"the language model at {self.endpoint.url} gave no usable answer within {seconds:g}"
+            " seconds; try again later or raise RAPPORT_LLM__TOTAL_SECONDS"
+        )
+
+    def _unreachable(self, what: str, why: str) -> ModelUnreachable:
+        return ModelUnreachable(
+            f"the language model at {self.endpoint.url} {what} ({why}) after "
+            f"{self._attempts} attempts; try again later"
+        )
+
+
+def headers_of(error: APIError) -> Mapping[str, str]:
+    """Give the headers of the answer that an error came with."""
+    return error.response.headers if isinstance(error, APIStatusError) else {}

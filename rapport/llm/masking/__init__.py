@@ -1,0 +1,14 @@
+"""Keeps people out of texts: finds what can identify somebody, replaces it, puts it back."""
+
+from rapport.llm.masking.finding import find_personal_data, mask_personal_data
+from rapport.llm.masking.hiding import Mask, StreamRestorer
+from rapport.llm.masking.model import DataKind, PersonalData
+
+__all__ = [
+    "DataKind",
+    "Mask",
+    "PersonalData",
+    "StreamRestorer",
+    "find_personal_data",
+    "mask_personal_data",
+]
