@@ -7,9 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapport.campaigns import PLAN_FOLLOWER
+from rapport.decisions import CHOICE_FOLLOWER
+from rapport.delivery import MESSAGE_FOLLOWER
+from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
-from rapport.profiles import ensure_tables
+from rapport.profiles import CONSENT_FOLLOWER, ensure_tables, follow_moves
+from rapport.segments import LIST_FOLLOWER
 from rapport.storage import (
     Database,
     DataFolderMissing,
@@ -19,6 +24,17 @@ from rapport.storage import (
     open_database,
     open_facts,
 )
+
+FOLLOWERS = (
+    CONSENT_FOLLOWER,
+    CHOICE_FOLLOWER,
+    LIST_FOLLOWER,
+    MESSAGE_FOLLOWER,
+    PLAN_FOLLOWER,
+    POSITION_FOLLOWER,
+)
+"""What stages keep under the names of customers, and what follows when a name turns out to be
+another customer's. A stage that keeps more has its follower here."""
 
 _SECRET_FILE = "secret.key"  # noqa: S105  (a file's name)
 _SECRET_BYTES = 32
@@ -72,6 +88,7 @@ def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App
     try:
         migrate(database)
         ensure_tables(facts)
+        follow_moves(database, facts, FOLLOWERS)
         yield App(settings=settings, clock=clock, secret=secret, database=database, facts=facts)
     finally:
         facts.close()

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import structlog
 
-from rapport.app import App, Operations
+from rapport.app import FOLLOWERS, App, Operations
 from rapport.campaigns import finish_sent, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
@@ -22,7 +22,7 @@ from rapport.jobs import Steps, Workflows
 from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
-from rapport.profiles import run_due_pulls
+from rapport.profiles import follow_moves, run_due_pulls
 from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
@@ -155,6 +155,7 @@ def server_chores(app: App) -> list[Chore]:
 
     return [
         *sender_chores(app),
+        Chore(name="followed-names", turn=lambda: _follow(app), pause_seconds=1),
         Chore(name="touched-customers", turn=refresh_touched, pause_seconds=1),
         Chore(name="segments", turn=refresh_segments, pause_seconds=5),
         Chore(name="pulls", turn=pull, pause_seconds=5),
@@ -181,6 +182,10 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="scores", turn=score, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
     ]
+
+
+def _follow(app: App) -> bool:
+    return follow_moves(app.database, app.facts, FOLLOWERS) > 0
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.api.paths import AnyId
-from rapport.app import App
+from rapport.app import FOLLOWERS, App
 from rapport.profiles import (
     Desk,
     IdentifierKind,
@@ -187,4 +187,5 @@ def _desk(app: App, actor: Actor, noted: Noted) -> Desk:
         operator=actor.actor_id,
         now=app.clock(),
         note=noted.note,
+        followers=FOLLOWERS,
     )

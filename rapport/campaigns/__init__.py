@@ -2,7 +2,7 @@
 
 In: a brief with approved drafts, segments, consents, profiles. Out: a plan that says of every
 member what they receive or why not, messages in the outbox, and what it all earned above the
-holdout. Must never send to somebody the plan left out, nor change a plan after the launch.
+holdout. Must never send to somebody the plan left out, nor add to a plan after the launch.
 """
 
 from rapport.campaigns.errors import (
@@ -13,6 +13,7 @@ from rapport.campaigns.errors import (
     NobodyToSendTo,
     WrongMoment,
 )
+from rapport.campaigns.following import PLAN_FOLLOWER
 from rapport.campaigns.launching import launch_campaign, resume_launches
 from rapport.campaigns.model import (
     ArmResult,
@@ -37,6 +38,7 @@ from rapport.campaigns.running import (
 from rapport.campaigns.store import get_campaign, list_campaigns, plan_report, plan_rows
 
 __all__ = [
+    "PLAN_FOLLOWER",
     "ArmResult",
     "BadTerms",
     "Campaign",

@@ -169,7 +169,7 @@ def _messages(
         for profile in batch.to_pylist():
             row = by_customer[profile["customer_id"]]
             yield Message(
-                message_id=message_id_of(campaign.campaign_id, row.customer_id),
+                message_id=message_id_of(campaign.campaign_id, row.told_as or row.customer_id),
                 campaign_id=campaign.campaign_id,
                 customer_id=row.customer_id,
                 channel=brief.channel,
@@ -180,4 +180,5 @@ def _messages(
                 language=brief.language,
                 slots={"customer": customer_values(profile)},
                 due_at=campaign.launched_at,
+                told_as=row.told_as,
             )

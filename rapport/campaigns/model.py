@@ -33,6 +33,7 @@ class LeftOutBecause(StrEnum):
     NO_DRAFT = "no draft for the group"
     DRAFT_DOES_NOT_RENDER = "a slot has no value"
     HOLDOUT = "holdout"
+    SAME_CUSTOMER = "same customer under another id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

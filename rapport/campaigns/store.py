@@ -1,6 +1,7 @@
 """The rows of campaigns and of their plans."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -32,8 +34,7 @@ from rapport.campaigns.model import (
     PlanRow,
     Terms,
 )
-from rapport.decisions import HOLDOUT
-from rapport.storage import Database, Json, UtcTime, metadata
+from rapport.storage import Database, Json, UtcTime, metadata, told_as_column, told_as_index
 
 CAMPAIGNS = Table(
     "campaigns",
@@ -54,17 +55,21 @@ PLAN = Table(
     "campaign_plan",
     metadata,
     Column("campaign_id", String(80), nullable=False),
-    Column("customer_id", String(200), nullable=False),
+    Column("customer_id", String(200), nullable=False, index=True),
+    told_as_column(),
     Column("segment_id", String(80), nullable=False),
     Column("arm", String(80)),
     Column("left_out_because", String(40)),
     Column("draft_id", String(80)),
     Column("draft_version", Integer),
-    PrimaryKeyConstraint("campaign_id", "customer_id"),
+    PrimaryKeyConstraint("campaign_id", "customer_id", "told_as"),
     Index("ix_campaign_plan_campaign_id_left_out_because", "campaign_id", "left_out_because"),
+    told_as_index("campaign_plan"),
 )
+"""A row for each id that was planned; of a customer with several ids, one row counts."""
 
 _CHUNK = 10_000
+_PART = 5_000
 
 
 def insert_campaign(database: Database, campaign: Campaign) -> None:
@@ -141,17 +146,17 @@ def plan_rows(
         query = query.where(PLAN.c.arm == arm)
     if left_out_because is not None:
         query = query.where(PLAN.c.left_out_because == left_out_because)
-    query = query.order_by(PLAN.c.customer_id).limit(limit).offset(offset)
+    query = query.order_by(PLAN.c.customer_id, PLAN.c.told_as).limit(limit).offset(offset)
     with database.read() as connection:
         return [_plan_row(row) for row in connection.execute(query)]
 
 
 def recipients_of(database: Database, campaign_id: str) -> list[Row[Any]]:
-    """Give all who are to receive a campaign: customer_id, arm, draft_id, draft_version."""
-    columns = (PLAN.c.customer_id, PLAN.c.arm, PLAN.c.draft_id, PLAN.c.draft_version)
-    query = select(*columns).where(
-        PLAN.c.campaign_id == campaign_id, PLAN.c.left_out_because.is_(None)
-    )
+    """Give all who are to receive a campaign, once each: whose, told_as, arm, draft and version."""
+    columns = PLAN.c
+    query = select(
+        columns.customer_id, columns.told_as, columns.arm, columns.draft_id, columns.draft_version
+    ).where(PLAN.c.campaign_id == campaign_id, PLAN.c.left_out_because.is_(None))
     with database.read() as connection:
         return list(connection.execute(query.order_by(PLAN.c.customer_id)))
 
@@ -159,7 +164,9 @@ def recipients_of(database: Database, campaign_id: str) -> list[Row[Any]]:
 def drawn_of(database: Database, campaign_id: str) -> list[Row[Any]]:
     """Give all who took part in the draw, holdout included: customer_id, arm."""
     query = select(PLAN.c.customer_id, PLAN.c.arm).where(
-        PLAN.c.campaign_id == campaign_id, PLAN.c.arm.is_not(None)
+        PLAN.c.campaign_id == campaign_id,
+        PLAN.c.arm.is_not(None),
+        PLAN.c.left_out_because.is_distinct_from(LeftOutBecause.SAME_CUSTOMER),
     )
     with database.read() as connection:
         return list(connection.execute(query))
@@ -172,13 +179,56 @@ def plan_report(database: Database, campaign_id: str) -> PlanReport:
     with database.read() as connection:
         counted = connection.execute(query.group_by(*columns)).all()
     arms = {arm: n for arm, reason, n in counted if reason is None}
+    reasons: Counter[str] = Counter()
+    for _, reason, n in counted:
+        if reason is not None:
+            reasons[reason] += n
+    held_out = reasons.pop(LeftOutBecause.HOLDOUT.value, 0)
     return PlanReport(
         members=sum(n for *_, n in counted),
         recipients=sum(arms.values()),
-        held_out=sum(n for arm, _, n in counted if arm == HOLDOUT),
-        left_out={reason: n for arm, reason, n in counted if reason and arm != HOLDOUT},
+        held_out=held_out,
+        left_out=dict(reasons),
         per_arm=dict(sorted(arms.items())),
     )
+
+
+def rows_of_customers(connection: Connection, customers: Collection[str]) -> list[Any]:
+    """Give the rows of plans in which these customers were drawn, with `launched_at`."""
+    columns, wanted = PLAN.c, sorted(customers)
+    found: list[Any] = []
+    for start in range(0, len(wanted), _PART):
+        query = (
+            select(
+                columns.campaign_id,
+                columns.customer_id,
+                columns.told_as,
+                columns.arm,
+                columns.left_out_because,
+                CAMPAIGNS.c.launched_at,
+            )
+            .join(CAMPAIGNS, CAMPAIGNS.c.campaign_id == columns.campaign_id)
+            .where(columns.customer_id.in_(wanted[start : start + _PART]), columns.arm.is_not(None))
+        )
+        found += connection.execute(query).all()
+    return found
+
+
+def leave_out(connection: Connection, changed: Iterable[tuple[Any, LeftOutBecause | None]]) -> None:
+    """Write why rows of plans, given as `rows_of_customers` does, are left out from now on."""
+    rows = [
+        {"campaign": row.campaign_id, "customer": row.customer_id, "name": row.told_as,
+         "reason": because} for row, because in changed
+    ]  # fmt: skip
+    if not rows:
+        return
+    same = (
+        (PLAN.c.campaign_id == bindparam("campaign"))
+        & (PLAN.c.customer_id == bindparam("customer"))
+        & (PLAN.c.told_as == bindparam("name"))
+    )
+    statement = update(PLAN).where(same).values(left_out_because=bindparam("reason"))
+    connection.execute(statement, rows)
 
 
 def _chunks(rows: Iterable[PlanRow]) -> Iterator[list[PlanRow]]:
@@ -201,7 +251,7 @@ def _row(campaign_id: str, each: PlanRow) -> dict[str, object]:
 
 def _plan_row(row: Row[Any]) -> PlanRow:
     fields = dict(row._mapping)
-    del fields["campaign_id"]
+    del fields["campaign_id"], fields["told_as"]
     reason = fields["left_out_because"]
     return PlanRow(**(fields | {"left_out_because": LeftOutBecause(reason) if reason else None}))
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.app import App
+from rapport.app import FOLLOWERS, App
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.profiles import (
@@ -151,6 +151,7 @@ def _desk(rapport: App, by: str, note: str) -> Desk:
         operator=by,
         now=rapport.clock(),
         note=note,
+        followers=FOLLOWERS,
     )
 
 

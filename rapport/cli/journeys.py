@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.app import App
+from rapport.app import FOLLOWERS, App
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.journeys import (
@@ -23,7 +23,7 @@ from rapport.journeys import (
     stop_journey,
 )
 from rapport.kit.ids import new_id
-from rapport.profiles import drain_inbox
+from rapport.profiles import drain_inbox, follow_moves
 
 app = typer.Typer(help="Many messages to one customer, over time.", no_args_is_help=True)
 
@@ -127,6 +127,7 @@ def _take_in(rapport: App) -> None:
     """Make facts of what waits in the inbox, so that whoever left by now is seen to have left."""
     while drain_inbox(rapport.database, rapport.facts).calls:
         pass
+    follow_moves(rapport.database, rapport.facts, FOLLOWERS)
 
 
 def _chosen(rapport: App, journey_id: str | None) -> list[PublishedJourney]:

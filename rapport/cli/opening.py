@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rapport.app import App, Operations, open_app, open_operations
+from rapport.app import FOLLOWERS, App, Operations, open_app, open_operations
 from rapport.kit.clock import Clock, fixed_clock, system_clock
 from rapport.kit.settings import Settings, load_settings
-from rapport.profiles import drain_inbox, mirror_consents
+from rapport.profiles import drain_inbox, follow_moves, mirror_consents
 
 _PASS = 5_000
 
@@ -19,6 +19,7 @@ def opened() -> Iterator[App]:
         # No server runs, or the store could not be opened: what came in since is told now.
         while drain_inbox(app.database, app.facts, limit=_PASS).calls:
             pass
+        follow_moves(app.database, app.facts, FOLLOWERS)
         mirror_consents(app.database, app.facts)
         yield app
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rapport.access import Permission, list_operators
+from rapport.app import FOLLOWERS
 from rapport.console.controls import box, button, card, show
 from rapport.console.customers import CUSTOMER
 from rapport.console.markup import Markup, tag
@@ -53,6 +54,7 @@ def desk_of(visit: Visit, note: str = "") -> Desk:
         operator=str(visit.operator.operator_id),
         now=doors.clock(),
         note=note,
+        followers=FOLLOWERS,
     )
 
 

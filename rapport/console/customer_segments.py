@@ -241,11 +241,12 @@ def _lists(visit: Visit, customer_id: str) -> list[Belonging]:
     doors = visit.app
     names = {one.list_id: one.name for one in list_lists(doors.database)}
     table = doors.facts.table(LISTS)
-    rows = doors.facts.read(table.filter(table.customer_id == customer_id)).to_pylist()
+    mine = table.filter(table.customer_id == customer_id).order_by(table.added_at.desc())
+    since = {row["list_id"]: row["added_at"] for row in doors.facts.read(mine).to_pylist()}
     found = [
-        Belonging(name=names[row["list_id"]], since=row["added_at"])
-        for row in rows
-        if row["list_id"] in names
+        Belonging(name=names[list_id], since=added_at)
+        for list_id, added_at in since.items()
+        if list_id in names
     ]
     return sorted(found, key=lambda one: one.name)
 

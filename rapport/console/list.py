@@ -18,11 +18,11 @@ from rapport.console.tables import page_of, pager
 from rapport.console.visits import Draw, Visit
 from rapport.profiles import Profile
 from rapport.segments import (
-    LISTS,
     ManualList,
     delete_list,
     get_list,
     list_segments,
+    on_list,
     rename_list,
     rule_json,
     take_from_list,
@@ -41,8 +41,7 @@ def one_list(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the list that the address names, with one page of the customers on it."""
     doors, query = visit.app, arguments.query_parameters
     kept = get_list(doors.database, arguments.path_parameters["list_id"])
-    table = doors.facts.table(LISTS)
-    mine = table.filter(table.list_id == kept.list_id)
+    mine = on_list(doors.facts, kept.list_id)
     people = find_people(
         mine.select("customer_id", since=mine.added_at),
         facts=doors.facts,

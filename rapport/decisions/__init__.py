@@ -10,9 +10,10 @@ from rapport.decisions.lift import estimate_lift, estimate_rate_lift
 from rapport.decisions.model import HOLDOUT, Choice, Lift
 from rapport.decisions.pooling import pool_lifts
 from rapport.decisions.splitting import split
-from rapport.decisions.store import choices_of, forget_choices, record_choices
+from rapport.decisions.store import CHOICE_FOLLOWER, choices_of, forget_choices, record_choices
 
 __all__ = [
+    "CHOICE_FOLLOWER",
     "HOLDOUT",
     "BadSplit",
     "Choice",

@@ -1,25 +1,50 @@
 """The choices kept: one row per experiment and customer, with its probability."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Column, Connection, Float, String, Table, delete, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    delete,
+    select,
+)
 from sqlalchemy.engine import Row
 
-from rapport.decisions.model import Choice
-from rapport.storage import Database, UtcTime, insert_new, metadata
+from rapport.decisions.model import HOLDOUT, Choice
+from rapport.profiles import Follower
+from rapport.storage import (
+    Database,
+    Facts,
+    UtcTime,
+    follow_names,
+    has_moved_rows,
+    insert_new,
+    metadata,
+    told_as_column,
+    told_as_index,
+)
 
 choices = Table(
     "choices",
     metadata,
-    Column("experiment", String, primary_key=True),
-    Column("customer_id", String, primary_key=True),
+    Column("experiment", String, nullable=False),
+    Column("customer_id", String, nullable=False, index=True),
+    told_as_column(),
     Column("arm", String, nullable=False),
     Column("propensity", Float, nullable=False),
     Column("policy", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("chosen_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("experiment", "customer_id", "told_as"),
+    told_as_index("choices"),
 )
+"""A row for each id that was drawn: of a customer with several ids, the row that holds is read."""
 
 _CHUNK = 10_000  # rows per statement: large enough to be fast, small enough for memory
 
@@ -30,8 +55,14 @@ def record_choices(connection: Connection, chosen: Iterable[Choice]) -> int:
     The first choice for a customer holds: recording it again, or another one, changes nothing.
     """
     rows = (_row(choice) for choice in chosen)
+    moved = has_moved_rows(connection, choices)
     return sum(
-        insert_new(connection, choices, chunk, keys=("experiment", "customer_id"))
+        insert_new(
+            connection,
+            choices,
+            _undrawn(connection, chunk) if moved else chunk,
+            keys=("experiment", "customer_id", "told_as"),
+        )
         for chunk in _chunks(rows)
     )
 
@@ -44,12 +75,47 @@ def forget_choices(connection: Connection, experiment: str) -> None:
 def choices_of(
     database: Database, experiment: str, *, customer_ids: Sequence[str] | None = None
 ) -> list[Choice]:
-    """List the choices of an experiment by customer, all of them or those of some customers."""
+    """List the choices of an experiment by customer, all of them or those of some customers.
+
+    Of a customer whose ids were drawn apart, before it was known that they are one, who was held
+    out once is held out; else the first choice holds.
+    """
     query = select(choices).where(choices.c.experiment == experiment)
     if customer_ids is not None:
         query = query.where(choices.c.customer_id.in_(customer_ids))
+    held: dict[str, Choice] = {}
+    with database.read() as connection:
+        for row in connection.execute(query.order_by(choices.c.customer_id, choices.c.told_as)):
+            choice = _choice(row)
+            held[choice.customer_id] = min(held.get(choice.customer_id, choice), choice, key=_rank)
+    return list(held.values())
+
+
+def _follow(database: Database, _facts: Facts, customers: Mapping[str, str]) -> None:
+    """Let the choices drawn for ids count for the customers that the ids belong to now.
+
+    Each keeps the id that was drawn: given back to itself, it has its own choice again.
+    """
     with database.begin() as connection:
-        return [_choice(row) for row in connection.execute(query.order_by(choices.c.customer_id))]
+        follow_names(connection, choices, customers)
+
+
+CHOICE_FOLLOWER = Follower(name="choices", follow=_follow)
+
+
+def _undrawn(connection: Connection, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The rows of customers who were not drawn under another id of theirs."""
+    wanted = [row["customer_id"] for row in rows]
+    query = select(choices.c.experiment, choices.c.customer_id).where(
+        choices.c.experiment.in_({str(row["experiment"]) for row in rows}),
+        choices.c.customer_id.in_(wanted),
+    )
+    drawn = {tuple(row) for row in connection.execute(query)}
+    return [row for row in rows if (row["experiment"], row["customer_id"]) not in drawn]
+
+
+def _rank(choice: Choice) -> tuple[bool, datetime]:
+    return choice.arm != HOLDOUT, choice.chosen_at
 
 
 def _chunks(rows: Iterator[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
@@ -70,4 +136,6 @@ def _row(choice: Choice) -> dict[str, object]:
 
 
 def _choice(row: Row[tuple[object, ...]]) -> Choice:
-    return Choice(**row._mapping)
+    fields = dict(row._mapping)
+    del fields["told_as"]
+    return Choice(**fields)

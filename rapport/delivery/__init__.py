@@ -34,7 +34,10 @@ from rapport.delivery.model import (
 )
 from rapport.delivery.sending import Sender
 from rapport.delivery.store import (
+    HELD_OUT,
+    MESSAGE_FOLLOWER,
     add_messages,
+    cancel_for,
     cancel_messages,
     contacted_since,
     enqueue,
@@ -43,9 +46,12 @@ from rapport.delivery.store import (
     next_due,
     outbox_counts,
     share_slots,
+    written_to,
 )
 
 __all__ = [
+    "HELD_OUT",
+    "MESSAGE_FOLLOWER",
     "SOURCE",
     "BadAddress",
     "BadDkimKey",
@@ -71,6 +77,7 @@ __all__ = [
     "SlotsMissing",
     "SmtpChannel",
     "add_messages",
+    "cancel_for",
     "cancel_messages",
     "contacted_since",
     "enqueue",
@@ -81,4 +88,5 @@ __all__ = [
     "next_due",
     "outbox_counts",
     "share_slots",
+    "written_to",
 ]

@@ -55,7 +55,7 @@ def delivered_event(message: Message, *, now: datetime) -> Event:
         happened_at=now,
         received_at=now,
         source=SOURCE,
-        customer_id=CustomerId(message.customer_id),
+        customer_id=CustomerId(message.made_for),
         campaign_id=message.campaign_id,
         message_id=message.message_id,
         properties={"draft_id": message.draft_id, "arm": message.arm},

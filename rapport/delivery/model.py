@@ -28,6 +28,7 @@ class Message:
 
     `slots` are the values bound to the draft's typed slots for this customer alone; what all
     recipients of a draft share is kept once, in `SharedSlots`. `error` is a code, never a text.
+    `told_as` is the id it was made for, where that turned out to be another customer's.
     """
 
     message_id: MessageId
@@ -45,6 +46,13 @@ class Message:
     attempts: int = 0
     sent_at: datetime | None = None
     error: str = ""
+    told_as: str = ""
+
+    @property
+    def made_for(self) -> str:
+        """The id of the customer for whom it was made. What comes back from it is told of this
+        id, so that it finds the customer whose the id is then."""
+        return self.told_as or self.customer_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

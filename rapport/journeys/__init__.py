@@ -9,6 +9,7 @@ from rapport.journeys.advancing import advance_due
 from rapport.journeys.checking import flaws_of
 from rapport.journeys.entering import enter_journey, enter_live_journeys, experiment_of
 from rapport.journeys.errors import BadJourney, JourneyNotFound, JourneyNotSound
+from rapport.journeys.following import POSITION_FOLLOWER
 from rapport.journeys.model import (
     Advanced,
     Entered,
@@ -24,6 +25,7 @@ from rapport.journeys.stepping import next_step
 from rapport.journeys.store import count_positions, get_journey, list_journeys, list_positions
 
 __all__ = [
+    "POSITION_FOLLOWER",
     "Advanced",
     "BadJourney",
     "Entered",

@@ -105,6 +105,7 @@ class PositionStatus(StrEnum):
     DONE = "done"
     EXITED = "exited"
     HOLDOUT = "holdout"
+    MERGED = "merged"  # the customer is in it under another id of theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,7 @@ class Position:
     entered_at: datetime
     status: PositionStatus = PositionStatus.ACTIVE
     ended_because: str = ""
+    told_as: str = ""  # the id that came in, where that turned out to be another customer's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

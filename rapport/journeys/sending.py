@@ -79,7 +79,7 @@ class _World:
         profiles = find_profiles(self.facts, [each.customer_id for each in positions])
         reasons = self._reasons(profiles, positions, channel=draft.channel)
         messages = [
-            self._message(campaign_id, draft, profiles[each.customer_id])
+            self._message(campaign_id, draft, profiles[each.customer_id], each.told_as)
             for each in positions
             if each.customer_id not in reasons
         ]
@@ -112,10 +112,10 @@ class _World:
                 found[customer_id] = NotSentBecause.SUPPRESSED
         return found
 
-    def _message(self, campaign_id: str, draft: Draft, profile: Profile) -> Message:
+    def _message(self, campaign_id: str, draft: Draft, profile: Profile, told_as: str) -> Message:
         [row] = profile_rows([profile]).to_pylist()
         return Message(
-            message_id=message_id_of(campaign_id, profile.customer_id),
+            message_id=message_id_of(campaign_id, told_as or profile.customer_id),
             campaign_id=campaign_id,
             customer_id=profile.customer_id,
             channel=draft.channel,
@@ -126,6 +126,7 @@ class _World:
             language=draft.language,
             slots={"customer": customer_values(row)},
             due_at=self.now,
+            told_as=told_as,
         )
 
     def _shared(self, campaign_id: str, draft: Draft) -> SharedSlots:

@@ -1,6 +1,6 @@
 """The rows of the stage: published versions of journeys, and where each customer stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -26,7 +26,15 @@ from rapport.jobs import NOT_LEASED, claim, held_by, lease_columns
 from rapport.journeys.errors import JourneyNotFound
 from rapport.journeys.model import Position, PositionStatus, PublishedJourney
 from rapport.journeys.parsing import parse_journey
-from rapport.storage import Database, Json, UtcTime, insert_new, metadata
+from rapport.storage import (
+    Database,
+    Json,
+    UtcTime,
+    insert_new,
+    metadata,
+    told_as_column,
+    told_as_index,
+)
 
 JOURNEYS = Table(
     "journeys",
@@ -53,6 +61,8 @@ POSITIONS = Table(
     Column("status", String(20), nullable=False),
     Column("ended_because", String(200), nullable=False),
     *lease_columns(),
+    told_as_column(),
+    told_as_index("journey_positions"),
     Index("ix_journey_positions_status_due_at", "status", "due_at"),
     Index("ix_journey_positions_journey_id_status", "journey_id", "status"),
 )
@@ -169,6 +179,27 @@ def keep_positions(
             **NOT_LEASED,
         ),
         [_moved_row(position, due_at) for position, due_at in moved],
+    )
+
+
+def positions_of(connection: Connection, customers: Collection[str]) -> list[Position]:
+    """Give the positions of these customers in all journeys."""
+    wanted, found = sorted(customers), []
+    for start in range(0, len(wanted), _PART):
+        mine = POSITIONS.c.customer_id.in_(wanted[start : start + _PART])
+        found += [_position(row) for row in connection.execute(select(POSITIONS).where(mine))]
+    return found
+
+
+def set_statuses(connection: Connection, positions: Sequence[Position]) -> None:
+    """Write the statuses of positions, and take them from the workers that hold them."""
+    if not positions:
+        return
+    mine = POSITIONS.c.position_id == bindparam("changed")
+    statement = update(POSITIONS).where(mine)
+    connection.execute(
+        statement.values(status=bindparam("new_status"), **NOT_LEASED),
+        [{"changed": one.position_id, "new_status": one.status} for one in positions],
     )
 
 

@@ -5,7 +5,7 @@ goes by, computed totals, the consent ledger. Must never write a trait nobody to
 take back a line of the ledger.
 """
 
-from rapport.profiles.consent_moves import mirror_consents, settle_consents
+from rapport.profiles.consent_moves import CONSENT_FOLLOWER, mirror_consents, settle_consents
 from rapport.profiles.draining import Drained, drain_inbox
 from rapport.profiles.errors import (
     CustomerNotFound,
@@ -14,6 +14,7 @@ from rapport.profiles.errors import (
     ProposalNotFound,
     SameCustomer,
 )
+from rapport.profiles.following import Follower, follow_moves
 from rapport.profiles.identity.deciding import (
     Desk,
     Proposal,
@@ -87,6 +88,7 @@ from rapport.profiles.store import (
     has_consented,
     is_suppressed,
     last_words,
+    owners_of,
     record_consents,
     suppress,
     suppressed,
@@ -95,6 +97,7 @@ from rapport.profiles.traits import ReadTraits, read_traits
 
 __all__ = [
     "CONSENT_FACTS",
+    "CONSENT_FOLLOWER",
     "CONSENT_MARKS",
     "DRAINED",
     "IDENTITIES",
@@ -110,6 +113,7 @@ __all__ = [
     "Drained",
     "Evidence",
     "FileLook",
+    "Follower",
     "IdentifierKind",
     "Identity",
     "ImportKind",
@@ -146,6 +150,7 @@ __all__ = [
     "find_profile",
     "find_profiles",
     "find_totals",
+    "follow_moves",
     "get_profile",
     "get_pull",
     "has_consented",
@@ -160,6 +165,7 @@ __all__ = [
     "make_mapping",
     "merge_customers",
     "mirror_consents",
+    "owners_of",
     "profile_rows",
     "put_profiles",
     "read_traits",

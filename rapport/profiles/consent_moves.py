@@ -4,12 +4,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.events import touch
-from rapport.profiles.links import MOVED, NAMES
+from rapport.profiles.following import Follower, follow_moves
 from rapport.profiles.model import CONSENT_FACTS, CONSENT_MARKS
 from rapport.profiles.store import ConsentChanges, consent_changes, place_consents
 from rapport.storage import Database, Facts, put_rows, rows_like
 
 _MIRROR = "consents"
+
+CONSENT_FOLLOWER = Follower(
+    name="consents",
+    follow=lambda database, _facts, customers: place_consents(database, customers),
+)
+"""Lets consents count for the customer that a name belongs to. It comes before all others."""
 
 
 def settle_consents(database: Database, facts: Facts) -> int:
@@ -17,18 +23,7 @@ def settle_consents(database: Database, facts: Facts) -> int:
 
     What is yet to do was put down with the commit that moved the names: safe to repeat and to kill.
     """
-    waiting = facts.read(facts.table(MOVED))
-    if waiting.num_rows == 0:
-        return 0
-    rows = rows_like(facts, NAMES, waiting).to_pylist()
-    place_consents(database, {row["name"]: row["customer_id"] for row in rows})
-    with facts.transaction():
-        now = {row["name"]: row for row in rows_like(facts, NAMES, waiting).to_pylist()}
-        done = [
-            row["name"] for row in rows if now[row["name"]]["customer_id"] == row["customer_id"]
-        ]
-        facts.delete(MOVED, "name", done)
-    return len(rows)
+    return follow_moves(database, facts, (CONSENT_FOLLOWER,))
 
 
 def mirror_consents(database: Database, facts: Facts) -> int:

@@ -199,12 +199,20 @@ PROPOSALS = FactTable(
 
 MOVED = FactTable(
     name="moved_names",
-    one_row_per="name whose consents have yet to follow it to its customer",
-    columns=ibis.schema({"name": "string"}),
+    one_row_per="name that came to belong to another customer, with the number of its last move",
+    columns=ibis.schema({"name": "string", "number": "int64"}),
     key=("name",),
 )
+"""Numbers grow with each commit that moves names; a row of an older store has none."""
 
-IDENTITY_TABLES = (LINKS, NAMES, TOLD_TRAITS, VISITOR_TRAITS, DECISIONS, PROPOSALS, MOVED)
+FOLLOWED = FactTable(
+    name="followed_moves",
+    one_row_per="follower of names, and the number up to which it has followed",
+    columns=ibis.schema({"follower": "string", "number": "int64"}),
+    key=("follower",),
+)
+
+IDENTITY_TABLES = (LINKS, NAMES, TOLD_TRAITS, VISITOR_TRAITS, DECISIONS, PROPOSALS, MOVED, FOLLOWED)
 
 
 def micros(moment: datetime) -> int:

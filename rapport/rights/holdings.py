@@ -61,6 +61,7 @@ HARMLESS: Mapping[str, str] = {
     "computed_trait_columns": "which computed traits the shop declared",
     "consent_clock": "a count of changes",
     "event_ids": "ids that senders gave to calls",
+    "followed_moves": "how far what is kept has followed names",
     "executors": "processes of the product",
     "journeys": "plans, without the people on them",
     "journey_versions": "plans, without the people on them",

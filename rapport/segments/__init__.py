@@ -41,6 +41,7 @@ from rapport.segments.errors import (
     TooManySegments,
 )
 from rapport.segments.living import (
+    LIST_FOLLOWER,
     SEGMENT_SIZES,
     SEGMENT_STATES,
     Alarm,
@@ -63,6 +64,7 @@ from rapport.segments.living import (
     freshness,
     kept_members,
     list_sizes,
+    on_list,
     overlap,
     read_names,
     read_states,
@@ -125,6 +127,7 @@ from rapport.segments.words import (
 
 __all__ = [
     "LISTS",
+    "LIST_FOLLOWER",
     "MEMBERSHIPS",
     "SEGMENT_SIZES",
     "SEGMENT_STATES",
@@ -201,6 +204,7 @@ __all__ = [
     "members",
     "members_of",
     "needs_everybody",
+    "on_list",
     "overlap",
     "parse_rule",
     "preview",

@@ -6,12 +6,19 @@ from rapport.storage import FactTable
 
 LISTS = FactTable(
     name="list_members",
-    one_row_per="customer on a manual list",
+    one_row_per="id of a customer put on a manual list",
     columns=ibis.schema(
-        {"list_id": "string", "customer_id": "string", "added_at": "timestamp('UTC', 6)"}
+        {
+            "list_id": "string",
+            "customer_id": "string",
+            "added_at": "timestamp('UTC', 6)",
+            "told_as": "string",  # the id that was put on it, where that is not customer_id
+        }
     ),
     key=("list_id", "customer_id"),
 )
+"""Two ids that were put on a list may turn out to be one customer: whoever counts, counts customers
+(`on_list`)."""
 
 MEMBERSHIPS = FactTable(
     name="memberships",

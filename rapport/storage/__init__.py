@@ -27,6 +27,7 @@ from rapport.storage.facts import Facts, open_facts
 from rapport.storage.look_ups import (
     ROW,
     change_rows,
+    follow_told_names,
     numbered_rows,
     put_rows,
     rows_like,
@@ -34,6 +35,12 @@ from rapport.storage.look_ups import (
 )
 from rapport.storage.migrating import current_revision, migrate, pending_revisions
 from rapport.storage.readers import FactReader, rows_of
+from rapport.storage.told_names import (
+    follow_names,
+    has_moved_rows,
+    told_as_column,
+    told_as_index,
+)
 from rapport.storage.types import Json, UtcTime
 
 __all__ = [
@@ -62,6 +69,9 @@ __all__ = [
     "change_rows",
     "copy_facts",
     "current_revision",
+    "follow_names",
+    "follow_told_names",
+    "has_moved_rows",
     "insert_new",
     "metadata",
     "migrate",
@@ -74,6 +84,8 @@ __all__ = [
     "recluster",
     "rows_like",
     "rows_of",
+    "told_as_column",
+    "told_as_index",
     "unowned_rows",
     "whole_days",
 ]

@@ -129,6 +129,28 @@ def change_rows(facts: Facts, table: FactTable, rows: pa.Table) -> None:
         )
 
 
+def follow_told_names(facts: Facts, table: FactTable, customers: Mapping[str, str]) -> set[str]:
+    """Give the rows told under these names to the customers whose the names are now.
+
+    The table has `customer_id`, and `told_as`: the name, null where that is `customer_id`. Returns
+    the customers who got rows, or lost some. Safe to repeat. For tables of some 100,000 rows.
+    """
+    facts.ensure(table)
+    names, owners = list(customers), list(customers.values())
+    moved = pa.table({"name": pa.array(names, pa.string()), "owner": pa.array(owners, pa.string())})
+    found = "coalesce(o.told_as, o.customer_id) = n.name AND o.customer_id <> n.owner"
+    with facts.transaction(), _lent(facts, moved) as lent:
+        concerned = facts.backend.con.execute(
+            f'SELECT o.customer_id, n.owner FROM "{table.name}" o, {lent} n WHERE {found}'  # noqa: S608
+        ).fetchall()
+        if concerned:
+            facts.backend.con.execute(
+                f'UPDATE "{table.name}" o SET customer_id = n.owner,'  # noqa: S608
+                f" told_as = nullif(n.name, n.owner) FROM {lent} n WHERE {found}"
+            )
+    return {customer for pair in concerned for customer in pair}
+
+
 @contextmanager
 def _lent(facts: Facts, rows: pa.Table) -> Iterator[str]:
     connection = facts.backend.con

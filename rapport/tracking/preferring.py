@@ -86,7 +86,7 @@ def _say(message: Message, words: list[_Word], *, database: Database, now: datet
 
 def _line(message: Message, word: _Word, *, now: datetime) -> Consent:
     return Consent(
-        customer_id=CustomerId(message.customer_id),
+        customer_id=CustomerId(message.made_for),
         channel=message.channel,
         purpose=word.purpose,
         granted=word.granted,

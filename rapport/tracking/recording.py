@@ -50,7 +50,7 @@ def event_of(
         happened_at=now,
         received_at=now,
         source=SOURCE,
-        customer_id=CustomerId(message.customer_id),
+        customer_id=CustomerId(message.made_for),
         campaign_id=message.campaign_id,
         message_id=message.message_id,
         properties={"arm": message.arm, "draft_id": message.draft_id} | (properties or {}),

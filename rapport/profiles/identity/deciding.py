@@ -1,9 +1,11 @@
 """What operators decide about names: merge, undo, cut a link, accept or refuse a proposal.
 
 A decision is kept and holds whatever calls say later, until the opposite is decided. Everything
-that follows from it, back to events and profiles, is one commit with it; consents follow at once.
+that follows from it, back to events and profiles, is one commit with it; what other stages keep
+follows at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +14,7 @@ import pyarrow as pa
 
 from rapport.events import touch
 from rapport.kit.ids import new_id
-from rapport.profiles.consent_moves import settle_consents
+from rapport.profiles.consent_moves import CONSENT_FOLLOWER
 from rapport.profiles.errors import (
     CustomerNotFound,
     LinkNotFound,
@@ -20,6 +22,7 @@ from rapport.profiles.errors import (
     ProposalNotFound,
     SameCustomer,
 )
+from rapport.profiles.following import Follower, follow_moves
 from rapport.profiles.identity.graph import Graph
 from rapport.profiles.identity.grouping import decisions_of
 from rapport.profiles.identity.settling import read_decisions, settle
@@ -52,13 +55,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Who decides, when, and on which stores."""
+    """Who decides, when, and on which stores; `followers` follow at once."""
 
     database: Database
     facts: Facts
     operator: str
     now: datetime
     note: str = ""
+    followers: Sequence[Follower] = (CONSENT_FOLLOWER,)
 
 
 def merge_customers(desk: Desk, *, given_up: str, stays: str) -> str:
@@ -68,7 +72,7 @@ def merge_customers(desk: Desk, *, given_up: str, stays: str) -> str:
         if one == other:
             raise SameCustomer(f"{given_up!r} and {stays!r} are one customer already")
         _merge(desk, one, other)
-    settle_consents(desk.database, desk.facts)
+    follow_moves(desk.database, desk.facts, desk.followers)
     return _customer(desk.facts, other)
 
 
@@ -82,7 +86,7 @@ def undo_merge(desk: Desk, *, name: str) -> str:
         if stays == name:
             raise NotMerged(f"{name!r} was not given up for another customer; nothing to undo")
         _decide(desk, Verdict.APART, name, stays)
-    settle_consents(desk.database, desk.facts)
+    follow_moves(desk.database, desk.facts, desk.followers)
     return _customer(desk.facts, name)
 
 
@@ -116,7 +120,7 @@ def accept_proposal(desk: Desk, proposal_id: str) -> str:
         known = {row["name"]: row["first_told_at"] or desk.now for row in rows}
         stays, given_up = sorted((found.one, found.other), key=lambda name: (known[name], name))
         _merge(desk, given_up, stays)
-    settle_consents(desk.database, desk.facts)
+    follow_moves(desk.database, desk.facts, desk.followers)
     return _customer(desk.facts, stays)
 
 
@@ -137,7 +141,7 @@ def _about_link(desk: Desk, verdict: Verdict, name: str, kind: IdentifierKind, v
                 f"nobody ever said that {name!r} has this {kind}; see `rapport customers identity`"
             )
         _decide(desk, verdict, name, held, kind=str(kind))
-    settle_consents(desk.database, desk.facts)
+    follow_moves(desk.database, desk.facts, desk.followers)
 
 
 def _merge(desk: Desk, given_up: str, stays: str) -> None:

@@ -177,8 +177,10 @@ def _write_graph(facts: Facts, graph: Graph) -> None:
     _put(facts, TOLD_TRAITS, told, graph.traits_before)
     links = {key: msgspec.structs.astuple(link) for key, link in graph.changed_links()}
     _put(facts, LINKS, links, graph.links_before)
-    moved = [(name,) for name, (was, now) in graph.moved_names().items() if (was or name) != now]
-    put_tuples(facts, MOVED, moved)
+    moved = [name for name, (was, now) in graph.moved_names().items() if (was or name) != now]
+    if moved:
+        last = facts.read(facts.table(MOVED).number.max()).as_py()
+        put_tuples(facts, MOVED, [(name, (last or 0) + 1) for name in moved])
 
 
 def _put(

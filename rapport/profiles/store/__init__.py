@@ -13,6 +13,7 @@ from rapport.profiles.store.consents import (
     consents_of,
     has_consented,
     last_words,
+    owners_of,
     record_consents,
 )
 from rapport.profiles.store.moving import place_consents
@@ -28,6 +29,7 @@ __all__ = [
     "has_consented",
     "is_suppressed",
     "last_words",
+    "owners_of",
     "place_consents",
     "record_consents",
     "suppress",

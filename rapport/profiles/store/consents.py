@@ -1,7 +1,8 @@
 """The consent ledger: adding lines, and reading what holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -70,7 +71,7 @@ def add_consents(connection: Connection, consents: Iterable[Consent]) -> int:
     for start in range(0, len(entries), PART):
         part = entries[start : start + PART]
         hold_names(connection, alone=False)
-        owners = _owners(connection, {entry.customer_id for entry in part})
+        owners = _owned(connection, {entry.customer_id for entry in part})
         copies = [
             Entry(line=one.line, customer_id=owners[one.customer_id], told_as=one.customer_id)
             for one in part
@@ -160,7 +161,22 @@ def consent_of(row: Row[tuple[object, ...]]) -> Consent:
     return Consent(**(fields | {"purpose": Purpose(fields["purpose"])}))
 
 
-def _owners(connection: Connection, names: set[str]) -> dict[str, str]:
+def owners_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
+    """Say whose names are that belong to a customer of another id; the others are left out.
+
+    Until the end of the transaction no name moves: rows that it adds are there for whoever follows.
+    """
+    hold_names(connection, alone=False)
+    if connection.execute(select(CONSENT_NAMES.c.name).limit(1)).first() is None:
+        return {}
+    waiting = iter(sorted(names))
+    found: dict[str, str] = {}
+    while part := set(islice(waiting, PART)):
+        found |= _owned(connection, part)
+    return found
+
+
+def _owned(connection: Connection, names: set[str]) -> dict[str, str]:
     """The customers that these names belong to, where that is another id."""
     query = select(CONSENT_NAMES).where(CONSENT_NAMES.c.name.in_(sorted(names)))
     return {row.name: CustomerId(row.customer_id) for row in connection.execute(query)}

@@ -14,11 +14,13 @@ from rapport.segments.living.keeping_fresh import (
     refresh_what_is_new,
 )
 from rapport.segments.living.lists import (
+    LIST_FOLLOWER,
     Listed,
     add_to_list,
     customers_on_list,
     delete_list,
     list_sizes,
+    on_list,
     read_names,
     take_from_list,
 )
@@ -44,6 +46,7 @@ from rapport.segments.living.tables import SEGMENT_SIZES, SEGMENT_STATES, SizeKi
 from rapport.segments.living.touched import refresh_for, refresh_touched
 
 __all__ = [
+    "LIST_FOLLOWER",
     "SEGMENT_SIZES",
     "SEGMENT_STATES",
     "Alarm",
@@ -66,6 +69,7 @@ __all__ = [
     "freshness",
     "kept_members",
     "list_sizes",
+    "on_list",
     "overlap",
     "read_names",
     "read_states",

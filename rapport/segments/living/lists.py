@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +11,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from rapport.events import touch
-from rapport.profiles import PROFILES
+from rapport.profiles import PROFILES, Follower
 from rapport.segments.errors import ListTooLong
 from rapport.segments.model import ManualList, Member
 from rapport.segments.paging import page_of
 from rapport.segments.store import get_list, remove_list
 from rapport.segments.tables import LISTS
-from rapport.storage import Database, Facts
+from rapport.storage import Database, Facts, follow_told_names
 
 MOST_NAMED = 100_000
 """How many customers one call may name."""
@@ -48,11 +48,16 @@ def add_to_list(
     table = facts.table(LISTS)
     with facts.transaction():
         mine = table.filter(table.list_id == found.list_id)
-        found_there = facts.read(mine.semi_join(_rows(customers), "customer_id"))
-        there = set(found_there["customer_id"].to_pylist())
-        new = [one for one in customers if one not in there]
-        rows = [{"list_id": found.list_id, "customer_id": one, "added_at": now} for one in new]
+        found_there = facts.read(mine.semi_join(_rows(customers), "customer_id")).to_pylist()
+        there = {row["customer_id"] for row in found_there}
+        own = {row["customer_id"] for row in found_there if not row["told_as"]}
+        rows = [
+            {"list_id": found.list_id, "customer_id": one, "added_at": now}
+            for one in customers
+            if one not in own
+        ]
         facts.append(LISTS, pa.Table.from_pylist(rows, LISTS.columns.to_pyarrow()))
+        new = [one for one in customers if one not in there]
         touch(facts, new)
     return _listed(len(new), len(there), unknown)
 
@@ -64,13 +69,14 @@ def take_from_list(
     found = get_list(database, reference)
     customers, unknown = _customers(facts, named)
     with facts.transaction():
-        facts.ensure(LISTS)
-        gone = facts.backend.con.execute(
+        table = facts.table(LISTS).filter(lambda t: t.list_id == found.list_id)
+        mine = table.semi_join(_rows(customers), "customer_id")
+        taken = facts.count(mine.select("customer_id").distinct())
+        facts.backend.con.execute(
             f"DELETE FROM {LISTS.name} WHERE list_id = ? AND customer_id IN (SELECT unnest(?))",  # noqa: S608
             [found.list_id, customers],
-        ).fetchone()
+        )
         touch(facts, customers)
-    taken = int(gone[0]) if gone else 0
     return _listed(taken, len(customers) - taken, unknown)
 
 
@@ -90,7 +96,8 @@ def read_names(text: str) -> list[str]:
 
 def list_sizes(facts: Facts) -> dict[str, int]:
     """Say how many customers are on each list, by its id; a list without any is not named."""
-    sizes = facts.read(facts.table(LISTS).group_by("list_id").aggregate(n=ibis._.count()))
+    lists = facts.table(LISTS)
+    sizes = facts.read(lists.group_by("list_id").aggregate(n=lists.customer_id.nunique()))
     return dict(zip(sizes["list_id"].to_pylist(), sizes["n"].to_pylist(), strict=True))
 
 
@@ -104,9 +111,14 @@ def customers_on_list(
 ) -> list[Member]:
     """Give a page of the customers on a list by id: the first `limit` whose id is after `after`."""
     found = get_list(database, reference)
+    return page_of(on_list(facts, found.list_id), facts=facts, limit=limit, after=after)
+
+
+def on_list(facts: Facts, list_id: str) -> ir.Table:
+    """The customers on a list, once each: customer_id, added_at."""
     table = facts.table(LISTS)
-    mine = table.filter(table.list_id == found.list_id)
-    return page_of(mine, facts=facts, limit=limit, after=after)
+    mine = table.filter(table.list_id == list_id)
+    return mine.group_by("customer_id").aggregate(added_at=mine.added_at.min())
 
 
 def delete_list(reference: str, *, database: Database, facts: Facts) -> ManualList:
@@ -117,6 +129,19 @@ def delete_list(reference: str, *, database: Database, facts: Facts) -> ManualLi
         touch(facts, facts.read(table.filter(table.list_id == found.list_id))["customer_id"])
         facts.delete(LISTS, "list_id", [found.list_id])
     return found
+
+
+def _follow(_database: Database, facts: Facts, customers: Mapping[str, str]) -> None:
+    """Let the ids that were put on lists stand there for the customers they belong to now.
+
+    When an id is given back to itself, it is on the lists that it was put on, and its former
+    customer on their own. Who was taken off a list is off it under every id they had then.
+    """
+    with facts.transaction():
+        touch(facts, follow_told_names(facts, LISTS, customers))
+
+
+LIST_FOLLOWER = Follower(name="lists", follow=_follow)
 
 
 def _customers(facts: Facts, named: Sequence[str]) -> tuple[list[str], list[int]]:

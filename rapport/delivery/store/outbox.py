@@ -7,15 +7,10 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    Index,
-    Integer,
-    PrimaryKeyConstraint,
     Row,
     String,
-    Table,
     bindparam,
     func,
     or_,
@@ -24,42 +19,11 @@ from sqlalchemy import (
 
 from rapport.delivery.errors import MessageNotFound
 from rapport.delivery.model import Message, MessageId, MessageStatus, SharedSlots
-from rapport.jobs import NOT_LEASED, claim, lease_columns
-from rapport.storage import Database, Json, UtcTime, insert_new, metadata
-
-MESSAGES = Table(
-    "messages",
-    metadata,
-    Column("message_id", String(80), primary_key=True),
-    Column("campaign_id", String(80), nullable=False),
-    Column("customer_id", String(200), nullable=False, index=True),
-    Column("channel", String(40), nullable=False),
-    Column("address", String(300), nullable=False),
-    Column("draft_id", String(80), nullable=False),
-    Column("draft_version", Integer, nullable=False),
-    Column("arm", String(80), nullable=False),
-    Column("language", String(40), nullable=False),
-    Column("slots", Json, nullable=False),
-    Column("status", String(20), nullable=False),
-    *lease_columns(),
-    Column("sent_at", UtcTime, index=True),
-    Column("error", String(80), nullable=False),
-    # The order in which `claim_messages` takes them: without the id, a million messages that are
-    # due at the same moment would be sorted for every batch.
-    Index("ix_messages_status_due_at_message_id", "status", "due_at", "message_id"),
-    Index("ix_messages_campaign_id_status", "campaign_id", "status"),
-)
-
-SHARED_SLOTS = Table(
-    "shared_slots",
-    metadata,
-    Column("campaign_id", String(80), nullable=False),
-    Column("draft_id", String(80), nullable=False),
-    Column("draft_version", Integer, nullable=False),
-    Column("label", String(300), nullable=False),
-    Column("slots", Json, nullable=False),
-    PrimaryKeyConstraint("campaign_id", "draft_id", "draft_version"),
-)
+from rapport.delivery.store.doubles import cancel_doubles
+from rapport.delivery.store.tables import MESSAGES, SHARED_SLOTS
+from rapport.jobs import NOT_LEASED, claim
+from rapport.profiles import owners_of
+from rapport.storage import Database, UtcTime, insert_new
 
 _CHUNK = 2_000  # messages per commit of `enqueue`
 _WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
@@ -90,9 +54,21 @@ def enqueue(database: Database, messages: Iterable[Message]) -> int:
 
 
 def add_messages(connection: Connection, messages: Sequence[Message]) -> int:
-    """Put messages into the outbox within the caller's transaction, as `enqueue` does."""
-    rows = [_row(message) for message in messages]
-    return insert_new(connection, MESSAGES, rows, keys=("message_id",))
+    """Put messages into the outbox within the caller's transaction, as `enqueue` does.
+
+    A message for an id that became another customer's while it was written is that customer's.
+    """
+    owners = owners_of(connection, {message.made_for for message in messages})
+    rows = [
+        _row(message) | {"customer_id": owner, "told_as": message.made_for}
+        if (owner := owners.get(message.made_for)) is not None
+        else _row(message)
+        for message in messages
+    ]
+    added = insert_new(connection, MESSAGES, rows, keys=("message_id",))
+    if owners:
+        cancel_doubles(connection, set(owners.values()))
+    return added
 
 
 def share_slots(connection: Connection, shared: Iterable[SharedSlots]) -> None:

@@ -1,0 +1,42 @@
+"""The tables of the outbox."""
+
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table
+
+from rapport.jobs import lease_columns
+from rapport.storage import Json, UtcTime, metadata, told_as_column, told_as_index
+
+MESSAGES = Table(
+    "messages",
+    metadata,
+    Column("message_id", String(80), primary_key=True),
+    Column("campaign_id", String(80), nullable=False),
+    Column("customer_id", String(200), nullable=False, index=True),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(300), nullable=False),
+    Column("draft_id", String(80), nullable=False),
+    Column("draft_version", Integer, nullable=False),
+    Column("arm", String(80), nullable=False),
+    Column("language", String(40), nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("status", String(20), nullable=False),
+    *lease_columns(),
+    Column("sent_at", UtcTime, index=True),
+    Column("error", String(80), nullable=False),
+    told_as_column(),
+    told_as_index("messages"),
+    # The order in which `claim_messages` takes them: without the id, a million messages that are
+    # due at the same moment would be sorted for every batch.
+    Index("ix_messages_status_due_at_message_id", "status", "due_at", "message_id"),
+    Index("ix_messages_campaign_id_status", "campaign_id", "status"),
+)
+
+SHARED_SLOTS = Table(
+    "shared_slots",
+    metadata,
+    Column("campaign_id", String(80), nullable=False),
+    Column("draft_id", String(80), nullable=False),
+    Column("draft_version", Integer, nullable=False),
+    Column("label", String(300), nullable=False),
+    Column("slots", Json, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "draft_id", "draft_version"),
+)

@@ -1,0 +1,54 @@
+"""Lets positions follow ids that turned out to be other customers', so that nobody goes twice.
+
+Of several ids of a customer in one journey, one goes on: the others wait, and go on from where they
+stood when their id is given back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rapport.delivery import HELD_OUT, cancel_for
+from rapport.journeys.model import Position, PositionStatus
+from rapport.journeys.store import POSITIONS, positions_of, set_statuses
+from rapport.profiles import Follower
+from rapport.storage import Database, Facts, follow_names
+
+_GOING = (PositionStatus.ACTIVE, PositionStatus.MERGED)
+
+
+def _follow(database: Database, _facts: Facts, customers: Mapping[str, str]) -> None:
+    with database.begin() as connection:
+        concerned = follow_names(connection, POSITIONS, customers)
+        if not concerned:
+            return
+        by_journey: dict[tuple[str, str], list[Position]] = defaultdict(list)
+        for position in positions_of(connection, concerned):
+            by_journey[position.journey_id, position.customer_id].append(position)
+        changed: list[Position] = []
+        held_out = set()
+        for place, positions in by_journey.items():
+            goes_on = min(positions, key=_rank)
+            changed += _changed(positions, goes_on)
+            if goes_on.status == PositionStatus.HOLDOUT:
+                held_out.add(place)
+        set_statuses(connection, changed)
+        cancel_for(connection, held_out, code=HELD_OUT)
+
+
+POSITION_FOLLOWER = Follower(name="positions", follow=_follow)
+
+
+def _rank(position: Position) -> tuple[bool, bool, datetime, str]:
+    """Held out goes before all; then who has been through; then who came in first."""
+    held_out = position.status == PositionStatus.HOLDOUT
+    return not held_out, position.status in _GOING, position.entered_at, position.told_as
+
+
+def _changed(positions: Sequence[Position], goes_on: Position) -> Iterator[Position]:
+    for position in positions:
+        if position is goes_on and position.status == PositionStatus.MERGED:
+            yield replace(position, status=PositionStatus.ACTIVE)
+        elif position is not goes_on and position.status == PositionStatus.ACTIVE:
+            yield replace(position, status=PositionStatus.MERGED)
