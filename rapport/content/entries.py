@@ -12,6 +12,10 @@ from rapport.content.errors import BadCopybook
 from rapport.content.model import Copy, Length, Objective, Tone
 from rapport.kit.yaml_texts import yaml_fault
 
+CHANNELS = ("email", "sms", "push", "wecom", "social", "ad", "product")
+LANGUAGES = ("zh", "en")
+AUDIENCES = ("any", "new", "active", "loyal", "lapsed")
+
 # Both build plain values only; the one in C is ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
