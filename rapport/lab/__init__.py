@@ -21,7 +21,7 @@ from rapport.lab.errors import (
     WeightsUnreadable,
 )
 from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
-from rapport.lab.loop import Lesson, Progress, Trained, train
+from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import (
     Causal,
     Labelled,
@@ -47,6 +47,7 @@ from rapport.lab.tokenizers import (
     train_tokenizer,
 )
 from rapport.lab.tuning import Method, TooManyFrozen
+from rapport.lab.watching import Progress
 from rapport.lab.weights import count_parameters, new_network, open_network, save_network
 
 __all__ = [

@@ -18,13 +18,14 @@ from rapport.lab.classifiers import (
     reading_of,
     save_classifier,
 )
-from rapport.lab.loop import Lesson, Progress, Trained, train
+from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import Labelled, Labels, Reading, Tasks, tasks_of
 from rapport.lab.peers import joined
 from rapport.lab.plans import Precision, plan_of_tuning
 from rapport.lab.texts import read_labelled
 from rapport.lab.tokenizers import load_tokenizer, save_tokenizer
 from rapport.lab.tuning import Method, prepared, whole
+from rapport.lab.watching import Progress
 
 _AT_ONCE = 64
 _RATE, _RATE_WIDTH = 5e-5, 768  # the largest of BERT's rates, at the width of its base model

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
 from rapport.lab.cards import MODEL, hash_files, write_card
-from rapport.lab.loop import Lesson, Progress, Trained, train
+from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import Causal, MaskedWithNext, Objective, Permuted, SourceToTarget
 from rapport.lab.peers import joined
 from rapport.lab.plans import Plan, Precision, plan_of, plan_of_tuning
@@ -17,7 +17,8 @@ from rapport.lab.shapes import Family, Shape, config_of, shape_of
 from rapport.lab.streams import encode
 from rapport.lab.texts import read_pairs, read_texts
 from rapport.lab.tokenizers import BOS, EOS, PAD, load_tokenizer, save_tokenizer, special_ids
-from rapport.lab.tuning import Method, prepared, whole
+from rapport.lab.tuning import Method, prepared, whole, within
+from rapport.lab.watching import Progress
 from rapport.lab.weights import (
     WITH_ENCODER,
     new_network,
@@ -126,7 +127,7 @@ def tune(job: Tuning, *, tell: Callable[[Progress], None] = lambda _: None) -> T
         precision=job.precision,
     )
     with joined() as peers:
-        trained = train(tuned, lesson, plan, folder=job.folder, peers=peers, tell=tell)
+        trained = train(within(tuned), lesson, plan, folder=job.folder, peers=peers, tell=tell)
         if peers.leads:
             card: dict[str, object] = {
                 "kind": "seq2seq" if encoder else "causal",

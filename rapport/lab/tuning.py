@@ -49,6 +49,14 @@ def prepared(
             return get_peft_model(network, config)  # type: ignore[return-value]  # wraps and forwards
 
 
+def within(network: PreTrainedModel) -> PreTrainedModel:
+    """The network itself, with its additions in place, out of what holds these."""
+    if isinstance(network, PeftModel):
+        held: PreTrainedModel = network.get_base_model()
+        return held
+    return network
+
+
 def whole(network: PreTrainedModel) -> PreTrainedModel:
     """The network with its additions merged in, as any other program can open it."""
     if isinstance(network, PeftModel):

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from rapport.lab.objectives.base import IGNORED, Batch
+from rapport.lab.objectives.heads import next_token_loss
 from rapport.lab.streams import Shuffled
 from rapport.lab.tokenizers import BOS, EOS, PAD, SEP, special_ids
 
@@ -75,11 +76,17 @@ class SourceToTarget:
         }
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
-        if self._encoder:
-            return {"loss": model(**batch, use_cache=False).loss}
-        scores = model(input_ids=batch["input_ids"], use_cache=False).logits
-        labels = batch["labels"].flatten()
-        return {"loss": cross_entropy(scores.flatten(0, 1).float(), labels, ignore_index=IGNORED)}
+        labels = batch["labels"]
+        if not self._encoder:
+            return {"loss": next_token_loss(model, batch["input_ids"], labels)}
+        scores = model(
+            input_ids=batch["input_ids"],
+            attention_mask=batch["attention_mask"],
+            decoder_input_ids=model.prepare_decoder_input_ids_from_labels(labels),  # type: ignore[operator]
+            use_cache=False,
+        ).logits
+        asked = labels != IGNORED
+        return {"loss": cross_entropy(scores[asked].float(), labels[asked])}
 
     def _prompted(self, number: int) -> tuple[list[int], list[int]]:
         """Source, mark, answer, end; of a pair that is too long the source gives way first."""
