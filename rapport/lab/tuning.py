@@ -49,9 +49,20 @@ def prepared(
             return get_peft_model(network, config)  # type: ignore[return-value]  # wraps and forwards
 
 
-def whole(network: object) -> object:
+def within(network: PreTrainedModel) -> PreTrainedModel:
+    """The network itself, with its additions in place, out of what holds these."""
+    if isinstance(network, PeftModel):
+        held: PreTrainedModel = network.get_base_model()
+        return held
+    return network
+
+
+def whole(network: PreTrainedModel) -> PreTrainedModel:
     """The network with its additions merged in, as any other program can open it."""
-    return network.merge_and_unload() if isinstance(network, PeftModel) else network
+    if isinstance(network, PeftModel):
+        merged: PreTrainedModel = network.merge_and_unload()
+        return merged
+    return network
 
 
 def _freeze(network: PreTrainedModel, layers: int) -> None:

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from rapport.lab.objectives.base import IGNORED, Batch
+from rapport.lab.objectives.heads import next_token_loss
 from rapport.lab.streams import Shuffled
 from rapport.lab.tokenizers import BOS, EOS, PAD, SEP, special_ids
 
@@ -62,24 +63,30 @@ class SourceToTarget:
         if self._encoder:
             sources = [[*self._sources[n][-self._context + 1 :], self._eos] for n in numbers]
             targets = [[*self._targets[n][: self._context - 1], self._eos] for n in numbers]
-            ids = _padded(sources, self._pad)
+            ids = padded(sources, self._pad)
             return {
                 "input_ids": ids,
                 "attention_mask": (ids != self._pad).long(),
-                "labels": _padded(targets, IGNORED),
+                "labels": padded(targets, IGNORED),
             }
         rows = [self._prompted(int(n)) for n in numbers]
         return {
-            "input_ids": _padded([ids[:-1] for ids, _ in rows], self._pad),
-            "labels": _padded([labels[1:] for _, labels in rows], IGNORED),
+            "input_ids": padded([ids[:-1] for ids, _ in rows], self._pad),
+            "labels": padded([labels[1:] for _, labels in rows], IGNORED),
         }
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
-        if self._encoder:
-            return {"loss": model(**batch, use_cache=False).loss}
-        scores = model(input_ids=batch["input_ids"], use_cache=False).logits
-        labels = batch["labels"].flatten()
-        return {"loss": cross_entropy(scores.flatten(0, 1).float(), labels, ignore_index=IGNORED)}
+        labels = batch["labels"]
+        if not self._encoder:
+            return {"loss": next_token_loss(model, batch["input_ids"], labels)}
+        scores = model(
+            input_ids=batch["input_ids"],
+            attention_mask=batch["attention_mask"],
+            decoder_input_ids=model.prepare_decoder_input_ids_from_labels(labels),  # type: ignore[operator]
+            use_cache=False,
+        ).logits
+        asked = labels != IGNORED
+        return {"loss": cross_entropy(scores[asked].float(), labels[asked])}
 
     def _prompted(self, number: int) -> tuple[list[int], list[int]]:
         """Source, mark, answer, end; of a pair that is too long the source gives way first."""
@@ -100,7 +107,8 @@ def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
     return [one.ids for one in found]
 
 
-def _padded(rows: Sequence[Sequence[int]], filling: int) -> torch.Tensor:
+def padded(rows: Sequence[Sequence[int]], filling: int) -> torch.Tensor:
+    """Rows as one tensor, filled up to the longest, which is rounded up to a multiple of 8."""
     longest = -(-max(map(len, rows)) // _MULTIPLE) * _MULTIPLE
     full = np.full((len(rows), longest), filling, np.int64)
     for place, row in enumerate(rows):
