@@ -29,14 +29,20 @@ class CTranslate2Model:
         return CTranslate2Stepper(self.converted)
 
     def write(
-        self, prompts: Sequence[Sequence[int]], how: Decoding, constraints: Told = None
+        self,
+        prompts: Sequence[Sequence[int]],
+        how: Decoding,
+        constraints: Told = None,
+        *,
+        by_seed: bool = True,
     ) -> list[list[Candidate]]:
         """Write as `decode` does, by the quickest way.
 
-        Greedy writing and beams without constraints are CTranslate2's own. So is sampling, where
-        chance depends on what else is in the batch; use `decode` with `stepper()` where it may not.
+        Greedy writing and beams without constraints are CTranslate2's own. So is sampling, if it
+        need not be `by_seed`: CTranslate2 draws quickly, and never the same twice.
         """
-        if constraints is not None or not is_native(how):
+        drawn = how.strategy is Strategy.SAMPLE
+        if constraints is not None or not is_native(how) or (drawn and by_seed):
             return decode(self.stepper(), prompts, how, constraints, pieces=self.pieces)
         found: list[list[Candidate]] = [[] for _ in prompts]
         for most, numbers in self._alike(prompts, how).items():
@@ -46,10 +52,16 @@ class CTranslate2Model:
         return found
 
     def generate_texts(
-        self, prompts: Sequence[str], how: Decoding, constraints: Told = None
+        self,
+        prompts: Sequence[str],
+        how: Decoding,
+        constraints: Told = None,
+        *,
+        by_seed: bool = True,
     ) -> list[list[str]]:
         """Write texts for prompts that are texts."""
-        found = self.write([self.pieces.ids(one) for one in prompts], how, constraints)
+        ids = [self.pieces.ids(one) for one in prompts]
+        found = self.write(ids, how, constraints, by_seed=by_seed)
         return [[self.pieces.text(one.ids) for one in candidates] for candidates in found]
 
     def _alike(self, prompts: Sequence[Sequence[int]], how: Decoding) -> dict[int, list[int]]:
