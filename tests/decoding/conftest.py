@@ -55,9 +55,7 @@ class WanderingStepper(TableStepper):
         return self._drawn()
 
     def step(self, tokens: np.ndarray, parents: np.ndarray) -> np.ndarray:
-        self._texts = [
-            (*self._texts[p], int(t)) for t, p in zip(tokens, parents, strict=True)
-        ]
+        self._texts = [(*self._texts[p], int(t)) for t, p in zip(tokens, parents, strict=True)]
         return self._drawn()
 
     def _drawn(self) -> np.ndarray:

@@ -47,9 +47,7 @@ def test_a_beam_as_wide_as_the_language_finds_the_likeliest_texts() -> None:
     for seed in range(6):
         table = random_table(4, seed=seed)
         expected = sorted(all_texts(table, 2, 5).items(), key=lambda each: -each[1])[:3]
-        how = Decoding(
-            strategy=Strategy.BEAM, beams=256, count=3, max_tokens=5, length_penalty=0
-        )
+        how = Decoding(strategy=Strategy.BEAM, beams=256, count=3, max_tokens=5, length_penalty=0)
         (found,) = decode(TableStepper(table), [[2]], how)
         assert [one.ids for one in found] == [text for text, _ in expected]
         assert [one.score for one in found] == pytest.approx([s for _, s in expected], abs=1e-4)

@@ -147,7 +147,7 @@ def test_beams_of_ctranslate2_are_scored_as_those_here(
     model = converted(folders, name, "float32")
     for penalty in (0.0, 1.0):
         how = Decoding(
-            strategy=Strategy.BEAM, beams=4, count=2, max_tokens=6, min_tokens=2,
+            strategy=Strategy.BEAM, beams=4, count=2, max_tokens=6,
             length_penalty=penalty,
         )  # fmt: skip
         for prompt, found in zip(PROMPTS, model.write(PROMPTS, how), strict=True):
