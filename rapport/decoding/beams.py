@@ -239,4 +239,4 @@ def _keep(
 
 
 def _normal(rank: float, tokens: int, how: Decoding) -> float:
-    return rank / max(tokens, 1) ** how.length_penalty
+    return rank / float(max(tokens, 1) ** how.length_penalty)

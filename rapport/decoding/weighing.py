@@ -20,7 +20,7 @@ def log_norms(logits: np.ndarray) -> np.ndarray:
     highest[~np.isfinite(highest)] = 0
     with np.errstate(divide="ignore"):
         sums: np.ndarray = np.log(np.exp(logits - highest[:, None]).sum(axis=1))
-    return sums + highest
+    return np.asarray(sums + highest)
 
 
 def weaken_used(logits: np.ndarray, written: np.ndarray, penalty: float) -> None:

@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from ctranslate2.converters import TransformersConverter
 from tokenizers import Tokenizer
-from transformers import PreTrainedModel
+from transformers import PretrainedConfig, PreTrainedModel
 
 from rapport.decoding import CARD
 from rapport.lab.errors import CannotConvert
@@ -70,7 +69,7 @@ class _Opened(TransformersConverter):  # type: ignore[misc]  # the library has n
 class _Tokens:
     """What the library asks of a tokenizer: its tokens, one per row of the network's embedding."""
 
-    def __init__(self, tokenizer: Tokenizer, config: Any) -> None:
+    def __init__(self, tokenizer: Tokenizer, config: PretrainedConfig) -> None:
         vocabulary = {
             tokenizer.id_to_token(number) or f"<unused_{number}>": number
             for number in range(config.vocab_size)

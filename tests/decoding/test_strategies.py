@@ -1,6 +1,6 @@
 """The strategies find what brute force finds, and chance keeps its promises."""
 
-from itertools import product
+from itertools import pairwise, product
 from math import exp
 
 import numpy as np
@@ -23,7 +23,7 @@ def all_texts(table: np.ndarray, first: int, most: int) -> dict[tuple[int, ...],
     for length in range(most):
         for text in product(range(1, len(table)), repeat=length):
             path = (first, *text, 0)
-            found[text] = sum(logs[a, b] for a, b in zip(path, path[1:], strict=False))
+            found[text] = sum(logs[a, b] for a, b in pairwise(path))
     return found
 
 
@@ -167,7 +167,7 @@ def test_scores_are_what_the_network_gives_a_text() -> None:
     ):
         for one in decode(TableStepper(table), [[1]], how)[0]:
             path = (1, *one.ids, *((0,) if one.complete else ()))
-            told = sum(logs[a, b] for a, b in zip(path, path[1:], strict=False))
+            told = sum(logs[a, b] for a, b in pairwise(path))
             assert one.score == pytest.approx(told, abs=1e-4)
 
 
