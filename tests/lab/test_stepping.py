@@ -144,7 +144,7 @@ def test_a_converted_network_writes_what_the_network_writes(
 def test_beams_of_ctranslate2_are_scored_as_those_here(
     name: str, folders: Mapping[str, Path]
 ) -> None:
-    model = converted(folders, name, "float32")
+    model, network = converted(folders, name, "float32"), network_of(name)
     for penalty in (0.0, 1.0):
         how = Decoding(
             strategy=Strategy.BEAM, beams=4, count=2, max_tokens=6,
@@ -154,7 +154,7 @@ def test_beams_of_ctranslate2_are_scored_as_those_here(
             for one in found:
                 path = [*one.ids, *([2] if one.complete else [])]
                 told = sum(
-                    float(_log_softmax(whole_pass(network_of(name), prompt, path[:n]))[token])
+                    float(_log_softmax(whole_pass(network, prompt, path[:n]))[token])
                     for n, token in enumerate(path)
                 )
                 assert one.score == pytest.approx(told, abs=1e-3)
