@@ -1,7 +1,8 @@
 """Evaluation: says how good a model, a prompt or a rule is, on cases, with intervals.
 
-In: cases and the system that answers them. Out: a report with data hash, version and seed.
-Must never change anything, nor report a number without saying on which data it was found.
+In: cases and the system that answers them; texts and what they are held against; what people say
+of pairs of texts. Out: a report with data hash, version and seed; measures; a study's results.
+Must never change what it measures, nor report a number without saying on which data it was found.
 """
 
 from rapport.evaluation.answers import AnswerCase, evaluate_answers
@@ -9,6 +10,36 @@ from rapport.evaluation.classes import Classified, ClassScore, classified
 from rapport.evaluation.differences import Difference, paired_difference
 from rapport.evaluation.hashing import hash_cases
 from rapport.evaluation.intervals import bootstrap_interval, wilson_interval
+from rapport.evaluation.judgements import (
+    Agreement,
+    BadStudy,
+    JudgedAlready,
+    Judgement,
+    NoPairInStudy,
+    Preference,
+    Progress,
+    Results,
+    ShownPair,
+    Study,
+    StudyItem,
+    StudyNameTaken,
+    StudyPlan,
+    StudyUnknown,
+    SystemResult,
+    agreement,
+    cohen_kappa,
+    get_study,
+    item_of,
+    krippendorff,
+    list_studies,
+    new_study,
+    next_pair,
+    progress_of,
+    read_items,
+    record_judgement,
+    results_of,
+    strengths,
+)
 from rapport.evaluation.metrics import (
     accuracy,
     auc,
@@ -47,20 +78,36 @@ from rapport.evaluation.texts import (
 )
 
 __all__ = [
+    "Agreement",
     "AnswerCase",
+    "BadStudy",
     "Case",
     "ClassScore",
     "Classified",
     "Difference",
+    "JudgedAlready",
+    "Judgement",
     "MeasureMissing",
     "Metric",
     "NgramModel",
+    "NoPairInStudy",
     "Overlap",
+    "Preference",
+    "Progress",
     "Report",
+    "Results",
     "Rouge",
+    "ShownPair",
     "SlotErrors",
+    "Study",
+    "StudyItem",
+    "StudyNameTaken",
+    "StudyPlan",
+    "StudyUnknown",
+    "SystemResult",
     "TextsUnusable",
     "accuracy",
+    "agreement",
     "attribute_coverage",
     "auc",
     "bits_per_byte",
@@ -71,24 +118,36 @@ __all__ = [
     "chatglm_bleu4",
     "chatglm_rouge",
     "classified",
+    "cohen_kappa",
     "confusion",
     "distinct",
     "distinct_n",
     "evaluate_answers",
     "f1_of",
     "fluency",
+    "get_study",
     "hash_cases",
+    "item_of",
+    "krippendorff",
+    "list_studies",
     "log_loss",
     "macro_f1",
+    "new_study",
+    "next_pair",
     "paired_difference",
     "perplexity",
+    "progress_of",
+    "read_items",
+    "record_judgement",
     "relevance",
     "repeating",
     "repetition",
+    "results_of",
     "rouge",
     "self_bleu",
     "share",
     "slot_error_rate",
     "slot_errors",
+    "strengths",
     "wilson_interval",
 ]
