@@ -31,4 +31,5 @@ def strengths(wins: Table, *, prior: float = 0.5) -> Table:
         if moved < _TOLERANCE:
             break
     logs: Table = np.log(worth)
-    return logs - logs.mean()
+    centred: Table = logs - logs.mean()
+    return centred
