@@ -128,4 +128,4 @@ def _agreement(found: Agreement) -> str:
     named = [("Krippendorff's α", found.alpha), ("Cohen's κ", found.kappa)]
     values = [f"{name} {value:.2f}" for name, value in named if value is not None]
     told = "; ".join([f"{found.raw:.0%} of two judgements are the same", *values])
-    return f"Agreement over {found.shared} pairs and {found.raters} judges: {told}."
+    return f"Agreement ({found.shared} judged by two or more, {found.raters} judges): {told}."

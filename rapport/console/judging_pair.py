@@ -90,7 +90,7 @@ class _Page:
                     )
                     made.mark(choice.value)
                     with made:
-                        show(tag("kbd", key), classes="bare-html wide-screen")
+                        show(tag("kbd", key), classes="bare-html")
             self._note = text_field("note", self._t("judging.note"))
             waiting = self._t.many("judging.waiting", self._progress.left_for_you)
             show(progress_bar(self._visit, self._progress))

@@ -42,7 +42,7 @@ def _draw(visit: Visit, found: Results) -> None:
                 show(_rates(visit, found.systems))
             with card(t("judging.strength"), t("judging.strength_about")):
                 show(_strengths(visit, found.systems))
-        with card(t("judging.counts"), classes="flush"):
+        with card(t("judging.counts")):
             show(_table(visit, found.systems))
         with card():
             show(progress_bar(visit, found.progress))
