@@ -69,12 +69,11 @@ def test_every_family_learns_two_tasks_at_once_and_says_the_same_from_its_folder
 ) -> None:
     job = Classification(
         model=model_of(family, tokenizer, tmp_path / "begin"),
-        rows=written(tmp_path / "rows.jsonl", rows[:200]),
-        valid=written(tmp_path / "valid.jsonl", rows[350:]),
+        rows=written(tmp_path / "rows.jsonl", rows[:320]),
+        valid=written(tmp_path / "valid.jsonl", rows[360:]),
         folder=tmp_path / "run",
-        steps=40,
-        batch_rows=16,
-        rate=3e-3,
+        steps=60,
+        rate=2e-3,
         weights={"named": 0.5},
     )
     figures = classify(job).figures

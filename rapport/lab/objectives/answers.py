@@ -11,6 +11,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from rapport.lab.objectives.base import IGNORED, Batch
+from rapport.lab.objectives.heads import head_of, states_of
 
 _LEAST = 1e-5  # a probability that a logarithm is taken of
 
@@ -60,9 +61,8 @@ def asked_of(model: nn.Module, batch: Batch, *, encoder: bool) -> Asked:
             use_cache=False,
         ).logits[asked]
     else:
-        body, head = model.base_model, model.get_output_embeddings()  # type: ignore[operator]
-        states = body(input_ids=batch["input_ids"], use_cache=False).last_hidden_state[asked]
-        scores = states @ head.weight.to(states.dtype).T
+        states = states_of(model, batch["input_ids"])[asked]
+        scores = states @ head_of(model).to(states.dtype).T
     rows = torch.arange(len(labels), device=labels.device)[:, None].expand_as(labels)[asked]
     return Asked(scores=scores.float(), labels=labels[asked], rows=rows)
 
