@@ -24,18 +24,30 @@ from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
 from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import (
     Causal,
+    Extras,
     Labelled,
     MaskedWithNext,
+    Mixed,
     Objective,
     Pair,
     Permuted,
+    Preference,
+    Preferred,
     SourceToTarget,
 )
 from rapport.lab.peers import Peers, joined
 from rapport.lab.plans import Plan, Precision, plan_of
+from rapport.lab.preferences import gather_preferences, source_of, write_preferences
+from rapport.lab.preferring import Preferring, prefer
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
 from rapport.lab.streams import Stream, encode
-from rapport.lab.texts import TextUnreadable, read_labelled, read_pairs, read_texts
+from rapport.lab.texts import (
+    TextUnreadable,
+    read_labelled,
+    read_pairs,
+    read_preferences,
+    read_texts,
+)
 from rapport.lab.tokenizers import (
     Fertility,
     TokenizerKind,
@@ -54,6 +66,7 @@ __all__ = [
     "SIZES",
     "Causal",
     "Classification",
+    "Extras",
     "Family",
     "Fertility",
     "Guess",
@@ -63,6 +76,7 @@ __all__ = [
     "LossNotFinite",
     "MaskedWithNext",
     "Method",
+    "Mixed",
     "Objective",
     "OtherRunThere",
     "Pair",
@@ -70,6 +84,9 @@ __all__ = [
     "Permuted",
     "Plan",
     "Precision",
+    "Preference",
+    "Preferred",
+    "Preferring",
     "Pretraining",
     "Progress",
     "Reached",
@@ -91,6 +108,7 @@ __all__ = [
     "count_parameters",
     "encode",
     "fertility",
+    "gather_preferences",
     "joined",
     "load_checkpoint",
     "load_tokenizer",
@@ -99,17 +117,21 @@ __all__ = [
     "plan_of",
     "predict",
     "predicted_figures",
+    "prefer",
     "pretrain",
     "read_curve",
     "read_labelled",
     "read_pairs",
+    "read_preferences",
     "read_texts",
     "save_checkpoint",
     "save_network",
     "save_tokenizer",
     "shape_for",
     "shape_of",
+    "source_of",
     "train",
     "train_tokenizer",
     "tune",
+    "write_preferences",
 ]

@@ -20,7 +20,7 @@ from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedMode
 from rapport.lab.errors import WeightsUnreadable
 from rapport.lab.objectives import Reading, Tasks
 from rapport.lab.tokenizers import load_tokenizer
-from rapport.lab.weights import new_network, open_network
+from rapport.lab.weights import context_of, new_network, open_network
 
 _HEADS, _WEIGHTS = "heads.json", "heads.safetensors"
 _SPREAD = 0.02  # of the first weights of a head, as in BERT
@@ -98,11 +98,9 @@ def _body(folder: Path, config: PretrainedConfig, *, fresh: bool, seed: int) -> 
 
 def reading_of(body: PreTrainedModel, tokenizer: Tokenizer, *, context: int = 0) -> Reading:
     """How this body is shown texts; a context of 0 is all that it can read, at most 512 tokens."""
-    most = getattr(body.config, "max_position_embeddings", _LONGEST)
-    most = most if most > 0 else _LONGEST  # XLNet has no end
     return Reading(
         tokenizer=tokenizer,
-        context=min(context or _LONGEST, most),
+        context=min(context or _LONGEST, context_of(body)),
         marked=body.config.model_type == "bert",
     )
 
