@@ -15,6 +15,7 @@ MODULES = (
     "propensity",
     "segments",
     "traits",
+    "training_speed",
     "words",
 )
 
