@@ -29,6 +29,13 @@ def bench(
     leaderboard: Annotated[
         Path | None, typer.Option(help="Markdown file to write the results to.")
     ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="One part of a benchmark that has parts, such as `language`.")
+    ] = None,
+    hour_price: Annotated[
+        float | None,
+        typer.Option(help="What an hour of this machine costs, to print costs.", min=0),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of rows.")] = False,
 ) -> None:
     """Measure, and exit with 0 only if every target holds.
@@ -41,8 +48,11 @@ def bench(
     outcomes = []
     for benchmark in chosen:
         with err.status(f"{benchmark.name}: {benchmark.about}"):
-            outcomes.append(run_benchmark(benchmark, size=size, data=data))
-        _show(outcomes[-1], quiet=as_json)
+            outcome = run_benchmark(
+                benchmark, size=size, data=data, only=only, hour_price=hour_price
+            )
+        outcomes.append(outcome)
+        _show(outcome, quiet=as_json)
     if as_json:
         print_json([row.to_dict() for outcome in outcomes for row in outcome.rows])
     if leaderboard is not None:
