@@ -1,5 +1,7 @@
 """Keeps a run so that it can go on after a `kill -9`, bit for bit: weights, optimizer, step.
 
+The average of the weights is kept where a run makes one.
+
 A checkpoint is written beside the last one and takes its place when it is whole. There is no state
 of chance to keep: what a step draws follows from the seed and its number.
 """
@@ -14,6 +16,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from rapport.lab.averaging import Average
+
 _WHOLE = "state.json"  # written last
 _NEW, _NOW, _OLD = "checkpoint.new", "checkpoint", "checkpoint.old"
 
@@ -27,7 +31,11 @@ class Reached:
 
 
 def save_checkpoint(
-    folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer, reached: Reached
+    folder: Path,
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    reached: Reached,
+    average: Average | None = None,
 ) -> None:
     """Write a checkpoint in the place of the last one."""
     new, now, old = folder / _NEW, folder / _NOW, folder / _OLD
@@ -36,6 +44,8 @@ def save_checkpoint(
     weights = {name: value.detach() for name, value in network.named_parameters()}
     save_file(_own(weights), new / "weights.safetensors")
     save_file(_own(_moments(optimizer)), new / "optimizer.safetensors")
+    if average is not None:
+        save_file(_own(average.weights), new / "average.safetensors")
     told = {"step": reached.step, "best": reached.best}
     (new / _WHOLE).write_text(json.dumps(told), encoding="utf-8")
     shutil.rmtree(old, ignore_errors=True)
@@ -46,7 +56,10 @@ def save_checkpoint(
 
 
 def load_checkpoint(
-    folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer
+    folder: Path,
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    average: Average | None = None,
 ) -> Reached | None:
     """Bring a run to where it was; None where nothing was kept."""
     whole = [one for one in (_NOW, _NEW, _OLD) if (folder / one / _WHOLE).exists()]
@@ -58,6 +71,8 @@ def load_checkpoint(
         for name, value in network.named_parameters():
             value.copy_(weights[name])
     _restore(optimizer, load_file(kept / "optimizer.safetensors"))
+    if average is not None:
+        average.restore(load_file(kept / "average.safetensors"))
     told = json.loads((kept / _WHOLE).read_text(encoding="utf-8"))
     return Reached(step=int(told["step"]), best=told["best"])
 

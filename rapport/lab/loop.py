@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from transformers import PreTrainedModel
 
+from rapport.lab.averaging import Average
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.curves import Curve
 from rapport.lab.errors import LossNotFinite
@@ -72,7 +73,7 @@ def train(
     if peers.leads:
         hold_to(folder, asdict(plan))
     run = _Run(network, lesson, plan, peers)
-    reached = load_checkpoint(folder, run.network, run.optimizer) or Reached(step=0, best=None)
+    reached = run.resume(folder)
     watch = _Watch(Curve(folder, after=reached.step), plan, run.tokens_a_step, tell)
     began, loss, valid_loss = time.perf_counter(), math.nan, None
     for step in range(reached.step, plan.steps):
@@ -81,6 +82,8 @@ def train(
         if peers.leads:
             watch.note(step + 1, loss, valid_loss)
         reached = run.keep(folder, reached, step + 1, valid_loss)
+    if run.average is not None:
+        run.average.settle()
     return Trained(
         steps=plan.steps,
         loss=loss,
@@ -97,21 +100,31 @@ class _Run:
         if plan.compiled:
             self.network.compile()
         self.optimizer = _optimizer(network, plan)
+        self.average = Average(network, plan.average) if plan.average else None
         rows = plan.batch_rows * plan.accumulate * peers.size
         self.tokens_a_step = rows * lesson.learned.row_tokens
+
+    def resume(self, folder: Path) -> Reached:
+        """Go to the last checkpoint of the folder, if there is one."""
+        found = load_checkpoint(folder, self.network, self.optimizer, self.average)
+        return found or Reached(step=0, best=None)
 
     def look(self, done: int) -> float | None:
         """The loss on the validation text, where it is time to look at it."""
         valid = self._lesson.valid
         due = done == self._plan.steps or done % self._plan.evaluate_every == 0
-        return self._evaluate(valid) if valid is not None and due else None
+        if valid is None or not due:
+            return None
+        with self.average.shown() if self.average is not None else nullcontext():
+            return self._evaluate(valid)
 
     def keep(self, folder: Path, before: Reached, done: int, valid_loss: float | None) -> Reached:
         """Write a checkpoint, where it is time for one."""
         reached = Reached(step=done, best=_lower(before.best, valid_loss))
         if done == self._plan.steps or done % self._plan.save_every == 0:
             if self._peers.leads:
-                save_checkpoint(folder, bare(self.network), self.optimizer, reached)
+                network = bare(self.network)
+                save_checkpoint(folder, network, self.optimizer, reached, self.average)
             self._peers.wait()
         return reached
 
@@ -130,6 +143,8 @@ class _Run:
         for group in self.optimizer.param_groups:
             group["lr"] = plan.rate(step)
         self.optimizer.step()
+        if self.average is not None:
+            self.average.follow(step)
         self.optimizer.zero_grad(set_to_none=True)
         loss = self._peers.mean(total)
         if not math.isfinite(loss):

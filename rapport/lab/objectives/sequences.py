@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from rapport.lab.objectives.base import IGNORED, Batch
-from rapport.lab.streams import Shuffled
+from rapport.lab.streams import ByLength, Shuffled
 from rapport.lab.tokenizers import BOS, EOS, PAD, SEP, special_ids
 
 _MULTIPLE = 8  # rows are padded to a multiple of it: kernels like it
@@ -32,6 +32,8 @@ class SourceToTarget:
     """Rows are pairs, padded to the longest of their batch; what is too long is cut.
 
     A source loses its beginning, so that of a dialogue the last turns stay; a target its end.
+    `alike` is the size of batches of about equally long pairs; 0 mixes long with short ones.
+    `smoothing` is the share of each target's weight that all tokens get (Szegedy et al. 2016).
     """
 
     def __init__(
@@ -42,12 +44,15 @@ class SourceToTarget:
         context: int,
         seed: int,
         encoder: bool,
+        alike: int = 0,
+        smoothing: float = 0.0,
     ) -> None:
+        self._smoothing = smoothing
         self._encoder, self._context = encoder, context
         self._pad, self._bos, self._eos, self._sep = special_ids(tokenizer, PAD, BOS, EOS, SEP)
         self._sources = _ids(tokenizer, [pair.source for pair in pairs])
         self._targets = _ids(tokenizer, [pair.target for pair in pairs])
-        self._order = Shuffled(len(pairs), seed=seed)
+        self._order = _order_of(self._targets, alike, seed)
 
     @property
     def rows(self) -> int:
@@ -75,11 +80,15 @@ class SourceToTarget:
         }
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
-        if self._encoder:
-            return {"loss": model(**batch, use_cache=False).loss}
-        scores = model(input_ids=batch["input_ids"], use_cache=False).logits
-        labels = batch["labels"].flatten()
-        return {"loss": cross_entropy(scores.flatten(0, 1).float(), labels, ignore_index=IGNORED)}
+        told = batch if self._encoder else {"input_ids": batch["input_ids"]}
+        scores = model(**told, use_cache=False).logits.flatten(0, 1).float()
+        loss = cross_entropy(
+            scores,
+            batch["labels"].flatten(),
+            ignore_index=IGNORED,
+            label_smoothing=self._smoothing,
+        )
+        return {"loss": loss}
 
     def _prompted(self, number: int) -> tuple[list[int], list[int]]:
         """Source, mark, answer, end; of a pair that is too long the source gives way first."""
@@ -93,6 +102,12 @@ class SourceToTarget:
 def prompt_ids(source: Sequence[int], *, bos: int, sep: int) -> list[int]:
     """What a causal model is given before it answers."""
     return [bos, *source, sep]
+
+
+def _order_of(targets: Sequence[Sequence[int]], alike: int, seed: int) -> Shuffled:
+    if not alike:
+        return Shuffled(len(targets), seed=seed)
+    return ByLength([len(one) for one in targets], batch=alike, seed=seed)
 
 
 def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
