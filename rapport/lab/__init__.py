@@ -5,6 +5,14 @@ training. Must never open a pickle, run code that comes with a model, or ask the
 """
 
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
+from rapport.lab.classifying import (
+    Classification,
+    Guess,
+    LabelUnknown,
+    classify,
+    predict,
+    predicted_figures,
+)
 from rapport.lab.curves import read_curve
 from rapport.lab.errors import (
     LossNotFinite,
@@ -16,6 +24,7 @@ from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
 from rapport.lab.loop import Lesson, Progress, Trained, train
 from rapport.lab.objectives import (
     Causal,
+    Labelled,
     MaskedWithNext,
     Objective,
     Pair,
@@ -26,7 +35,7 @@ from rapport.lab.peers import Peers, joined
 from rapport.lab.plans import Plan, Precision, plan_of
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
 from rapport.lab.streams import Stream, encode
-from rapport.lab.texts import TextUnreadable, read_pairs, read_texts
+from rapport.lab.texts import TextUnreadable, read_labelled, read_pairs, read_texts
 from rapport.lab.tokenizers import (
     Fertility,
     TokenizerKind,
@@ -43,8 +52,12 @@ from rapport.lab.weights import count_parameters, new_network, open_network, sav
 __all__ = [
     "SIZES",
     "Causal",
+    "Classification",
     "Family",
     "Fertility",
+    "Guess",
+    "LabelUnknown",
+    "Labelled",
     "Lesson",
     "LossNotFinite",
     "MaskedWithNext",
@@ -72,6 +85,7 @@ __all__ = [
     "UnknownSize",
     "VocabularyTooSmall",
     "WeightsUnreadable",
+    "classify",
     "config_of",
     "count_parameters",
     "encode",
@@ -82,8 +96,11 @@ __all__ = [
     "new_network",
     "open_network",
     "plan_of",
+    "predict",
+    "predicted_figures",
     "pretrain",
     "read_curve",
+    "read_labelled",
     "read_pairs",
     "read_texts",
     "save_checkpoint",

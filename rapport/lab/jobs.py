@@ -1,18 +1,18 @@
 """Whole jobs: from files of text to a folder of a model that others can open."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from tokenizers import Tokenizer
+from transformers import PreTrainedModel
 
+from rapport.lab.cards import MODEL, hash_files, write_card
 from rapport.lab.loop import Lesson, Progress, Trained, train
 from rapport.lab.objectives import Causal, MaskedWithNext, Objective, Permuted, SourceToTarget
-from rapport.lab.peers import Peers, bare, joined
-from rapport.lab.plans import Plan, Precision, plan_of
+from rapport.lab.peers import joined
+from rapport.lab.plans import Plan, Precision, plan_of, plan_of_tuning
 from rapport.lab.shapes import Family, Shape, config_of, shape_of
 from rapport.lab.streams import encode
 from rapport.lab.texts import read_pairs, read_texts
@@ -20,14 +20,10 @@ from rapport.lab.tokenizers import BOS, EOS, PAD, load_tokenizer, save_tokenizer
 from rapport.lab.tuning import Method, prepared, whole
 from rapport.lab.weights import (
     WITH_ENCODER,
-    count_parameters,
     new_network,
     open_network,
     save_network,
 )
-
-MODEL, CARD = "model", "card.json"
-"""Where in a run's folder the model lies when the run is done, and its card in there."""
 
 _KINDS = {Family.BERT: "masked", Family.XLNET: "permutation"}
 
@@ -122,16 +118,12 @@ def tune(job: Tuning, *, tell: Callable[[Progress], None] = lambda _: None) -> T
         return SourceToTarget(pairs, tokenizer, context=context, seed=job.seed, encoder=encoder)
 
     lesson = Lesson(objective(job.pairs), objective(job.valid) if job.valid else None)
-    plan = Plan(
+    plan = plan_of_tuning(
         steps=job.steps,
         batch_rows=job.batch_rows,
         learning_rate=job.rate or job.method.rate,
-        warm_steps=max(1, job.steps // 30),
-        weight_decay=0.01,
         seed=job.seed,
         precision=job.precision,
-        evaluate_every=max(1, job.steps // 10),
-        save_every=max(1, job.steps // 10),
     )
     with joined() as peers:
         trained = train(tuned, lesson, plan, folder=job.folder, peers=peers, tell=tell)
@@ -143,23 +135,8 @@ def tune(job: Tuning, *, tell: Callable[[Progress], None] = lambda _: None) -> T
                 "data": hash_files([job.pairs]),
                 "plan": asdict(plan),
             }
-            _keep(job.folder, whole(bare_or_tuned(tuned, peers)), tokenizer, card, trained)
+            _keep(job.folder, whole(tuned), tokenizer, card, trained)
     return trained
-
-
-def bare_or_tuned(network: object, peers: Peers) -> object:
-    """The network as it was handed over, out of what wraps it for several processes."""
-    return network if peers.size == 1 else bare(network)  # type: ignore[arg-type]
-
-
-def hash_files(paths: Iterable[Path]) -> str:
-    """The SHA-256 of files, one after the other."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
-    return digest.hexdigest()
 
 
 def _objective(
@@ -179,14 +156,12 @@ def _objective(
 
 
 def _keep(
-    folder: Path, network: object, tokenizer: Tokenizer, card: dict[str, object], trained: Trained
+    folder: Path,
+    network: PreTrainedModel,
+    tokenizer: Tokenizer,
+    card: dict[str, object],
+    trained: Trained,
 ) -> None:
-    save_network(network, folder / MODEL)  # type: ignore[arg-type]
+    save_network(network, folder / MODEL)
     save_tokenizer(tokenizer, folder / MODEL)
-    told = card | {
-        "parameters": count_parameters(network),  # type: ignore[arg-type]
-        "metrics": {"loss": trained.loss, "valid_loss": trained.valid_loss},
-        "tokens": trained.tokens,
-    }
-    text = json.dumps(told, indent=2, default=str) + "\n"
-    (folder / MODEL / CARD).write_text(text, encoding="utf-8")
+    write_card(folder / MODEL, card, network, trained)

@@ -2,14 +2,13 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import PreTrainedModel
 
 from rapport.lab.averaging import Average
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
@@ -34,6 +33,7 @@ class Progress:
     valid_loss: float | None
     rate: float
     tokens_per_second: float
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +45,31 @@ class Trained:
     valid_loss: float | None
     seconds: float
     tokens: int
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What a network learns from, and what it is judged on meanwhile."""
+    """What a network learns from, and what it is judged on meanwhile.
+
+    `judge` gives further figures of the network, such as its accuracy, wherever it is looked at.
+    """
 
     learned: Objective
     valid: Objective | None = None
+    judge: Callable[[nn.Module], Mapping[str, float]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What was seen when a run was looked at."""
+
+    valid_loss: float | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def train(
-    network: PreTrainedModel,
+    network: nn.Module,
     lesson: Lesson,
     plan: Plan,
     *,
@@ -75,26 +88,27 @@ def train(
     run = _Run(network, lesson, plan, peers)
     reached = run.resume(folder)
     watch = _Watch(Curve(folder, after=reached.step), plan, run.tokens_a_step, tell)
-    began, loss, valid_loss = time.perf_counter(), math.nan, None
+    began, loss, look = time.perf_counter(), math.nan, Look()
     for step in range(reached.step, plan.steps):
         loss = run.step(step)
-        valid_loss = run.look(step + 1)
+        look = run.look(step + 1)
         if peers.leads:
-            watch.note(step + 1, loss, valid_loss)
-        reached = run.keep(folder, reached, step + 1, valid_loss)
+            watch.note(step + 1, loss, look)
+        reached = run.keep(folder, reached, step + 1, look.valid_loss)
     if run.average is not None:
         run.average.settle()
     return Trained(
         steps=plan.steps,
         loss=loss,
-        valid_loss=valid_loss,
+        valid_loss=look.valid_loss,
+        figures=look.figures,
         seconds=time.perf_counter() - began,
         tokens=plan.steps * run.tokens_a_step,
     )
 
 
 class _Run:
-    def __init__(self, network: PreTrainedModel, lesson: Lesson, plan: Plan, peers: Peers) -> None:
+    def __init__(self, network: nn.Module, lesson: Lesson, plan: Plan, peers: Peers) -> None:
         self._plan, self._peers, self._lesson = plan, peers, lesson
         self.network = peers.share(network, sharded=plan.sharded)
         if plan.compiled:
@@ -109,14 +123,18 @@ class _Run:
         found = load_checkpoint(folder, self.network, self.optimizer, self.average)
         return found or Reached(step=0, best=None)
 
-    def look(self, done: int) -> float | None:
-        """The loss on the validation text, where it is time to look at it."""
-        valid = self._lesson.valid
-        due = done == self._plan.steps or done % self._plan.evaluate_every == 0
-        if valid is None or not due:
-            return None
-        with self.average.shown() if self.average is not None else nullcontext():
-            return self._evaluate(valid)
+    def look(self, done: int) -> Look:
+        """Look at the validation text, where it is time to; at averaged weights if there are."""
+        if done != self._plan.steps and done % self._plan.evaluate_every:
+            return Look()
+        valid, judge = self._lesson.valid, self._lesson.judge
+        self.network.eval()
+        averaged = nullcontext() if self.average is None else self.average.shown()
+        with torch.no_grad(), self._precision(), averaged:
+            return Look(
+                valid_loss=None if valid is None else self._evaluate(valid),
+                figures={} if judge is None else judge(self.network),
+            )
 
     def keep(self, folder: Path, before: Reached, done: int, valid_loss: float | None) -> Reached:
         """Write a checkpoint, where it is time for one."""
@@ -154,10 +172,8 @@ class _Run:
             )
         return loss
 
-    @torch.no_grad()
     def _evaluate(self, valid: Objective) -> float:
         """The mean loss a target over the first rows of the validation text, always the same."""
-        self.network.eval()
         rows = self._plan.batch_rows
         batches = -(-valid.rows // rows)
         batches = min(batches, self._plan.looks) if self._plan.looks else batches
@@ -165,8 +181,7 @@ class _Run:
         for number in range(batches):
             count = min(rows, valid.rows - number * rows)
             batch = self._moved(valid.batch(number * rows, count))
-            with self._precision():
-                loss = valid.loss(self.network, batch)["loss"]
+            loss = valid.loss(self.network, batch)["loss"]
             weight = float((batch["labels"] != IGNORED).sum())
             total, targets = total + float(loss) * weight, targets + weight
         return total / targets
@@ -211,18 +226,21 @@ class _Watch:
         self._tokens_a_step = tokens_a_step
         self._last: tuple[int, float] | None = None
 
-    def note(self, done: int, loss: float, valid_loss: float | None) -> None:
-        if valid_loss is None and done != self._plan.steps and done % _TELL_EVERY:
+    def note(self, done: int, loss: float, look: Look) -> None:
+        seen = look.valid_loss is not None or look.figures
+        if not seen and done != self._plan.steps and done % _TELL_EVERY:
             return
         told = Progress(
             step=done,
             steps=self._plan.steps,
             loss=loss,
-            valid_loss=valid_loss,
+            valid_loss=look.valid_loss,
+            figures=look.figures,
             rate=self._plan.rate(done - 1),
             tokens_per_second=self._speed(done),
         )
-        self._curve.add(done, asdict(told))
+        figures = asdict(told)
+        self._curve.add(done, {**figures, **figures.pop("figures")})
         self._tell(told)
 
     def _speed(self, done: int) -> float:

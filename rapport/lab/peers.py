@@ -9,7 +9,6 @@ import torch.distributed as dist
 from torch import nn
 from torch.distributed.fsdp import fully_shard
 from torch.nn.parallel import DistributedDataParallel
-from transformers import PreTrainedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +24,12 @@ class Peers:
         """Whether this process writes files and tells how it goes."""
         return self.rank == 0
 
-    def share(self, network: PreTrainedModel, *, sharded: bool) -> nn.Module:
+    def share(self, network: nn.Module, *, sharded: bool) -> nn.Module:
         """Put a network on the device, and wrap it so that gradients are those of all processes.
 
         `sharded` spreads the weights over the processes (FSDP2), for networks too large for one.
         """
-        network.to(self.device)  # type: ignore[arg-type]  # its annotation lost the argument
+        network.to(self.device)
         if self.size == 1:
             return network
         if not sharded:
@@ -74,12 +73,9 @@ def joined() -> Iterator[Peers]:
         dist.destroy_process_group()
 
 
-def bare(network: nn.Module) -> PreTrainedModel:
+def bare(network: nn.Module) -> nn.Module:
     """The network inside whatever wraps it."""
-    inner = network.module if isinstance(network, DistributedDataParallel) else network
-    inner = getattr(inner, "_orig_mod", inner)  # what torch.compile wraps
-    assert isinstance(inner, PreTrainedModel), "only networks of transformers are trained"
-    return inner
+    return network.module if isinstance(network, DistributedDataParallel) else network
 
 
 def _layers(network: nn.Module) -> list[nn.Module]:

@@ -65,3 +65,20 @@ def plan_of(shape: Shape, *, steps: int, row_tokens: int, batch_rows: int = 0) -
         evaluate_every=max(1, steps // 10),
         save_every=max(1, steps // 10),
     )
+
+
+def plan_of_tuning(
+    *, steps: int, batch_rows: int, learning_rate: float, seed: int, precision: Precision
+) -> Plan:
+    """The plan of a network that has learned already: little decay, ten looks."""
+    return Plan(
+        steps=steps,
+        batch_rows=batch_rows,
+        learning_rate=learning_rate,
+        warm_steps=max(1, steps // 30),
+        weight_decay=0.01,
+        seed=seed,
+        precision=precision,
+        evaluate_every=max(1, steps // 10),
+        save_every=max(1, steps // 10),
+    )

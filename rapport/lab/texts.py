@@ -5,8 +5,10 @@ import json
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TypeGuard
 
 from rapport.kit.errors import Invalid
+from rapport.lab.objectives.labelled import Labelled
 from rapport.lab.objectives.sequences import Pair
 
 
@@ -38,6 +40,31 @@ def read_pairs(path: Path) -> list[Pair]:
             raise TextUnreadable(f"{path}, line {number}: needs texts under 'source' and 'target'")
         pairs.append(Pair(source, target))
     return pairs
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """Read texts with a `label`, or with `labels` by task, from JSON Lines.
+
+    A plain `label` is that of the task `label`.
+    """
+    found = []
+    for number, row in _rows(path):
+        text, labels = row.get("text"), row.get("labels", {"label": row.get("label")})
+        if not isinstance(text, str) or not _are_labels(labels):
+            raise TextUnreadable(
+                f"{path}, line {number}: needs a text under 'text' and its label under 'label',"
+                " or labels by task under 'labels'"
+            )
+        found.append(Labelled(text, labels))
+    return found
+
+
+def _are_labels(found: object) -> TypeGuard[dict[str, str]]:
+    return (
+        isinstance(found, dict)
+        and bool(found)
+        and all(isinstance(label, str) and label for label in found.values())
+    )
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

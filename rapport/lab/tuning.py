@@ -49,9 +49,12 @@ def prepared(
             return get_peft_model(network, config)  # type: ignore[return-value]  # wraps and forwards
 
 
-def whole(network: object) -> object:
+def whole(network: PreTrainedModel) -> PreTrainedModel:
     """The network with its additions merged in, as any other program can open it."""
-    return network.merge_and_unload() if isinstance(network, PeftModel) else network
+    if isinstance(network, PeftModel):
+        merged: PreTrainedModel = network.merge_and_unload()
+        return merged
+    return network
 
 
 def _freeze(network: PreTrainedModel, layers: int) -> None:

@@ -2,8 +2,21 @@
 
 from rapport.lab.objectives.base import Objective
 from rapport.lab.objectives.causal import Causal
+from rapport.lab.objectives.labelled import Labelled, Labels, Reading, Tasks, tasks_of
 from rapport.lab.objectives.masked import MaskedWithNext
 from rapport.lab.objectives.permuted import Permuted
 from rapport.lab.objectives.sequences import Pair, SourceToTarget
 
-__all__ = ["Causal", "MaskedWithNext", "Objective", "Pair", "Permuted", "SourceToTarget"]
+__all__ = [
+    "Causal",
+    "Labelled",
+    "Labels",
+    "MaskedWithNext",
+    "Objective",
+    "Pair",
+    "Permuted",
+    "Reading",
+    "SourceToTarget",
+    "Tasks",
+    "tasks_of",
+]

@@ -67,16 +67,16 @@ class SourceToTarget:
         if self._encoder:
             sources = [[*self._sources[n][-self._context + 1 :], self._eos] for n in numbers]
             targets = [[*self._targets[n][: self._context - 1], self._eos] for n in numbers]
-            ids = _padded(sources, self._pad)
+            ids = padded(sources, self._pad)
             return {
                 "input_ids": ids,
                 "attention_mask": (ids != self._pad).long(),
-                "labels": _padded(targets, IGNORED),
+                "labels": padded(targets, IGNORED),
             }
         rows = [self._prompted(int(n)) for n in numbers]
         return {
-            "input_ids": _padded([ids[:-1] for ids, _ in rows], self._pad),
-            "labels": _padded([labels[1:] for _, labels in rows], IGNORED),
+            "input_ids": padded([ids[:-1] for ids, _ in rows], self._pad),
+            "labels": padded([labels[1:] for _, labels in rows], IGNORED),
         }
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
@@ -115,7 +115,8 @@ def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
     return [one.ids for one in found]
 
 
-def _padded(rows: Sequence[Sequence[int]], filling: int) -> torch.Tensor:
+def padded(rows: Sequence[Sequence[int]], filling: int) -> torch.Tensor:
+    """Rows as one tensor, filled up to the longest, which is rounded up to a multiple of 8."""
     longest = -(-max(map(len, rows)) // _MULTIPLE) * _MULTIPLE
     full = np.full((len(rows), longest), filling, np.int64)
     for place, row in enumerate(rows):
