@@ -25,6 +25,7 @@ from rapport.lab.loop import Lesson, Progress, Trained, train
 from rapport.lab.objectives import (
     Causal,
     Labelled,
+    Manner,
     MaskedWithNext,
     Objective,
     Pair,
@@ -60,6 +61,7 @@ __all__ = [
     "Labelled",
     "Lesson",
     "LossNotFinite",
+    "Manner",
     "MaskedWithNext",
     "Method",
     "Objective",

@@ -5,12 +5,13 @@ from rapport.lab.objectives.causal import Causal
 from rapport.lab.objectives.labelled import Labelled, Labels, Reading, Tasks, tasks_of
 from rapport.lab.objectives.masked import MaskedWithNext
 from rapport.lab.objectives.permuted import Permuted
-from rapport.lab.objectives.sequences import Pair, SourceToTarget
+from rapport.lab.objectives.sequences import Manner, Pair, SourceToTarget
 
 __all__ = [
     "Causal",
     "Labelled",
     "Labels",
+    "Manner",
     "MaskedWithNext",
     "Objective",
     "Pair",

@@ -28,12 +28,22 @@ class Pair:
     target: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How pairs are learned from.
+
+    `alike` is the size of batches of about equally long pairs; 0 mixes long with short ones.
+    `smoothing` is the share of a target's weight that all tokens get (Szegedy et al. 2016).
+    """
+
+    alike: int = 0
+    smoothing: float = 0.0
+
+
 class SourceToTarget:
     """Rows are pairs, padded to the longest of their batch; what is too long is cut.
 
     A source loses its beginning, so that of a dialogue the last turns stay; a target its end.
-    `alike` is the size of batches of about equally long pairs; 0 mixes long with short ones.
-    `smoothing` is the share of each target's weight that all tokens get (Szegedy et al. 2016).
     """
 
     def __init__(
@@ -44,15 +54,14 @@ class SourceToTarget:
         context: int,
         seed: int,
         encoder: bool,
-        alike: int = 0,
-        smoothing: float = 0.0,
+        manner: Manner = Manner(),
     ) -> None:
-        self._smoothing = smoothing
+        self._smoothing = manner.smoothing
         self._encoder, self._context = encoder, context
         self._pad, self._bos, self._eos, self._sep = special_ids(tokenizer, PAD, BOS, EOS, SEP)
         self._sources = _ids(tokenizer, [pair.source for pair in pairs])
         self._targets = _ids(tokenizer, [pair.target for pair in pairs])
-        self._order = _order_of(self._targets, alike, seed)
+        self._order = _order_of(self._targets, manner.alike, seed)
 
     @property
     def rows(self) -> int:
