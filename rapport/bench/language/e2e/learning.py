@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rapport.bench.language.e2e.facts import Written, hide, source_of, tokens_of
 from rapport.lab import (
-    SIZES,
     Family,
     Lesson,
     Manner,

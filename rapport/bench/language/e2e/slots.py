@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from rapport.bench.language.e2e.facts import HIDDEN
+
 Slot = tuple[str, str]
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
@@ -32,7 +33,10 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
 _RATED = r"(?:rat(?:ed|ing|ings|es)|review\w*|stars?|customers?|satisfaction|scor\w+|quality)"
 _PRICED = r"(?:pric\w+|cost\w*|budget|expens\w+|spend\w*|pounds?|£)"
 _OF = r"\W*(?:out\W+of|out|of|/|stars?\W+out\W+of)\W*"
-_NOT = r"(?:\b(?:not|non|no|never|nor|without|lacks?|against|neither|cannot|unsuitable)\b|n['’]t\b|\b(?:is|are|does|do|wo)nt\b)"
+_NOT = (
+    r"(?:\b(?:not|non|no|never|nor|without|lacks?|against|neither|cannot|unsuitable)\b"
+    r"|n['’]t\b|\b(?:is|are|does|do|wo)nt\b)"
+)
 _FAMILY = r"\b(?:famil\w+|kids?|child\w*|all ages|young)"
 _AFTER = r"(?:\W+(?:are|is|be|were|friendly|should|access|allowed|welcome|oriented)){0,2}"
 
@@ -43,6 +47,8 @@ def _gap(words: int, *, but: str) -> str:
 
 
 _TO_RATED = _gap(2, but="pric|cost|famil|kid|child|with")
+_FROM_RATED = _gap(4, but="pric|cost|but|not|low|average|high")
+_TO_NUMBER = _gap(3, but="out|of|/")
 _TO_PRICED = _gap(1, but="rat|review|star|custom|famil|kid|child")
 _FROM_PRICED = _gap(3, but="rat|review|star|custom|famil|kid|child|out|of")
 _TO_FAMILY = _gap(6, but="rat|review|star|but|only|low|high|average")
@@ -50,14 +56,17 @@ _TO_FAMILY = _gap(6, but="rat|review|star|but|only|low|high|average")
 
 def _rated(word: str, number: str, count: str) -> str:
     return (
-        rf"\b{word}(?:ly)?{_TO_RATED}{_RATED}|\b{_RATED}{_gap(4, but='pric|cost|but|not|low|average|high')}{word}\b(?!\W+pric)"
+        rf"\b{word}(?:ly)?{_TO_RATED}{_RATED}|\b{_RATED}{_FROM_RATED}{word}\b(?!\W+pric)"
         rf"|\b(?:{number}|{count}){_OF}(?:5|five)|\b(?<!of )(?<!/)(?:{number}|{count})\W+stars?"
-        rf"|\b(?:rat\w+|scor\w+){_gap(3, but='out|of|/')}(?:{number}|{count})\b(?!\W*(?:£|pounds))"
+        rf"|\b(?:rat\w+|scor\w+){_TO_NUMBER}(?:{number}|{count})\b(?!\W*(?:£|pounds))"
     )
 
 
 def _priced(word: str) -> str:
-    return rf"\b{word}(?:ly)?{_TO_PRICED}{_PRICED}|{_PRICED}{_FROM_PRICED}{word}\b(?!\W+(?:custom|rat))"
+    return (
+        rf"\b{word}(?:ly)?{_TO_PRICED}{_PRICED}"
+        rf"|{_PRICED}{_FROM_PRICED}{word}\b(?!\W+(?:custom|rat))"
+    )
 
 
 _RULES: Mapping[str, Mapping[str, str]] = {
@@ -94,7 +103,7 @@ _RULES: Mapping[str, Mapping[str, str]] = {
     },
     "area": {
         "riverside": r"\briver|\bwater\W*(?:front|side)|\bthames|\bwaterfront",
-        "city centre": r"\bcent(?:er|re|ral)\b|\bdowntown|\bmiddle of (?:the )?(?:city|town)|\bcity\b",
+        "city centre": r"\bcent(?:er|re|ral)\b|\bdowntown|\bmiddle of (?:the )?town|\bcity\b",
     },
     "familyFriendly": {
         "no": rf"{_NOT}{_TO_FAMILY}{_FAMILY}|{_FAMILY}{_AFTER}\W*{_NOT}"

@@ -72,9 +72,7 @@ def choose(drafts: Drafts, how: Writing) -> str:
     return show(drafts.facts, right[int(found.argmax())])
 
 
-def _texts(
-    folder: Path, asked: Sequence[Mapping[str, str]], how: Decoding
-) -> list[list[str]]:
+def _texts(folder: Path, asked: Sequence[Mapping[str, str]], how: Decoding) -> list[list[str]]:
     tokenizer, network = load_tokenizer(folder), open_network(folder)
     prompts = [
         tokenizer.encode(f"<bos>{source_of(facts)}[SEP]", add_special_tokens=False).ids
