@@ -27,8 +27,8 @@ from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
 from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import (
     Causal,
-    Extras,
     Labelled,
+    Manner,
     MaskedWithNext,
     Mixed,
     Objective,
@@ -72,7 +72,6 @@ __all__ = [
     "CannotWrite",
     "Causal",
     "Classification",
-    "Extras",
     "Family",
     "Fertility",
     "Guess",
@@ -80,6 +79,7 @@ __all__ = [
     "Labelled",
     "Lesson",
     "LossNotFinite",
+    "Manner",
     "MaskedWithNext",
     "Method",
     "Mixed",

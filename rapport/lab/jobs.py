@@ -13,7 +13,7 @@ from rapport.lab.cards import MODEL, hash_files, write_card
 from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import (
     Causal,
-    Extras,
+    Manner,
     MaskedWithNext,
     Mixed,
     Objective,
@@ -135,8 +135,8 @@ def tune(job: Tuning, *, tell: Callable[[Progress], None] = lambda _: None) -> T
         SourceToTarget, tokenizer=tokenizer, context=context_of(network), seed=job.seed,
         encoder=encoder,
     )  # fmt: skip
-    extras = Extras(unlikelihood=job.unlikelihood, consistency=job.consistency)
-    learned: Objective = pairs(read_pairs(job.pairs), extras=extras)
+    manner = Manner(unlikelihood=job.unlikelihood, consistency=job.consistency)
+    learned: Objective = pairs(read_pairs(job.pairs), manner=manner)
     if job.replay is not None:
         old = _replayed(job, tokenizer, network)
         learned = Mixed(learned, old, share=job.replay_share)
@@ -155,7 +155,7 @@ def tune(job: Tuning, *, tell: Callable[[Progress], None] = lambda _: None) -> T
                 "kind": "seq2seq" if encoder else "causal",
                 "parent": str(job.model),
                 "method": job.method.value,
-                "extras": asdict(extras),
+                "manner": asdict(manner),
                 "replay": job.replay_share if job.replay else 0.0,
                 "data": hash_files([job.pairs]),
                 "plan": asdict(plan),

@@ -1,6 +1,6 @@
 """What a model learns from: each objective makes batches of a step, and the loss on one."""
 
-from rapport.lab.objectives.answers import Extras
+from rapport.lab.objectives.answers import Manner
 from rapport.lab.objectives.base import Objective
 from rapport.lab.objectives.causal import Causal
 from rapport.lab.objectives.labelled import Labelled, Labels, Reading, Tasks, tasks_of
@@ -12,9 +12,9 @@ from rapport.lab.objectives.sequences import Pair, SourceToTarget
 
 __all__ = [
     "Causal",
-    "Extras",
     "Labelled",
     "Labels",
+    "Manner",
     "MaskedWithNext",
     "Mixed",
     "Objective",

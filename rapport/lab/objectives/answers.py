@@ -17,17 +17,24 @@ _LEAST = 1e-5  # a probability that a logarithm is taken of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extras:
-    """Weights of further losses in tuning on pairs; 0 leaves one out.
+class Manner:
+    """How pairs are learned from.
 
-    `unlikelihood` of repeated tokens, and `consistency` with the values of the source.
+    `alike` is the size of batches of about equally long pairs; 0 mixes long with short ones.
+    `smoothing` is the share of a target's weight that all tokens get (Szegedy et al. 2016).
+    Weights of further losses, 0 leaves one out: `unlikelihood` of repeated tokens, and
+    `consistency` with the values of the source.
     """
 
+    alike: int = 0
+    smoothing: float = 0.0
     unlikelihood: float = 0.0
     consistency: float = 0.0
 
-    def __bool__(self) -> bool:
-        return bool(self.unlikelihood or self.consistency)
+    @property
+    def plain(self) -> bool:
+        """Whether the loss is the cross-entropy of the next token alone."""
+        return not (self.smoothing or self.unlikelihood or self.consistency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +45,9 @@ class Asked:
     labels: torch.Tensor
     rows: torch.Tensor
 
-    @property
-    def loss(self) -> torch.Tensor:
+    def loss(self, smoothing: float) -> torch.Tensor:
         """The mean cross-entropy, in nats a target."""
-        return cross_entropy(self.scores, self.labels)
+        return cross_entropy(self.scores, self.labels, label_smoothing=smoothing)
 
     def sums(self, rows: int) -> torch.Tensor:
         """The log-probability of each row's answer, of shape (rows,)."""

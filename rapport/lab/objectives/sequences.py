@@ -13,10 +13,10 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from rapport.lab.objectives.answers import Extras, asked_of, coverage, unlikelihood
+from rapport.lab.objectives.answers import Manner, asked_of, coverage, unlikelihood
 from rapport.lab.objectives.base import IGNORED, Batch
 from rapport.lab.objectives.heads import next_token_loss
-from rapport.lab.streams import Shuffled
+from rapport.lab.streams import ByLength, Shuffled
 from rapport.lab.tokenizers import BOS, EOS, PAD, SEP, special_ids
 
 _MULTIPLE = 8  # rows are padded to a multiple of it: kernels like it
@@ -44,14 +44,14 @@ class SourceToTarget:
         context: int,
         seed: int,
         encoder: bool,
-        extras: Extras | None = None,
+        manner: Manner | None = None,
     ) -> None:
-        self._encoder, self._context, self._extras = encoder, context, extras or Extras()
+        self._encoder, self._context, self._manner = encoder, context, manner or Manner()
         self._pad, self._bos, self._eos, self._sep = special_ids(tokenizer, PAD, BOS, EOS, SEP)
         self._sources = _ids(tokenizer, [pair.source for pair in pairs])
         self._targets = _ids(tokenizer, [pair.target for pair in pairs])
-        self._values = _said(self._sources, self._targets) if self._extras.consistency else set()
-        self._order = Shuffled(len(pairs), seed=seed)
+        self._values = _said(self._sources, self._targets) if self._manner.consistency else set()
+        self._order = _order_of(self._targets, self._manner.alike, seed)
 
     @property
     def rows(self) -> int:
@@ -67,23 +67,23 @@ class SourceToTarget:
     def batch_of(self, numbers: Sequence[int]) -> Batch:
         """The pairs of these numbers, as they were given."""
         found = self._read(numbers) if self._encoder else self._written_on(numbers)
-        if self._extras.consistency:
+        if self._manner.consistency:
             values = [sorted(self._values & {*self._sources[one]}) for one in numbers]
             found["values"] = padded(values, IGNORED)
         return found
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
-        if not self._encoder and not self._extras:  # the way that holds no scores of a batch
+        if not self._encoder and self._manner.plain:  # the way that holds no scores of a batch
             return {"loss": next_token_loss(model, batch["input_ids"], batch["labels"])}
         asked = asked_of(model, batch, encoder=self._encoder)
-        parts = {"answer": asked.loss}
-        loss = asked.loss
-        if self._extras.unlikelihood:
+        loss = asked.loss(self._manner.smoothing)
+        parts = {"answer": loss}
+        if self._manner.unlikelihood:
             parts["unlikelihood"] = unlikelihood(asked, batch["labels"])
-            loss = loss + self._extras.unlikelihood * parts["unlikelihood"]
-        if self._extras.consistency:
+            loss = loss + self._manner.unlikelihood * parts["unlikelihood"]
+        if self._manner.consistency:
             parts["consistency"] = coverage(asked, batch["values"])
-            loss = loss + self._extras.consistency * parts["consistency"]
+            loss = loss + self._manner.consistency * parts["consistency"]
         return {"loss": loss, **parts}
 
     def _read(self, numbers: Sequence[int]) -> dict[str, torch.Tensor]:
@@ -124,6 +124,12 @@ def _said(sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) ->
         there.update({*source})
         said.update({*source} & {*target})
     return {token for token, count in there.items() if 2 * said[token] >= count}
+
+
+def _order_of(targets: Sequence[Sequence[int]], alike: int, seed: int) -> Shuffled:
+    if not alike:
+        return Shuffled(len(targets), seed=seed)
+    return ByLength([len(one) for one in targets], batch=alike, seed=seed)
 
 
 def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
