@@ -10,6 +10,7 @@ MODULES = (
     "imports",
     "intake",
     "kills",
+    "language",
     "living",
     "mail",
     "propensity",

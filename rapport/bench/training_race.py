@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 from torch.utils.data import Dataset
-from transformers import GPT2Config, Trainer, TrainingArguments
+from transformers import GPT2Config, PretrainedConfig, Trainer, TrainingArguments
 
 from rapport.bench.rows import Size
 from rapport.lab import (
@@ -82,7 +82,7 @@ def race(size: Size, scratch: Path) -> dict[str, float]:
     def lab(precision: Precision) -> Callable[[], list[float]]:
         return lambda: _lab(objective, ours, precision, _STEPS[size], scratch)
 
-    def trainer(config: GPT2Config, precision: Precision) -> Callable[[], list[float]]:
+    def trainer(config: PretrainedConfig, precision: Precision) -> Callable[[], list[float]]:
         return lambda: _trainer(objective, config, precision, _STEPS[size], scratch)
 
     runners = {
@@ -101,7 +101,7 @@ def race(size: Size, scratch: Path) -> dict[str, float]:
 
 
 def _lab(
-    objective: Causal, config: GPT2Config, precision: Precision, steps: int, scratch: Path
+    objective: Causal, config: PretrainedConfig, precision: Precision, steps: int, scratch: Path
 ) -> list[float]:
     moments = _Moments()
     lesson = Lesson(_Noted(objective, moments))  # type: ignore[arg-type]
@@ -112,7 +112,7 @@ def _lab(
 
 
 def _trainer(
-    objective: Causal, config: GPT2Config, precision: Precision, steps: int, scratch: Path
+    objective: Causal, config: PretrainedConfig, precision: Precision, steps: int, scratch: Path
 ) -> list[float]:
     moments = _Moments()
     rows = objective.batch(0, _ROWS * (steps + 2))["input_ids"]

@@ -30,6 +30,13 @@ def bench(
         Path | None,
         typer.Option(help="Markdown file to put the results in; those of other benchmarks stay."),
     ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="One part of a benchmark that has parts, such as `language`.")
+    ] = None,
+    hour_price: Annotated[
+        float | None,
+        typer.Option(help="What an hour of this machine costs, to print costs.", min=0),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of rows.")] = False,
 ) -> None:
     """Measure, and exit with 0 only if every target holds.
@@ -42,8 +49,11 @@ def bench(
     outcomes = []
     for benchmark in chosen:
         with err.status(f"{benchmark.name}: {benchmark.about}"):
-            outcomes.append(run_benchmark(benchmark, size=size, data=data))
-        _show(outcomes[-1], quiet=as_json)
+            outcome = run_benchmark(
+                benchmark, size=size, data=data, only=only, hour_price=hour_price
+            )
+        outcomes.append(outcome)
+        _show(outcome, quiet=as_json)
     if as_json:
         print_json([row.to_dict() for outcome in outcomes for row in outcome.rows])
     if leaderboard is not None:

@@ -126,6 +126,18 @@ def tune(  # noqa: PLR0917  options of a command line
     method: Annotated[str, typer.Option(help="full, frozen or lora.")] = "lora",
     rank: Annotated[int, typer.Option(min=1, help="Of the additions of lora.")] = 16,
     frozen_layers: Annotated[int, typer.Option(min=0, help="0: the lower half.")] = 0,
+    unlikelihood: Annotated[
+        float, typer.Option(min=0, help="Weight of the loss on tokens said already.")
+    ] = 0.0,
+    consistency: Annotated[
+        float, typer.Option(min=0, help="Weight of the loss on values of the source not said.")
+    ] = 0.0,
+    replay: Annotated[
+        Path | None, typer.Option(help="Texts or pairs of old, against forgetting.")
+    ] = None,
+    replay_share: Annotated[
+        float, typer.Option(min=0, max=0.9, help="Of the rows are of old.")
+    ] = 0.1,
     batch_rows: Annotated[int, typer.Option(min=1, help="Pairs a step.")] = 16,
     rate: Annotated[float, typer.Option(min=0, help="Learning rate; 0: what fits.")] = 0.0,
     precision: Numbers = "fp32",
@@ -136,7 +148,8 @@ def tune(  # noqa: PLR0917  options of a command line
     job = Tuning(
         model=model, pairs=pairs, valid=valid, folder=folder, steps=steps,
         method=choice(Method, method, "--method"), rank=rank, frozen_layers=frozen_layers,
-        batch_rows=batch_rows, rate=rate, seed=seed,
+        batch_rows=batch_rows, rate=rate, seed=seed, unlikelihood=unlikelihood,
+        consistency=consistency, replay=replay, replay_share=replay_share,
         precision=choice(Precision, precision, "--precision"),
     )  # fmt: skip
     with Shown(steps) as shown:

@@ -13,8 +13,11 @@ from rapport.lab.classifying import (
     predict,
     predicted_figures,
 )
+from rapport.lab.converting import convert
 from rapport.lab.curves import read_curve
 from rapport.lab.errors import (
+    CannotConvert,
+    CannotWrite,
     LossNotFinite,
     OtherRunThere,
     TooLittleText,
@@ -25,17 +28,30 @@ from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import (
     Causal,
     Labelled,
+    Manner,
     MaskedWithNext,
+    Mixed,
     Objective,
     Pair,
     Permuted,
+    Preference,
+    Preferred,
     SourceToTarget,
 )
 from rapport.lab.peers import Peers, joined
 from rapport.lab.plans import Plan, Precision, plan_of
+from rapport.lab.preferences import gather_preferences, source_of, write_preferences
+from rapport.lab.preferring import Preferring, prefer
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+from rapport.lab.stepping import TorchStepper
 from rapport.lab.streams import Stream, encode
-from rapport.lab.texts import TextUnreadable, read_labelled, read_pairs, read_texts
+from rapport.lab.texts import (
+    TextUnreadable,
+    read_labelled,
+    read_pairs,
+    read_preferences,
+    read_texts,
+)
 from rapport.lab.tokenizers import (
     Fertility,
     TokenizerKind,
@@ -52,6 +68,8 @@ from rapport.lab.weights import count_parameters, new_network, open_network, sav
 
 __all__ = [
     "SIZES",
+    "CannotConvert",
+    "CannotWrite",
     "Causal",
     "Classification",
     "Family",
@@ -61,8 +79,10 @@ __all__ = [
     "Labelled",
     "Lesson",
     "LossNotFinite",
+    "Manner",
     "MaskedWithNext",
     "Method",
+    "Mixed",
     "Objective",
     "OtherRunThere",
     "Pair",
@@ -70,6 +90,9 @@ __all__ = [
     "Permuted",
     "Plan",
     "Precision",
+    "Preference",
+    "Preferred",
+    "Preferring",
     "Pretraining",
     "Progress",
     "Reached",
@@ -81,6 +104,7 @@ __all__ = [
     "TokenizerUnreadable",
     "TooLittleText",
     "TooManyFrozen",
+    "TorchStepper",
     "Trained",
     "Tuning",
     "UnknownSize",
@@ -88,9 +112,11 @@ __all__ = [
     "WeightsUnreadable",
     "classify",
     "config_of",
+    "convert",
     "count_parameters",
     "encode",
     "fertility",
+    "gather_preferences",
     "joined",
     "load_checkpoint",
     "load_tokenizer",
@@ -99,17 +125,21 @@ __all__ = [
     "plan_of",
     "predict",
     "predicted_figures",
+    "prefer",
     "pretrain",
     "read_curve",
     "read_labelled",
     "read_pairs",
+    "read_preferences",
     "read_texts",
     "save_checkpoint",
     "save_network",
     "save_tokenizer",
     "shape_for",
     "shape_of",
+    "source_of",
     "train",
     "train_tokenizer",
     "tune",
+    "write_preferences",
 ]

@@ -1,5 +1,7 @@
 """Keeps a run so that it can go on after a `kill -9`, bit for bit: weights, optimizer, step.
 
+The average of the weights is kept where a run makes one.
+
 A checkpoint is written beside the last one and takes its place when it is whole. There is no state
 of chance to keep: what a step draws follows from the seed and its number. Where weights are spread
 over processes, the files hold them whole, so that any number of processes can go on with them.
@@ -15,6 +17,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.distributed.tensor import DTensor, distribute_tensor
+
+from rapport.lab.averaging import Average
 
 _WHOLE = "state.json"  # written last
 _NEW, _NOW, _OLD = "checkpoint.new", "checkpoint", "checkpoint.old"
@@ -34,6 +38,7 @@ def save_checkpoint(
     optimizer: torch.optim.Optimizer,
     reached: Reached,
     *,
+    average: Average | None = None,
     writes: bool = True,
 ) -> None:
     """Write a checkpoint in the place of the last one.
@@ -42,6 +47,7 @@ def save_checkpoint(
     """
     weights = _own(dict(network.named_parameters()), writes=writes)
     moments = _own(_moments(optimizer), writes=writes)
+    averaged = _own(average.weights, writes=writes) if average is not None else {}
     if not writes:
         return
     new, now, old = folder / _NEW, folder / _NOW, folder / _OLD
@@ -49,6 +55,8 @@ def save_checkpoint(
     new.mkdir(parents=True)
     save_file(weights, new / "weights.safetensors")
     save_file(moments, new / "optimizer.safetensors")
+    if averaged:
+        save_file(averaged, new / "average.safetensors")
     told = {"step": reached.step, "best": reached.best}
     (new / _WHOLE).write_text(json.dumps(told), encoding="utf-8")
     shutil.rmtree(old, ignore_errors=True)
@@ -59,7 +67,10 @@ def save_checkpoint(
 
 
 def load_checkpoint(
-    folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer
+    folder: Path,
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    average: Average | None = None,
 ) -> Reached | None:
     """Bring a run to where it was; None where nothing was kept."""
     whole = [one for one in (_NOW, _NEW, _OLD) if (folder / one / _WHOLE).exists()]
@@ -71,6 +82,11 @@ def load_checkpoint(
         for name, value in network.named_parameters():
             value.copy_(_spread(weights[name], value))
     _restore(optimizer, load_file(kept / "optimizer.safetensors"))
+    if average is not None:
+        kept_average = load_file(kept / "average.safetensors")
+        average.restore(
+            {name: _spread(kept_average[name], value) for name, value in average.weights.items()}
+        )
     told = json.loads((kept / _WHOLE).read_text(encoding="utf-8"))
     return Reached(step=int(told["step"]), best=told["best"])
 

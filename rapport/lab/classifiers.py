@@ -15,11 +15,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import AutoConfig, AutoModel, PreTrainedModel
+from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
 
 from rapport.lab.errors import WeightsUnreadable
 from rapport.lab.objectives import Reading, Tasks
 from rapport.lab.tokenizers import load_tokenizer
+from rapport.lab.weights import context_of, new_network, open_network
 
 _HEADS, _WEIGHTS = "heads.json", "heads.safetensors"
 _SPREAD = 0.02  # of the first weights of a head, as in BERT
@@ -58,10 +59,10 @@ class Classifier(nn.Module):
         return [head(shown) for head in self.heads]
 
 
-def open_body(folder: Path, *, fresh: bool = False) -> PreTrainedModel:
+def open_body(folder: Path, *, fresh: bool = False, seed: int = 0) -> PreTrainedModel:
     """Read the part of a network that reads texts, or raise `WeightsUnreadable`.
 
-    `fresh` gives random weights of the same shape, drawn from the seed of torch.
+    `fresh` gives random weights of the same shape instead.
     """
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -70,32 +71,36 @@ def open_body(folder: Path, *, fresh: bool = False) -> PreTrainedModel:
                 f"{folder}: a network of type {config.model_type!r} cannot label texts;"
                 f" choose one of {', '.join(_ASKED)}"
             )
-        # A pooling layer that no head looks at would have no gradient.
-        told = {"add_pooling_layer": False} if config.model_type == "bert" else {}
-        body: PreTrainedModel = (
-            AutoModel.from_config(config, **told)
-            if fresh
-            else AutoModel.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True, **told
-            )
-        )
+        body = _body(folder, config, fresh=fresh, seed=seed)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise WeightsUnreadable(
             f"{folder} holds no model that can be opened: {str(error).splitlines()[0][:200]};"
             " it needs config.json and model.safetensors"
         ) from error
+    if config.model_type == "bert":
+        body.pooler = None  # type: ignore[assignment]  # no head looks at it, so it would have no gradient
     if config.model_type == "xlnet":
-        body.mask_emb.requires_grad_(requires_grad=False)  # seen in pre-training only
+        body.mask_emb.requires_grad = False  # type: ignore[union-attr]  # seen in pre-training only
+    return body
+
+
+def _body(folder: Path, config: PretrainedConfig, *, fresh: bool, seed: int) -> PreTrainedModel:
+    if fresh:
+        return new_network(config, seed=seed).base_model  # type: ignore[return-value]
+    if not (folder / _HEADS).exists():
+        return open_network(folder).base_model  # type: ignore[return-value]
+    told = {"add_pooling_layer": False} if config.model_type == "bert" else {}
+    body: PreTrainedModel = AutoModel.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, **told
+    )
     return body
 
 
 def reading_of(body: PreTrainedModel, tokenizer: Tokenizer, *, context: int = 0) -> Reading:
     """How this body is shown texts; a context of 0 is all that it can read, at most 512 tokens."""
-    most = getattr(body.config, "max_position_embeddings", _LONGEST)
-    most = most if most > 0 else _LONGEST  # XLNet has no end
     return Reading(
         tokenizer=tokenizer,
-        context=min(context or _LONGEST, most),
+        context=min(context or _LONGEST, context_of(body)),
         marked=body.config.model_type == "bert",
     )
 

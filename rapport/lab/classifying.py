@@ -136,8 +136,7 @@ def predicted_figures(
 
 
 def _begun(job: Classification, tasks: Tasks) -> tuple[Classifier, Reading]:
-    torch.manual_seed(job.seed)
-    body = open_body(job.model, fresh=job.fresh)
+    body = open_body(job.model, fresh=job.fresh, seed=job.seed)
     reading = reading_of(body, load_tokenizer(job.model), context=job.context)
     tuned = prepared(body, job.method, rank=job.rank, frozen_layers=job.frozen_layers)
     torch.manual_seed(job.seed)

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from rapport.lab.averaging import Average
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.curves import Curve, read_curve
 from rapport.lab.errors import LossNotFinite
@@ -64,7 +65,7 @@ def train(
     if peers.leads:
         hold_to(folder, asdict(plan))
     run = _Run(network, lesson, plan, peers)
-    reached = load_checkpoint(folder, network, run.optimizer) or Reached(step=0, best=None)
+    reached = run.resume(folder)
     curve = Curve(folder, after=reached.step) if peers.leads else None
     watch = Watch(curve, plan, run.tokens_a_step, tell)
     began, (loss, look) = time.perf_counter(), _told_before(folder)
@@ -73,6 +74,8 @@ def train(
         look = run.look(step + 1)
         watch.note(step + 1, loss, look)
         reached = run.keep(folder, reached, step + 1, look.valid_loss)
+    if run.average is not None:
+        run.average.settle()
     gather(network)
     return Trained(
         steps=plan.steps,
@@ -91,8 +94,14 @@ class _Run:
         if plan.compiled:
             _compile(network)
         self.optimizer = _optimizer(network, plan)
+        self.average = Average(network, plan.average) if plan.average else None
         rows = plan.batch_rows * plan.accumulate * peers.size
         self.tokens_a_step = rows * lesson.learned.row_tokens
+
+    def resume(self, folder: Path) -> Reached:
+        """Go to the last checkpoint of the folder, if there is one."""
+        found = load_checkpoint(folder, self._network, self.optimizer, self.average)
+        return found or Reached(step=0, best=None)
 
     def step(self, step: int) -> float:
         """Do one step and return its mean loss over all targets of all batches and processes."""
@@ -110,6 +119,8 @@ class _Run:
         for group in self.optimizer.param_groups:
             group["lr"] = plan.rate(step)
         self.optimizer.step()
+        if self.average is not None:
+            self.average.follow(step)
         self.optimizer.zero_grad(set_to_none=True)
         mean = self._peers.mean(float(total))
         if not math.isfinite(mean):
@@ -120,12 +131,13 @@ class _Run:
         return mean
 
     def look(self, done: int) -> Look:
-        """Look at the validation text, where it is time to."""
+        """Look at the validation text, where it is time to; at averaged weights if there are."""
         if done != self._plan.steps and done % self._plan.evaluate_every:
             return Look()
         valid, judge = self._lesson.valid, self._lesson.judge
         self._learner.eval()
-        with torch.no_grad():
+        averaged = nullcontext() if self.average is None else self.average.shown()
+        with torch.no_grad(), averaged:
             look = Look(
                 valid_loss=None if valid is None else self._evaluate(valid),
                 figures={} if judge is None else judge(self._network),
@@ -138,7 +150,9 @@ class _Run:
         reached = Reached(step=done, best=_lower(before.best, valid_loss))
         if done == self._plan.steps or done % self._plan.save_every == 0:
             writes = self._peers.leads
-            save_checkpoint(folder, self._network, self.optimizer, reached, writes=writes)
+            save_checkpoint(
+                folder, self._network, self.optimizer, reached, average=self.average, writes=writes
+            )
             self._peers.wait()
         return reached
 

@@ -33,12 +33,11 @@ class Peers:
 
         `sharded` spreads the weights over the processes (FSDP2), for networks too large for one.
         """
-        learner: nn.Module = Learner(network.to(self.device))
+        whole = Learner(network.to(self.device))
         half = precision is Precision.BF16
         if self.size > 1 and sharded:
-            return _sharded(learner, half=half)
-        if half:
-            learner = Halved(learner)
+            return _sharded(whole, half=half)
+        learner = Halved(whole) if half else whole
         if self.size == 1:
             return learner
         ids = [self.device.index] if self.device.type == "cuda" else None

@@ -22,7 +22,8 @@ class Plan:
     """One run. A step is `accumulate` batches of `batch_rows` rows in each process.
 
     `clip` bounds the norm of the gradient. `looks` is how many batches of the validation text
-    are looked at; 0 for all.
+    are looked at; 0 for all. `average` is the decay of the moving average of the weights that the
+    network ends with; 0 ends with those of the last step.
     """
 
     steps: int
@@ -38,6 +39,7 @@ class Plan:
     evaluate_every: int = 250
     save_every: int = 250
     looks: int = 50
+    average: float = 0.0
     compiled: bool = False
     sharded: bool = False
 

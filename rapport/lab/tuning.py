@@ -4,6 +4,7 @@ Hu et al. 2021, https://arxiv.org/abs/2106.09685.
 """
 
 from enum import StrEnum
+from warnings import catch_warnings, simplefilter
 
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import nn
@@ -46,7 +47,9 @@ def prepared(
             return network
         case Method.LORA:
             config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear")
-            return get_peft_model(network, config)  # type: ignore[return-value]  # wraps and forwards
+            with catch_warnings():  # peft asks transformers for a name that has a newer one
+                simplefilter("ignore", FutureWarning)
+                return get_peft_model(network, config)  # type: ignore[return-value]  # forwards
 
 
 def within(network: PreTrainedModel) -> PreTrainedModel:

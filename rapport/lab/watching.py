@@ -59,8 +59,9 @@ class Watch:
             rate=self._plan.rate(done - 1),
             tokens_per_second=self._speed(done),
         )
-        figures = asdict(told)
-        self._curve.add(done, {**figures, **figures.pop("figures")})
+        point = asdict(told)
+        figures = point.pop("figures")
+        self._curve.add(done, {**point, **figures})
         self._tell(told)
 
     def _speed(self, done: int) -> float:

@@ -28,6 +28,7 @@ from rapport.lab import (
     save_tokenizer,
     shape_of,
 )
+from rapport.lab.classifiers import open_body
 from rapport.lab.objectives import Labels, Reading
 from rapport.lab.objectives.base import IGNORED
 
@@ -69,7 +70,7 @@ def test_every_family_learns_two_tasks_at_once_and_says_the_same_from_its_folder
     job = Classification(
         model=model_of(family, tokenizer, tmp_path / "begin"),
         rows=written(tmp_path / "rows.jsonl", rows[:320]),
-        valid=written(tmp_path / "valid.jsonl", rows[320:]),
+        valid=written(tmp_path / "valid.jsonl", rows[360:]),
         folder=tmp_path / "run",
         steps=60,
         rate=2e-3,
@@ -102,10 +103,7 @@ def test_weights_may_be_left_as_they_are_or_take_additions(
         method=method,
     )
     classify(job)
-    begun, ended = (
-        AutoModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
-        for folder in (job.model, job.folder / "model")
-    )
+    begun, ended = (open_body(folder) for folder in (job.model, job.folder / "model"))
     before, after = begun.state_dict(), ended.state_dict()
     assert list(before) == list(after)
     same = {name for name in before if torch.equal(before[name], after[name])}
@@ -124,12 +122,8 @@ def test_a_fresh_network_has_the_shape_of_the_model_and_none_of_its_weights(
         classify(
             Classification(model=model, rows=few, folder=folder, steps=1, rate=1e-9, fresh=fresh)
         )
-        kept = AutoModel.from_pretrained(
-            folder / "model", local_files_only=True, add_pooling_layer=False
-        )
-        states[fresh] = kept.embeddings.word_embeddings.weight
-    begun = AutoModel.from_pretrained(model, local_files_only=True, add_pooling_layer=False)
-    begun_words = begun.embeddings.word_embeddings.weight
+        states[fresh] = open_body(folder / "model").embeddings.word_embeddings.weight
+    begun_words = open_body(model).embeddings.word_embeddings.weight
     assert torch.allclose(states[False], begun_words, atol=1e-6)
     assert not torch.allclose(states[True], begun_words, atol=1e-2)
 

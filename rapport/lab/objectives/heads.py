@@ -20,13 +20,24 @@ def next_token_loss(model: nn.Module, ids: torch.Tensor, labels: torch.Tensor) -
 
     Scores are computed at these places only, so what is only read costs no head.
     """
-    body, head = model.base_model, model.get_output_embeddings()  # type: ignore[operator]
-    states = body(input_ids=ids, use_cache=False).last_hidden_state.flatten(0, 1)
+    states = states_of(model, ids).flatten(0, 1)
     wanted = labels.flatten()
     asked = wanted != IGNORED
     if not asked.all():
         states, wanted = states[asked], wanted[asked]
-    return head_loss(states, head.weight, wanted)
+    return head_loss(states, head_of(model), wanted)
+
+
+def states_of(model: nn.Module, ids: torch.Tensor) -> torch.Tensor:
+    """The last states of a causal network, of shape (rows, length, width)."""
+    found: torch.Tensor = model.base_model(input_ids=ids, use_cache=False).last_hidden_state  # type: ignore[operator]
+    return found
+
+
+def head_of(model: nn.Module) -> torch.Tensor:
+    """The weight of a causal network's head, of shape (vocabulary, width)."""
+    weight: torch.Tensor = model.get_output_embeddings().weight  # type: ignore[operator]
+    return weight
 
 
 def head_loss(states: torch.Tensor, weight: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
