@@ -61,13 +61,17 @@ def tokenizer(
     text: Texts,
     kind: Annotated[str, typer.Option(help="bpe, wordpiece, unigram or characters.")] = "bpe",
     vocabulary: Annotated[int, typer.Option(min=1, help="How many tokens at most.")] = 8_000,
+    whole: Annotated[
+        Path | None, typer.Option(help="Lines that are never cut: one token each.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a tokenizer on texts and say how many tokens they take."""
     texts = [one for path in text for one in read_texts(path)]
     trained = train_tokenizer(
-        texts, kind=choice(TokenizerKind, kind, "--kind"), vocabulary=vocabulary
-    )
+        texts, kind=choice(TokenizerKind, kind, "--kind"), vocabulary=vocabulary,
+        slots=whole.read_text(encoding="utf-8").splitlines() if whole else (),
+    )  # fmt: skip
     save_tokenizer(trained, folder)
     found = fertility(trained, texts)
     if as_json:

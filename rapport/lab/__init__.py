@@ -45,6 +45,7 @@ from rapport.lab.preferring import Preferring, prefer
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
 from rapport.lab.stepping import TorchStepper
 from rapport.lab.streams import Stream, encode
+from rapport.lab.teaching import Teaching, teach
 from rapport.lab.texts import (
     TextUnreadable,
     read_labelled,
@@ -99,6 +100,7 @@ __all__ = [
     "Shape",
     "SourceToTarget",
     "Stream",
+    "Teaching",
     "TextUnreadable",
     "TokenizerKind",
     "TokenizerUnreadable",
@@ -138,6 +140,7 @@ __all__ = [
     "shape_for",
     "shape_of",
     "source_of",
+    "teach",
     "train",
     "train_tokenizer",
     "tune",

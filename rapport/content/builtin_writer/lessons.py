@@ -1,4 +1,4 @@
-"""What the built-in writer learns from: the copybook, told in several ways.
+"""What the built-in writer learns from: the copybook and composed texts, told in several ways.
 
 Writing: conditions, and the text that meets them; some conditions are left open, so that the writer
 can do with fewer. Recombination: the same with the subject of another text of the same conditions.
@@ -10,17 +10,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from rapport.content.builtin_writer.conditions import Conditions, conditions_of
-from rapport.content.builtin_writer.layout import FILL, GAP, laid_out, sentences_of
-from rapport.content.entries import Entry
+from rapport.content.builtin_writer.composing import composed
+from rapport.content.builtin_writer.conditions import Conditions, condition_tokens, conditions_of
+from rapport.content.builtin_writer.layout import (
+    FILL,
+    GAP,
+    PART_TOKENS,
+    known_tags,
+    laid_out,
+    sentences_of,
+)
+from rapport.content.entries import Entry, copybook
 from rapport.content.model import Copy
 from rapport.content.slots import PARTS
+
+CHANNELS_LEARNED = frozenset({"email", "sms", "push"})
+"""Those that a brief can ask for."""
 
 _OPEN = ("tone", "audience", "length", "offer", "products")
 _LEFT_OPEN = 0.4
 _TIMES_OPENED = 2
 _RECOMBINED = 2
 _VALID_SHARE = 0.04
+_COMPOSED = 14  # of each language, objective, tone and channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +43,33 @@ class Lesson:
     target: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Everything to learn from: texts for a tokenizer, its special tokens, lessons, and a test."""
+
+    texts: tuple[str, ...]
+    tokens: tuple[str, ...]
+    learned: tuple[Lesson, ...]
+    valid: tuple[Lesson, ...]
+
+
+def course(*, seed: int) -> Course:
+    """Put a course together from the copybook and composed texts; the same seed, the same course.
+
+    The test is of entries that were put aside.
+    """
+    entries = [entry for entry in copybook() if entry.channel in CHANNELS_LEARNED]
+    learn, aside = split(entries, seed=seed)
+    made = composed(texts=_COMPOSED, seed=seed)
+    few = composed(texts=1, seed=seed)  # of more, whole sentences would become tokens
+    return Course(
+        texts=tuple(laid_out(entry.copy_text) for entry in (*entries, *few)),
+        tokens=(*condition_tokens(), *PART_TOKENS, GAP, FILL, *known_tags((*entries, *made))),
+        learned=(*lessons(learn, seed=seed), *plain_lessons(made, seed=seed)),
+        valid=tuple(lessons(aside, seed=seed)),
+    )
+
+
 def lessons(entries: Sequence[Entry], *, seed: int) -> Iterator[Lesson]:
     """Tell entries in all ways; the same seed gives the same lessons in the same order."""
     draw = Random(seed)  # noqa: S311  nothing here is secret
@@ -39,6 +78,18 @@ def lessons(entries: Sequence[Entry], *, seed: int) -> Iterator[Lesson]:
         yield from _writing(entry, draw)
         yield from _recombined(entry, alike[_kind(entry)], draw)
         yield from _filling(entry, draw)
+
+
+def plain_lessons(entries: Sequence[Entry], *, seed: int) -> Iterator[Lesson]:
+    """Tell composed texts: each once as a whole, and once with a gap."""
+    draw = Random(seed)  # noqa: S311
+    for entry in entries:
+        asked = conditions_of(entry).opened("audience")
+        if draw.random() < _LEFT_OPEN:
+            asked = _some_open(asked, draw)
+        yield Lesson(source=write_prompt(asked), target=laid_out(entry.copy_text))
+        left, sentence = draw.choice(list(gaps(entry.copy_text)))
+        yield Lesson(source=fill_prompt(asked, laid_out(left)), target=sentence.strip())
 
 
 def split(entries: Sequence[Entry], *, seed: int) -> tuple[list[Entry], list[Entry]]:
@@ -106,3 +157,4 @@ def _alike(entries: Sequence[Entry]) -> dict[tuple[str, str, str, bool, int], li
     for entry in entries:
         found[_kind(entry)].append(entry)
     return found
+
