@@ -58,7 +58,7 @@ def write(app: AppDep, actor: MayWrite, brief_id: str) -> list[Draft]:
         get_brief(app.database, brief_id),
         database=app.database,
         facts=app.facts,
-        writer=writer_for(open_model(app.settings.llm, app.database)),
+        writer=writer_for(open_model(app.settings.llm, app.database), app.settings.writer),
         shop=app.settings.shop,
         now=app.clock(),
     )

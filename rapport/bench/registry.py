@@ -18,6 +18,7 @@ MODULES = (
     "traits",
     "training_speed",
     "words",
+    "writer",
 )
 
 

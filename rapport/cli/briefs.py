@@ -85,7 +85,9 @@ def write(brief_id: BriefIdArg, as_json: AsJson = False) -> None:
             get_brief(rapport.database, brief_id),
             database=rapport.database,
             facts=rapport.facts,
-            writer=writer_for(open_model(rapport.settings.llm, rapport.database)),
+            writer=writer_for(
+                open_model(rapport.settings.llm, rapport.database), rapport.settings.writer
+            ),
             shop=rapport.settings.shop,
             now=rapport.clock(),
         )

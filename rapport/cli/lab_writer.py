@@ -19,14 +19,16 @@ from rapport.cli.lab_parts import (
     print_trained,
 )
 from rapport.cli.output import out, print_json
-from rapport.content.builtin_writer.lessons import course
-from rapport.lab import Precision, Teaching
+from rapport.content import course
+from rapport.lab import Precision, Teaching, read_card
+from rapport.lab import convert as convert_model
 from rapport.lab import teach as teach_network
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("lessons")(lessons)
     app.command("teach")(teach)
+    app.command("convert")(convert)
 
 
 def lessons(
@@ -71,6 +73,31 @@ def teach(  # noqa: PLR0917  options of a command line
     with Shown(steps) as shown:
         trained = teach_network(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)
+
+
+def convert(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; it must not be there yet.")],
+    model: Annotated[Path, typer.Option(help="Folder of the model.")],
+    quantization: Annotated[str, typer.Option(help="int8, int16, float16, float32 …")] = "int8",
+    licence: Annotated[str, typer.Option(help="SPDX name, for the card.")] = "",
+    commit: Annotated[str, typer.Option(help="Of the recipe, for the card.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write a model for CTranslate2, which runs it without PyTorch, with its card."""
+    converted = convert_model(model, folder, quantization)
+    size = (converted / "model.bin").stat().st_size
+    told = {"quantization": quantization, "bytes": size, "licence": licence, "commit": commit}
+    card = folder / "card.json"
+    card.write_text(_with(read_card(model), told), encoding="utf-8")
+    if as_json:
+        print_json({"folder": str(folder), **told})
+        return
+    out.print(f"{folder}: {size / 1e6:.1f} MB, {quantization}")
+
+
+def _with(card: Mapping[str, object], told: Mapping[str, object]) -> str:
+    added = {name: value for name, value in told.items() if value}
+    return json.dumps({**card, **added}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:

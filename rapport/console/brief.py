@@ -140,7 +140,7 @@ def _write(visit: Visit, kept: Brief) -> list[Draft]:
         kept,
         database=doors.database,
         facts=doors.facts,
-        writer=writer_for(open_model(doors.settings.llm, doors.database)),
+        writer=writer_for(open_model(doors.settings.llm, doors.database), doors.settings.writer),
         shop=doors.settings.shop,
         now=doors.clock(),
     )

@@ -53,8 +53,9 @@ def render_for(reader: Reader, copy: Copy, *, draft: Draft, grounds: Grounds) ->
 
 
 def author_name(t: Texts, written_by: str) -> str:
-    """Name who wrote a text: `copybook:zh-…` is the copybook, `model:gpt#…` the model."""
-    kind, _, rest = written_by.partition(":")
+    """Name who wrote a text: `copybook:zh-…`, `built-in@1:…`, or `model:gpt#…` for a model."""
+    told, _, rest = written_by.partition(":")
+    kind = told.partition("@")[0]
     edited = t("author.edited") if written_by.endswith(_EDITED) else ""
     name = rest.partition("#")[0] if kind == "model" else t.name("author", kind)
     return name.removesuffix(_EDITED) + edited

@@ -6,9 +6,11 @@ into a text by any way but a slot, or call a text checked that was changed after
 """
 
 from rapport.content.briefing import BriefIn, parse_brief
+from rapport.content.builtin_writer.lessons import Course, course
 from rapport.content.checks import check_copy
+from rapport.content.choosing import writer_for
 from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, Rendered, compile_copy
-from rapport.content.endpoint_writer import EndpointWriter, writer_for
+from rapport.content.endpoint_writer import EndpointWriter
 from rapport.content.entries import Entry, copybook, read_copybook
 from rapport.content.errors import (
     BadBrief,
@@ -65,6 +67,7 @@ __all__ = [
     "CompiledCopy",
     "Copy",
     "CopybookWriter",
+    "Course",
     "Draft",
     "DraftChanged",
     "DraftId",
@@ -88,6 +91,7 @@ __all__ = [
     "checked_again",
     "compile_copy",
     "copybook",
+    "course",
     "customer_values",
     "draft_id_of",
     "draft_within",

@@ -8,7 +8,7 @@ from rapport.content.languages import text_key
 from rapport.content.model import Copy
 from rapport.content.rules import rules_for
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
-from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
+from rapport.content.writers import Assignment, CopybookWriter, Proposal
 from rapport.llm import LanguageModel, Prompt, read_prompt
 
 _PROMPT = read_prompt(files("rapport.content") / "prompts" / "write-copy.md")
@@ -61,11 +61,6 @@ class EndpointWriter:
             )
             for candidate in answer.candidates
         ]
-
-
-def writer_for(model: LanguageModel | None) -> Writer:
-    """Give the writer behind a model; where there is none, the copybook's."""
-    return EndpointWriter(model) if model else CopybookWriter()
 
 
 def copy_prompt(assignment: Assignment) -> Prompt:

@@ -123,7 +123,7 @@ class CopybookWriter:
             usable,
             key=lambda entry: (
                 f"copybook:{entry.id}" in assignment.avoid,
-                -_fit(entry, assignment, audience),
+                -fit_of(entry, assignment, audience),
                 share_of(entry.id, experiment=f"{brief.brief_id}:{assignment.group.name}"),
             ),
         )
@@ -155,7 +155,8 @@ def audience_of(assignment: Assignment) -> str:
     return _AUDIENCE_OF.get(assignment.brief.objective, "any")
 
 
-def _fit(entry: Entry, assignment: Assignment, audience: str) -> int:
+def fit_of(entry: Entry, assignment: Assignment, audience: str) -> int:
+    """How well an entry fits: offer and products, audience, tone, length; the more, the better."""
     brief = assignment.brief
     apart = abs(_LENGTHS.index(entry.length) - _LENGTHS.index(brief.length))
     return (

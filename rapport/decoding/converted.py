@@ -23,9 +23,10 @@ class Converted:
     """A converted network.
 
     `tokens` are the names that CTranslate2 knows, `end` the token that ends a text, `context` how
-    many tokens a text may have; `reads` says that there is an encoder.
+    many tokens a text may have; `reads` says that there is an encoder. It lies in `folder`.
     """
 
+    folder: Path
     network: Any
     tokens: tuple[str, ...]
     numbers: Mapping[str, int]
@@ -59,7 +60,13 @@ def open_converted(folder: Path, *, threads: int) -> tuple[Converted, Tokenizer]
         ) from error
     numbers = {token: number for number, token in enumerate(tokens)}
     return Converted(
-        network=network, tokens=tokens, numbers=numbers, end=end, context=context, reads=reads
+        folder=folder,
+        network=network,
+        tokens=tokens,
+        numbers=numbers,
+        end=end,
+        context=context,
+        reads=reads,
     ), tokenizer
 
 

@@ -5,9 +5,11 @@ constraints, diverse beams, min-p and variety are done here, over its logits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import ctranslate2
 
 from rapport.decoding.candidates import Candidate
 from rapport.decoding.converted import Converted, CTranslate2Stepper, open_converted
@@ -51,6 +53,29 @@ class CTranslate2Model:
             for number, candidates in zip(numbers, written, strict=True):
                 found[number] = candidates
         return found
+
+    def drawing(self, seed: int) -> "CTranslate2Model":
+        """The same network with its chance begun anew, so that what it samples follows from a seed.
+
+        That holds for the native sampling of this process alone, on one thread, and as long as
+        no other seed is told meanwhile.
+        """
+        ctranslate2.set_random_seed(seed)
+        network = ctranslate2.Generator(str(self.converted.folder), device="cpu", inter_threads=1)
+        return replace(self, converted=replace(self.converted, network=network))
+
+    def log_probabilities(
+        self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]
+    ) -> list[list[float]]:
+        """The log-probability of each token of a text after its prompt, and of its end."""
+        rows = [
+            self.converted.named([*prompt, *text, self.converted.end]) for prompt, text in pairs
+        ]
+        found = self.converted.network.score_batch(rows)
+        return [
+            list(one.log_probs[len(prompt) - 1 :])
+            for one, (prompt, _) in zip(found, pairs, strict=True)
+        ]
 
     def generate_texts(
         self,

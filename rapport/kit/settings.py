@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -179,6 +179,11 @@ class Settings(BaseSettings):
     shop: ShopSettings = Field(default_factory=ShopSettings, description="Who the shop is.")
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
+    writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
+        default="",
+        description="Who writes copy: `endpoint`, `built-in` or `copybook`; empty for the endpoint"
+        " if there is one, else the copybook.",
+    )
     intake: IntakeSettings = Field(
         default_factory=IntakeSettings, description="When senders of events must slow down."
     )

@@ -4,6 +4,7 @@ In: texts of a corpus. Out: a folder of safetensors with its tokenizer and the c
 training. Must never open a pickle, run code that comes with a model, or ask the network.
 """
 
+from rapport.lab.cards import read_card
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.classifying import (
     Classification,
@@ -129,6 +130,7 @@ __all__ = [
     "predicted_figures",
     "prefer",
     "pretrain",
+    "read_card",
     "read_curve",
     "read_labelled",
     "read_pairs",

@@ -29,6 +29,13 @@ def write_card(
     (folder / CARD).write_text(text, encoding="utf-8")
 
 
+def read_card(folder: Path) -> dict[str, object]:
+    """The card of a model; empty if it has none."""
+    path = folder / CARD
+    found: dict[str, object] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
 def hash_files(paths: Iterable[Path]) -> str:
     """The SHA-256 of files, one after the other."""
     digest = hashlib.sha256()

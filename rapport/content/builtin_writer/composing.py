@@ -50,8 +50,8 @@ def compose(asked: Asked, draw: Random, *, number: int = 0) -> Entry:
     return Entry(
         id=f"composed-{asked.language}-{asked.channel}-{asked.objective}-{asked.tone}-{number}",
         objective=asked.objective,
-        channel=asked.channel,  # type: ignore[arg-type]  # one of the keys of _MAKERS
-        language=asked.language,  # type: ignore[arg-type]
+        channel=asked.channel,
+        language=asked.language,
         tone=asked.tone,
         length=asked.length,
         audience="any",

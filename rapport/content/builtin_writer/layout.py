@@ -19,7 +19,9 @@ def laid_out(copy: Copy) -> str:
     """Write a copy as one line: each part that is not empty after its token."""
     parts = (copy.subject, copy.preheader, copy.body)
     return "".join(
-        token + part for token, part in zip(PART_TOKENS, parts, strict=True) if part or token == PART_TOKENS[-1]
+        token + part
+        for token, part in zip(PART_TOKENS, parts, strict=True)
+        if part or token == PART_TOKENS[-1]
     )
 
 

@@ -157,4 +157,3 @@ def _alike(entries: Sequence[Entry]) -> dict[tuple[str, str, str, bool, int], li
     for entry in entries:
         found[_kind(entry)].append(entry)
     return found
-

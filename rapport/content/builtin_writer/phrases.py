@@ -69,7 +69,10 @@ def _by_tone(
     for line in lines:
         match = _LINE.fullmatch(line)
         if match is None:
-            raise BadCopybook(f"phrases/{language}.yaml, {group}, {kind}: {line[:40]!r} has no tone")
+            raise BadCopybook(
+                f"phrases/{language}.yaml, {group}, {kind}: {line[:40]!r} begins with no tone;"
+                " write w, p, y, r or * before it"
+            )
         for letter in "wpyr" if match[1] == "*" else match[1]:
             key = group, kind, _TONES[letter]
             found[key] = (*found.get(key, ()), _written_out(match[2], language))

@@ -1,0 +1,178 @@
+"""Which attempts are good enough, and which of them come first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+from rapport.content.builtin_writer.drafting import Attempt
+from rapport.content.builtin_writer.known import Known, known, parted
+from rapport.content.builtin_writer.layout import laid_out, tags_of
+from rapport.content.entries import Entry, copybook
+from rapport.content.languages import text_key
+from rapport.content.model import Copy, Length
+from rapport.content.writers import Assignment, audience_of, fit_of
+
+_LEAST_LIKELY = -1.6  # nats a token, of an edit's new sentence
+_LEAST_LIKELY_WHOLE = -1.1
+_MOST_STRANGE = 0.15
+_LEAST_FITTING = 0.8
+_LEAST_IN_TONE = 0.5
+_OFFER, _PRODUCT, _SECOND, _NAME = "{{ offer.", "{{ product.", "{{ products[", "product.name"
+_MOST_NAMED = 3
+_LINKED_SHARE = 0.8
+_NEAR = 0.75  # of the sentences of a text are those of one that was chosen before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """An attempt with what it is worth."""
+
+    attempt: Attempt
+    worth: float
+    sentences: frozenset[str]
+
+
+class Ranker:
+    """Judges attempts for one assignment."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        brief = assignment.brief
+        self._assignment, self._brief = assignment, brief
+        self._audience = audience_of(assignment)
+        self._known: Known = known(text_key(brief.language))
+        self._alike = [
+            entry
+            for entry in copybook()
+            if (entry.language, entry.channel) == (self._known.language, brief.channel)
+        ]
+        self._linked = _linked_share(self._alike, assignment) >= _LINKED_SHARE
+
+    def best(self, attempts: Sequence[Attempt], most: int) -> list[Attempt]:
+        """The best of good attempts, at most so many, no two of them nearly the same."""
+        good = [
+            Ranked(attempt=one, worth=self._worth(one), sentences=frozenset(parted(one.copy)))
+            for one in {one.copy: one for one in attempts}.values()
+        ]
+        chosen: list[Ranked] = []
+        for one in sorted(good, key=lambda each: (-each.worth, laid_out(each.attempt.copy))):
+            if len(chosen) < most and not any(_near(one, other) for other in chosen):
+                chosen.append(one)
+        return [one.attempt for one in chosen]
+
+    def is_good(self, one: Attempt) -> bool:
+        """Whether an attempt reads as a whole text of its kind that is not in the copybook."""
+        sentences = parted(one.copy)
+        return (
+            one.likelihood >= (_LEAST_LIKELY if one.parent else _LEAST_LIKELY_WHOLE)
+            and one.copy not in self._known.copies
+            and len(set(sentences)) == len(sentences)
+            and not _echoes(one.copy)
+            and self._has_parts(one.copy)
+            and self._says_the_offer(one)
+            and all(self._reads_well(sentence) for sentence in self._new(one, sentences))
+            and self._in_tone(one, sentences)
+        )
+
+    def _new(self, one: Attempt, sentences: Sequence[str]) -> Sequence[str]:
+        return [one.filled] if one.parent else sentences
+
+    def _reads_well(self, sentence: str) -> bool:
+        objective = self._brief.objective
+        return (
+            self._known.strange(sentence) <= _MOST_STRANGE
+            and self._known.fits(sentence, objective) >= _LEAST_FITTING
+        )
+
+    def _has_parts(self, copy: Copy) -> bool:
+        email, sms = self._brief.channel == "email", self._brief.channel == "sms"
+        has_subject, has_preheader = bool(copy.subject), bool(copy.preheader)
+        shaped = has_preheader == email and has_subject != sms
+        linked = not self._linked or ".url }}" in copy.body or not self._assignment.products
+        return (
+            shaped
+            and linked
+            and copy.body.count(_NAME) + copy.subject.count(_NAME) <= (_MOST_NAMED)
+        )
+
+    def _says_the_offer(self, one: Attempt) -> bool:
+        """An offer is told with its code; a text without offer tells none; each slot can be had."""
+        text = laid_out(one.copy)
+        says = _OFFER in text
+        wants = self._assignment.offer is not None
+        if one.parent is not None:
+            wants = one.parent.offer
+        return says == wants and (not says or "offer.code" in one.copy.body)
+
+    def _in_tone(self, one: Attempt, sentences: Sequence[str]) -> bool:
+        """Enough of the sentences that were read in one tone were read in the tone asked for."""
+        tone = one.parent.tone if one.parent else self._brief.tone
+        told = [self._known.sentences[each] for each in sentences if each in self._known.sentences]
+        marked = [tones for tones in told if len(tones) == 1]
+        filled = self._known.sentences.get(one.filled, frozenset({tone}))
+        fitting = sum(tone in tones for tones in marked)
+        return tone in filled and fitting >= _LEAST_IN_TONE * len(marked)
+
+    def _worth(self, one: Attempt) -> float:
+        """Fit as for entries, then likelihood, familiar words, and novelty; used parents last."""
+        sentences = parted(one.copy)
+        strange = sum(map(self._known.strange, sentences)) / len(sentences)
+        new = sum(each not in self._known.sentences for each in sentences) / len(sentences)
+        used = any(origin.endswith(_origin(one)) for origin in self._assignment.avoid)
+        return self._fit(one) + one.likelihood - 10 * strange + 0.5 * new - 6 * used
+
+    def _fit(self, one: Attempt) -> float:
+        if one.parent is not None:
+            return fit_of(one.parent, self._assignment, self._audience)
+        text = laid_out(one.copy)
+        entry = self._alike[0].model_copy(
+            update={
+                "offer": _OFFER in text,
+                "products": _products_in(text),
+                "audience": "any",
+                "tone": self._brief.tone,
+                "length": self._length(one.copy),
+            }
+        )
+        return fit_of(entry, self._assignment, self._audience)
+
+    def _length(self, copy: Copy) -> Length:
+        """The length whose entries are nearest in characters."""
+        size = log(len(copy.body) + 1)
+        return min(
+            (entry for entry in self._alike),
+            key=lambda entry: abs(log(len(entry.body) + 1) - size),
+        ).length
+
+
+def _origin(one: Attempt) -> str:
+    return f":{one.parent.id}" if one.parent else ":"
+
+
+def _products_in(text: str) -> int:
+    if _SECOND in text:
+        return 3 if "products[2]" in text else 2
+    return int(_PRODUCT in text)
+
+
+def _echoes(copy: Copy) -> bool:
+    """Whether the subject or the line below it is said again in the text."""
+    body = copy.body.casefold()
+    told = [part.casefold().rstrip("。.！!？? ") for part in (copy.subject, copy.preheader) if part]
+    bare = [one for one in told if one not in {"".join(tags_of(one))}]
+    return any(one in body for one in bare) or len(set(told)) < len(told)
+
+
+def _linked_share(entries: Sequence[Entry], assignment: Assignment) -> float:
+    """The share of the entries of this kind that have a link."""
+    found: Iterator[bool] = (
+        ".url }}" in entry.body
+        for entry in entries
+        if entry.products and entry.offer == (assignment.offer is not None)
+    )
+    links = list(found)
+    return sum(links) / len(links) if links else 0.0
+
+
+def _near(one: Ranked, other: Ranked) -> bool:
+    shared = len(one.sentences & other.sentences)
+    return shared >= _NEAR * min(len(one.sentences), len(other.sentences))

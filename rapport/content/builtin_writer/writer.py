@@ -1,0 +1,93 @@
+"""The built-in writer: attempts, the product's own checks, a ranking; else nothing is proposed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Lock
+
+from rapport.content.builtin_writer.conditions import Conditions
+from rapport.content.builtin_writer.drafting import Attempt, edits, whole_attempts
+from rapport.content.builtin_writer.layout import laid_out
+from rapport.content.builtin_writer.ranking import Ranker
+from rapport.content.builtin_writer.tongue import new_tongue
+from rapport.content.checks import check_copy
+from rapport.content.grounds import Grounds
+from rapport.content.languages import text_key
+from rapport.content.writers import Assignment, CopybookWriter, Proposal, audience_of
+
+VERSION = "1"
+NAME = "built-in"
+
+_EDITED = 4  # entries, and one more for each draft wanted
+_SPARE = 2
+_MOST_PRODUCTS = 3
+_DRAWING = Lock()  # chance is one state of the process
+
+
+class BuiltinWriter:
+    """Writes with the network that comes with the product; the same brief, the same texts.
+
+    It proposes what is good enough and nothing else, so that the copybook steps in for the rest.
+    """
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    def write(self, assignment: Assignment) -> list[Proposal]:
+        """Propose texts, the best first; none when asked again, as they would be the same."""
+        if assignment.refused:
+            return []
+        ranker = Ranker(assignment)
+        good = [one for one in _attempts(assignment) if ranker.is_good(one)]
+        chosen = ranker.best(_passing(good, assignment), assignment.wanted + _SPARE)
+        return [
+            Proposal(copy=one.copy, written_by=f"{NAME}@{VERSION}:{_origin(one)}") for one in chosen
+        ]
+
+
+def _attempts(assignment: Assignment) -> list[Attempt]:
+    nearest = CopybookWriter().fitting(assignment)[: assignment.wanted + _EDITED]
+    with _DRAWING:
+        tongue = new_tongue(_seed(assignment))
+        return [*whole_attempts(tongue, _asked(assignment)), *edits(tongue, nearest)]
+
+
+def _asked(assignment: Assignment) -> list[Conditions]:
+    """What is asked for, told with and without its audience; briefly where a channel is brief."""
+    brief = assignment.brief
+    asked = Conditions(
+        language=text_key(brief.language),
+        channel=brief.channel,
+        objective=brief.objective.value,
+        tone=brief.tone.value,
+        audience=audience_of(assignment),
+        length=brief.length.value if brief.channel == "email" else "short",
+        offer=assignment.offer is not None,
+        products=min(len(assignment.products), _MOST_PRODUCTS),
+    )
+    return [asked, replace(asked, audience=""), asked.opened("audience", "products")]
+
+
+def _passing(attempts: Sequence[Attempt], assignment: Assignment) -> list[Attempt]:
+    brief = assignment.brief
+    grounds = Grounds(
+        channel=brief.channel,
+        language=brief.language,
+        shop=assignment.shop,
+        products=assignment.products,
+        offer=assignment.offer,
+        must_have=brief.must_have,
+    )
+    return [one for one in attempts if not check_copy(one.copy, grounds)]
+
+
+def _seed(assignment: Assignment) -> int:
+    told = f"{assignment.brief.brief_id}:{assignment.group.name}:{sorted(assignment.avoid)}"
+    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=4).digest()) >> 1
+
+
+def _origin(one: Attempt) -> str:
+    if one.parent is not None:
+        return one.parent.id
+    return hashlib.blake2b(laid_out(one.copy).encode(), digest_size=4).hexdigest()
