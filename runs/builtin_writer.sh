@@ -18,7 +18,7 @@ test -f "$run/tokenizer/tokenizer.json" || $rapport lab tokenizer "$run/tokenize
     --text "$run/lessons/texts.jsonl" --whole "$run/lessons/tokens.txt" --vocabulary 3000
 $rapport lab teach "$run/taught" \
     --pairs "$run/lessons/pairs.jsonl" --valid "$run/lessons/valid.jsonl" \
-    --tokenizer "$run/tokenizer" --size mini --context 320 --steps 1100 --batch-rows 32 \
+    --tokenizer "$run/tokenizer" --size mini --context 320 --steps 800 --batch-rows 32 \
     --rate 0.002 --precision bf16
 rm -rf "$run/int8"
 $rapport lab convert "$run/int8" --model "$run/taught/model" \
