@@ -60,6 +60,7 @@ def teach(  # noqa: PLR0917  options of a command line
     context: Annotated[int, typer.Option(min=0, help="Tokens of a pair; 0: the size's.")] = 0,
     batch_rows: Annotated[int, typer.Option(min=1, help="Pairs a step.")] = 48,
     rate: Annotated[float, typer.Option(min=0, help="Learning rate; 0: what fits.")] = 0.0,
+    dropout: Annotated[float, typer.Option(min=0, max=0.9, help="Of the network.")] = 0.1,
     precision: Numbers = "fp32",
     seed: Seed = 0,
     as_json: AsJson = False,
@@ -67,7 +68,7 @@ def teach(  # noqa: PLR0917  options of a command line
     """Teach a new network to answer, from pairs alone; run it again to go on after a kill."""
     job = Teaching(
         pairs=pairs, valid=valid, tokenizer=tokenizer, folder=folder, size=size, steps=steps,
-        context=context, batch_rows=batch_rows, rate=rate, seed=seed,
+        context=context, batch_rows=batch_rows, rate=rate, seed=seed, dropout=dropout,
         precision=choice(Precision, precision, "--precision"),
     )  # fmt: skip
     with Shown(steps) as shown:

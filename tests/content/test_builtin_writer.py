@@ -21,10 +21,9 @@ from rapport.content import (
 )
 from rapport.content.builtin_writer.composing import composed
 from rapport.content.builtin_writer.drafting import Attempt
-from rapport.content.builtin_writer.layout import GAP, laid_out, read_layout
-from rapport.content.builtin_writer.lessons import CHANNELS_LEARNED, gaps
+from rapport.content.builtin_writer.layout import laid_out, read_layout
+from rapport.content.builtin_writer.lessons import CHANNELS_LEARNED
 from rapport.content.builtin_writer.ranking import Ranker
-from rapport.content.slots import PARTS
 from rapport.kit.settings import ShopSettings
 from rapport.llm import EndpointMissing
 
@@ -60,13 +59,6 @@ def test_a_text_can_be_read_back_from_its_layout() -> None:
 @pytest.mark.parametrize("line", ["hello", "<body>a<subject>b", "<subject>a<subject>b<body>c"])
 def test_parts_out_of_order_are_no_text(line: str) -> None:
     assert read_layout(line) is None
-
-
-def test_a_gap_filled_with_its_own_sentence_gives_the_text_back() -> None:
-    for entry in copybook()[::50]:
-        for left, sentence in gaps(entry.copy_text):
-            filled = {part: getattr(left, part).replace(GAP, sentence) for part in PARTS}
-            assert Copy(**filled) == entry.copy_text
 
 
 def test_composed_texts_pass_their_checks(

@@ -1,38 +1,32 @@
-"""Attempts of the built-in writer: whole texts under conditions, and edits of entries."""
+"""Attempts of the built-in writer: whole texts under conditions, and entries under new heads."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapport.content.builtin_writer.conditions import Conditions, conditions_of
-from rapport.content.builtin_writer.layout import GAP, PART_TOKENS, laid_out, read_layout
-from rapport.content.builtin_writer.lessons import fill_prompt, gaps, write_prompt
+from rapport.content.builtin_writer.layout import HEADS, PART_TOKENS, read_layout
+from rapport.content.builtin_writer.lessons import head_prompt, write_prompt
 from rapport.content.builtin_writer.tongue import Tongue
 from rapport.content.entries import Entry
 from rapport.content.model import Copy
-from rapport.content.slots import PARTS
 from rapport.decoding import Decoding, Strategy
 
-_WHOLE = Decoding(
-    strategy=Strategy.SAMPLE, temperature=0.8, top_k=30, count=14, max_tokens=200, length_penalty=1
-)
-_FILLED = Decoding(
-    strategy=Strategy.SAMPLE, temperature=0.9, top_k=30, count=6, max_tokens=60, length_penalty=1
-)
-_MOST_GAPS = 40
+_WHOLE = Decoding(strategy=Strategy.SAMPLE, temperature=0.9, top_k=30, count=16, max_tokens=220)
+_HEAD = Decoding(strategy=Strategy.SAMPLE, temperature=1.0, top_k=30, count=8, max_tokens=40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """A text, and the entry that it is an edit of, if it is one.
 
-    `likelihood` is the mean log-probability of its tokens under the network: of all of them, or
-    of those that were filled in. `filled` is the new sentence of an edit.
+    `likelihood` is the mean log-probability of the tokens that the network wrote. `new` are the
+    parts of an edit that differ from its entry.
     """
 
     copy: Copy
     likelihood: float
     parent: Entry | None = None
-    filled: str = ""
+    new: tuple[str, ...] = ()
 
 
 def whole_attempts(tongue: Tongue, asked: Sequence[Conditions]) -> Iterator[Attempt]:
@@ -46,33 +40,24 @@ def whole_attempts(tongue: Tongue, asked: Sequence[Conditions]) -> Iterator[Atte
 
 
 def edits(tongue: Tongue, entries: Sequence[Entry]) -> Iterator[Attempt]:
-    """Fill single sentences of entries anew, with the rest of the text in view."""
-    places = [
-        (entry, left, sentence)
-        for entry in entries
-        for left, sentence in gaps(entry.copy_text)
-        if _is_open(left, sentence)
-    ][:_MOST_GAPS]
-    prompts = [
-        tongue.prompt(fill_prompt(conditions_of(entry), laid_out(left)))
-        for entry, left, _ in places
-    ]
-    written = tongue.write(prompts, _FILLED)
-    for (entry, left, sentence), prompt, texts in zip(places, prompts, written, strict=True):
-        for text, likelihood in tongue.weighed(prompt, texts):
-            if text.strip() != sentence.strip() and not _has_parts(text):
-                copy = _filled(left, text.strip())
-                yield Attempt(copy=copy, likelihood=likelihood, parent=entry, filled=text.strip())
+    """Put new subjects, and new lines below them, over entries that have them."""
+    for entry in entries:
+        parts = [part for part in HEADS if getattr(entry, part)]
+        if not parts:
+            continue
+        prompts = [tongue.prompt(head_prompt(conditions_of(entry), part)) for part in parts]
+        written = tongue.write(prompts, _HEAD)
+        heads = [list(tongue.weighed(*one)) for one in zip(prompts, written, strict=True)]
+        for told in zip(*heads, strict=False):
+            yield _edited(entry, parts, told)
 
 
-def _is_open(left: Copy, sentence: str) -> bool:
-    """Links, lists and greetings stay as they are."""
-    return GAP + "](" not in left.body and not sentence.lstrip().startswith(("[", "- ", "{% if"))
-
-
-def _has_parts(text: str) -> bool:
-    return not text.strip() or any(token in text for token in (*PART_TOKENS, GAP))
-
-
-def _filled(left: Copy, text: str) -> Copy:
-    return replace(left, **{part: getattr(left, part).replace(GAP, text) for part in PARTS})
+def _edited(entry: Entry, parts: Sequence[str], told: Sequence[tuple[str, float]]) -> Attempt:
+    texts = [text.strip() for text, _ in told]
+    broken = any(token in text for text in texts for token in PART_TOKENS)
+    return Attempt(
+        copy=replace(entry.copy_text, **dict(zip(parts, texts, strict=True))),
+        likelihood=float("-inf") if broken else min(likelihood for _, likelihood in told),
+        parent=entry,
+        new=tuple(texts),
+    )

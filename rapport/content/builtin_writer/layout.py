@@ -6,7 +6,9 @@ from rapport.content.entries import Entry, copybook
 from rapport.content.model import Copy
 
 PART_TOKENS = ("<subject>", "<preheader>", "<body>")
-GAP, FILL = "<gap>", "<fill>"
+HEADS = ("subject", "preheader")
+FILL = "<fill>"
+"""What asks for one of the heads of a text, whose token follows."""
 
 _PARTS = re.compile(
     r"(?:<subject>(?P<subject>.*?))?(?:<preheader>(?P<preheader>.*?))?<body>(?P<body>.*)", re.S

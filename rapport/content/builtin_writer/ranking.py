@@ -74,7 +74,7 @@ class Ranker:
         )
 
     def _new(self, one: Attempt, sentences: Sequence[str]) -> Sequence[str]:
-        return [one.filled] if one.parent else sentences
+        return one.new if one.parent else sentences
 
     def _reads_well(self, sentence: str) -> bool:
         objective = self._brief.objective
@@ -108,9 +108,9 @@ class Ranker:
         tone = one.parent.tone if one.parent else self._brief.tone
         told = [self._known.sentences[each] for each in sentences if each in self._known.sentences]
         marked = [tones for tones in told if len(tones) == 1]
-        filled = self._known.sentences.get(one.filled, frozenset({tone}))
         fitting = sum(tone in tones for tones in marked)
-        return tone in filled and fitting >= _LEAST_IN_TONE * len(marked)
+        new = [self._known.sentences.get(each, frozenset({tone})) for each in one.new]
+        return fitting >= _LEAST_IN_TONE * len(marked) and all(tone in tones for tones in new)
 
     def _worth(self, one: Attempt) -> float:
         """Fit as for entries, then likelihood, familiar words, and novelty; used parents last."""

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from rapport.content.builtin_writer.layout import GAP, PART_TOKENS
+from rapport.content.builtin_writer.layout import PART_TOKENS
 from rapport.decoding import CTranslate2Model, Decoding, open_ctranslate2
 
 WEIGHTS = "weights"
@@ -46,7 +46,7 @@ class Tongue:
         pieces = []
         for token in ids:
             name, shown = self.model.converted.tokens[token], self.model.pieces.bytes[token]
-            if not shown and not name.startswith("{%") and name not in {*PART_TOKENS, GAP}:
+            if not shown and not name.startswith("{%") and name not in PART_TOKENS:
                 return ""
             pieces.append(shown or name.encode())
         text = b"".join(pieces).decode("utf-8", "replace")
