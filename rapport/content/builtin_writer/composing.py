@@ -11,6 +11,7 @@ from rapport.content.model import Length, Objective, Tone
 
 _OFFER, _PRODUCT, _PRICE = "{{ offer.", "{{ product.", "{{ product.price"
 _URL = "{{ product.url }}"
+_ROOM = {"zh": 48, "en": 100}  # characters of a short body, slots as they are written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ def _asked(language: str, channel: str, objective: Objective, tone: Tone, draw: 
 def _email(parts: _Parts) -> tuple[str, str, str]:
     body = "\n\n".join(_paragraphs(parts))
     subject = parts.pick("subject", without=body)
-    return subject, parts.pick("preheader", without=subject + body), body
+    return subject, parts.pick("preheader", without=f"{subject}\n{body}"), body
 
 
 def _paragraphs(parts: _Parts) -> Iterator[str]:
@@ -130,8 +131,15 @@ def _paragraphs(parts: _Parts) -> Iterator[str]:
 
 
 def _brief_body(parts: _Parts) -> str:
+    """One line or two, as long as a channel without room bears."""
     asked = parts.asked
-    body = parts.pick("short") if asked.products else parts.pick("short_plain")
+    if not asked.products:
+        body = parts.pick("short_plain")
+    else:
+        longer = parts.joined(parts.pick("opener"), parts.pick("middle"))
+        choices = [parts.pick("short"), parts.pick("short"), parts.pick("middle"), longer]
+        room = _ROOM[asked.language] // (2 if asked.offer else 1)
+        body = parts.draw.choice([one for one in choices if len(one) <= room] or choices[:1])
     return parts.joined(body, parts.pick("offer_short") if asked.offer else "")
 
 

@@ -15,6 +15,7 @@ from rapport.content.slots import PARTS
 Gram = tuple[str, ...]
 
 _UNIT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|[\u3400-\u9fff]|[A-Za-z]+|\d+|[^\s\w]")
+_LINK = re.compile(r"\[(.*?)\]\(\{\{.*?\}\}\)|\{\{ products?(?:\[\d\])?\.url \}\}")
 _GRAM = {"zh": 4, "en": 3}
 
 
@@ -42,9 +43,11 @@ class Known:
 
 
 def grams_of(text: str, language: str) -> list[Gram]:
-    """The runs of words of a text; of a short text, all of it."""
-    units = [unit.casefold() for unit in _UNIT.findall(text)]
-    size = _GRAM[language]
+    """The runs of words of a sentence, its beginning and its end told; links say their words."""
+    said = [unit.casefold() for unit in _UNIT.findall(_LINK.sub(r"\1", text))]
+    if not said:
+        return []
+    units, size = ["^", *said, "$"], _GRAM[language]
     return [tuple(units[n : n + size]) for n in range(max(1, len(units) - size + 1))]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
-from rapport.content.builtin_writer.drafting import Attempt
+from rapport.content.builtin_writer.drafting import Attempt, Source
 from rapport.content.builtin_writer.known import Known, known, parted
 from rapport.content.builtin_writer.layout import laid_out, tags_of
 from rapport.content.entries import Entry, copybook
@@ -12,8 +12,7 @@ from rapport.content.languages import text_key
 from rapport.content.model import Copy, Length
 from rapport.content.writers import Assignment, audience_of, fit_of
 
-_LEAST_LIKELY = -1.6  # nats a token, of an edit's new sentence
-_LEAST_LIKELY_WHOLE = -1.1
+_LEAST_LIKELY = {Source.WRITTEN: -1.1, Source.PHRASES: -5.0, Source.EDIT: -1.6}  # nats a token
 _MOST_STRANGE = 0.15
 _LEAST_FITTING = 0.8
 _LEAST_IN_TONE = 0.5
@@ -63,7 +62,7 @@ class Ranker:
         """Whether an attempt reads as a whole text of its kind that is not in the copybook."""
         sentences = parted(one.copy)
         return (
-            one.likelihood >= (_LEAST_LIKELY if one.parent else _LEAST_LIKELY_WHOLE)
+            one.likelihood >= _LEAST_LIKELY[one.source]
             and one.copy not in self._known.copies
             and len(set(sentences)) == len(sentences)
             and not _echoes(one.copy)

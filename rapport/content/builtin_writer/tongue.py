@@ -41,6 +41,11 @@ class Tongue:
         for (text, _), one in zip(kept, chances, strict=True):
             yield text, sum(one) / len(one)
 
+    def likelihoods(self, prompt: Sequence[int], texts: Sequence[str]) -> list[float]:
+        """The mean log-probability of the tokens of texts after a prompt."""
+        pairs = [(prompt, self.model.pieces.ids(text)) for text in texts]
+        return [sum(one) / len(one) for one in self.model.log_probabilities(pairs)]
+
     def text(self, ids: Sequence[int]) -> str:
         """The text of tokens, with its parts and tags; empty if it holds what no text says."""
         pieces = []

@@ -6,7 +6,12 @@ from dataclasses import replace
 from threading import Lock
 
 from rapport.content.builtin_writer.conditions import Conditions
-from rapport.content.builtin_writer.drafting import Attempt, edits, whole_attempts
+from rapport.content.builtin_writer.drafting import (
+    Attempt,
+    composed_attempts,
+    edits,
+    whole_attempts,
+)
 from rapport.content.builtin_writer.layout import laid_out
 from rapport.content.builtin_writer.ranking import Ranker
 from rapport.content.builtin_writer.tongue import new_tongue
@@ -28,6 +33,8 @@ class BuiltinWriter:
     """Writes with the network that comes with the product; the same brief, the same texts.
 
     It proposes what is good enough and nothing else, so that the copybook steps in for the rest.
+    A proposal is `built-in@1:ENTRY`, an edit of an entry; `built-in@1:written-…`, a text of the
+    network; or `built-in@1:phrases-…`, phrases put together and chosen by it.
     """
 
     @property
@@ -48,9 +55,14 @@ class BuiltinWriter:
 
 def _attempts(assignment: Assignment) -> list[Attempt]:
     nearest = CopybookWriter().fitting(assignment)[: assignment.wanted + _EDITED]
+    asked, seed = _asked(assignment), _seed(assignment)
     with _DRAWING:
-        tongue = new_tongue(_seed(assignment))
-        return [*whole_attempts(tongue, _asked(assignment)), *edits(tongue, nearest)]
+        tongue = new_tongue(seed)
+        return [
+            *whole_attempts(tongue, asked),
+            *composed_attempts(tongue, asked[0], seed=seed),
+            *edits(tongue, nearest),
+        ]
 
 
 def _asked(assignment: Assignment) -> list[Conditions]:
@@ -90,4 +102,5 @@ def _seed(assignment: Assignment) -> int:
 def _origin(one: Attempt) -> str:
     if one.parent is not None:
         return one.parent.id
-    return hashlib.blake2b(laid_out(one.copy).encode(), digest_size=4).hexdigest()
+    told = hashlib.blake2b(laid_out(one.copy).encode(), digest_size=4).hexdigest()
+    return f"{one.source.value}-{told}"
