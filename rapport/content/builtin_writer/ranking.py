@@ -1,6 +1,6 @@
 """Which attempts are good enough, and which of them come first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -46,15 +46,23 @@ class Ranker:
         ]
         self._linked = _linked_share(self._alike, assignment) >= _LINKED_SHARE
 
-    def best(self, attempts: Sequence[Attempt], most: int) -> list[Attempt]:
-        """The best of good attempts, at most so many, no two of them nearly the same."""
+    def best(
+        self, attempts: Sequence[Attempt], most: int, passes: Callable[[Copy], bool]
+    ) -> list[Attempt]:
+        """The best that are good and pass, at most so many, no two of them nearly the same.
+
+        What passes is asked last and of few, as it takes the longest.
+        """
         good = [
             Ranked(attempt=one, worth=self._worth(one), sentences=frozenset(parted(one.copy)))
             for one in {one.copy: one for one in attempts}.values()
+            if self.is_good(one)
         ]
         chosen: list[Ranked] = []
         for one in sorted(good, key=lambda each: (-each.worth, laid_out(each.attempt.copy))):
-            if len(chosen) < most and not any(_near(one, other) for other in chosen):
+            if len(chosen) == most:
+                break
+            if not any(_near(one, other) for other in chosen) and passes(one.attempt.copy):
                 chosen.append(one)
         return [one.attempt for one in chosen]
 

@@ -1,7 +1,6 @@
 """The built-in writer: attempts, the product's own checks, a ranking; else nothing is proposed."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 
@@ -45,9 +44,12 @@ class BuiltinWriter:
         """Propose texts, the best first; none when asked again, as they would be the same."""
         if assignment.refused:
             return []
-        ranker = Ranker(assignment)
-        good = [one for one in _attempts(assignment) if ranker.is_good(one)]
-        chosen = ranker.best(_passing(good, assignment), assignment.wanted + _SPARE)
+        grounds = _grounds(assignment)
+        chosen = Ranker(assignment).best(
+            _attempts(assignment),
+            assignment.wanted + _SPARE,
+            lambda copy: not check_copy(copy, grounds),
+        )
         return [
             Proposal(copy=one.copy, written_by=f"{NAME}@{VERSION}:{_origin(one)}") for one in chosen
         ]
@@ -81,9 +83,9 @@ def _asked(assignment: Assignment) -> list[Conditions]:
     return [asked, replace(asked, audience=""), asked.opened("audience", "products")]
 
 
-def _passing(attempts: Sequence[Attempt], assignment: Assignment) -> list[Attempt]:
+def _grounds(assignment: Assignment) -> Grounds:
     brief = assignment.brief
-    grounds = Grounds(
+    return Grounds(
         channel=brief.channel,
         language=brief.language,
         shop=assignment.shop,
@@ -91,7 +93,6 @@ def _passing(attempts: Sequence[Attempt], assignment: Assignment) -> list[Attemp
         offer=assignment.offer,
         must_have=brief.must_have,
     )
-    return [one for one in attempts if not check_copy(one.copy, grounds)]
 
 
 def _seed(assignment: Assignment) -> int:
