@@ -76,10 +76,13 @@ def _weighed(tongue: Tongue, asked: Conditions, copies: Sequence[Copy]) -> list[
 
 
 def edits(tongue: Tongue, entries: Sequence[Entry]) -> Iterator[Attempt]:
-    """Put new subjects, and new lines below them, over entries that have them."""
+    """Put new subjects, and new lines below them, over mails.
+
+    The title of a push message and its text are one breath, and are not parted.
+    """
     for entry in entries:
         parts = [part for part in HEADS if getattr(entry, part)]
-        if not parts:
+        if entry.channel != "email" or not parts:
             continue
         prompts = [tongue.prompt(head_prompt(conditions_of(entry), part)) for part in parts]
         written = tongue.write(prompts, _HEAD)

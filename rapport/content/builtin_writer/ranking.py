@@ -13,7 +13,6 @@ from rapport.content.model import Copy, Length
 from rapport.content.writers import Assignment, audience_of, fit_of
 
 _LEAST_LIKELY = {Source.WRITTEN: -1.1, Source.PHRASES: -5.0, Source.EDIT: -1.6}  # nats a token
-_MOST_STRANGE = 0.15
 _LEAST_FITTING = 0.8
 _LEAST_IN_TONE = 0.5
 _OFFER, _PRODUCT, _SECOND, _NAME = "{{ offer.", "{{ product.", "{{ products[", "product.name"
@@ -86,7 +85,7 @@ class Ranker:
     def _reads_well(self, sentence: str) -> bool:
         objective = self._brief.objective
         return (
-            self._known.strange(sentence) <= _MOST_STRANGE
+            self._known.strange(sentence) == 0
             and self._known.fits(sentence, objective) >= _LEAST_FITTING
         )
 
