@@ -1,5 +1,6 @@
 """Texts put together from phrases by chance: plain, whole examples beside those of the copybook."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -11,6 +12,7 @@ from rapport.content.model import Length, Objective, Tone
 
 _OFFER, _PRODUCT, _PRICE = "{{ offer.", "{{ product.", "{{ product.price"
 _URL = "{{ product.url }}"
+_MAIL = re.compile(r"信|\b(?:mail|note)\b")
 _ROOM = {"zh": 48, "en": 100}  # characters of a short body, slots as they are written
 
 
@@ -70,7 +72,7 @@ class _Parts:
     phrases: Phrases
     draw: Random
 
-    def pick(self, kind: str, *, without: str = "") -> str:
+    def pick(self, kind: str, *, without: str = "", mailed: bool = True) -> str:
         """One part of a kind that is not in a text already; it names products where it may."""
         asked = self.asked
         options = self.phrases.of(asked.objective, kind, asked.tone) or self.phrases.common(
@@ -79,7 +81,9 @@ class _Parts:
         fitting = [
             one
             for one in options
-            if (asked.products or _PRODUCT not in one) and one.rstrip("。.！!") not in without
+            if (asked.products or _PRODUCT not in one)
+            and one.rstrip("。.！!") not in without
+            and (mailed or not _MAIL.search(one))
         ]
         return self.draw.choice(fitting) if fitting else ""
 
@@ -136,7 +140,7 @@ def _brief_body(parts: _Parts) -> str:
     if not asked.products:
         body = parts.pick("short_plain")
     else:
-        longer = parts.joined(parts.pick("opener"), parts.pick("middle"))
+        longer = parts.joined(parts.pick("opener", mailed=False), parts.pick("middle"))
         choices = [parts.pick("short"), parts.pick("short"), parts.pick("middle"), longer]
         room = _ROOM[asked.language] // (2 if asked.offer else 1)
         body = parts.draw.choice([one for one in choices if len(one) <= room] or choices[:1])

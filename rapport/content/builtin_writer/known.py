@@ -1,4 +1,4 @@
-"""What the built-in writer has read: whether words stood together there, and in which texts."""
+"""What the built-in writer has read: sentences, and in which texts their words stood together."""
 
 import re
 from collections import defaultdict
@@ -31,11 +31,6 @@ class Known:
     sentences: Mapping[str, frozenset[Tone]]
     grams: Mapping[Gram, frozenset[str]]
 
-    def strange(self, sentence: str) -> float:
-        """The share of runs of words that were never read; 0 for a sentence too short to tell."""
-        found = grams_of(sentence, self.language)
-        return sum(one not in self.grams for one in found) / max(len(found), 1)
-
     def fits(self, sentence: str, objective: Objective) -> float:
         """The share of its known runs of words that were read in texts of an objective."""
         found = [self.grams[one] for one in grams_of(sentence, self.language) if one in self.grams]
@@ -44,11 +39,27 @@ class Known:
 
 def grams_of(text: str, language: str) -> list[Gram]:
     """The runs of words of a sentence, its beginning and its end told; links say their words."""
-    said = [unit.casefold() for unit in _UNIT.findall(_LINK.sub(r"\1", text))]
+    said = [unit.casefold() for unit in _UNIT.findall(bare_of(text))]
     if not said:
         return []
     units, size = ["^", *said, "$"], _GRAM[language]
     return [tuple(units[n : n + size]) for n in range(max(1, len(units) - size + 1))]
+
+
+def bare_of(sentence: str) -> str:
+    """A sentence without the address of its link."""
+    return _LINK.sub(r"\1", sentence).strip()
+
+
+def is_link(sentence: str) -> bool:
+    """Whether a sentence is a button, or an address."""
+    return not _LINK.sub("", sentence).strip()
+
+
+def told_in(text: str) -> list[str]:
+    """The sentences of a text that are not links."""
+    found = [text[start:end].strip() for start, end in sentences_of(text)]
+    return [one for one in found if not is_link(one)]
 
 
 def parted(copy: Copy) -> list[str]:
@@ -78,7 +89,7 @@ def _told(language: str) -> Iterator[tuple[str, Tone, frozenset[str]]]:
     for entry in copybook():
         if entry.language == language:
             for sentence in parted(entry.copy_text):
-                yield sentence, entry.tone, frozenset({entry.objective.value})
+                yield bare_of(sentence), entry.tone, frozenset({entry.objective.value})
     everything = frozenset(one.value for one in Objective)
     for (group, _, tone), lines in phrases_of(language).parts.items():
         objectives = everything if group == "common" else frozenset({group})

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from math import log
 
 from rapport.content.builtin_writer.drafting import Attempt, Source
-from rapport.content.builtin_writer.known import Known, known, parted
+from rapport.content.builtin_writer.known import (
+    Known,
+    bare_of,
+    known,
+    parted,
+    told_in,
+)
 from rapport.content.builtin_writer.layout import laid_out, tags_of
 from rapport.content.entries import Entry, copybook
 from rapport.content.languages import text_key
@@ -83,22 +89,27 @@ class Ranker:
         return one.new if one.parent else sentences
 
     def _reads_well(self, sentence: str) -> bool:
-        objective = self._brief.objective
-        return (
-            self._known.strange(sentence) == 0
-            and self._known.fits(sentence, objective) >= _LEAST_FITTING
-        )
+        """Whether a sentence was learned as it stands, in texts of this objective.
+
+        Sentences that the network makes of pieces of others are often wrong: one in ten texts was.
+        """
+        bare = bare_of(sentence)
+        learned = not bare or bare in self._known.sentences
+        return learned and self._known.fits(sentence, self._brief.objective) >= _LEAST_FITTING
 
     def _has_parts(self, copy: Copy) -> bool:
         email, sms = self._brief.channel == "email", self._brief.channel == "sms"
         has_subject, has_preheader = bool(copy.subject), bool(copy.preheader)
         shaped = has_preheader == email and has_subject != sms
-        linked = not self._linked or ".url }}" in copy.body or not self._assignment.products
-        return (
-            shaped
-            and linked
-            and copy.body.count(_NAME) + copy.subject.count(_NAME) <= (_MOST_NAMED)
-        )
+        linked = not self._assignment.products or (".url }}" in copy.body) == self._linked
+        return shaped and linked and self._names_the_product(copy)
+
+    def _names_the_product(self, copy: Copy) -> bool:
+        """A product is named where it is spoken of, outside a link, and not again and again."""
+        named = sum(_NAME in each for each in told_in(copy.body))
+        silent = self._assignment.offer is not None and _PRODUCT not in copy.body
+        spoken = named > 0 or silent or not self._assignment.products
+        return spoken and named + (_NAME in copy.subject) <= _MOST_NAMED
 
     def _says_the_offer(self, one: Attempt) -> bool:
         """An offer is told with its code; a text without offer tells none; each slot can be had."""
@@ -119,12 +130,9 @@ class Ranker:
         return fitting >= _LEAST_IN_TONE * len(marked) and all(tone in tones for tones in new)
 
     def _worth(self, one: Attempt) -> float:
-        """Fit as for entries, then likelihood, familiar words, and novelty; used parents last."""
-        sentences = parted(one.copy)
-        strange = sum(map(self._known.strange, sentences)) / len(sentences)
-        new = sum(each not in self._known.sentences for each in sentences) / len(sentences)
+        """Fit as for entries, then likelihood; entries used before come last."""
         used = any(origin.endswith(_origin(one)) for origin in self._assignment.avoid)
-        return self._fit(one) + one.likelihood - 10 * strange + 0.5 * new - 6 * used
+        return self._fit(one) + one.likelihood - 6 * used
 
     def _fit(self, one: Attempt) -> float:
         if one.parent is not None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from itertools import takewhile
 from threading import Lock
 
 from rapport.content.builtin_writer.conditions import Conditions
@@ -15,6 +16,7 @@ from rapport.content.builtin_writer.layout import laid_out
 from rapport.content.builtin_writer.ranking import Ranker
 from rapport.content.builtin_writer.tongue import new_tongue
 from rapport.content.checks import check_copy
+from rapport.content.findings import refuses
 from rapport.content.grounds import Grounds
 from rapport.content.languages import text_key
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, audience_of
@@ -31,8 +33,11 @@ _DRAWING = Lock()  # chance is one state of the process
 class BuiltinWriter:
     """Writes with the network that comes with the product; the same brief, the same texts.
 
-    It proposes what is good enough and nothing else, so that the copybook steps in for the rest.
-    A proposal is `built-in@1:ENTRY`, an edit of an entry; `built-in@1:written-…`, a text of the
+    The nearest entries of the copybook come first, and keep their name, as long as they have the
+    tone and the offer asked for and were not used yet: they read better. It writes for the rest,
+    proposes only what is good enough, and so the copybook steps in where that is too little.
+
+    A text of its own is `built-in@1:ENTRY`, an edit of an entry; `built-in@1:written-…`, by the
     network; or `built-in@1:phrases-…`, phrases put together and chosen by it.
     """
 
@@ -45,14 +50,35 @@ class BuiltinWriter:
         if assignment.refused:
             return []
         grounds = _grounds(assignment)
-        chosen = Ranker(assignment).best(
-            _attempts(assignment),
-            assignment.wanted + _SPARE,
-            lambda copy: not check_copy(copy, grounds),
-        )
-        return [
-            Proposal(copy=one.copy, written_by=f"{NAME}@{VERSION}:{_origin(one)}") for one in chosen
-        ]
+        found = _met(assignment, grounds)
+        if len(found) < assignment.wanted:
+            chosen = Ranker(assignment).best(
+                _attempts(assignment),
+                assignment.wanted - len(found) + _SPARE,
+                lambda copy: not check_copy(copy, grounds),
+            )
+            found += [
+                Proposal(copy=one.copy, written_by=f"{NAME}@{VERSION}:{_origin(one)}")
+                for one in chosen
+            ]
+        return found
+
+
+def _met(assignment: Assignment, grounds: Grounds) -> list[Proposal]:
+    """The nearest entries while they have tone and offer, less those used and those refused."""
+    tone, offer = assignment.brief.tone, assignment.offer is not None
+    nearest = takewhile(
+        lambda entry: entry.tone == tone and entry.offer == offer,
+        CopybookWriter().fitting(assignment),
+    )
+    proposals = (
+        Proposal(copy=entry.copy_text, written_by=f"copybook:{entry.id}") for entry in nearest
+    )
+    return [
+        one
+        for one in proposals
+        if one.written_by not in assignment.avoid and not refuses(check_copy(one.copy, grounds))
+    ][: assignment.wanted]
 
 
 def _attempts(assignment: Assignment) -> list[Attempt]:
