@@ -8,15 +8,11 @@ from rapport.llm import EndpointMissing, LanguageModel
 
 
 def writer_for(model: LanguageModel | None, choice: str = "") -> Writer:
-    """Give the writer that was chosen; without a choice that of the model, else the copybook's.
+    """Give the writer that was chosen; without a choice that of the model, else the built-in one.
 
     Raise `EndpointMissing` if the endpoint was chosen and there is none.
     """
     match choice:
-        case "built-in":
-            # Only who writes with it loads what runs the network.
-            writer: Writer = import_module("rapport.content.builtin_writer.writer").BuiltinWriter()
-            return writer
         case "copybook":
             return CopybookWriter()
         case "endpoint" if model is None:
@@ -24,5 +20,9 @@ def writer_for(model: LanguageModel | None, choice: str = "") -> Writer:
                 "RAPPORT_WRITER is endpoint and there is none; set RAPPORT_LLM__URL and"
                 " RAPPORT_LLM__MODEL, or choose built-in or copybook"
             )
+        case "" | "endpoint" if model is not None:
+            return EndpointWriter(model)
         case _:
-            return EndpointWriter(model) if model else CopybookWriter()
+            # Only who writes with it loads what runs the network.
+            writer: Writer = import_module("rapport.content.builtin_writer.writer").BuiltinWriter()
+            return writer

@@ -178,7 +178,10 @@ def _write_and_review(
     about = {planned.key: planned.about for planned in plan.segments}
     for offer in plan.offers:
         save_offer(app.database, offer)
-    writer = writer_for(open_model(app.settings.llm, app.database, clock=app.clock))
+    model = open_model(app.settings.llm, app.database, clock=app.clock)
+    writer = writer_for(
+        model, "" if model else "copybook"
+    )  # a demo is quick and the same each time
     written = []
     with stage.step("drafts") as progress:
         for number, planned in enumerate(plan.briefs, start=1):

@@ -182,7 +182,7 @@ class Settings(BaseSettings):
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
         default="",
         description="Who writes copy: `endpoint`, `built-in` or `copybook`; empty for the endpoint"
-        " if there is one, else the copybook.",
+        " if there is one, else `built-in`.",
     )
     intake: IntakeSettings = Field(
         default_factory=IntakeSettings, description="When senders of events must slow down."

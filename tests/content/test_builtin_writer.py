@@ -10,7 +10,6 @@ from rapport.content import (
     Assignment,
     Brief,
     Copy,
-    CopybookWriter,
     Grounds,
     Objective,
     Tone,
@@ -148,7 +147,7 @@ def test_the_ranker_lets_a_plain_text_of_its_kind_pass(asking: Asking) -> None:
 
 
 def test_a_choice_of_writer_is_kept() -> None:
-    assert writer_for(None).name == CopybookWriter().name
+    assert writer_for(None).name == "built-in"
     assert writer_for(None, "copybook").name == "copybook"
     assert writer_for(None, "built-in").name == "built-in"
     with pytest.raises(EndpointMissing, match="RAPPORT_LLM__URL"):

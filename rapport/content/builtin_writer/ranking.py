@@ -24,7 +24,8 @@ _LEAST_IN_TONE = 0.5
 _OFFER, _PRODUCT, _SECOND, _NAME = "{{ offer.", "{{ product.", "{{ products[", "product.name"
 _MOST_NAMED = 3
 _LINKED_SHARE = 0.8
-_NEAR = 0.75  # of the sentences of a text are those of one that was chosen before
+_MOST_SHARED = 0.6  # of the sentences of a text are those of one that was chosen before
+_LIKENESS = 6.0  # what sharing all sentences takes off the worth of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,13 @@ class Ranker:
             for one in {one.copy: one for one in attempts}.values()
             if self.is_good(one)
         ]
+        pool = sorted(good, key=lambda each: (-each.worth, laid_out(each.attempt.copy)))
         chosen: list[Ranked] = []
-        for one in sorted(good, key=lambda each: (-each.worth, laid_out(each.attempt.copy))):
-            if len(chosen) == most:
-                break
-            if not any(_near(one, other) for other in chosen) and passes(one.attempt.copy):
-                chosen.append(one)
+        while pool and len(chosen) < most:
+            pick = max(pool, key=lambda each: each.worth - _LIKENESS * _shared(each, chosen))
+            pool.remove(pick)
+            if _shared(pick, chosen) <= _MOST_SHARED and passes(pick.attempt.copy):
+                chosen.append(pick)
         return [one.attempt for one in chosen]
 
     def is_good(self, one: Attempt) -> bool:
@@ -187,6 +189,8 @@ def _linked_share(entries: Sequence[Entry], assignment: Assignment) -> float:
     return sum(links) / len(links) if links else 0.0
 
 
-def _near(one: Ranked, other: Ranked) -> bool:
-    shared = len(one.sentences & other.sentences)
-    return shared >= _NEAR * min(len(one.sentences), len(other.sentences))
+def _shared(one: Ranked, others: Sequence[Ranked]) -> float:
+    """The largest share of its sentences that one of the others has too."""
+    return max(
+        (len(one.sentences & each.sentences) / len(one.sentences) for each in others), default=0
+    )
