@@ -1,6 +1,6 @@
-"""The built-in writer: a small network that writes and edits copy, and what it learns from.
+"""The built-in writer: a small network that writes and chooses copy, and what it learns from.
 
-In: an assignment. Out: proposals that passed the product's own checks, the best first. Must never
-propose a text that is not better than the entry it would replace, need PyTorch, or draw by chance
-that cannot be repeated.
+In: an assignment. Out: proposals, the best first: the nearest entries while they have tone and
+offer, then texts that passed the product's own checks. Must never need PyTorch, propose a sentence
+that was not learned as it stands, or draw by chance that cannot be repeated.
 """
