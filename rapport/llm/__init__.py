@@ -12,6 +12,7 @@ from rapport.llm.endpoint import EndpointModel
 from rapport.llm.errors import (
     AnswerUnusable,
     BadPrompt,
+    BatchMissing,
     BatchNotDone,
     BatchUnlike,
     BudgetSpent,
@@ -27,7 +28,7 @@ from rapport.llm.masking import (
     find_personal_data,
     mask_personal_data,
 )
-from rapport.llm.model import Batch, Capabilities, LanguageModel, ModelCall, Spending
+from rapport.llm.model import Batch, Capabilities, DayUse, LanguageModel, ModelCall, Spending
 from rapport.llm.opening import list_endpoints, open_model
 from rapport.llm.probing import probe_endpoint, probe_endpoints
 from rapport.llm.prompts import Prompt, PromptText, read_prompt
@@ -39,6 +40,7 @@ __all__ = [
     "BadPrompt",
     "Batch",
     "BatchLog",
+    "BatchMissing",
     "BatchNotDone",
     "BatchUnlike",
     "Budget",
@@ -47,6 +49,7 @@ __all__ = [
     "Capabilities",
     "ChainModel",
     "DataKind",
+    "DayUse",
     "EndpointBatches",
     "EndpointMemory",
     "EndpointMissing",

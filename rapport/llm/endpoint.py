@@ -67,7 +67,7 @@ class EndpointModel:
         self.clock = clock
         self.sleep = sleep
         self.calls = CallLog(database)
-        self.budget = budget or Budget(settings, self.calls, clock=clock, sleep=sleep)
+        self.budget = budget or Budget(settings, database, clock=clock, sleep=sleep)
         self._memory = EndpointMemory(database)
         self._kept = AnswerKeep(database) if settings.keep_answers else None
         self._format: int | None = None

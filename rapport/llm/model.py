@@ -34,6 +34,7 @@ class ModelCall:
 
     `outcome` is `answered`, `replayed` (from the kept answers), `interrupted` or the code of the
     error. `attempts` counts requests to the endpoint. `cost_micros` are millionths of `currency`.
+    `latency_ms` is 0 for an answer out of a batch.
     """
 
     call_id: str
@@ -48,6 +49,16 @@ class ModelCall:
     outcome: str
     cost_micros: int = 0
     currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayUse:
+    """What a day took so far, and the most that questions in the air may still take of it."""
+
+    tokens: int
+    cost_micros: int
+    held_tokens: int = 0
+    held_micros: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
