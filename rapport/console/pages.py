@@ -25,6 +25,7 @@ from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
 from rapport.console.merge_proposals import proposals
+from rapport.console.models import models
 from rapport.console.offer_form import new_offer
 from rapport.console.offers import offers
 from rapport.console.operators import operators
@@ -119,6 +120,7 @@ PAGES: tuple[Page, ...] = (
         prepare=dead_letter,
         permission=_ADMIN,
     ),
+    Page(route="/settings/models", section="settings", prepare=models, permission=_ADMIN),
     Page(route="/settings/shop", section="settings", prepare=shop, permission=_ADMIN),
 )
 

@@ -28,8 +28,19 @@ from rapport.llm.masking import (
     find_personal_data,
     mask_personal_data,
 )
-from rapport.llm.model import Batch, Capabilities, DayUse, LanguageModel, ModelCall, Spending
+from rapport.llm.model import (
+    Batch,
+    Capabilities,
+    DayUse,
+    EndpointState,
+    LanguageModel,
+    ModelCall,
+    Overview,
+    PromptUse,
+    Spending,
+)
 from rapport.llm.opening import list_endpoints, open_model
+from rapport.llm.overview import overview
 from rapport.llm.probing import probe_endpoint, probe_endpoints
 from rapport.llm.prompts import Prompt, PromptText, read_prompt
 from rapport.llm.store import AnswerKeep, BatchLog, CallLog, EndpointMemory
@@ -54,14 +65,17 @@ __all__ = [
     "EndpointMemory",
     "EndpointMissing",
     "EndpointModel",
+    "EndpointState",
     "LanguageModel",
     "Mask",
     "ModelCall",
     "ModelRefused",
     "ModelUnreachable",
+    "Overview",
     "PersonalData",
     "Prompt",
     "PromptText",
+    "PromptUse",
     "Spending",
     "StreamRestorer",
     "find_personal_data",
@@ -69,6 +83,7 @@ __all__ = [
     "mask_personal_data",
     "open_batches",
     "open_model",
+    "overview",
     "probe_endpoint",
     "probe_endpoints",
     "read_prompt",

@@ -20,6 +20,7 @@ from rapport.kit.errors import RapportError
 from rapport.kit.ids import id_of
 from rapport.kit.llm_settings import LLMSettings
 from rapport.llm.answers import NotReadable, read_answer
+from rapport.llm.arriving import MOST_BATCH_BYTES
 from rapport.llm.budgets import Budget
 from rapport.llm.connection import Connection
 from rapport.llm.endpoint import response_format
@@ -34,6 +35,7 @@ from rapport.llm.holds import DayBook
 from rapport.llm.model import FORMATS, Batch
 from rapport.llm.opening import list_endpoints
 from rapport.llm.prompts import Prompt
+from rapport.llm.replies import text_of, usage_of
 from rapport.llm.store import BatchLog, CallLog
 from rapport.llm.talks import Price, Talk, start_talk
 from rapport.storage import Database
@@ -68,7 +70,13 @@ class EndpointBatches:
         self._calls = CallLog(database)
         self._days = DayBook(database)
         self._budget = Budget(settings, database, clock=clock)
-        self._line = Connection(settings, timeout_seconds=settings.timeout_seconds, attempts=1)
+        self._line = Connection(
+            settings,
+            timeout_seconds=settings.timeout_seconds,
+            total_seconds=settings.total_seconds,
+            attempts=1,
+            most_bytes=MOST_BATCH_BYTES,
+        )
         self._price = Price(
             asked=settings.price_asked * settings.batch_share,
             answered=settings.price_answered * settings.batch_share,
@@ -204,8 +212,8 @@ class EndpointBatches:
         talk.requests = 1
         try:
             completion = ChatCompletion.model_validate(said.get("body"))
-            text = (completion.choices[0].message.content or "") if completion.choices else ""
-            talk.count(completion.usage, said=text)
+            text = text_of(completion)
+            talk.count(usage_of(completion), said=text)
             return read_answer(text, answer, mask=talk.mask)
         except ValidationError:
             status = said.get("status_code", "none")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, true, update
 
 from rapport.llm.model import DayUse
 from rapport.llm.tables import CALLS, HOLDS
@@ -86,7 +86,8 @@ def _use(since: datetime, currency: str) -> Select[tuple[int, int, int, int]]:
         total(func.sum(held).filter(HOLDS.c.currency == currency), 0).label("micros"),
     ).where(HOLDS.c.held_at >= since)
     spent, still = calls.subquery(), holds.subquery()
-    return select(spent.c.tokens, spent.c.micros, still.c.tokens, still.c.micros)
+    found = select(spent.c.tokens, spent.c.micros, still.c.tokens, still.c.micros)
+    return found.select_from(spent.join(still, true()))
 
 
 def _read(connection: Connection, wanted: Select[tuple[int, int, int, int]]) -> DayUse:

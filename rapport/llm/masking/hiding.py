@@ -10,7 +10,8 @@ _KINDS = "|".join(DataKind)
 # What models make of `[PHONE_1]`: `【phone 1】`, `[PHONE-1`, `\[PHONE\_1\]`, `PHONE_1`.
 _LIKE = re.compile(
     rf"(?P<open>\\?[\[【［〔{{《「])?\s{{0,3}}(?<![A-Za-z0-9])(?P<kind>{_KINDS})"
-    rf"(?P<joint>\\?[_\- ]|)\s{{0,3}}(?P<number>\d{{1,5}})(?![A-Za-z0-9])(?P<close>\s{{0,3}}\\?[\]】］〕}}》」])?",
+    rf"(?P<joint>\\?[_\- ]|)\s{{0,3}}(?P<number>\d{{1,5}})(?![A-Za-z0-9])"
+    rf"(?P<close>\s{{0,3}}\\?[\]】］〕}}》」])?",
     re.IGNORECASE,
 )
 _LONGEST = 24  # characters of a placeholder that a stream may still be in the middle of

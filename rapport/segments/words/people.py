@@ -7,12 +7,14 @@ from rapport.segments.words.source import fold
 from rapport.segments.words.vocabulary import Vocabulary
 
 _WORD = r"[A-Z][\w'’.-]*"
+_QUOTE = r"[\"“'‘「『]?"
+_TOLD = r"(?:名字?[叫是为]|姓名[叫是为]?|叫做?|名为)\s*"
 _NAMES = re.compile(
-    rf"\b(?:called|named|(?:first |last |full |sur)?name (?:is|are|was|equals))\s+"
-    rf"[\"“'‘]?(?P<latin>{_WORD}(?: {_WORD}){{0,3}})"
-    r"|(?:名字?[叫是为]|姓名[叫是为]?|叫做?|名为)\s*[“\"「『]?"
-    r"(?P<han>[\u3400-\u9fff·]{2,8}?)(?=[”\"」』]|的|和|或|以及|、|[,，。；;.!?！？]|\s|$)"
-    rf"|(?:名字?[叫是为]|姓名[叫是为]?|叫做?|名为)\s*[“\"「『]?(?P<mixed>{_WORD}(?: {_WORD}){{0,3}})"
+    rf"\b(?:called|named|(?:first |last |full |sur)?name (?:is|are|was|equals))\s+{_QUOTE}"
+    rf"(?P<latin>{_WORD}(?: {_WORD}){{0,3}})"
+    rf"|{_TOLD}{_QUOTE}(?P<han>[\u3400-\u9fff·]{{2,8}}?)"
+    r"(?=[”\"」』]|的|和|或|以及|、|[,，。；;.!?！？]|\s|$)"
+    rf"|{_TOLD}{_QUOTE}(?P<mixed>{_WORD}(?: {_WORD}){{0,3}})"
 )
 
 

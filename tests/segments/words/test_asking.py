@@ -106,7 +106,9 @@ def test_things_of_the_shop_are_shown_to_the_model_by_name() -> None:
     assert segment in model.asked[0].user
 
 
-def test_a_placeholder_that_stands_for_nothing_or_does_not_fit_goes_back_without_the_value() -> None:
+def test_a_placeholder_that_stands_for_nothing_or_does_not_fit_goes_back_without_the_value() -> (
+    None
+):
     spent = {"kind": "rfm", "groups": ["[EMAIL_1]"]}
     moment = trait("created_at", "before", "[EMAIL_1]")
     answers = [trait("email", "is", "[EMAIL_2]"), Proposal(rule=json.dumps(spent)), moment]
