@@ -25,7 +25,7 @@ from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
 from rapport.console.merge_proposals import proposals
-from rapport.console.models import models
+from rapport.console.language_models import models
 from rapport.console.offer_form import new_offer
 from rapport.console.offers import offers
 from rapport.console.operators import operators

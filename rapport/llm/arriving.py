@@ -1,4 +1,4 @@
-"""What may arrive from an endpoint: so many bytes, in so long, unpacked, from where it was asked."""
+"""What may arrive from an endpoint: so many bytes, within so long, and from nowhere else."""
 
 import time
 from collections.abc import Callable, Iterator

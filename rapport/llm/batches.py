@@ -134,7 +134,8 @@ class EndpointBatches:
         made = self._retrieve(batch)
         if made.status not in _OVER:
             raise BatchNotDone(
-                f"batch {batch_id!r} is not done yet ({made.status}); ask again later"
+                f"batch {batch_id!r} is not done yet ({made.status}{_share_of(made)}); ask again"
+                " later"
             )
         with self._line.named():
             said = dict(self._results(made))
@@ -161,7 +162,7 @@ class EndpointBatches:
             "model": self._line.model,
             "messages": talk.messages,
             "max_tokens": self._settings.max_tokens,
-            **(response_format(answer, FORMATS[0]) or {}),
+            **(response_format(answer, _form_of(answer)) or {}),
         }
         request = {
             "custom_id": _name(number, talk),
@@ -199,8 +200,9 @@ class EndpointBatches:
     def _results(self, made: ApiBatch) -> Iterator[tuple[str, Mapping[str, object]]]:
         for file_id in (made.output_file_id, made.error_file_id):
             if file_id:
-                for line in self._line.client.files.content(file_id).text.splitlines():
-                    yield _result(line)
+                for line in self._line.client.files.content(file_id).text.split("\n"):
+                    if line.strip():  # other ends of lines may stand in an answer
+                        yield _result(line)
 
     def _read(
         self, talk: Talk, said: Mapping[str, object] | None, answer: type[A]
@@ -242,6 +244,16 @@ class EndpointBatches:
             for name, talk, one in zip(names, talks, found, strict=True)
         ]
         self._calls.record(*calls, batch_id=batch.batch_id)
+
+
+def _share_of(made: ApiBatch) -> str:
+    counts = made.request_counts
+    return f", {counts.completed} of {counts.total} questions" if counts else ""
+
+
+def _form_of(answer: type[BaseModel]) -> str:
+    """A strict schema without a field would forbid every field."""
+    return FORMATS[0] if answer.model_fields else FORMATS[1]
 
 
 def _result(line: str) -> tuple[str, Mapping[str, object]]:

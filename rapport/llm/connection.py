@@ -79,25 +79,25 @@ class Connection:
             return self._unreachable("is too busy or broken", f"HTTP {status}")
         if status in _MOVED:
             return ModelRefused(
-                f"the endpoint {self.endpoint.url} sends requests elsewhere (HTTP {status}), and"
+                f"the endpoint {self.endpoint.address} sends requests elsewhere (HTTP {status}), and"
                 " none is sent on; set RAPPORT_LLM__URL to the address that answers",
                 status=status,
             )
         return ModelRefused(
-            f"the endpoint {self.endpoint.url} refuses the request (HTTP {status}); check "
+            f"the endpoint {self.endpoint.address} refuses the request (HTTP {status}); check "
             "RAPPORT_LLM__URL, RAPPORT_LLM__MODEL and RAPPORT_LLM__API_KEY",
             status=status,
         )
 
     def too_slow(self, seconds: float) -> ModelUnreachable:
         return ModelUnreachable(
-            f"the language model at {self.endpoint.url} gave no usable answer within {seconds:g}"
+            f"the language model at {self.endpoint.address} gave no usable answer within {seconds:g}"
             " seconds; try again later or raise RAPPORT_LLM__TOTAL_SECONDS"
         )
 
     def _unreachable(self, what: str, why: str) -> ModelUnreachable:
         return ModelUnreachable(
-            f"the language model at {self.endpoint.url} {what} ({why}) after "
+            f"the language model at {self.endpoint.address} {what} ({why}) after "
             f"{self._attempts} attempts; try again later"
         )
 

@@ -178,7 +178,7 @@ class EndpointModel:
     def _rung(self) -> int:
         if self._format is None:
             fresh = self.clock() - timedelta(hours=self.settings.probe_hours)
-            known = self._memory.find(self.connection.endpoint.url, self.name, since=fresh)
+            known = self._memory.find(self.connection.endpoint.address, self.name, since=fresh)
             denied = known.able if known else {}
             self._format = next(n for n, one in enumerate(FORMATS) if denied.get(one, True))
         return self._format
@@ -186,7 +186,10 @@ class EndpointModel:
     def _lower(self, rung: int) -> None:
         self._format = rung + 1
         self._memory.learn(
-            self.connection.endpoint.url, self.name, able={FORMATS[rung]: False}, now=self.clock()
+            self.connection.endpoint.address,
+            self.name,
+            able={FORMATS[rung]: False},
+            now=self.clock(),
         )
         log.info("llm.format_lowered", model=self.name, format=FORMATS[rung + 1])
 

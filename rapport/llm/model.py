@@ -96,12 +96,28 @@ class PromptUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What an endpoint can do, as found out at `probed_at`; `models` are those it lists."""
+
+    url: str
+    model: str
+    probed_at: datetime
+    able: Mapping[str, bool]
+    models: Sequence[str] = ()
+
+    @property
+    def format(self) -> str:
+        """The strictest form of answer that it keeps to."""
+        return next((one for one in FORMATS[:-1] if self.able.get(one)), FORMATS[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointState:
     """One endpoint of the settings, what is remembered of it, and whether that is too old."""
 
     url: str
     model: str
-    known: "Capabilities | None" = None
+    known: Capabilities | None = None
     stale: bool = False
 
 
@@ -120,22 +136,6 @@ class Overview:
     days: int
     prompts: Sequence[PromptUse]
     failures: Sequence[ModelCall]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
-    """What an endpoint can do, as found out at `probed_at`; `models` are those it lists."""
-
-    url: str
-    model: str
-    probed_at: datetime
-    able: Mapping[str, bool]
-    models: Sequence[str] = ()
-
-    @property
-    def format(self) -> str:
-        """The strictest form of answer that it keeps to."""
-        return next((one for one in FORMATS[:-1] if self.able.get(one)), FORMATS[-1])
 
 
 FORMATS = ("json_schema", "json_object", "text")

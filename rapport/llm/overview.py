@@ -60,9 +60,9 @@ def _endpoints(
     memory, fresh = EndpointMemory(database), now - timedelta(hours=settings.probe_hours)
     states = []
     for one in list_endpoints(settings):
-        known = memory.find(one.url, one.model, since=_EVER)
+        known = memory.find(one.address, one.model, since=_EVER)
         stale = known is not None and known.probed_at < fresh
-        states.append(EndpointState(url=one.url, model=one.model, known=known, stale=stale))
+        states.append(EndpointState(url=one.address, model=one.model, known=known, stale=stale))
     return states
 
 

@@ -65,7 +65,7 @@ def probe_endpoints(
     since = clock() - timedelta(hours=settings.probe_hours)
     found = []
     for endpoint in endpoints:
-        known = None if fresh else memory.find(endpoint.url, endpoint.model, since=since)
+        known = None if fresh else memory.find(endpoint.address, endpoint.model, since=since)
         found.append(known or probe_endpoint(settings, endpoint, database, clock=clock))
     return found
 
@@ -92,7 +92,7 @@ def probe_endpoint(
     finally:
         line.close()
     found = Capabilities(
-        url=endpoint.url,
+        url=endpoint.address,
         model=endpoint.model,
         probed_at=clock(),
         able={**able, "models": bool(models)},
