@@ -170,7 +170,7 @@ class EndpointBatches:
             "url": _ENDPOINT,
             "body": body,
         }
-        return json.dumps(request, ensure_ascii=False)
+        return json.dumps(request)  # in ASCII: no letter of a text can end a line
 
     def _hand_in(self, lines: Sequence[str]) -> ApiBatch:
         with self._line.named():

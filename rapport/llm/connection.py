@@ -79,8 +79,8 @@ class Connection:
             return self._unreachable("is too busy or broken", f"HTTP {status}")
         if status in _MOVED:
             return ModelRefused(
-                f"the endpoint {self.endpoint.address} sends requests elsewhere (HTTP {status}), and"
-                " none is sent on; set RAPPORT_LLM__URL to the address that answers",
+                f"the endpoint {self.endpoint.address} sends requests elsewhere (HTTP {status}),"
+                " and none is sent on; set RAPPORT_LLM__URL to the address that answers",
                 status=status,
             )
         return ModelRefused(
@@ -91,8 +91,8 @@ class Connection:
 
     def too_slow(self, seconds: float) -> ModelUnreachable:
         return ModelUnreachable(
-            f"the language model at {self.endpoint.address} gave no usable answer within {seconds:g}"
-            " seconds; try again later or raise RAPPORT_LLM__TOTAL_SECONDS"
+            f"the language model at {self.endpoint.address} gave no usable answer within"
+            f" {seconds:g} seconds; try again later or raise RAPPORT_LLM__TOTAL_SECONDS"
         )
 
     def _unreachable(self, what: str, why: str) -> ModelUnreachable:

@@ -73,7 +73,7 @@ def _alone(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-def _use(since: datetime, currency: str) -> Select[tuple[int, int, int, int]]:
+def _use(since: datetime, currency: str) -> Select[int, int, int, int]:
     """Sum up in one statement, which sees one moment: a call is either held or written down."""
     total = func.coalesce
     costs, held = CALLS.c.cost_micros, HOLDS.c.cost_micros
@@ -90,7 +90,7 @@ def _use(since: datetime, currency: str) -> Select[tuple[int, int, int, int]]:
     return found.select_from(spent.join(still, true()))
 
 
-def _read(connection: Connection, wanted: Select[tuple[int, int, int, int]]) -> DayUse:
+def _read(connection: Connection, wanted: Select[int, int, int, int]) -> DayUse:
     tokens, micros, held_tokens, held_micros = connection.execute(wanted).one()
     return DayUse(
         tokens=int(tokens),
