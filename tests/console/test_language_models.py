@@ -14,7 +14,7 @@ from rapport.kit.llm_settings import LLMSettings
 from rapport.llm import CallLog, ModelCall, ModelRefused, Prompt, open_model
 from rapport.testing import FakeEndpoint, fails, says
 
-Tell = Callable[[App, Callable], None]
+Tell = Callable[[App, Callable[[Any], Any]], None]
 PATH = "/settings/models"
 
 

@@ -108,7 +108,7 @@ def make(database: Database, request: pytest.FixtureRequest) -> Make:
             model="tiny",
             attempts=1,
             max_tokens=LONGEST,
-            **settings,  # type: ignore[arg-type]
+            **settings,
         )
         model = EndpointModel(wanted, database, clock=fixed_clock(now))
         request.addfinalizer(model.close)
@@ -148,7 +148,7 @@ def test_a_question_that_fails_gives_back_what_it_held(database: Database, make:
     assert today(database) == (18, 0)
 
 
-def test_money_is_held_as_tokens_are(database: Database, make: Make) -> None:
+def test_money_is_held_as_tokens_are(make: Make) -> None:
     prices = {"price_asked": 1.0, "price_answered": 1.0, "money_per_day": 0.0002}
     with FakeEndpoint([says({"text": "hi"})]) as endpoint:
         first = make(endpoint, **prices)
@@ -159,9 +159,7 @@ def test_money_is_held_as_tokens_are(database: Database, make: Make) -> None:
         make(endpoint, **prices).ask(PROMPT, Letter)
 
 
-def test_a_batch_holds_its_part_of_the_day_until_it_is_collected(
-    database: Database, make: Make
-) -> None:
+def test_a_batch_holds_its_part_of_the_day_until_it_is_collected(database: Database) -> None:
     with FakeEndpoint([says({"text": "hi"})]) as endpoint:
         settings = LLMSettings(
             url=endpoint.url, model="tiny", max_tokens=LONGEST, tokens_per_day=400
