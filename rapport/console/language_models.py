@@ -114,10 +114,10 @@ def _prompts(visit: Visit, found: Overview) -> Markup:
 
 
 def _prompt(visit: Visit, one: PromptUse) -> Row:
-    number = visit.f.number
+    number, name = visit.f.number, visit.t.name("llm.name", one.prompt)
     return Row(
         cells=(
-            visit.t.name("llm.name", one.prompt),
+            name,
             number(one.calls),
             number(one.failures),
             number(one.prompt_tokens + one.completion_tokens),
@@ -125,7 +125,7 @@ def _prompt(visit: Visit, one: PromptUse) -> Row:
             _time(visit, one.latency_p50_ms),
             _time(visit, one.latency_p95_ms),
         ),
-        sub=one.prompt,
+        sub=one.prompt if name != one.prompt else "",
     )
 
 
