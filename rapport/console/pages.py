@@ -21,11 +21,11 @@ from rapport.console.draft_form import edit_draft
 from rapport.console.home import home
 from rapport.console.imports import imports
 from rapport.console.keys import keys
+from rapport.console.language_models import models
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
 from rapport.console.merge_proposals import proposals
-from rapport.console.language_models import models
 from rapport.console.offer_form import new_offer
 from rapport.console.offers import offers
 from rapport.console.operators import operators

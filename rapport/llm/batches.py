@@ -31,12 +31,11 @@ from rapport.llm.errors import (
     BatchUnlike,
     EndpointMissing,
 )
-from rapport.llm.holds import DayBook
 from rapport.llm.model import FORMATS, Batch
 from rapport.llm.opening import list_endpoints
 from rapport.llm.prompts import Prompt
 from rapport.llm.replies import text_of, usage_of
-from rapport.llm.store import BatchLog, CallLog
+from rapport.llm.store import BatchLog, CallLog, DayBook
 from rapport.llm.talks import Price, Talk, start_talk
 from rapport.storage import Database
 

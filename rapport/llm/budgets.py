@@ -9,9 +9,8 @@ import structlog
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.llm_settings import LLMSettings
 from rapport.llm.errors import BudgetSpent
-from rapport.llm.holds import DayBook, Hold
 from rapport.llm.model import DayUse
-from rapport.llm.store import CallLog
+from rapport.llm.store import CallLog, DayBook, Hold
 from rapport.llm.talks import Price, Talk
 from rapport.storage import Database
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, delete, func, insert, select, true, update
 
 from rapport.llm.model import DayUse
-from rapport.llm.tables import CALLS, HOLDS
+from rapport.llm.store.tables import CALLS, HOLDS
 from rapport.storage import Database
 
 _LOCK = 7_267_003  # PostgreSQL advisory lock: one process at a time takes from the day

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from rapport.llm.model import Batch, Capabilities, ModelCall, Spending
-from rapport.llm.tables import ANSWERS, BATCHES, CALLS, ENDPOINTS, HOLDS
+from rapport.llm.store.tables import ANSWERS, BATCHES, CALLS, ENDPOINTS, HOLDS
 from rapport.storage import Database, insert_new
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
