@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from weakref import finalize
 
 from openai import (
     APIError,
@@ -40,12 +41,14 @@ class Connection:
     ) -> None:
         self.endpoint = endpoint
         self._attempts = attempts
+        http = guarded_client(most_bytes=most_bytes, total_seconds=total_seconds)
+        finalize(self, http.close)  # the client closes no HTTP client that it was given
         self.client = OpenAI(
             base_url=endpoint.url,
             api_key=endpoint.api_key.get_secret_value() or "none",
             timeout=timeout_seconds,
             max_retries=0,
-            http_client=guarded_client(most_bytes=most_bytes, total_seconds=total_seconds),
+            http_client=http,
         )
 
     @property
