@@ -24,6 +24,7 @@ from rapport.console.judging import studies
 from rapport.console.judging_pair import pair
 from rapport.console.judging_results import results
 from rapport.console.keys import keys
+from rapport.console.language_models import models
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
@@ -125,6 +126,7 @@ PAGES: tuple[Page, ...] = (
         prepare=dead_letter,
         permission=_ADMIN,
     ),
+    Page(route="/settings/models", section="settings", prepare=models, permission=_ADMIN),
     Page(route="/settings/shop", section="settings", prepare=shop, permission=_ADMIN),
 )
 

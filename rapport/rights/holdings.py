@@ -73,6 +73,7 @@ HARMLESS: Mapping[str, str] = {
     "llm_answers": "answers with placeholders for people; an erasure forgets them all",
     "llm_batches": "which questions are on their way, never what they say",
     "llm_endpoints": "what endpoints can do",
+    "llm_holds": "what questions in the air may cost at most",
     "llm_calls": "what a call to a model cost, never what was said",
     "manual_lists": "names of lists, without the people on them",
     "offers": "what the shop offers to everybody",
