@@ -6,6 +6,7 @@ and labels by people. Must never let personal data that it can find into a corpu
 nearly the same on two sides of a split, or drop a document without counting it.
 """
 
+from rapport.corpus.annotating import ANNOTATIONS, annotate_corpus
 from rapport.corpus.building import REJECTS, Building, build_corpus
 from rapport.corpus.card import CARD, SPLITS, card_page, read_card
 from rapport.corpus.cleaning import (
@@ -19,6 +20,7 @@ from rapport.corpus.cleaning import (
     settings_of,
     text_steps,
 )
+from rapport.corpus.documents import get_document, read_documents, sample_documents
 from rapport.corpus.duplicates import NearDuplicates, fingerprint, likeness, shingles
 from rapport.corpus.errors import (
     BadCorpusSettings,
@@ -29,14 +31,19 @@ from rapport.corpus.errors import (
     FolderTaken,
     UnknownCorpusInput,
 )
+from rapport.corpus.labelling import LABELS, export_labels
+from rapport.corpus.labels import Label
 from rapport.corpus.model import Document, Kind, Language
 from rapport.corpus.reading import ENCODINGS, SHOP_INPUTS, Reading, Shop, Unit, read_files
 from rapport.corpus.splitting import split_of
+from rapport.corpus.store import dropped_documents, labels_of, save_label
 from rapport.corpus.words import stop_words, telling_words, words_of
 
 __all__ = [
+    "ANNOTATIONS",
     "CARD",
     "ENCODINGS",
+    "LABELS",
     "REJECTS",
     "SHOP_INPUTS",
     "SPLITS",
@@ -50,6 +57,7 @@ __all__ = [
     "DocumentNotFound",
     "FolderTaken",
     "Kind",
+    "Label",
     "Language",
     "NearDuplicates",
     "Reading",
@@ -58,16 +66,24 @@ __all__ = [
     "Tally",
     "Unit",
     "UnknownCorpusInput",
+    "annotate_corpus",
     "build_corpus",
     "card_page",
     "choice_steps",
     "clean",
+    "dropped_documents",
+    "export_labels",
     "fingerprint",
+    "get_document",
+    "labels_of",
     "language_of",
     "likeness",
     "read_card",
+    "read_documents",
     "read_files",
     "read_settings",
+    "sample_documents",
+    "save_label",
     "settings_of",
     "shingles",
     "split_of",

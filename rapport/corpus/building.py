@@ -34,7 +34,7 @@ class Building:
     """What to make a corpus of, and where. `inputs` are files, folders and names of `SHOP_INPUTS`.
 
     With `skip_bad`, lines that cannot be read are named in `rejects.jsonl`; without, the first one
-    stops the work.
+    stops the work. `without` are ids of documents that people want dropped.
     """
 
     out: Path
@@ -42,6 +42,7 @@ class Building:
     settings: CorpusSettings = field(default_factory=CorpusSettings)
     reading: Reading = field(default_factory=Reading)
     skip_bad: bool = False
+    without: frozenset[str] = frozenset()
 
 
 def build_corpus(job: Building, *, shop: Shop | None = None) -> dict[str, object]:
@@ -69,6 +70,7 @@ class _Work:
     def __init__(self, job: Building, shop: Shop | None, folder: Path) -> None:
         self._job, self._shop, self._folder = job, shop, folder
         self._settings = job.settings
+        self._without = job.without if job.settings.does(StepName.PEOPLE) else frozenset()
         self._tally = Tally(name for name in StepName if job.settings.does(name))
         self._figures = Figures()
         self._recurring = Recurring()
@@ -110,7 +112,11 @@ class _Work:
     def _counted(self, documents: Iterator[Document]) -> Iterator[Document]:
         for document in documents:
             self._figures.read[document.origin] += 1
-            yield document
+            kept = document if document.id not in self._without else None
+            if self._without:
+                self._tally.note(StepName.PEOPLE, document, kept)
+            if kept is not None:
+                yield kept
 
     def _refuse(self, file: IO[str], reject: Reject) -> None:
         self._figures.rejected += 1

@@ -15,6 +15,7 @@ from rapport.kit.yaml_texts import yaml_fault
 class StepName(StrEnum):
     """What can be done to documents, in the order in which it is done. Names are forever."""
 
+    PEOPLE = "people"  # labels of operators who want a document dropped
     CONTROLS = "controls"
     WIDTHS = "widths"
     MARKUP = "markup"
