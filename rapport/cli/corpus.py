@@ -49,9 +49,7 @@ def build(  # noqa: PLR0917  options of a command line
     seed: Annotated[int | None, typer.Option(help="Of the splits.")] = None,
     encoding: Annotated[str, typer.Option(help=f"{', '.join(ENCODINGS)}.")] = ENCODINGS[0],
     column: Annotated[str, typer.Option(help="Where rows have their text.")] = "text",
-    unit: Annotated[
-        str, typer.Option(help="Of .txt files: document, paragraph, line.")
-    ] = "document",
+    unit: Annotated[str, typer.Option(help="Of .txt: document, paragraph, line.")] = "document",
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Pass over bad lines.")] = False,
     labels: Annotated[
         bool, typer.Option("--labels", help="Leave out what operators want dropped.")

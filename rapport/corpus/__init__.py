@@ -21,7 +21,7 @@ from rapport.corpus.cleaning import (
     text_steps,
 )
 from rapport.corpus.documents import get_document, read_documents, sample_documents
-from rapport.corpus.duplicates import NearDuplicates, fingerprint, likeness, shingles
+from rapport.corpus.duplicates import BANDS, PLACES, NearDuplicates, fingerprint, likeness, shingles
 from rapport.corpus.errors import (
     BadCorpusSettings,
     CorpusEmpty,
@@ -41,9 +41,11 @@ from rapport.corpus.words import stop_words, telling_words, words_of
 
 __all__ = [
     "ANNOTATIONS",
+    "BANDS",
     "CARD",
     "ENCODINGS",
     "LABELS",
+    "PLACES",
     "REJECTS",
     "SHOP_INPUTS",
     "SPLITS",

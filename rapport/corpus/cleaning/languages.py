@@ -49,7 +49,7 @@ def language_of(text: str) -> Language:
 
 def _is_english(text: str) -> bool:
     found, sure = _identifier().classify(text)
-    return found == "en" or sure < _SURE
+    return bool(found == "en" or sure < _SURE)
 
 
 @cache

@@ -107,7 +107,8 @@ class NearDuplicates:
         return likeness(self._pieces(one), self._pieces(other)) >= self._threshold
 
     def _signature(self, number: int) -> Signature:
-        return self._blocks[number // _AT_ONCE][number % _AT_ONCE]
+        row: Signature = self._blocks[number // _AT_ONCE][number % _AT_ONCE]
+        return row
 
 
 def _keys(places: npt.NDArray[np.uint32]) -> Hashes:

@@ -25,8 +25,8 @@ def shingles(text: str) -> Hashes:
     folded = text.casefold()
     if len(_HAN.findall(folded)) >= _HAN_SHARE * len(folded):
         dense = _BETWEEN.sub("", folded) or folded
-        codes = np.frombuffer(dense.encode("utf-32-le", "replace"), np.uint32)
-        return _grams(codes.astype(np.uint64), CHARACTERS)
+        letters = np.frombuffer(dense.encode("utf-32-le", "replace"), np.uint32)
+        return _grams(letters.astype(np.uint64), CHARACTERS)
     words = _WORD.findall(folded) or [folded]
     codes = np.fromiter((crc32(word.encode("utf-8", "replace")) for word in words), np.uint64)
     return _grams(codes, WORDS)
