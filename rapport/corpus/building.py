@@ -76,17 +76,16 @@ class _Work:
         self._recurring = Recurring()
 
     def run(self) -> dict[str, object]:
-        texts, chosen = Spool(self._folder / "texts"), Spool(self._folder / "chosen")
-        self._read(texts)
-        near = NearDuplicates(
-            threshold=self._settings.near_threshold, text_of=lambda n: chosen.read(n).text
-        )
-        for document in self._choice(texts):
-            chosen.add(document)
-            near.add(document.text)
-        texts.remove()
-        self._write(chosen, near.groups())
-        chosen.remove()
+        with Spool(self._folder / "chosen") as chosen:
+            near = NearDuplicates(
+                threshold=self._settings.near_threshold, text_of=lambda n: chosen.read(n).text
+            )
+            with Spool(self._folder / "texts") as texts:
+                self._read(texts)
+                for document in self._choice(texts):
+                    chosen.add(document)
+                    near.add(document.text)
+            self._write(chosen, near.groups())
         return write_card(self._folder, self._figures, self._tally, self._settings)
 
     def _read(self, texts: Spool) -> None:

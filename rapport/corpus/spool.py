@@ -13,13 +13,23 @@ _decode = msgspec.json.Decoder(Document).decode
 
 
 class Spool:
-    """A file of documents, written once, read in order or by number (eight bytes a document)."""
+    """A file of documents, written once, read in order or by number, gone at the end.
+
+    It keeps eight bytes a document.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = path.open("w+b")
         self._places = array("Q")
         self._end = 0
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._path.unlink()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -43,7 +53,3 @@ class Spool:
         line = self._file.readline()
         self._file.seek(self._end)
         return _decode(line)
-
-    def remove(self) -> None:
-        self._file.close()
-        self._path.unlink()

@@ -15,7 +15,8 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
-_SAMPLE = 4_000  # characters; a language does not change after them
+_SAMPLE = 2_000  # characters; a language does not change after them
+_MODEL_SAMPLE = 500
 _CHINESE_SHARE = 0.2
 _KANA_SHARE = 0.05
 _LATIN_SHARE = 0.7
@@ -48,7 +49,7 @@ def language_of(text: str) -> Language:
 
 
 def _is_english(text: str) -> bool:
-    found, sure = _identifier().classify(text)
+    found, sure = _identifier().classify(text[:_MODEL_SAMPLE])
     return bool(found == "en" or sure < _SURE)
 
 

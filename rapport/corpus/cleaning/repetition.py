@@ -1,7 +1,7 @@
 """Texts that repeat themselves: the measures of Gopher (Rae et al. 2021, arXiv 2112.11446).
 
-Chinese is counted by characters, the rest by words. A gram counts once it stands there three
-times; in a short text two are no repetition.
+Chinese is counted by characters, the rest by words. A gram counts once it stands there four
+times; in a short text fewer are no repetition.
 """
 
 import re
@@ -13,7 +13,7 @@ _MOST_LINES_SHARE = 0.30
 _MOST_LINE_LETTERS_SHARE = 0.20
 _FEWEST_LINES = 4
 _MOST_GRAM_SHARE = {2: 0.20, 3: 0.18, 4: 0.16}
-_FEWEST_TIMES = 3
+_FEWEST_TIMES = 4
 _SAMPLE = 20_000  # tokens
 
 
@@ -35,10 +35,12 @@ def _repeats_lines(text: str) -> bool:
 
 def _repeats_grams(text: str) -> bool:
     tokens = _TOKEN.findall(text)[:_SAMPLE]
-    if len(set(tokens)) > len(tokens) - _FEWEST_TIMES + 1:
-        return False  # none stands there three times
+    counts = Counter(tokens)
     letters = sum(map(len, tokens))
+    heaviest = max((len(token) * times for token, times in counts.items()), default=0)
     for size, most in _MOST_GRAM_SHARE.items():
+        if size * heaviest <= most * letters:
+            continue  # no gram weighs more than so many of its heaviest part
         grams = Counter(zip(*(islice(tokens, n, None) for n in range(size)), strict=False))
         gram, times = max(grams.items(), key=_weight, default=((), 0))
         if times >= _FEWEST_TIMES and times * sum(map(len, gram)) > most * letters:
