@@ -20,7 +20,13 @@ from rapport.corpus.cleaning import (
     settings_of,
     text_steps,
 )
-from rapport.corpus.documents import get_document, read_documents, sample_documents
+from rapport.corpus.documents import (
+    get_corpus,
+    get_document,
+    list_corpora,
+    read_documents,
+    sample_documents,
+)
 from rapport.corpus.duplicates import BANDS, PLACES, NearDuplicates, fingerprint, likeness, shingles
 from rapport.corpus.errors import (
     BadCorpusSettings,
@@ -76,10 +82,12 @@ __all__ = [
     "dropped_documents",
     "export_labels",
     "fingerprint",
+    "get_corpus",
     "get_document",
     "labels_of",
     "language_of",
     "likeness",
+    "list_corpora",
     "read_card",
     "read_documents",
     "read_files",

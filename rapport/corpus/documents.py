@@ -5,10 +5,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from rapport.corpus.card import SPLITS, read_card
-from rapport.corpus.errors import CorpusUnreadable, DocumentNotFound
+from rapport.corpus.card import CARD, SPLITS, read_card
+from rapport.corpus.errors import CorpusNotFound, CorpusUnreadable, DocumentNotFound
 from rapport.corpus.model import Document, Kind
 from rapport.kit.chance import share_of
+
+CORPORA = "corpora"
+"""Where in a data folder lie the corpora that the console shows."""
 
 
 def read_documents(folder: Path) -> Iterator[Document]:
@@ -36,6 +39,21 @@ def sample_documents(folder: Path, count: int, *, seed: int = 0) -> list[Documen
         count, read_documents(folder), key=lambda one: (share_of(one.id, experiment=chance), one.id)
     )
     return list(drawn)
+
+
+def list_corpora(home: Path) -> dict[str, Path]:
+    """The corpora that lie in `corpora/` of a data folder, by name."""
+    folder = home / CORPORA
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {one.name: one for one in found if (one / CARD).is_file()}
+
+
+def get_corpus(home: Path, name: str) -> Path:
+    """The folder of a corpus in a data folder, or raise `CorpusNotFound`."""
+    folder = list_corpora(home).get(name)
+    if folder is None:
+        raise CorpusNotFound(f"there is no corpus {name[:60]!r}; see `rapport corpus build`")
+    return folder
 
 
 def _document(line: str, place: str) -> Document:
