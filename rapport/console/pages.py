@@ -12,6 +12,8 @@ from rapport.console.campaign_form import new_campaign
 from rapport.console.campaigns import campaigns
 from rapport.console.clusters import clusters
 from rapport.console.computed_traits import computed_traits
+from rapport.console.corpora import corpora, corpus
+from rapport.console.corpus_document import corpus_document
 from rapport.console.customer import customer
 from rapport.console.customer_segments import why
 from rapport.console.customers import CUSTOMER, WHY, customers
@@ -90,6 +92,9 @@ PAGES: tuple[Page, ...] = (
     Page(route="/lists", section="segments", prepare=lists),
     Page(route="/lists/{list_id}", section="segments", prepare=one_list),
     Page(route="/reports", section="reports", prepare=reports),
+    Page(route="/corpus", section="corpus", prepare=corpora),
+    Page(route="/corpus/{name}", section="corpus", prepare=corpus),
+    Page(route="/corpus/{name}/{document_id}", section="corpus", prepare=corpus_document),
     Page(route="/products", section="products", prepare=products),
     Page(route="/products/show", section="products", prepare=product),
     Page(route="/imports", section="imports", prepare=imports, permission=Permission.IMPORT),
