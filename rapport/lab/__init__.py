@@ -5,6 +5,7 @@ training. Must never open a pickle, run code that comes with a model, or ask the
 """
 
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
+from rapport.lab.converting import convert
 from rapport.lab.curves import read_curve
 from rapport.lab.errors import (
     LossNotFinite,
@@ -25,6 +26,7 @@ from rapport.lab.objectives import (
 from rapport.lab.peers import Peers, joined
 from rapport.lab.plans import Plan, Precision, plan_of
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+from rapport.lab.stepping import TorchStepper
 from rapport.lab.streams import Stream, encode
 from rapport.lab.texts import TextUnreadable, read_pairs, read_texts
 from rapport.lab.tokenizers import (
@@ -67,12 +69,14 @@ __all__ = [
     "TokenizerUnreadable",
     "TooLittleText",
     "TooManyFrozen",
+    "TorchStepper",
     "Trained",
     "Tuning",
     "UnknownSize",
     "VocabularyTooSmall",
     "WeightsUnreadable",
     "config_of",
+    "convert",
     "count_parameters",
     "encode",
     "fertility",

@@ -1,48 +1,58 @@
 """Writes with CTranslate2: int8 on a CPU by default, or a GPU.
 
-Its own loop proposes each token, and a row takes it, or chooses another from the same logits: then
-the loop stops for that row and goes on after the chosen one. A guide is so kept to at the price of
-one more reading of the prompt per refused token, and what is drawn has the same distribution as
-with a mask at every step: an allowed token keeps its own probability, and in the place of a refused
-one another is drawn among the allowed.
+Its own loop proposes each token, and a row takes it or stops the loop. A guide is so kept to at the
+price of two more readings of the prompt per refused token: one for the logits, from which another
+is chosen, and one to go on. What is drawn has the same distribution as with a mask at every step:
+an allowed token keeps its own probability, and in the place of a refused one another is drawn among
+the allowed. A row whose sampling the loop cannot do goes alone, and chooses from the logits of each
+step; the loop's own, likeliest token is then a guess that may be right.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import ctranslate2
 import numpy as np
 
-from rapport.model_server.choosing import choose
+from rapport.model_server.choosing import Logits, choose
 from rapport.model_server.engine import Scores
 from rapport.model_server.errors import EngineFailed, EngineUnable
 from rapport.model_server.folder import ServedFolder
-from rapport.model_server.jobs import Job, Row, Token
+from rapport.model_server.jobs import Job, Row, Sampling, Token
 
 _MOST_LOGITS = 1 << 26  # figures that one pass of the loop may keep: 256 MiB
 _FEWEST_STEPS = 8
-
-_Kind = tuple[float, int, float, bool]
+_SPREAD = 48  # prompts of one batch differ by so many tokens: the loop reads the rest one by one
 
 
 @dataclass(slots=True, kw_only=True)
 class _Going:
-    """A row in the loop, with its own chance; `turned` once it chose another token."""
+    """A row in the loop, with its own chance; `broken` when its guide refused a token."""
 
     row: Row
     chance: np.random.Generator
-    turned: bool = False
+    broken: bool = False
+
+    @property
+    def length(self) -> int:
+        return len(self.row.job.prompt) + len(self.row.ids)
 
     def hear(self, step: ctranslate2.GenerationStepResult) -> bool:
         """Take the token of a step, or another; True stops the loop for this row."""
         row, proposed = self.row, int(step.token_id)
-        if not row.job.sampling.needs_logits and row.allows(proposed):
-            return row.take(Token(id=proposed))
-        token = choose(np.asarray(step.logits), row, self.chance)
-        self.turned = token.id != proposed
-        return row.take(token) or self.turned
+        if step.logits is not None:
+            return self.choose(np.asarray(step.logits)[0]) != proposed or row.ended
+        self.broken = not row.allows(proposed)
+        return self.broken or row.take(Token(id=proposed))
+
+    def choose(self, logits: Logits) -> int:
+        """Take a token that fits, and give it."""
+        token = choose(logits, self.row, self.chance)
+        self.row.take(token)
+        self.broken = False
+        return token.id
 
 
 class CTranslateEngine:
@@ -59,23 +69,26 @@ class CTranslateEngine:
             str(converted), device=device, intra_threads=threads, inter_threads=workers
         )
         tokenizer = folder.tokenizer
-        self._texts = [tokenizer.id_to_token(n) or "" for n in range(folder.vocabulary)]
+        self._texts = [tokenizer.id_to_token(n) or f"<unused_{n}>" for n in range(folder.vocabulary)]
 
     def close(self) -> None:
         self._model.unload_model()
 
     def write(self, jobs: Sequence[Job]) -> list[Row]:
-        """Write jobs, those of one kind of sampling together."""
+        """Write jobs, those that can go together in one loop."""
         rows = [Row(job=job) for job in jobs]
-        groups: dict[_Kind, list[_Going]] = {}
-        for row in rows:
-            chance = np.random.default_rng(row.job.sampling.seed)
-            groups.setdefault(_kind(row.job), []).append(_Going(row=row, chance=chance))
-        for kind, group in groups.items():
-            live = group
+        live = [
+            _Going(row=row, chance=np.random.default_rng(row.job.sampling.seed)) for row in rows
+        ]
+        try:
             while live:
-                self._loop(live, kind)
+                for group in _groups(live):
+                    self._loop(group)
+                for group in _alike(going for going in live if going.broken):
+                    self._mend(group)
                 live = [going for going in live if not going.row.ended]
+        except (RuntimeError, ValueError) as error:
+            raise EngineFailed(f"CTranslate2 stopped: {str(error)[:200]}") from error
         return rows
 
     def score(self, prompts: Sequence[Sequence[int]], answers: Sequence[Sequence[int]]) -> Scores:
@@ -99,48 +112,78 @@ class CTranslateEngine:
             " `--engine torch` for embeddings"
         )
 
-    def _loop(self, live: Sequence[_Going], kind: _Kind) -> None:
-        for going in live:
-            going.turned = False
-        temperature, top_k, top_p, logits = kind
-        most = max(going.row.left for going in live)
-        if logits:
-            room = _MOST_LOGITS // (len(live) * self.folder.vocabulary)
-            most = min(most, max(room, _FEWEST_STEPS))
-        told = self._told(live, most)
-        try:
-            told(
-                beam_size=1,
-                end_token=sorted(self.folder.ends),
-                return_logits_vocab=logits,
-                sampling_topk=top_k if temperature else 1,
-                sampling_topp=top_p,
-                sampling_temperature=temperature or 1.0,
-                callback=lambda step: live[step.batch_id].hear(step),
-            )
-        except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"CTranslate2 stopped: {str(error)[:200]}") from error
+    def _loop(self, group: Sequence[_Going]) -> None:
+        """Let the loop write rows until each ended, broke its guide or chose otherwise."""
+        sampling = group[0].row.job.sampling
+        most = max(going.row.left for going in group)
+        draws = sampling.temperature > 0
+        if sampling.needs_logits:
+            room = _MOST_LOGITS // (len(group) * self.folder.vocabulary)
+            most, draws = min(most, max(room, _FEWEST_STEPS)), False
+        self._run(
+            group,
+            most,
+            return_logits_vocab=sampling.needs_logits,
+            sampling_topk=sampling.top_k if draws else 1,
+            sampling_topp=sampling.top_p if draws else 1.0,
+            sampling_temperature=sampling.temperature if draws else 1.0,
+            callback=lambda step: group[step.batch_id].hear(step),
+        )
 
-    def _told(self, live: Sequence[_Going], most: int) -> Callable[..., object]:
-        """The loop over what is written so far."""
-        asked = [self._words(going.row.job.prompt) for going in live]
-        written = [self._words(going.row.ids) for going in live]
+    def _mend(self, group: Sequence[_Going]) -> None:
+        """Choose in the place of a refused token, and go on as far as the guide leaves no choice."""
+        found = self._run(group, 1, return_logits_vocab=True)
+        for going, one in zip(group, found, strict=True):
+            going.choose(np.asarray(one.logits[0][-1]))
+            going.row.take_forced()
+
+    def _run(self, group: Sequence[_Going], most: int, **how: Any) -> Sequence[Any]:
+        """The loop over what is written so far, for at most so many tokens."""
+        asked = [self._words(going.row.job.prompt) for going in group]
+        written = [self._words(going.row.ids) for going in group]
+        how |= {"beam_size": 1, "end_token": sorted(self.folder.ends)}
         if self.folder.encodes:
-            return partial(
-                self._model.translate_batch, asked, written,
-                max_decoding_length=most, max_input_length=0,
-            )  # fmt: skip
+            # What is to be continued counts as decoded here.
+            most += max(map(len, written))
+            return list(
+                self._model.translate_batch(
+                    asked, written, max_decoding_length=most, max_input_length=0, **how
+                )
+            )
         whole = [[*prompt, *ids] for prompt, ids in zip(asked, written, strict=True)]
-        return partial(
-            self._model.generate_batch, whole, max_length=most, include_prompt_in_result=False
+        return list(
+            self._model.generate_batch(
+                whole, max_length=most, include_prompt_in_result=False, **how
+            )
         )
 
     def _words(self, ids: Sequence[int]) -> list[str]:
         return [self._texts[number] for number in ids]
 
 
-def _kind(job: Job) -> _Kind:
-    sampling = job.sampling
-    if sampling.needs_logits:
-        return 0.0, 0, 1.0, True
-    return sampling.temperature, sampling.top_k, sampling.top_p, job.guide is not None
+def _groups(live: Iterable[_Going]) -> list[list[_Going]]:
+    """Rows that one loop can write: sampled alike, and of about the same length."""
+    found: dict[tuple[float, int, float], list[_Going]] = {}
+    alone: list[list[_Going]] = []
+    for going in live:
+        sampling = going.row.job.sampling
+        if sampling.needs_logits:
+            alone.append([going])
+        else:
+            found.setdefault(_kind(sampling), []).append(going)
+    return [*alone, *(group for rows in found.values() for group in _alike(rows))]
+
+
+def _alike(rows: Iterable[_Going]) -> list[list[_Going]]:
+    """Rows by their length, in groups that differ by little."""
+    groups: list[list[_Going]] = []
+    for going in sorted(rows, key=lambda one: one.length):
+        if groups and going.length - groups[-1][0].length <= _SPREAD:
+            groups[-1].append(going)
+        else:
+            groups.append([going])
+    return groups
+
+
+def _kind(sampling: Sampling) -> tuple[float, int, float]:
+    return (sampling.temperature, sampling.top_k, sampling.top_p) if sampling.temperature else (0, 0, 0)

@@ -59,6 +59,10 @@ class Guide:
         after.consume_token(token)
         return len(_closing(after, self._closers, most=left + 1)) <= left
 
+    def forced(self) -> list[int]:
+        """The next tokens, as far as there is no choice."""
+        return list(self._matcher.compute_ff_tokens())
+
     def closing(self) -> list[int]:
         """The tokens that end the text from here by a short way; too many where there is none."""
         return _closing(self._matcher.deep_copy(), self._closers, most=_LONGEST_CLOSING)

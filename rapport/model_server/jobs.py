@@ -100,6 +100,13 @@ class Row:
         """How many tokens may still be written."""
         return self.job.max_tokens - len(self.ids)
 
+    def take_forced(self) -> None:
+        """Write the tokens between which the guide leaves no choice."""
+        guide = self.job.guide
+        for number in guide.forced() if guide is not None and not self.ended else ():
+            if self.ended or self.take(Token(id=number)):
+                return
+
     def _write(self, token: Token, *, done: bool) -> None:
         self.ids.append(token.id)
         if self.job.tell(token) or done:
