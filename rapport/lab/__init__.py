@@ -8,6 +8,8 @@ from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.converting import convert
 from rapport.lab.curves import read_curve
 from rapport.lab.errors import (
+    CannotConvert,
+    CannotWrite,
     LossNotFinite,
     OtherRunThere,
     TooLittleText,
@@ -44,6 +46,8 @@ from rapport.lab.weights import count_parameters, new_network, open_network, sav
 
 __all__ = [
     "SIZES",
+    "CannotConvert",
+    "CannotWrite",
     "Causal",
     "Family",
     "Fertility",
@@ -68,6 +72,7 @@ __all__ = [
     "TokenizerKind",
     "TokenizerUnreadable",
     "TooLittleText",
+    "TorchStepper",
     "TooManyFrozen",
     "TorchStepper",
     "Trained",
