@@ -72,7 +72,6 @@ __all__ = [
     "TokenizerKind",
     "TokenizerUnreadable",
     "TooLittleText",
-    "TorchStepper",
     "TooManyFrozen",
     "TorchStepper",
     "Trained",

@@ -69,7 +69,9 @@ class CTranslateEngine:
             str(converted), device=device, intra_threads=threads, inter_threads=workers
         )
         tokenizer = folder.tokenizer
-        self._texts = [tokenizer.id_to_token(n) or f"<unused_{n}>" for n in range(folder.vocabulary)]
+        self._texts = [
+            tokenizer.id_to_token(n) or f"<unused_{n}>" for n in range(folder.vocabulary)
+        ]
 
     def close(self) -> None:
         self._model.unload_model()
@@ -186,4 +188,8 @@ def _alike(rows: Iterable[_Going]) -> list[list[_Going]]:
 
 
 def _kind(sampling: Sampling) -> tuple[float, int, float]:
-    return (sampling.temperature, sampling.top_k, sampling.top_p) if sampling.temperature else (0, 0, 0)
+    return (
+        (sampling.temperature, sampling.top_k, sampling.top_p)
+        if sampling.temperature
+        else (0, 0, 0)
+    )

@@ -67,3 +67,15 @@ class EndpointSilent(Unavailable):
     """The server that requests are passed on to does not answer."""
 
     code = "model-endpoint-silent"
+
+
+class BadPairs(Invalid):
+    """A file of held-out pairs is not as it should be."""
+
+    code = "model-pairs-bad"
+
+
+class ModelNotNamed(Invalid):
+    """Nothing says which model is meant, or no model is in use."""
+
+    code = "model-not-named"

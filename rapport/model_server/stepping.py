@@ -1,25 +1,12 @@
 """Writes several jobs together, one token of each at a time, on whatever gives logits."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rapport.model_server.choosing import Logits, choose
+from rapport.decoding import Stepper
+from rapport.model_server.choosing import choose
 from rapport.model_server.jobs import Job, Row
-
-
-class Stepper(Protocol):
-    """A network as a function of tokens. One stepper is one batch under way."""
-
-    def begin(self, prompts: Sequence[Sequence[int]]) -> Logits:
-        """Read prompts; give the logits of the token after each, rows × vocabulary."""
-        ...
-
-    def step(self, tokens: NDArray[np.int64], parents: NDArray[np.int64]) -> Logits:
-        """Go on: row i is earlier row `parents[i]` with `tokens[i]` added."""
-        ...
 
 
 def write_stepped(stepper: Stepper, jobs: Sequence[Job]) -> list[Row]:

@@ -17,6 +17,7 @@ _CODE = frozenset({".py", ".pyc", ".so", ".sh"})
 _CONVERTED = "model.bin"  # of CTranslate2, which is no pickle
 _CONVERTED_BEGINS = re.compile(rb"[\x01-\x20]\x00\x00\x00..[A-Za-z0-9]+Spec\x00", re.DOTALL)
 _LONGEST_HEADER = 100_000_000
+_LENGTH_BYTES = 8
 _AT_ONCE = 1 << 20
 
 
@@ -106,8 +107,10 @@ def _check(path: Path) -> None:
 def _check_safetensors(path: Path) -> None:
     """A length, a header of JSON, numbers: https://huggingface.co/docs/safetensors"""
     with path.open("rb") as file:
-        length = file.read(8)
-        size = struct.unpack("<Q", length)[0] if len(length) == 8 else _LONGEST_HEADER + 1
+        length = file.read(_LENGTH_BYTES)
+        size = (
+            struct.unpack("<Q", length)[0] if len(length) == _LENGTH_BYTES else _LONGEST_HEADER + 1
+        )
         header = file.read(size) if size <= _LONGEST_HEADER else b""
     try:
         sound = isinstance(json.loads(header), dict)

@@ -32,9 +32,9 @@ GATE = Gate(
             because="it must have been measured on a held-out file: `rapport models evaluate`",
         ),
         Requirement(
-            metric="loss_gain_over_parent",
+            metric="gain_over_parent",
             at_least=0.0,
-            because="held-out answers must be no less likely to it than to the model it replaces",
+            because="held-out answers must come no worse than from the model it replaces",
             if_parent=True,
         ),
         _SLOTS,

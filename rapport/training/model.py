@@ -17,7 +17,7 @@ class ModelCard:
 
     `data_hash` names exactly the rows it learned from and was tested on; `parent` is the model of
     its kind that was in use then, and that it was compared with. `files` are the SHA-256 of the
-    files of a model's folder by name; a model at an `endpoint` has none, and is called `name` there.
+    files of a model's folder by name; a model at an `endpoint` has none, and `name` is its there.
     """
 
     model_id: ModelId
