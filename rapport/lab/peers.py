@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import torch
 import torch.distributed as dist
+from peft import PeftModel
 from torch import nn
 from torch.distributed.fsdp import fully_shard
 from torch.nn.parallel import DistributedDataParallel
@@ -78,7 +79,8 @@ def bare(network: nn.Module) -> PreTrainedModel:
     """The network inside whatever wraps it."""
     inner = network.module if isinstance(network, DistributedDataParallel) else network
     inner = getattr(inner, "_orig_mod", inner)  # what torch.compile wraps
-    assert isinstance(inner, PreTrainedModel), "only networks of transformers are trained"
+    known = isinstance(inner, PreTrainedModel | PeftModel)
+    assert known, "only networks of transformers are trained"
     return inner
 
 

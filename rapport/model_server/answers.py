@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rapport.model_server.folder import Usual
 from rapport.model_server.jobs import Sampling, Token
 from rapport.model_server.wire import Shared
 from rapport.model_server.writing import Choice, Desk
 
 
-def sampling_of(request: Shared, *, logprobs: int | None) -> Sampling:
-    """How a request wants tokens to be chosen."""
+def sampling_of(request: Shared, usual: Usual, *, logprobs: int | None) -> Sampling:
+    """How a request wants tokens to be chosen; the model's usual way where it does not say."""
+    several = 1.0 if (request.n or 1) > 1 else 0.0  # several texts of one kind are drawn
+    temperature = usual.temperature or several
     return Sampling(
-        temperature=1.0 if request.temperature is None else request.temperature,
-        top_p=request.top_p or 1.0,
-        top_k=request.top_k or 0,
+        temperature=temperature if request.temperature is None else request.temperature,
+        top_p=usual.top_p if request.top_p is None else request.top_p,
+        top_k=usual.top_k if request.top_k is None else request.top_k,
         presence=request.presence_penalty or 0.0,
         frequency=request.frequency_penalty or 0.0,
         seed=request.seed,

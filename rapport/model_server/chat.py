@@ -9,7 +9,7 @@ from rapport.model_server.answers import Namer, sampling_of, stops_of, usage_of,
 from rapport.model_server.errors import BadModelRequest
 from rapport.model_server.jobs import Ending
 from rapport.model_server.tools import Toolbox, toolbox_of
-from rapport.model_server.wire import ChatRequest, ResponseFormat, plain_messages
+from rapport.model_server.wire import ChatRequest, JsonSchema, ResponseFormat, plain_messages
 from rapport.model_server.writing import Choice, Desk, Piece, Wish
 
 Answer = dict[str, Any]
@@ -26,7 +26,7 @@ class Chat:
         alternatives = (request.top_logprobs or 0) if request.logprobs else None
         self._wish = Wish(
             prompt=_prompt(desk, request, self._tools),
-            sampling=sampling_of(request, logprobs=alternatives),
+            sampling=sampling_of(request, desk.folder.usual, logprobs=alternatives),
             max_tokens=request.max_completion_tokens or request.max_tokens,
             stops=stops_of(request),
             schema=self._tools.schema or schema_of(request.response_format),
@@ -110,10 +110,10 @@ def schema_of(form: ResponseFormat | None) -> Mapping[str, Any] | None:
             return None
         case ResponseFormat(type="json_object"):
             return {"type": "object"}
-        case ResponseFormat(json_schema=None):
+        case ResponseFormat(json_schema=JsonSchema(schema=schema)):
+            return schema
+        case _:
             raise BadModelRequest("response_format of type json_schema lacks json_schema")
-        case ResponseFormat(json_schema=asked):
-            return asked.schema
 
 
 def _prompt(desk: Desk, request: ChatRequest, tools: Toolbox) -> list[int]:

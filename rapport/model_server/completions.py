@@ -33,7 +33,7 @@ class Completion:
         self._wishes = [
             Wish(
                 prompt=prompt or sorted(desk.folder.ends)[:1],
-                sampling=sampling_of(request, logprobs=request.logprobs),
+                sampling=sampling_of(request, desk.folder.usual, logprobs=request.logprobs),
                 max_tokens=most,
                 stops=stops_of(request),
                 count=request.n or 1,

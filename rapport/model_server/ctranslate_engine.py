@@ -68,9 +68,9 @@ class CTranslateEngine:
         self._model = kind(
             str(converted), device=device, intra_threads=threads, inter_threads=workers
         )
-        tokenizer = folder.tokenizer
+        name = folder.tokenizer.id_to_token
         self._texts = [
-            tokenizer.id_to_token(n) or f"<unused_{n}>" for n in range(folder.vocabulary)
+            name(n) or f"<unused_{n}>" for n in range(folder.vocabulary)
         ]
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class CTranslateEngine:
             for one, answer in zip(found, told, strict=True)
         ]
 
-    def embed(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
+    def embed(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:  # noqa: ARG002
         raise EngineUnable(
             "CTranslate2 gives no hidden states of a model that writes; serve it with"
             " `--engine torch` for embeddings"
@@ -133,13 +133,13 @@ class CTranslateEngine:
         )
 
     def _mend(self, group: Sequence[_Going]) -> None:
-        """Choose in the place of a refused token, and go on as far as the guide leaves no choice."""
+        """Choose in the place of refused tokens, and go on where the guide leaves no choice."""
         found = self._run(group, 1, return_logits_vocab=True)
         for going, one in zip(group, found, strict=True):
             going.choose(np.asarray(one.logits[0][-1]))
             going.row.take_forced()
 
-    def _run(self, group: Sequence[_Going], most: int, **how: Any) -> Sequence[Any]:
+    def _run(self, group: Sequence[_Going], most: int, **how: object) -> Sequence[Any]:
         """The loop over what is written so far, for at most so many tokens."""
         asked = [self._words(going.row.job.prompt) for going in group]
         written = [self._words(going.row.ids) for going in group]

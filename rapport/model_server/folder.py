@@ -1,6 +1,7 @@
 """A model's folder as the server needs it: tokenizer, ends, context, chat template."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,18 @@ _CHAT_TEMPLATE = "chat_template.jinja"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """How the model writes where a request does not say: what generation_config.json says.
+
+    As transformers reads it, that is the likeliest token at every step unless `do_sample` is set.
+    """
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServedFolder:
     """What a model's folder says. `context` is the most tokens of prompt and answer together."""
 
@@ -32,12 +45,13 @@ class ServedFolder:
     ends: frozenset[int]
     control: frozenset[int]
     template: ChatTemplate | None
+    usual: Usual
 
     @property
     def encodes(self) -> bool:
         return self.family in ENCODING
 
-    def chat_prompt(self, messages: list[Message], tools: list[dict[str, Any]]) -> list[int]:
+    def chat_prompt(self, messages: Sequence[Message], tools: Sequence[Message]) -> list[int]:
         """The tokens that a model is given of a chat."""
         if self.template is not None:
             return self.ids(self.template.render(messages, tools=tools))
@@ -75,7 +89,8 @@ def read_folder(path: Path) -> ServedFolder:
         )
     tokenizer = _tokenizer(path)
     about = _json(path / "tokenizer_config.json")
-    ends = _ends(tokenizer, config, _json(path / "generation_config.json"), about)
+    generation = _json(path / "generation_config.json")
+    ends = _ends(tokenizer, config, generation, about)
     control = {n for mark in _CONTROL if (n := tokenizer.token_to_id(mark)) is not None} | ends
     text = _template(path, about)
     return ServedFolder(
@@ -88,6 +103,17 @@ def read_folder(path: Path) -> ServedFolder:
         ends=frozenset(ends),
         control=frozenset(control),
         template=_chat_template(text, about, tokenizer) if text else None,
+        usual=_usual(generation),
+    )
+
+
+def _usual(told: dict[str, Any]) -> Usual:
+    if not told.get("do_sample"):
+        return Usual()
+    return Usual(
+        temperature=float(told.get("temperature") or 1.0),
+        top_p=float(told.get("top_p") or 1.0),
+        top_k=int(told.get("top_k") or 0),
     )
 
 

@@ -6,6 +6,7 @@ an Earley parser that tell the allowed tokens of a step in some 50 µs.
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
@@ -13,7 +14,10 @@ from numpy.typing import NDArray
 
 from rapport.model_server.errors import EngineUnable, SchemaNotSupported
 
-_OPTIONS = {"whitespace_flexible": True, "whitespace_pattern": r"[ \n]{0,8}"}
+_OPTIONS: Any = {
+    "whitespace_flexible": True,
+    "whitespace_pattern": r"[ \n]{0,8}",
+}
 _CLOSERS = (b'"', b"}", b"]", b"0", b":")
 """What ends an open text, object, array or number the soonest, in the order they are tried."""
 _LONGEST_CLOSING = 2_000

@@ -88,13 +88,12 @@ def measure_endpoint(
 
 
 def faults(pairs: Sequence[HeldOut], said: Sequence[Said]) -> dict[str, float]:
-    """Count slots that are lost, made up or broken, per slot wanted, and answers that came whole."""
+    """Count slots lost, made up or broken, per slot wanted, and answers that came whole."""
     wanted = sum(len(_SLOT.findall(pair.target)) for pair in pairs)
-    wrong = sum(_wrong(pair, one.text) for pair, one in zip(pairs, said, strict=True))
+    both = list(zip(pairs, said, strict=True))
+    wrong = sum(_wrong(pair, one.text) for pair, one in both)
     whole = sum(one.whole and bool(one.text.strip()) for one in said)
-    same = sum(
-        one.text.strip() == pair.target.strip() for pair, one in zip(pairs, said, strict=True)
-    )
+    same = sum(one.text.strip() == pair.target.strip() for pair, one in both)
     return {
         "pairs": float(len(pairs)),
         "slot_error_rate": wrong / max(wanted, 1),

@@ -1,6 +1,5 @@
 """Opens the engine that a model is to be served with; converts a folder once for CTranslate2."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 
-from rapport.model_server.ctranslate_engine import CTranslateEngine
 from rapport.model_server.engine import Engine
 from rapport.model_server.errors import EngineNotInstalled
 from rapport.model_server.folder import read_folder
@@ -49,13 +47,15 @@ def open_engine(model: Path, running: Running, *, beside: Path | None = None) ->
     converted = (beside or model) / f"ctranslate2-{running.quantization}"
     if not (converted / "model.bin").is_file():
         _convert(model, converted, running.quantization)
-    return CTranslateEngine(
+    # Imported when it is needed: it brings PyTorch with it where that is installed.
+    made: Engine = import_module("rapport.model_server.ctranslate_engine").CTranslateEngine(
         folder,
         converted,
         device=running.device,
         threads=running.threads,
         workers=running.workers,
     )
+    return made
 
 
 def _convert(model: Path, target: Path, quantization: str) -> None:
@@ -66,7 +66,7 @@ def _convert(model: Path, target: Path, quantization: str) -> None:
     try:
         done = convert(model, draft / "done", quantization)
         shutil.rmtree(target, ignore_errors=True)
-        os.replace(done, target)
+        done.replace(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

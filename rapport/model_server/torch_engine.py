@@ -27,8 +27,8 @@ class TorchEngine:
         self.name = f"torch on {device}"
         self.folder = folder
         self.most_rows = 16
-        network: Any = open_network(folder.path).eval()
-        self._network = network.to(device=device, dtype=_precision(device))
+        network: Any = open_network(folder.path)
+        self._network = network.eval().to(device=device, dtype=_precision(device))
         self._device = device
         self._busy = threading.Lock()
 

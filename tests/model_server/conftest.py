@@ -77,7 +77,8 @@ def serve() -> Iterator[Serve]:
             backend = ModelBackend(open_engine(folder, running), names=(folder.name,))
             app = model_app(backend, Offer(name=folder.name, **offer))  # type: ignore[arg-type]
             url = stack.enter_context(listening(app, host="127.0.0.1", port=0))
-            client = OpenAI(base_url=f"{url}/v1", api_key=str(offer.get("key", "none")), max_retries=0)
+            key = str(offer.get("key", "none"))
+            client = OpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0)
             stack.callback(client.close)
             return client
 

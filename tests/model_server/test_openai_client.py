@@ -62,7 +62,8 @@ def test_a_stream_gives_the_same_text_in_pieces(client: OpenAI) -> None:
         stream_options={"include_usage": True},
     )  # fmt: skip
     chunks = list(stream)
-    pieces = [c.choices[0].delta.content for c in chunks if c.choices and c.choices[0].delta.content]
+    deltas = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices]
+    pieces = [piece for piece in deltas if piece]
     assert len(pieces) > 3
     assert "".join(pieces) == say(client)
     assert [c.choices[0].finish_reason for c in chunks if c.choices][-1] == "length"
@@ -102,7 +103,8 @@ def test_a_schema_that_cannot_be_kept_is_refused(client: OpenAI) -> None:
 
 
 def test_a_demanded_tool_is_called_with_arguments_that_fit(client: OpenAI) -> None:
-    tools = [{"type": "function", "function": {"name": "note", "parameters": Animal.model_json_schema()}}]
+    function = {"name": "note", "parameters": Animal.model_json_schema()}
+    tools = [{"type": "function", "function": function}]
     for choice in ({"type": "function", "function": {"name": "note"}}, "required"):
         answer = client.chat.completions.create(
             model=MODEL, messages=HELLO, max_tokens=90, tools=tools, tool_choice=choice
