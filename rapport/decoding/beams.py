@@ -117,9 +117,7 @@ def _weighed(
     return weighed, gains
 
 
-def _without_banned(
-    weighed: np.ndarray, watched: Sequence[tuple[int, Rules, Beam]]
-) -> np.ndarray:
+def _without_banned(weighed: np.ndarray, watched: Sequence[tuple[int, Rules, Beam]]) -> np.ndarray:
     told = [(row, rules, beam) for row, rules, beam in watched if not rules.is_silent(beam.state)]
     if not told:
         return weighed
@@ -129,9 +127,7 @@ def _without_banned(
     return left
 
 
-def _advance(
-    one: Search, weighed: np.ndarray, gains: np.ndarray, how: Decoding, end: int
-) -> None:
+def _advance(one: Search, weighed: np.ndarray, gains: np.ndarray, how: Decoding, end: int) -> None:
     """Move each group of a prompt one token on."""
     chosen: Counter[int] = Counter()
     for group in one.groups:
@@ -218,13 +214,16 @@ def _shared(
 def _found(one: Search, how: Decoding) -> list[Candidate]:
     """The texts of a prompt, ended ones first; each group gives its best before any its second."""
     chosen: dict[tuple[int, ...], tuple[float, Candidate]] = {}
-    for parts in ([group.done for group in one.groups], [group.cut for group in one.groups]):
-        ordered = [sorted(part, key=lambda each: -each[0]) for part in parts]
-        for each in (each for turn in zip_longest(*ordered) for each in turn if each is not None):
+    ordered = [_best_first(group.done) + _best_first(group.cut) for group in one.groups]
+    for turn in zip_longest(*ordered):
+        for each in _best_first([each for each in turn if each is not None]):
             if len(chosen) < how.count:
                 chosen.setdefault(each[1].ids, each)
-    best = sorted(chosen.values(), key=lambda each: (each[1].complete, each[0]), reverse=True)
-    return [candidate for _, candidate in best]
+    return [candidate for _, candidate in _best_first(list(chosen.values()))]
+
+
+def _best_first(found: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    return sorted(found, key=lambda each: (each[1].complete, each[0]), reverse=True)
 
 
 def _keep(
@@ -240,4 +239,4 @@ def _keep(
 
 
 def _normal(rank: float, tokens: int, how: Decoding) -> float:
-    return rank / max(tokens, 1) ** how.length_penalty
+    return rank / float(max(tokens, 1) ** how.length_penalty)

@@ -17,4 +17,4 @@ class Candidate:
 
     def rank(self, length_penalty: float) -> float:
         """The score for its length; the higher, the better."""
-        return self.score / (len(self.ids) + self.complete or 1) ** length_penalty
+        return self.score / float((len(self.ids) + self.complete or 1) ** length_penalty)

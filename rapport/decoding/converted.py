@@ -116,7 +116,7 @@ class CTranslate2Stepper:
             max_input_length=0,
             return_logits_vocab=True,
         )
-        last = [np.asarray(result.logits[-1]).reshape(-1) for result in results]
+        last = [np.asarray(one.logits[0]).reshape(-1)[-self.vocabulary :] for one in results]
         return np.stack(last).astype(np.float32, copy=False)
 
 

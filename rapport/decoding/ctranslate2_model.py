@@ -29,32 +29,50 @@ class CTranslate2Model:
         return CTranslate2Stepper(self.converted)
 
     def write(
-        self, prompts: Sequence[Sequence[int]], how: Decoding, constraints: Told = None
+        self,
+        prompts: Sequence[Sequence[int]],
+        how: Decoding,
+        constraints: Told = None,
+        *,
+        by_seed: bool = True,
     ) -> list[list[Candidate]]:
         """Write as `decode` does, by the quickest way.
 
-        Greedy writing and beams without constraints are CTranslate2's own. So is sampling, where
-        chance depends on what else is in the batch; use `decode` with `stepper()` where it may not.
+        Greedy writing and beams without constraints are CTranslate2's own. So is sampling, if it
+        need not be `by_seed`: CTranslate2 draws quickly, and never the same twice. Its scores are
+        those of what it chose among: without the end, where `min_tokens` forbade it.
         """
-        if constraints is not None or not is_native(how):
+        drawn = how.strategy is Strategy.SAMPLE
+        if constraints is not None or not is_native(how) or (drawn and by_seed):
             return decode(self.stepper(), prompts, how, constraints, pieces=self.pieces)
         found: list[list[Candidate]] = [[] for _ in prompts]
-        for most, numbers in self._alike(prompts, how).items():
+        for (most, _), numbers in self._alike(prompts, how).items():
             written = self._written([prompts[n] for n in numbers], how, most)
             for number, candidates in zip(numbers, written, strict=True):
                 found[number] = candidates
         return found
 
     def generate_texts(
-        self, prompts: Sequence[str], how: Decoding, constraints: Told = None
+        self,
+        prompts: Sequence[str],
+        how: Decoding,
+        constraints: Told = None,
+        *,
+        by_seed: bool = True,
     ) -> list[list[str]]:
         """Write texts for prompts that are texts."""
-        found = self.write([self.pieces.ids(one) for one in prompts], how, constraints)
+        ids = [self.pieces.ids(one) for one in prompts]
+        found = self.write(ids, how, constraints, by_seed=by_seed)
         return [[self.pieces.text(one.ids) for one in candidates] for candidates in found]
 
-    def _alike(self, prompts: Sequence[Sequence[int]], how: Decoding) -> dict[int, list[int]]:
-        """The numbers of prompts whose texts may have the same length."""
-        alike: dict[int, list[int]] = {}
+    def _alike(
+        self, prompts: Sequence[Sequence[int]], how: Decoding
+    ) -> dict[tuple[int, int], list[int]]:
+        """The numbers of prompts that can share a call, by the most tokens their texts may have.
+
+        Of prompts of several lengths CTranslate2 takes what is beyond the shortest for text.
+        """
+        alike: dict[tuple[int, int], list[int]] = {}
         for number, prompt in enumerate(prompts):
             most = min(how.max_tokens, self.converted.room(len(prompt)))
             if not prompt or most < 1:
@@ -62,7 +80,8 @@ class CTranslate2Model:
                     f"prompt {number} has {len(prompt)} tokens; the network takes at least one,"
                     " and must have room for an answer"
                 )
-            alike.setdefault(most, []).append(number)
+            length = 0 if self.converted.reads else len(prompt)
+            alike.setdefault((most, length), []).append(number)
         return alike
 
     def _written(

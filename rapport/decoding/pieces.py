@@ -91,7 +91,7 @@ class Pieces:
 def _parts(decoder: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
     if decoder is None:
         return ()
-    return decoder["decoders"] if decoder["type"] == "Sequence" else (decoder,)  # type: ignore[no-any-return]
+    return decoder["decoders"] if decoder["type"] == "Sequence" else (decoder,)
 
 
 def _drops_first_space(decoder: Mapping[str, Any] | None) -> bool:

@@ -20,7 +20,7 @@ def log_norms(logits: np.ndarray) -> np.ndarray:
     highest[~np.isfinite(highest)] = 0
     with np.errstate(divide="ignore"):
         sums: np.ndarray = np.log(np.exp(logits - highest[:, None]).sum(axis=1))
-    return sums + highest
+    return np.asarray(sums + highest)
 
 
 def weaken_used(logits: np.ndarray, written: np.ndarray, penalty: float) -> None:
@@ -50,9 +50,9 @@ def ban_repeats(logits: np.ndarray, written: np.ndarray, size: int) -> None:
 
 
 def chances(logits: np.ndarray, how: Decoding) -> tuple[np.ndarray, np.ndarray]:
-    """The tokens of each row that may be drawn, likeliest first if cut, and their weights.
+    """The tokens of each row that may be drawn, in rising order, and their weights.
 
-    Weights are relative to the likeliest token's; those that were cut are 0.
+    Weights are relative to the likeliest token's; those of tokens that were cut are 0.
     """
     highest = logits.max(axis=1, keepdims=True)
     highest[~np.isfinite(highest)] = 0
@@ -60,17 +60,13 @@ def chances(logits: np.ndarray, how: Decoding) -> tuple[np.ndarray, np.ndarray]:
     if how.min_p:
         weights[weights < how.min_p] = 0
     size = logits.shape[1]
-    if not how.top_k and how.top_p == 1:
-        return np.broadcast_to(np.arange(size), logits.shape), weights
-    whole = weights.sum(axis=1)
-    short = min(size, how.top_k or _SHORT)
-    tokens, weights_short = _likeliest(weights, short)
+    tokens, found = _likeliest(weights, how.top_k or (_SHORT if how.top_p < 1 else size))
     if how.top_p < 1:
-        within = weights_short.sum(axis=1) if how.top_k else whole
-        if not how.top_k and (weights_short.sum(axis=1) < how.top_p * within).any():
-            tokens, weights_short = _likeliest(weights, size)
-        _cut_nucleus(weights_short, how.top_p * within)
-    return tokens, weights_short
+        mass = how.top_p * (found if how.top_k else weights).sum(axis=1, dtype=np.float64)
+        if (found.sum(axis=1, dtype=np.float64) < mass).any():
+            tokens, found = _likeliest(weights, size)
+        _cut_nucleus(found, mass)
+    return tokens, found
 
 
 def draw(tokens: np.ndarray, weights: np.ndarray, chance: np.ndarray) -> np.ndarray:
@@ -89,19 +85,21 @@ def chances_of(seed: int, prompt: Sequence[int], number: int, steps: int) -> np.
 
 
 def _likeliest(weights: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The likeliest tokens of each row, in falling order; of equals the lower number is first."""
+    """The likeliest tokens of each row, in rising order of their numbers, and their weights."""
     size = weights.shape[1]
-    if count < size:
-        tokens = np.argpartition(weights, size - count, axis=1)[:, size - count :]
-        tokens.sort(axis=1)
-    else:
-        tokens = np.broadcast_to(np.arange(size), weights.shape)
-    found = np.take_along_axis(weights, tokens, axis=1)
-    order = np.argsort(-found, axis=1, kind="stable")
-    return np.take_along_axis(tokens, order, axis=1), np.take_along_axis(found, order, axis=1)
+    if count >= size:
+        return np.broadcast_to(np.arange(size), weights.shape), weights
+    tokens = np.argpartition(weights, size - count, axis=1)[:, size - count :]
+    tokens.sort(axis=1)
+    return tokens, np.take_along_axis(weights, tokens, axis=1)
 
 
 def _cut_nucleus(weights: np.ndarray, mass: np.ndarray) -> None:
-    """Keep the fewest tokens whose weights reach the mass; the first one always."""
-    before = np.cumsum(weights, axis=1, dtype=np.float64) - weights
-    weights[:, 1:][(before >= mass[:, None])[:, 1:]] = 0
+    """Keep the fewest tokens whose weights reach the mass, at least one; of equals the first."""
+    falling = -np.sort(-weights, axis=1)
+    before = np.cumsum(falling, axis=1, dtype=np.float64) - falling
+    kept = np.maximum((before < mass[:, None]).sum(axis=1), 1)
+    least = falling[np.arange(len(falling)), kept - 1][:, None]
+    above, equal = weights > least, weights == least
+    equal &= equal.cumsum(axis=1) <= (kept - above.sum(axis=1))[:, None]
+    weights[~(above | equal)] = 0

@@ -145,6 +145,4 @@ def _add(found: dict[object, Candidate], text: object, one: Candidate, most: int
 
 
 def _best_first(found: Iterable[Candidate], how: Decoding) -> list[Candidate]:
-    return sorted(
-        found, key=lambda one: (one.complete, one.rank(how.length_penalty)), reverse=True
-    )
+    return sorted(found, key=lambda one: (one.complete, one.rank(how.length_penalty)), reverse=True)

@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from ctranslate2.converters import TransformersConverter
 from tokenizers import Tokenizer
-from transformers import PreTrainedModel
+from transformers import PretrainedConfig, PreTrainedModel
 
 from rapport.decoding import CARD
 from rapport.lab.errors import CannotConvert
@@ -56,8 +55,11 @@ class _Opened(TransformersConverter):  # type: ignore[misc]  # the library has n
 
     def load_model(self, *_: object, **__: object) -> PreTrainedModel:
         config = self._network.config
-        if config.model_type == "t5":  # the library reads from it whether outputs are scaled
+        # The library reads two things that transformers 5 no longer keeps where it looks for them.
+        if config.model_type == "t5":
             config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", True)
+        if config.model_type == "bart":
+            config.normalize_before = False
         return self._network
 
     def load_tokenizer(self, *_: object, **__: object) -> "_Tokens":
@@ -67,14 +69,14 @@ class _Opened(TransformersConverter):  # type: ignore[misc]  # the library has n
 class _Tokens:
     """What the library asks of a tokenizer: its tokens, one per row of the network's embedding."""
 
-    def __init__(self, tokenizer: Tokenizer, config: Any) -> None:
+    def __init__(self, tokenizer: Tokenizer, config: PretrainedConfig) -> None:
         vocabulary = {
             tokenizer.id_to_token(number) or f"<unused_{number}>": number
             for number in range(config.vocab_size)
         }
         self._vocabulary = vocabulary
         self._names = {number: token for token, number in vocabulary.items()}
-        self.bos_token = self._named(config.bos_token_id, "<bos>")
+        self.bos_token = self._named(getattr(config, "bos_token_id", None), "<bos>")
         self.eos_token = self._named(config.eos_token_id, "<eos>")
         self.pad_token = self._named(config.pad_token_id, "<pad>")
         self.unk_token = "<unk>" if "<unk>" in vocabulary else self.eos_token

@@ -39,7 +39,8 @@ class TorchStepper:
             )
         self.vocabulary = int(config.vocab_size)
         self.end = _first(config.eos_token_id) if end is None else end
-        self._network = network.eval()
+        self._network = network
+        network.train(False)
         self._encodes = config.model_type in WITH_ENCODER
         self._context = getattr(config, "max_position_embeddings", None) or _ENDLESS
         self._cache: DynamicCache | EncoderDecoderCache | None = None
