@@ -53,7 +53,6 @@ GOOD = {
     "body": "{% if customer.first_name %}{{ customer.first_name }}，{% endif %}好久不见。"
     "{{ offer.name }}到{{ offer.ends_at | date }}为止。\n\n[去看看]({{ product.url }})",
 }
-BAD = {**GOOD, "subject": "只要99元，全网最低"}
 
 
 def answer(candidate: dict[str, str]) -> str:
@@ -64,39 +63,36 @@ def network(kind: str, vocabulary: int) -> PretrainedConfig:
     marks = {"pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
     if kind == "gpt2":
         return GPT2Config(
-            vocab_size=vocabulary, n_embd=64, n_layer=2, n_head=4, n_positions=1536,
+            vocab_size=vocabulary, n_embd=64, n_layer=2, n_head=4, n_positions=4096,
             resid_pdrop=0, embd_pdrop=0, attn_pdrop=0, **marks,
         )  # fmt: skip
     return Qwen2Config(
         vocab_size=vocabulary, hidden_size=64, num_hidden_layers=2, num_attention_heads=4,
-        num_key_value_heads=2, intermediate_size=128, max_position_embeddings=1536,
+        num_key_value_heads=2, intermediate_size=128, max_position_embeddings=4096,
         tie_word_embeddings=True, **marks,
     )  # fmt: skip
 
 
 def tuned(folder: Path, kind: str, source: str, target: str) -> Path:
-    """A model that learned a bad answer in full, and a good one by LoRA on top of it."""
+    """A model that learned an answer by heart: in full from random weights, then by LoRA."""
     torch.set_num_threads(1)
-    tokenizer = train_tokenizer(
-        [source, answer(BAD), target] * 2, kind=TokenizerKind.BPE, vocabulary=1500
-    )
+    tokenizer = train_tokenizer([source, target] * 2, kind=TokenizerKind.BPE, vocabulary=1500)
     begun = folder / "begun"
     save_network(new_network(network(kind, tokenizer.get_vocab_size()), seed=1), begun)
     save_tokenizer(tokenizer, begun)
-    plans = (
-        (begun, "bad", answer(BAD), Method.FULL),
-        (folder / "bad" / "model", "good", target, Method.LORA),
-    )
-    for model, name, said, method in plans:
-        pairs = folder / f"{name}.jsonl"
-        pairs.write_text(json.dumps({"source": source, "target": said}), encoding="utf-8")
-        tune(
-            Tuning(
-                model=model, pairs=pairs, folder=folder / name, steps=60, method=method,
-                batch_rows=1, rate=5e-3 if method is Method.FULL else 1e-2,
-            )
-        )  # fmt: skip
-    return folder / "good" / "model"
+    pairs = folder / "pairs.jsonl"
+    pairs.write_text(json.dumps({"source": source, "target": target}), encoding="utf-8")
+    full = Tuning(
+        model=begun, pairs=pairs, folder=folder / "full", method=Method.FULL, batch_rows=1,
+        steps=60 if kind == "gpt2" else 90, rate=5e-3 if kind == "gpt2" else 8e-3,
+    )  # fmt: skip
+    lora = replace(
+        full, model=folder / "full" / "model", folder=folder / "lora", method=Method.LORA,
+        steps=30, rate=4e-3,
+    )  # fmt: skip
+    tune(full)
+    tune(lora)
+    return folder / "lora" / "model"
 
 
 Write = Callable[[Brief, Writer], list[Draft]]
@@ -122,7 +118,7 @@ def source_of(wanted: Brief, write: Write) -> str:
 
 @pytest.mark.filterwarnings("ignore::FutureWarning:transformers", "ignore:fan_in_fan_out")
 @pytest.mark.parametrize("kind", ["gpt2", "qwen2"])
-def test_a_tuned_model_writes_drafts_that_pass_and_a_bad_one_gives_way_to_the_copybook(
+def test_a_tuned_model_writes_drafts_that_pass_and_an_untrained_one_gives_way_to_the_copybook(
     kind: str,
     tmp_path: Path,
     serve: Serve,
@@ -135,7 +131,7 @@ def test_a_tuned_model_writes_drafts_that_pass_and_a_bad_one_gives_way_to_the_co
 
     def drafted(folder: Path, name: str) -> Draft:
         client = serve(folder)
-        settings = LLMSettings(url=str(client.base_url), model="model", max_tokens=200)
+        settings = LLMSettings(url=str(client.base_url), model=folder.name, max_tokens=200)
         model = EndpointModel(settings, database)
         [draft] = write(replace(brief, brief_id=BriefId(name)), writer_for(model))
         model.close()
@@ -148,7 +144,7 @@ def test_a_tuned_model_writes_drafts_that_pass_and_a_bad_one_gives_way_to_the_co
     call = CallLog(database).latest()[0]
     assert (call.outcome, call.attempts) == ("answered", 1)
 
-    spare = drafted(tmp_path / kind / "bad" / "model", "br_bad")
+    spare = drafted(tmp_path / kind / "begun", "br_begun")
     assert spare.status is DraftStatus.WRITTEN
     assert spare.written_by.startswith("copybook:")
-    assert spare.written_by.endswith(" after model:model")
+    assert spare.written_by.endswith(" after model:begun")
