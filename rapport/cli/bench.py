@@ -36,6 +36,9 @@ def bench(
         float | None,
         typer.Option(help="What an hour of this machine costs, to print costs.", min=0),
     ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Folder for curves, of benchmarks that draw some.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of rows.")] = False,
 ) -> None:
     """Measure, and exit with 0 only if every target holds.
@@ -49,7 +52,7 @@ def bench(
     for benchmark in chosen:
         with err.status(f"{benchmark.name}: {benchmark.about}"):
             outcome = run_benchmark(
-                benchmark, size=size, data=data, only=only, hour_price=hour_price
+                benchmark, size=size, data=data, only=only, hour_price=hour_price, keep=keep
             )
         outcomes.append(outcome)
         _show(outcome, quiet=as_json)
