@@ -77,6 +77,11 @@ class ExemplarBank:
                 meant[value] += value in {one for _, one in self.exemplars[number].attributes}
         return {value: meant[value] / said[value] for value in said}
 
+    def said_in(self, text: str) -> tuple[tuple[str, float], ...]:
+        """The values of the bank that a text says, each with how telling it is."""
+        lowered = text.casefold()
+        return tuple(one for one in self.telling.items() if one[0].casefold() in lowered)
+
     @cached_property
     def values(self) -> Mapping[str, frozenset[str]]:
         """The values of each name."""
