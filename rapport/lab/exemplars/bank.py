@@ -13,7 +13,7 @@ from math import log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from rapport.content.exemplars.model import Attribute, Exemplar, Passage
+from rapport.lab.exemplars.model import Attribute, Exemplar, Passage
 
 _SENTENCE = re.compile(r"[^。！？!?；;~]+[。！？!?；;~]*[”’」』]*")
 _UNREADABLE = re.compile(r"<[A-Za-z]+>")

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rapport.content.exemplars.bank import ExemplarBank
-from rapport.content.exemplars.model import Attribute, Passage
+from rapport.lab.exemplars.bank import ExemplarBank
+from rapport.lab.exemplars.model import Attribute, Passage
 
 _NEAREST = 60
 _A_VALUE = 12

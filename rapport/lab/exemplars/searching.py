@@ -6,7 +6,7 @@ from math import inf, isfinite
 
 import numpy as np
 
-from rapport.content.exemplars.expecting import Expectation, Flags, Floats
+from rapport.lab.exemplars.expecting import Expectation, Flags, Floats
 
 _FLOORS = np.array([[1e-2], [3e-3], [1e-3], [5e-4]])  # an order without a hit is bad, not all
 

@@ -12,11 +12,11 @@ from math import log1p
 
 import numpy as np
 
-from rapport.content.exemplars.bank import ExemplarBank
-from rapport.content.exemplars.expecting import Expectation, Witness, grams_of
-from rapport.content.exemplars.model import Attribute, Passage
-from rapport.content.exemplars.pooling import pool_of
-from rapport.content.exemplars.searching import Choice, Offer, Wanted, search
+from rapport.lab.exemplars.bank import ExemplarBank
+from rapport.lab.exemplars.expecting import Expectation, Witness, grams_of
+from rapport.lab.exemplars.model import Attribute, Passage
+from rapport.lab.exemplars.pooling import pool_of
+from rapport.lab.exemplars.searching import Choice, Offer, Wanted, search
 
 _WANTED = Wanted(length=85, covers=4.0, misplaced=0.3, beams=8, most=6)
 
