@@ -13,8 +13,11 @@ from rapport.lab.classifying import (
     predict,
     predicted_figures,
 )
+from rapport.lab.converting import convert
 from rapport.lab.curves import read_curve
 from rapport.lab.errors import (
+    CannotConvert,
+    CannotWrite,
     LossNotFinite,
     OtherRunThere,
     TooLittleText,
@@ -35,6 +38,7 @@ from rapport.lab.objectives import (
 from rapport.lab.peers import Peers, joined
 from rapport.lab.plans import Plan, Precision, plan_of
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+from rapport.lab.stepping import TorchStepper
 from rapport.lab.streams import Stream, encode
 from rapport.lab.texts import TextUnreadable, read_labelled, read_pairs, read_texts
 from rapport.lab.tokenizers import (
@@ -52,6 +56,8 @@ from rapport.lab.weights import count_parameters, new_network, open_network, sav
 
 __all__ = [
     "SIZES",
+    "CannotConvert",
+    "CannotWrite",
     "Causal",
     "Classification",
     "Family",
@@ -81,6 +87,7 @@ __all__ = [
     "TokenizerKind",
     "TokenizerUnreadable",
     "TooLittleText",
+    "TorchStepper",
     "TooManyFrozen",
     "Trained",
     "Tuning",
@@ -89,6 +96,7 @@ __all__ = [
     "WeightsUnreadable",
     "classify",
     "config_of",
+    "convert",
     "count_parameters",
     "encode",
     "fertility",
