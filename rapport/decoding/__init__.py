@@ -1,16 +1,14 @@
 """Decoding: how texts are chosen among all that a network could write, and what they must hold.
 
 In: a network as a function of tokens, prompts, a way to write, constraints. Out: candidates, best
-first; and what each of some texts is worth to the others. Must never import PyTorch, let a slot break, or know what a text is for.
+first. Must never import PyTorch, let a slot break, or know what a text is for.
 """
 
 from rapport.decoding.candidates import Candidate
-from rapport.decoding.consensus import by_consensus, expected_likeness
 from rapport.decoding.constraints import Constraints, Phrase
 from rapport.decoding.converted import CARD, CTranslate2Stepper
 from rapport.decoding.ctranslate2_model import CTranslate2Model, open_ctranslate2
 from rapport.decoding.errors import BadDecoding, ConstraintsContradict, ConvertedModelUnreadable
-from rapport.decoding.ngrams import ORDERS, ngram_codes
 from rapport.decoding.pieces import Pieces
 from rapport.decoding.stepper import Stepper
 from rapport.decoding.strategies import Decoding, Strategy
@@ -18,7 +16,6 @@ from rapport.decoding.writing import decode, generate_texts, pieces_for, stream
 
 __all__ = [
     "CARD",
-    "ORDERS",
     "BadDecoding",
     "CTranslate2Model",
     "CTranslate2Stepper",
@@ -31,11 +28,8 @@ __all__ = [
     "Pieces",
     "Stepper",
     "Strategy",
-    "by_consensus",
     "decode",
-    "expected_likeness",
     "generate_texts",
-    "ngram_codes",
     "open_ctranslate2",
     "pieces_for",
     "stream",

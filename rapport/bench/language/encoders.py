@@ -28,6 +28,7 @@ from rapport.lab import (
     Objective,
     Permuted,
     Plan,
+    Precision,
     Shape,
     TokenizerKind,
     classify,
@@ -42,6 +43,7 @@ from rapport.lab import (
     train_tokenizer,
 )
 
+_RATE = 5e-4  # of tuning: wide enough for both, for networks this narrow
 FAMILIES = (Family.BERT, Family.XLNET)
 
 
@@ -60,16 +62,16 @@ class Sizes:
 
 
 _SHAPE = Shape(
-    layers=3, width=128, heads=4, context=64, batch_tokens=0, learning_rate=1e-3, dropout=0.0,
+    layers=3, width=128, heads=4, context=64, batch_tokens=0, learning_rate=1.5e-3, dropout=0.0,
     vocabulary=3_000,
 )  # fmt: skip
 _FULL = Sizes(
-    read_steps={Family.BERT: 1_600, Family.XLNET: 800},
+    read_steps={Family.BERT: 1_800, Family.XLNET: 1_000},
     read_rows=32,
     held=400,
-    labels=1_000,
-    tested=1_000,
-    steps=250,
+    labels=500,
+    tested=600,
+    steps=120,
     seeds=(1, 2, 3),
     shape=_SHAPE,
 )
@@ -128,7 +130,8 @@ def read_reviews(family: Family, texts: Sequence[str], sizes: Sizes, folder: Pat
         weight_decay=0.01,
         beta2=0.98,
         evaluate_every=max(1, steps // 12),
-        save_every=steps,
+        save_every=max(1, steps // 12),
+        precision=Precision.BF16,
         looks=4,
     )
     began = time.process_time()
@@ -148,7 +151,7 @@ def tune_on_few(
     model: Path, reviews: Reviews, sizes: Sizes, folder: Path, *, seed: int, fresh: bool
 ) -> Line:
     """Tune on few labelled reviews; give the accuracy on the tested ones by step."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     rows, valid = folder / "rows.jsonl", folder / "valid.jsonl"
     _write(rows, few_of(reviews.learned, sizes.labels, seed))
     _write(valid, reviews.tested[: sizes.tested])
@@ -162,7 +165,9 @@ def tune_on_few(
             batch_rows=16,
             context=sizes.shape.context,
             fresh=fresh,
+            rate=_RATE,
             seed=seed,
+            precision=Precision.BF16,
         )
     )
     return _points(folder / "run", "accuracy")
@@ -208,7 +213,7 @@ def _measure(setup: Setup) -> Sequence[Row]:
     data = data_hash(setup.data / file for file in FILES)
     rows: list[Row] = []
     for family in FAMILIES:
-        found = _family(family, reviews, sizes, setup.scratch / family.value)
+        found = _family(family, reviews, sizes, (setup.keep or setup.scratch) / family.value)
         found = replace(found, origin=replace(found.origin, data=data))
         rows += _rows(found, sizes, setup, full=full)
         if setup.keep is not None:

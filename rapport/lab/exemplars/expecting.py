@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rapport.decoding import ORDERS, ngram_codes
+from rapport.lab.exemplars.ngrams import ORDERS, ngram_codes
 
 Codes = NDArray[np.uint64]
 Floats = NDArray[np.float64]
