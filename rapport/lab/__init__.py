@@ -23,6 +23,16 @@ from rapport.lab.errors import (
     TooLittleText,
     WeightsUnreadable,
 )
+from rapport.lab.exemplars import (
+    Assembled,
+    Assembler,
+    Assembly,
+    Attribute,
+    Exemplar,
+    ExemplarBank,
+    Passage,
+    Wanted,
+)
 from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
 from rapport.lab.loop import Lesson, Progress, Trained, train
 from rapport.lab.objectives import (
@@ -56,10 +66,16 @@ from rapport.lab.weights import count_parameters, new_network, open_network, sav
 
 __all__ = [
     "SIZES",
+    "Assembled",
+    "Assembler",
+    "Assembly",
+    "Attribute",
     "CannotConvert",
     "CannotWrite",
     "Causal",
     "Classification",
+    "Exemplar",
+    "ExemplarBank",
     "Family",
     "Fertility",
     "Guess",
@@ -73,6 +89,7 @@ __all__ = [
     "Objective",
     "OtherRunThere",
     "Pair",
+    "Passage",
     "Peers",
     "Permuted",
     "Plan",
@@ -87,12 +104,13 @@ __all__ = [
     "TokenizerKind",
     "TokenizerUnreadable",
     "TooLittleText",
-    "TorchStepper",
     "TooManyFrozen",
+    "TorchStepper",
     "Trained",
     "Tuning",
     "UnknownSize",
     "VocabularyTooSmall",
+    "Wanted",
     "WeightsUnreadable",
     "classify",
     "config_of",

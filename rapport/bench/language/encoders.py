@@ -183,7 +183,9 @@ def linear_accuracy(learned: Sequence[Labelled], tested: Sequence[Labelled]) -> 
     """The accuracy of a linear model of character n-grams, learned from the same few."""
     weigh = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
     known = weigh.fit_transform([row.text for row in learned])
-    model = LogisticRegression(C=10.0, max_iter=500).fit(known, [r.labels["label"] for r in learned])
+    model = LogisticRegression(C=10.0, max_iter=500).fit(
+        known, [r.labels["label"] for r in learned]
+    )
     said = model.predict(weigh.transform([row.text for row in tested]))
     return mean(float(a == b.labels["label"]) for a, b in zip(said, tested, strict=True))
 
@@ -193,7 +195,10 @@ def _family(family: Family, reviews: Reviews, sizes: Sizes, folder: Path) -> Fou
     tuned = partial(tune_on_few, folder / "read" / "model", reviews, sizes)
     began = time.perf_counter()
     read, fresh = (
-        tuple(tuned(folder / f"{kind}-{seed}", seed=seed, fresh=kind == "fresh") for seed in sizes.seeds)
+        tuple(
+            tuned(folder / f"{kind}-{seed}", seed=seed, fresh=kind == "fresh")
+            for seed in sizes.seeds
+        )
         for kind in ("read", "fresh")
     )
     return Found(

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from rapport.bench.language.tasks import Task
 
-MODULES = ("shakespeare",)
+MODULES = ("advertising", "encoders", "shakespeare")
 
 
 def find_task(name: str) -> Task:

@@ -1,4 +1,4 @@
-"""The search for passages that together say what is expected, and every value that was asked for."""
+"""The search for passages that together say what is expected, and every value asked for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -96,9 +96,7 @@ def _widened(beams: Sequence[_Beam], offer: Offer, wanted: Wanted) -> list[_Beam
     return list(kept.values())
 
 
-def _ways(
-    beam: _Beam, offer: Offer, wanted: Wanted
-) -> Iterator[tuple[float, _Beam, int, float]]:
+def _ways(beam: _Beam, offer: Offer, wanted: Wanted) -> Iterator[tuple[float, _Beam, int, float]]:
     hits = beam.hits + offer.expectation.gains(beam.said)
     right = np.log(hits / (beam.sizes + offer.expectation.sizes) + _FLOORS).mean(0)
     brevity = np.minimum(0.0, 1 - wanted.length / (beam.length + offer.lengths))
