@@ -23,7 +23,7 @@ from rapport.kit.settings import load_settings
 _COLUMNS = ("measurement", "value", "unit", "target", "holds", "published", "source")
 
 
-def bench(
+def bench(  # noqa: PLR0917  options of a command line
     name: Annotated[str, typer.Argument(help="A benchmark's name, or `all`.")],
     size: Annotated[Size, typer.Option(help="How much work each benchmark does.")] = Size.QUICK,
     leaderboard: Annotated[

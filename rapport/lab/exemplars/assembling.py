@@ -63,6 +63,8 @@ class Assembler:
         """
         values = tuple(dict.fromkeys(value for _, value in attributes))
         pool = pool_of(self._bank, attributes)
+        if not pool:
+            return []
         choices = search(self._offer(pool, attributes, values), self._assembly.wanted)[:count]
         found = [_told(choice, pool, values) for choice in choices]
         if found:

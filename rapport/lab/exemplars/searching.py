@@ -57,10 +57,10 @@ class _Beam:
 
 
 def search(offer: Offer, wanted: Wanted) -> list[Choice]:
-    """Give the choices that were found on the way, best first, each set of passages once."""
-    count = len(offer.lengths)
-    if not count:
-        return []
+    """Give the choices that were found on the way, best first, each set of passages once.
+
+    There must be at least one passage to choose from.
+    """
     beams = [
         _Beam(
             passages=(),
