@@ -50,7 +50,13 @@ from rapport.lab.plans import Plan, Precision, plan_of
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
 from rapport.lab.stepping import TorchStepper
 from rapport.lab.streams import Stream, encode
-from rapport.lab.texts import TextUnreadable, read_labelled, read_pairs, read_texts
+from rapport.lab.texts import (
+    TextUnreadable,
+    read_exemplars,
+    read_labelled,
+    read_pairs,
+    read_texts,
+)
 from rapport.lab.tokenizers import (
     Fertility,
     TokenizerKind,
@@ -128,6 +134,7 @@ __all__ = [
     "predicted_figures",
     "pretrain",
     "read_curve",
+    "read_exemplars",
     "read_labelled",
     "read_pairs",
     "read_texts",
