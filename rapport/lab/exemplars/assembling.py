@@ -13,12 +13,12 @@ from math import log1p
 import numpy as np
 
 from rapport.lab.exemplars.bank import ExemplarBank
-from rapport.lab.exemplars.expecting import Expectation, Witness, grams_of
+from rapport.lab.exemplars.expecting import Expectation, Grams, Witness, grams_of
 from rapport.lab.exemplars.model import Attribute, Passage
 from rapport.lab.exemplars.pooling import pool_of
 from rapport.lab.exemplars.searching import Choice, Offer, Wanted, search
 
-_WANTED = Wanted(length=85, covers=4.0, misplaced=0.3, beams=8, most=6)
+_WANTED = Wanted(length=80, covers=4.0, misplaced=0.3, beams=8, most=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ class Assembler:
         self._bank, self._assembly = bank, assembly
         self._used: Counter[str] = Counter()
         self._grams = [grams_of(one.text) for one in bank.exemplars]
+        self._known: dict[str, _Known] = {}
 
     def write(self, attributes: Sequence[Attribute], count: int = 1) -> list[Assembled]:
         """Write up to `count` different texts for these attributes, best first.
@@ -79,7 +80,7 @@ class Assembler:
         weight_of = dict(zip(numbers.tolist(), weights.tolist(), strict=True))
         return Offer(
             expectation=Expectation(
-                [grams_of(one.text) for one in pool],
+                [self._of(one).grams for one in pool],
                 [weight_of.get(one.exemplar, 0.0) for one in pool],
                 [
                     Witness(grams=self._grams[number], weight=weight)
@@ -95,12 +96,27 @@ class Assembler:
     def _cost(self, passage: Passage, values: Sequence[str]) -> float:
         foreign = sum(
             telling
-            for value, telling in self._bank.said_in(passage.text)
+            for value, telling in self._of(passage).said
             if not any(value in asked for asked in values)
         )
         told = self._assembly
         worn = log1p(self._used[passage.text])
         return told.foreign * foreign + told.changed * passage.changed + told.worn * worn
+
+    def _of(self, passage: Passage) -> "_Known":
+        """What a passage says; that of the bank's own passages is kept."""
+        known = self._known.get(passage.text)
+        if known is None:
+            known = _Known(grams_of(passage.text), self._bank.said_in(passage.text))
+            if not passage.changed:
+                self._known[passage.text] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    grams: Grams
+    said: tuple[tuple[str, float], ...]
 
 
 def _says(text: str, values: Sequence[str]) -> list[bool]:

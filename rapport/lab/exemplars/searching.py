@@ -56,6 +56,17 @@ class _Beam:
     cost: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A beam, the passage that it may say next, and what it would be then."""
+
+    beam: _Beam
+    at: int
+    score: float
+    cost: float
+    hits: Floats
+
+
 def search(offer: Offer, wanted: Wanted) -> list[Choice]:
     """Give the choices that were found on the way, best first, each set of passages once.
 
@@ -73,30 +84,32 @@ def search(offer: Offer, wanted: Wanted) -> list[Choice]:
             cost=0.0,
         )
     ]
-    done: dict[frozenset[int], _Beam] = {}
+    done: list[_Beam] = []
     for _ in range(wanted.most):
         beams = _widened(beams, offer, wanted)
-        done.update((frozenset(one.passages), one) for one in beams)
-    best = sorted(done.values(), key=lambda one: -one.score)
+        if not beams or (done and beams[0].score < max(one.score for one in done)):
+            break  # one passage more makes no text better
+        done += beams
+    best = sorted(done, key=lambda one: -one.score)
     return [Choice(one.passages, one.score) for one in best]
 
 
 def _widened(beams: Sequence[_Beam], offer: Offer, wanted: Wanted) -> list[_Beam]:
     """The best ways to say one passage more."""
     ways = sorted(
-        (way for beam in beams for way in _ways(beam, offer, wanted)), key=lambda way: -way[0]
+        (way for beam in beams for way in _ways(beam, offer, wanted)), key=lambda way: -way.score
     )
     kept: dict[frozenset[int], _Beam] = {}
-    for score, beam, at, cost in ways:
-        chosen = frozenset((*beam.passages, at))
+    for way in ways:
+        chosen = frozenset((*way.beam.passages, way.at))
         if chosen not in kept:
-            kept[chosen] = _with(beam, at, offer, score, cost)
+            kept[chosen] = _taken(way, offer)
         if len(kept) == wanted.beams:
             break
     return list(kept.values())
 
 
-def _ways(beam: _Beam, offer: Offer, wanted: Wanted) -> Iterator[tuple[float, _Beam, int, float]]:
+def _ways(beam: _Beam, offer: Offer, wanted: Wanted) -> Iterator[_Way]:
     hits = beam.hits + offer.expectation.gains(beam.said)
     right = np.log(hits / (beam.sizes + offer.expectation.sizes) + _FLOORS).mean(0)
     brevity = np.minimum(0.0, 1 - wanted.length / (beam.length + offer.lengths))
@@ -107,7 +120,7 @@ def _ways(beam: _Beam, offer: Offer, wanted: Wanted) -> Iterator[tuple[float, _B
     scores[list(beam.passages)] = -inf
     for at in np.argsort(-scores, kind="stable")[: wanted.beams]:
         if isfinite(scores[at]):
-            yield float(scores[at]), beam, int(at), float(costs[at])
+            yield _Way(beam, int(at), float(scores[at]), float(costs[at]), hits[:, [at]])
 
 
 def _out_of_place(beam: _Beam, offer: Offer) -> Floats:
@@ -117,15 +130,15 @@ def _out_of_place(beam: _Beam, offer: Offer) -> Floats:
     return np.maximum(offer.places[beam.passages[-1]] - offer.places, 0.0)
 
 
-def _with(beam: _Beam, at: int, offer: Offer, score: float, cost: float) -> _Beam:
-    gains = offer.expectation.gains(beam.said)[:, [at]]
+def _taken(way: _Way, offer: Offer) -> _Beam:
+    beam, at = way.beam, way.at
     return _Beam(
         passages=(*beam.passages, at),
-        score=score,
+        score=way.score,
         said=offer.expectation.with_passage(beam.said, at),
         values=beam.values | offer.says[at],
-        hits=beam.hits + gains,
+        hits=way.hits,
         sizes=beam.sizes + offer.expectation.sizes[:, [at]],
         length=beam.length + float(offer.lengths[at]),
-        cost=cost,
+        cost=way.cost,
     )

@@ -8,14 +8,16 @@ import pytest
 
 from rapport.bench import Setup, Size
 from rapport.bench.language import encoders
-from rapport.bench.language.encoders import TASK, Found, averaged, draw, few_of, linear_accuracy
-from rapport.bench.language.reviews import (
+from rapport.bench.language.encoders import TASK
+from rapport.bench.language.encoders.learning import few_of, linear_accuracy
+from rapport.bench.language.encoders.reviews import (
     COMMENTS,
     LEARNED,
     SHOPPING,
     TESTED,
     load_reviews,
 )
+from rapport.bench.language.encoders.telling import Found, averaged, draw
 from rapport.bench.language.tasks import Origin
 from rapport.lab import Family, Labelled
 
@@ -74,8 +76,8 @@ def test_a_linear_model_tells_plain_reviews_apart(data: Path) -> None:
 def test_both_families_read_then_label_and_are_drawn(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = replace(encoders._QUICK, read_steps=dict.fromkeys(encoders.FAMILIES, 2), steps=2)
-    monkeypatch.setattr(encoders, "_QUICK", small)
+    small = replace(encoders.QUICK, read_steps=dict.fromkeys(encoders.FAMILIES, 2), steps=2)
+    monkeypatch.setattr(encoders, "QUICK", small)
     kept = tmp_path / "kept"
     setup = Setup(size=Size.QUICK, data=data, scratch=tmp_path, keep=kept)
     rows = TASK.measure(setup)
