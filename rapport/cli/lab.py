@@ -7,7 +7,7 @@ import typer
 
 from rapport.kit.errors import Unavailable
 
-_MORE = ("rapport.cli.lab_classify", "rapport.cli.lab_prefer")
+_MORE = ("rapport.cli.lab_assemble", "rapport.cli.lab_classify", "rapport.cli.lab_prefer")
 """Further files of commands, each with `add_to`."""
 
 

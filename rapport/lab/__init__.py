@@ -23,6 +23,16 @@ from rapport.lab.errors import (
     TooLittleText,
     WeightsUnreadable,
 )
+from rapport.lab.exemplars import (
+    Assembled,
+    Assembler,
+    Assembly,
+    Attribute,
+    Exemplar,
+    ExemplarBank,
+    Passage,
+    Wanted,
+)
 from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
 from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import (
@@ -47,6 +57,7 @@ from rapport.lab.stepping import TorchStepper
 from rapport.lab.streams import Stream, encode
 from rapport.lab.texts import (
     TextUnreadable,
+    read_exemplars,
     read_labelled,
     read_pairs,
     read_preferences,
@@ -68,10 +79,16 @@ from rapport.lab.weights import count_parameters, new_network, open_network, sav
 
 __all__ = [
     "SIZES",
+    "Assembled",
+    "Assembler",
+    "Assembly",
+    "Attribute",
     "CannotConvert",
     "CannotWrite",
     "Causal",
     "Classification",
+    "Exemplar",
+    "ExemplarBank",
     "Family",
     "Fertility",
     "Guess",
@@ -86,6 +103,7 @@ __all__ = [
     "Objective",
     "OtherRunThere",
     "Pair",
+    "Passage",
     "Peers",
     "Permuted",
     "Plan",
@@ -109,6 +127,7 @@ __all__ = [
     "Tuning",
     "UnknownSize",
     "VocabularyTooSmall",
+    "Wanted",
     "WeightsUnreadable",
     "classify",
     "config_of",
@@ -128,6 +147,7 @@ __all__ = [
     "prefer",
     "pretrain",
     "read_curve",
+    "read_exemplars",
     "read_labelled",
     "read_pairs",
     "read_preferences",
