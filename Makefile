@@ -57,9 +57,9 @@ format: setup-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-# Run every benchmark at quick size and write docs/leaderboard.md.
+# Run every benchmark at quick size (full: ARGS="--size full") and write docs/leaderboard.md.
 bench: setup-dev
-	@$(BIN)/rapport bench all --size quick --leaderboard docs/leaderboard.md $(ARGS)
+	@$(BIN)/rapport bench all --leaderboard docs/leaderboard.md $(ARGS)
 
 # Remove the virtual environment and everything built.
 clean:

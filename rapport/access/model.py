@@ -28,6 +28,7 @@ class Permission(StrEnum):
     VIEW = "view"  # read everything the console shows
     WRITE_CONTENT = "write-content"  # segments, briefs, drafts, offers, campaigns before they leave
     REVIEW = "review"  # approve, edit or send back a draft
+    JUDGE = "judge"  # say of two texts which is better, without knowing whose they are
     SEND = "send"  # launch and cancel campaigns
     IMPORT = "import"  # bring files of customers, products and orders in
     ADMIN = "admin"  # operators, keys, sources
@@ -36,10 +37,16 @@ class Permission(StrEnum):
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.VIEW}),
     Role.MARKETER: frozenset(
-        {Permission.VIEW, Permission.WRITE_CONTENT, Permission.SEND, Permission.IMPORT}
+        {
+            Permission.VIEW,
+            Permission.WRITE_CONTENT,
+            Permission.JUDGE,
+            Permission.SEND,
+            Permission.IMPORT,
+        }
     ),
     # Four eyes: who approves copy does not write it, and who writes it does not approve it.
-    Role.REVIEWER: frozenset({Permission.VIEW, Permission.REVIEW}),
+    Role.REVIEWER: frozenset({Permission.VIEW, Permission.REVIEW, Permission.JUDGE}),
     Role.ADMIN: frozenset(Permission),
 }
 """The whole of what roles mean. A role may do what is listed here and nothing else."""

@@ -4,7 +4,7 @@ In: a size and a folder of public data. Out: rows, each with its target, and a l
 Must never report a number that was not measured in this run, nor hide a benchmark it left out.
 """
 
-from rapport.bench.errors import BenchmarkDataMissing, UnknownBenchmark, need_file
+from rapport.bench.errors import BenchmarkDataMissing, UnknownBenchmark, UnknownPart, need_file
 from rapport.bench.leaderboard import Machine, leaderboard_page, number_text
 from rapport.bench.machine import this_machine
 from rapport.bench.memory import Measured, in_child, peak_mib
@@ -23,6 +23,7 @@ __all__ = [
     "Setup",
     "Size",
     "UnknownBenchmark",
+    "UnknownPart",
     "find_benchmark",
     "in_child",
     "leaderboard_page",

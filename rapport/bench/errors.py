@@ -10,6 +10,12 @@ class UnknownBenchmark(NotFound):
     code = "benchmark-unknown"
 
 
+class UnknownPart(NotFound):
+    """A benchmark has no part of this name."""
+
+    code = "benchmark-part-unknown"
+
+
 class BenchmarkDataMissing(NotFound):
     """A benchmark needs a public data set, or a program, that is not there.
 

@@ -1,5 +1,6 @@
 """The page that shows the last run of every benchmark: docs/leaderboard.md."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,13 @@ _HEAD = (
     "| measurement | value | unit | better | target | holds | published | source |\n"
     "|---|---:|---|---|---:|---|---:|---|"
 )
+
+_TITLE = """# Leaderboard
+
+The last run of each benchmark, written by `rapport bench NAME --leaderboard docs/leaderboard.md`; do not edit by hand.
+
+A row with a target holds or it does not.
+A ratio compares with a peer in the same run on the same machine; `source` names it."""  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,22 +34,21 @@ class Machine:
 
 
 def leaderboard_page(
-    outcomes: Sequence[Outcome], *, size: Size, machine: Machine, now: datetime
+    outcomes: Sequence[Outcome], *, size: Size, machine: Machine, now: datetime, before: str = ""
 ) -> str:
-    """Write the page as Markdown: the machine, then a table per benchmark, skipped ones named."""
-    commit = machine.commit or "not a git checkout"
-    head = [
-        "# Leaderboard",
-        "",
-        f"Written by `rapport bench all --size {size}` on {now:%Y-%m-%d}; do not edit by hand.",
-        "",
-        f"- machine: {machine.cores} cores, {machine.memory_gib:.0f} GiB memory, {machine.system}",
-        f"- Python {machine.python}, Rapport {machine.rapport}, commit `{commit}`",
-        "",
-        "A row with a target holds or it does not.",
-        "A ratio compares with a peer in the same run on the same machine; `source` names it.",
-    ]
-    return "\n".join([*head, *(line for each in outcomes for line in _section(each))]) + "\n"
+    """Write the page as Markdown: these benchmarks anew, the others as the page `before` has them.
+
+    Each says when, on what machine and on which commit it ran. One that was skipped is named if the
+    page has no run of it.
+    """
+    sections = _sections_of(before)
+    told = _told(size, machine, now)
+    for outcome in outcomes:
+        name = outcome.benchmark.name
+        if outcome.skipped is None or name not in sections:
+            sections[name] = "\n".join(_section(outcome, told))
+    ordered = (sections[name] for name in sorted(sections))
+    return "\n\n".join([_TITLE, *ordered]) + "\n"
 
 
 def number_text(value: float | None) -> str:
@@ -53,14 +60,29 @@ def number_text(value: float | None) -> str:
     return f"{value:.3g}"
 
 
-def _section(outcome: Outcome) -> Iterable[str]:
-    yield from ("", f"## {outcome.benchmark.name}", "", outcome.benchmark.about, "")
+def _sections_of(page: str) -> dict[str, str]:
+    """The sections of a page by the names of their benchmarks."""
+    found = re.split(r"^## (?=[a-z])", page, flags=re.MULTILINE)[1:]
+    return {text.partition("\n")[0]: f"## {text.rstrip()}" for text in found}
+
+
+def _told(size: Size, machine: Machine, now: datetime) -> str:
+    commit = f"commit `{machine.commit}`" if machine.commit else "not a git checkout"
+    return (
+        f"{str(size).capitalize()} size, {now:%Y-%m-%d}, {machine.cores} cores,"
+        f" {machine.memory_gib:.0f} GiB memory, {machine.system}, Python {machine.python},"
+        f" Rapport {machine.rapport}, {commit}"
+    )
+
+
+def _section(outcome: Outcome, told: str) -> Iterable[str]:
+    yield from (f"## {outcome.benchmark.name}", "", outcome.benchmark.about, "")
     if outcome.skipped is not None:
         yield f"Not run: it needs {outcome.skipped.missing}."
         return
     yield _HEAD
     yield from (_line(row) for row in outcome.rows)
-    yield from ("", f"Took {outcome.seconds:.0f} s.")
+    yield from ("", f"{told}. Took {outcome.seconds:.0f} s.")
 
 
 def _line(row: Row) -> str:

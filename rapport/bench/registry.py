@@ -11,11 +11,13 @@ MODULES = (
     "imports",
     "intake",
     "kills",
+    "language",
     "living",
     "mail",
     "propensity",
     "segments",
     "traits",
+    "training_speed",
     "words",
 )
 

@@ -51,17 +51,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What a benchmark is run with: the size, the folder of public data, a scratch folder."""
+    """What a benchmark is run with: the size, the folder of public data, a scratch folder.
+
+    `only` names one part of a benchmark that has parts; None runs all. `hour_price` is what an hour
+    of this machine costs, if somebody said so.
+    """
 
     size: Size
     data: Path
     scratch: Path
+    only: str | None = None
+    hour_price: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """A named measurement. `run` returns its rows, or raises `BenchmarkDataMissing`."""
+    """A named measurement. `run` returns its rows, or raises `BenchmarkDataMissing`.
+
+    `parts` are the names of what can be run by itself.
+    """
 
     name: str
     about: str
     run: Callable[[Setup], Sequence[Row]]
+    parts: tuple[str, ...] = ()

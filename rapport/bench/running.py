@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapport.bench.errors import BenchmarkDataMissing, UnknownBenchmark
+from rapport.bench.errors import BenchmarkDataMissing, UnknownBenchmark, UnknownPart
 from rapport.bench.registry import BENCHMARKS
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 
@@ -25,11 +25,21 @@ class Outcome:
         return all(row.holds for row in self.rows)
 
 
-def run_benchmark(benchmark: Benchmark, *, size: Size, data: Path) -> Outcome:
-    """Run it in a scratch folder that is removed afterwards."""
+def run_benchmark(
+    benchmark: Benchmark,
+    *,
+    size: Size,
+    data: Path,
+    only: str | None = None,
+    hour_price: float | None = None,
+) -> Outcome:
+    """Run it, or its part `only`, in a scratch folder that is removed afterwards."""
+    if only is not None and only not in benchmark.parts:
+        known = ", ".join(benchmark.parts) or "none"
+        raise UnknownPart(f"benchmark {benchmark.name!r} has no part {only!r}; its parts: {known}")
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as scratch:
-        setup = Setup(size=size, data=data, scratch=Path(scratch))
+        setup = Setup(size=size, data=data, scratch=Path(scratch), only=only, hour_price=hour_price)
         try:
             rows = tuple(benchmark.run(setup))
         except BenchmarkDataMissing as missing:

@@ -27,7 +27,15 @@ def bench(
     name: Annotated[str, typer.Argument(help="A benchmark's name, or `all`.")],
     size: Annotated[Size, typer.Option(help="How much work each benchmark does.")] = Size.QUICK,
     leaderboard: Annotated[
-        Path | None, typer.Option(help="Markdown file to write the results to.")
+        Path | None,
+        typer.Option(help="Markdown file to put the results in; those of other benchmarks stay."),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="One part of a benchmark that has parts, such as `language`.")
+    ] = None,
+    hour_price: Annotated[
+        float | None,
+        typer.Option(help="What an hour of this machine costs, to print costs.", min=0),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of rows.")] = False,
 ) -> None:
@@ -41,12 +49,18 @@ def bench(
     outcomes = []
     for benchmark in chosen:
         with err.status(f"{benchmark.name}: {benchmark.about}"):
-            outcomes.append(run_benchmark(benchmark, size=size, data=data))
-        _show(outcomes[-1], quiet=as_json)
+            outcome = run_benchmark(
+                benchmark, size=size, data=data, only=only, hour_price=hour_price
+            )
+        outcomes.append(outcome)
+        _show(outcome, quiet=as_json)
     if as_json:
         print_json([row.to_dict() for outcome in outcomes for row in outcome.rows])
     if leaderboard is not None:
-        page = leaderboard_page(outcomes, size=size, machine=this_machine(), now=system_clock())
+        before = leaderboard.read_text(encoding="utf-8") if leaderboard.exists() else ""
+        page = leaderboard_page(
+            outcomes, size=size, machine=this_machine(), now=system_clock(), before=before
+        )
         leaderboard.write_text(page, encoding="utf-8")
     _finish(outcomes, may_skip=name == "all" and size is Size.QUICK)
 

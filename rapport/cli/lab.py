@@ -7,6 +7,9 @@ import typer
 
 from rapport.kit.errors import Unavailable
 
+_MORE = ("rapport.cli.lab_classify", "rapport.cli.lab_prefer")
+"""Further files of commands, each with `add_to`."""
+
 
 class TrainingNotInstalled(Unavailable):
     """What training needs is not installed."""
@@ -24,6 +27,8 @@ def _missing() -> None:
 def _app() -> typer.Typer:
     if find_spec("torch") is not None:
         commands: typer.Typer = import_module("rapport.cli.lab_commands").app
+        for name in _MORE:
+            import_module(name).add_to(commands)
         return commands
     missing = typer.Typer(invoke_without_command=True)
     missing.callback()(_missing)

@@ -1,12 +1,21 @@
 """The commands of `rapport lab`: tokenizers, pre-training, tuning, and how a run goes."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from rapport.cli.lab_parts import (
+    AsJson,
+    Folder,
+    Numbers,
+    Seed,
+    Shown,
+    Steps,
+    choice,
+    figure,
+    print_trained,
+)
 from rapport.cli.output import err, out, print_json, print_table
 from rapport.lab import (
     SIZES,
@@ -15,7 +24,6 @@ from rapport.lab import (
     Precision,
     Pretraining,
     TokenizerKind,
-    Trained,
     Tuning,
     fertility,
     read_curve,
@@ -24,20 +32,12 @@ from rapport.lab import (
     shape_for,
     train_tokenizer,
 )
-from rapport.lab import Progress as Looked
 from rapport.lab import pretrain as pretrain_model
 from rapport.lab import tune as tune_model
 
-K = TypeVar("K", bound=StrEnum)
-
 app = typer.Typer(help="Train, tune and look at language models.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
-Folder = Annotated[Path, typer.Argument(help="Folder of the run; a killed run goes on in its own.")]
 Texts = Annotated[list[Path], typer.Option("--text", help="A .txt or .jsonl file; more than once.")]
-Steps = Annotated[int, typer.Option(min=1, help="Steps of the optimizer.")]
-Seed = Annotated[int, typer.Option(help="Of weights and batches: the same seed, the same model.")]
-Numbers = Annotated[str, typer.Option(help="fp32 or bf16.")]
 
 
 @app.command("sizes")
@@ -66,7 +66,7 @@ def tokenizer(
     """Train a tokenizer on texts and say how many tokens they take."""
     texts = [one for path in text for one in read_texts(path)]
     trained = train_tokenizer(
-        texts, kind=_choice(TokenizerKind, kind, "--kind"), vocabulary=vocabulary
+        texts, kind=choice(TokenizerKind, kind, "--kind"), vocabulary=vocabulary
     )
     save_tokenizer(trained, folder)
     found = fertility(trained, texts)
@@ -100,9 +100,9 @@ def pretrain(  # noqa: PLR0917  options of a command line
 ) -> None:
     """Pre-train a model from random weights; run it again to go on after a kill."""
     job = Pretraining(
-        family=_choice(Family, family, "--family"), size=size, texts=tuple(text),
+        family=choice(Family, family, "--family"), size=size, texts=tuple(text),
         valid=tuple(valid), tokenizer=tokenizer, folder=folder, steps=steps, seed=seed,
-        precision=_choice(Precision, precision, "--precision"), next_weight=next_weight,
+        precision=choice(Precision, precision, "--precision"), next_weight=next_weight,
         batch_rows=batch_rows, compiled=compiled, sharded=sharded,
     )  # fmt: skip
     shape, plan = shape_for(job)
@@ -111,9 +111,9 @@ def pretrain(  # noqa: PLR0917  options of a command line
         f" {shape.context}, {shape.vocabulary:,} tokens; {plan.batch_rows * plan.accumulate} rows"
         f" a step, learning rate {plan.learning_rate:g}"
     )
-    with _Shown(steps) as shown:
+    with Shown(steps) as shown:
         trained = pretrain_model(job, tell=shown.tell)
-    _print_trained(folder, trained, as_json=as_json)
+    print_trained(folder, trained, as_json=as_json)
 
 
 @app.command("tune")
@@ -126,6 +126,18 @@ def tune(  # noqa: PLR0917  options of a command line
     method: Annotated[str, typer.Option(help="full, frozen or lora.")] = "lora",
     rank: Annotated[int, typer.Option(min=1, help="Of the additions of lora.")] = 16,
     frozen_layers: Annotated[int, typer.Option(min=0, help="0: the lower half.")] = 0,
+    unlikelihood: Annotated[
+        float, typer.Option(min=0, help="Weight of the loss on tokens said already.")
+    ] = 0.0,
+    consistency: Annotated[
+        float, typer.Option(min=0, help="Weight of the loss on values of the source not said.")
+    ] = 0.0,
+    replay: Annotated[
+        Path | None, typer.Option(help="Texts or pairs of old, against forgetting.")
+    ] = None,
+    replay_share: Annotated[
+        float, typer.Option(min=0, max=0.9, help="Of the rows are of old.")
+    ] = 0.1,
     batch_rows: Annotated[int, typer.Option(min=1, help="Pairs a step.")] = 16,
     rate: Annotated[float, typer.Option(min=0, help="Learning rate; 0: what fits.")] = 0.0,
     precision: Numbers = "fp32",
@@ -135,13 +147,14 @@ def tune(  # noqa: PLR0917  options of a command line
     """Tune a model on pairs of source and target, the loss on the answer only."""
     job = Tuning(
         model=model, pairs=pairs, valid=valid, folder=folder, steps=steps,
-        method=_choice(Method, method, "--method"), rank=rank, frozen_layers=frozen_layers,
-        batch_rows=batch_rows, rate=rate, seed=seed,
-        precision=_choice(Precision, precision, "--precision"),
+        method=choice(Method, method, "--method"), rank=rank, frozen_layers=frozen_layers,
+        batch_rows=batch_rows, rate=rate, seed=seed, unlikelihood=unlikelihood,
+        consistency=consistency, replay=replay, replay_share=replay_share,
+        precision=choice(Precision, precision, "--precision"),
     )  # fmt: skip
-    with _Shown(steps) as shown:
+    with Shown(steps) as shown:
         trained = tune_model(job, tell=shown.tell)
-    _print_trained(folder, trained, as_json=as_json)
+    print_trained(folder, trained, as_json=as_json)
 
 
 @app.command("curve")
@@ -153,56 +166,5 @@ def curve(folder: Folder, as_json: AsJson = False) -> None:
         return
     columns = ("step", "loss", "validation loss", "rate", "tokens/s")
     names = ("step", "loss", "valid_loss", "rate", "tokens_per_second")
-    rows = ([_figure(point.get(name)) for name in names] for point in points)
+    rows = ([figure(point.get(name)) for name in names] for point in points)
     print_table(f"Run {folder}", columns, rows)
-
-
-class _Shown:
-    """A bar with the loss beside it, on standard error."""
-
-    def __init__(self, steps: int) -> None:
-        self._bar = Progress(
-            TextColumn("step {task.completed} of {task.total}"), BarColumn(),
-            TextColumn("{task.description}"), TimeRemainingColumn(), console=err,
-        )  # fmt: skip
-        self._steps = steps
-
-    def __enter__(self) -> "_Shown":
-        self._bar.start()
-        self._task = self._bar.add_task("", total=self._steps)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def tell(self, looked: Looked) -> None:
-        said = f"loss {looked.loss:.4f}, {looked.tokens_per_second:,.0f} tokens/s"
-        if looked.valid_loss is not None:
-            said += f", validation {looked.valid_loss:.4f}"
-        self._bar.update(self._task, completed=looked.step, description=said)
-
-
-def _choice(kinds: type[K], name: str, option: str) -> K:
-    try:
-        return kinds(name)
-    except ValueError:
-        names = ", ".join(kinds)
-        raise typer.BadParameter(f"{option}: choose one of {names}, not {name[:40]!r}") from None
-
-
-def _print_trained(folder: Path, trained: Trained, *, as_json: bool) -> None:
-    if as_json:
-        print_json(trained)
-        return
-    told = "" if trained.valid_loss is None else f", validation {trained.valid_loss:.4f}"
-    out.print(f"{folder / 'model'}: loss {trained.loss:.4f}{told}")
-
-
-def _figure(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            return f"{value:.5g}"
-        case _:
-            return str(value)

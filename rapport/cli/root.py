@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "knowledge": "knowledge:app",
     "chat": "chat:chat",
     "models": "models:app",
+    "evaluate": "evaluate:app",
     "corpus": "corpus:app",
     "lab": "lab:app",
     "llm": "llm:app",

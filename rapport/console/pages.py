@@ -22,7 +22,11 @@ from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
 from rapport.console.home import home
 from rapport.console.imports import imports
+from rapport.console.judging import studies
+from rapport.console.judging_pair import pair
+from rapport.console.judging_results import results
 from rapport.console.keys import keys
+from rapport.console.language_models import models
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
@@ -111,6 +115,9 @@ PAGES: tuple[Page, ...] = (
         permission=Permission.REVIEW,
         width="wide",
     ),
+    Page(route="/judge", section="judge", prepare=studies),
+    Page(route="/judge/{study_id}", section="judge", prepare=pair, permission=Permission.JUDGE),
+    Page(route="/judge/{study_id}/results", section="judge", prepare=results),
     Page(route="/mailbox", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/mailbox/{mail_id}", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
@@ -124,6 +131,7 @@ PAGES: tuple[Page, ...] = (
         prepare=dead_letter,
         permission=_ADMIN,
     ),
+    Page(route="/settings/models", section="settings", prepare=models, permission=_ADMIN),
     Page(route="/settings/shop", section="settings", prepare=shop, permission=_ADMIN),
 )
 

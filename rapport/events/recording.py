@@ -18,6 +18,7 @@ _encoder = msgspec.json.Encoder()
 _DAY = timedelta(days=1)
 _SMALL = 100_000
 _MOST_STRETCHES = 6
+_NEWEST = ("happened_at DESC", "event_id")
 
 
 def record_events(facts: Facts, events: Iterable[Event]) -> int:
@@ -57,12 +58,13 @@ def timeline(
 
     `only` may narrow the rows of `EVENTS` that are looked at.
     """
-    theirs = facts.rows_of(EVENTS, [customer_id])
-    if only is not None:
-        theirs = only(theirs)
-    newest = theirs.order_by([theirs.happened_at.desc(), theirs.event_id])
-    rows = facts.read(newest.limit(limit, offset=offset))
-    return _events(rows, _lines(facts, rows)) if rows.num_rows else []
+    if only is None:
+        rows = facts.look_up(EVENTS, customer_id, order=_NEWEST, limit=limit, offset=offset)
+    else:
+        theirs = only(facts.rows_of(EVENTS, [customer_id]))
+        newest = theirs.order_by([theirs.happened_at.desc(), theirs.event_id])
+        rows = facts.read(newest.limit(limit, offset=offset))
+    return _events(rows, _lines(facts, customer_id, rows)) if rows.num_rows else []
 
 
 def event_rows(events: Sequence[Event]) -> tuple[pa.Table, pa.Table]:
@@ -143,14 +145,14 @@ def _stretches(times: pa.ChunkedArray) -> list[tuple[datetime, datetime]]:
     return stretches
 
 
-def _lines(facts: Facts, rows: pa.Table) -> dict[str, list[OrderLine]]:
+def _lines(facts: Facts, customer_id: str, rows: pa.Table) -> dict[str, list[OrderLine]]:
     orders = rows.filter(pc.is_in(rows["name"], pa.array([name.value for name in ORDER_EVENTS])))
     if orders.num_rows == 0:
         return {}
-    table = facts.rows_of(ORDER_LINES, orders["customer_id"].unique().to_pylist())
-    wanted = table.filter(table.event_id.isin(orders["event_id"].to_pylist()))
+    theirs = facts.look_up(ORDER_LINES, customer_id, order=("event_id", "line"))
+    asked = pc.is_in(theirs["event_id"], value_set=orders["event_id"].combine_chunks())
     by_event: dict[str, list[OrderLine]] = {}
-    for row in facts.read(wanted.order_by("line")).to_pylist():
+    for row in theirs.filter(asked).to_pylist():
         line = OrderLine(
             product_id=row["product_id"],
             quantity=row["quantity"],

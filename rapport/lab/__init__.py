@@ -5,28 +5,53 @@ training. Must never open a pickle, run code that comes with a model, or ask the
 """
 
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
+from rapport.lab.classifying import (
+    Classification,
+    Guess,
+    LabelUnknown,
+    classify,
+    predict,
+    predicted_figures,
+)
+from rapport.lab.converting import convert
 from rapport.lab.curves import read_curve
 from rapport.lab.errors import (
+    CannotConvert,
+    CannotWrite,
     LossNotFinite,
     OtherRunThere,
     TooLittleText,
     WeightsUnreadable,
 )
 from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
-from rapport.lab.loop import Lesson, Progress, Trained, train
+from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives import (
     Causal,
+    Labelled,
+    Manner,
     MaskedWithNext,
+    Mixed,
     Objective,
     Pair,
     Permuted,
+    Preference,
+    Preferred,
     SourceToTarget,
 )
 from rapport.lab.peers import Peers, joined
 from rapport.lab.plans import Plan, Precision, plan_of
+from rapport.lab.preferences import gather_preferences, source_of, write_preferences
+from rapport.lab.preferring import Preferring, prefer
 from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+from rapport.lab.stepping import TorchStepper
 from rapport.lab.streams import Stream, encode
-from rapport.lab.texts import TextUnreadable, read_pairs, read_texts
+from rapport.lab.texts import (
+    TextUnreadable,
+    read_labelled,
+    read_pairs,
+    read_preferences,
+    read_texts,
+)
 from rapport.lab.tokenizers import (
     Fertility,
     TokenizerKind,
@@ -38,17 +63,26 @@ from rapport.lab.tokenizers import (
     train_tokenizer,
 )
 from rapport.lab.tuning import Method, TooManyFrozen
+from rapport.lab.watching import Progress
 from rapport.lab.weights import count_parameters, new_network, open_network, save_network
 
 __all__ = [
     "SIZES",
+    "CannotConvert",
+    "CannotWrite",
     "Causal",
+    "Classification",
     "Family",
     "Fertility",
+    "Guess",
+    "LabelUnknown",
+    "Labelled",
     "Lesson",
     "LossNotFinite",
+    "Manner",
     "MaskedWithNext",
     "Method",
+    "Mixed",
     "Objective",
     "OtherRunThere",
     "Pair",
@@ -56,6 +90,9 @@ __all__ = [
     "Permuted",
     "Plan",
     "Precision",
+    "Preference",
+    "Preferred",
+    "Preferring",
     "Pretraining",
     "Progress",
     "Reached",
@@ -67,31 +104,42 @@ __all__ = [
     "TokenizerUnreadable",
     "TooLittleText",
     "TooManyFrozen",
+    "TorchStepper",
     "Trained",
     "Tuning",
     "UnknownSize",
     "VocabularyTooSmall",
     "WeightsUnreadable",
+    "classify",
     "config_of",
+    "convert",
     "count_parameters",
     "encode",
     "fertility",
+    "gather_preferences",
     "joined",
     "load_checkpoint",
     "load_tokenizer",
     "new_network",
     "open_network",
     "plan_of",
+    "predict",
+    "predicted_figures",
+    "prefer",
     "pretrain",
     "read_curve",
+    "read_labelled",
     "read_pairs",
+    "read_preferences",
     "read_texts",
     "save_checkpoint",
     "save_network",
     "save_tokenizer",
     "shape_for",
     "shape_of",
+    "source_of",
     "train",
     "train_tokenizer",
     "tune",
+    "write_preferences",
 ]

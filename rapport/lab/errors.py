@@ -25,3 +25,15 @@ class LossNotFinite(Conflict):
     """The loss of a training run is no number any more."""
 
     code = "loss-not-finite"
+
+
+class CannotWrite(Invalid):
+    """A network is of a kind that does not write texts."""
+
+    code = "network-cannot-write"
+
+
+class CannotConvert(Invalid):
+    """A model cannot be converted for use without PyTorch."""
+
+    code = "cannot-convert"

@@ -1,33 +1,40 @@
 """Whole jobs: from files of text to a folder of a model that others can open."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from tokenizers import Tokenizer
+from transformers import PreTrainedModel
 
-from rapport.lab.loop import Lesson, Progress, Trained, train
-from rapport.lab.objectives import Causal, MaskedWithNext, Objective, Permuted, SourceToTarget
-from rapport.lab.peers import Peers, bare, joined
-from rapport.lab.plans import Plan, Precision, plan_of
+from rapport.lab.cards import MODEL, hash_files, write_card
+from rapport.lab.loop import Lesson, Trained, train
+from rapport.lab.objectives import (
+    Causal,
+    Manner,
+    MaskedWithNext,
+    Mixed,
+    Objective,
+    Permuted,
+    SourceToTarget,
+)
+from rapport.lab.peers import joined
+from rapport.lab.plans import Plan, Precision, plan_of, plan_of_tuning
 from rapport.lab.shapes import Family, Shape, config_of, shape_of
 from rapport.lab.streams import encode
-from rapport.lab.texts import read_pairs, read_texts
+from rapport.lab.texts import TextUnreadable, are_pairs, read_pairs, read_texts
 from rapport.lab.tokenizers import BOS, EOS, PAD, load_tokenizer, save_tokenizer, special_ids
-from rapport.lab.tuning import Method, prepared, whole
+from rapport.lab.tuning import Method, prepared, whole, within
+from rapport.lab.watching import Progress
 from rapport.lab.weights import (
     WITH_ENCODER,
-    count_parameters,
+    context_of,
     new_network,
     open_network,
     save_network,
 )
-
-MODEL, CARD = "model", "card.json"
-"""Where in a run's folder the model lies when the run is done, and its card in there."""
 
 _KINDS = {Family.BERT: "masked", Family.XLNET: "permutation"}
 
@@ -54,7 +61,12 @@ class Pretraining:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """What to tune on pairs of source and target. `rate` 0 takes what fits the method."""
+    """What to tune on pairs of source and target. `rate` 0 takes what fits the method.
+
+    `replay_share` of the rows come from the file `replay`, of texts or of pairs, so that the model
+    keeps what it knew; `unlikelihood` of repeated tokens and `consistency` with the values
+    of the source are weights of further losses.
+    """
 
     model: Path
     pairs: Path
@@ -62,6 +74,10 @@ class Tuning:
     folder: Path
     steps: int
     method: Method
+    unlikelihood: float = 0.0
+    consistency: float = 0.0
+    replay: Path | None = None
+    replay_share: float = 0.1
     rank: int = 16
     frozen_layers: int = 0
     batch_rows: int = 16
@@ -114,52 +130,53 @@ def tune(job: Tuning, *, tell: Callable[[Progress], None] = lambda _: None) -> T
     """Tune a model on pairs, the loss on the answer only; the result lies in `FOLDER/model`."""
     tokenizer, network = load_tokenizer(job.model), open_network(job.model)
     encoder = network.config.model_type in WITH_ENCODER
-    context = getattr(network.config, "max_position_embeddings", None) or 512
     tuned = prepared(network, job.method, rank=job.rank, frozen_layers=job.frozen_layers)
-
-    def objective(path: Path) -> SourceToTarget:
-        pairs = read_pairs(path)
-        return SourceToTarget(pairs, tokenizer, context=context, seed=job.seed, encoder=encoder)
-
-    lesson = Lesson(objective(job.pairs), objective(job.valid) if job.valid else None)
-    plan = Plan(
+    pairs = partial(
+        SourceToTarget, tokenizer=tokenizer, context=context_of(network), seed=job.seed,
+        encoder=encoder,
+    )  # fmt: skip
+    manner = Manner(unlikelihood=job.unlikelihood, consistency=job.consistency)
+    learned: Objective = pairs(read_pairs(job.pairs), manner=manner)
+    if job.replay is not None:
+        old = _replayed(job, tokenizer, network)
+        learned = Mixed(learned, old, share=job.replay_share)
+    lesson = Lesson(learned, pairs(read_pairs(job.valid)) if job.valid else None)
+    plan = plan_of_tuning(
         steps=job.steps,
         batch_rows=job.batch_rows,
         learning_rate=job.rate or job.method.rate,
-        warm_steps=max(1, job.steps // 30),
-        weight_decay=0.01,
         seed=job.seed,
         precision=job.precision,
-        evaluate_every=max(1, job.steps // 10),
-        save_every=max(1, job.steps // 10),
     )
     with joined() as peers:
-        trained = train(tuned, lesson, plan, folder=job.folder, peers=peers, tell=tell)
+        trained = train(within(tuned), lesson, plan, folder=job.folder, peers=peers, tell=tell)
         if peers.leads:
             card: dict[str, object] = {
                 "kind": "seq2seq" if encoder else "causal",
                 "parent": str(job.model),
                 "method": job.method.value,
+                "manner": asdict(manner),
+                "replay": job.replay_share if job.replay else 0.0,
                 "data": hash_files([job.pairs]),
                 "plan": asdict(plan),
             }
-            _keep(job.folder, whole(bare_or_tuned(tuned, peers)), tokenizer, card, trained)
+            _keep(job.folder, whole(tuned), tokenizer, card, trained)
     return trained
 
 
-def bare_or_tuned(network: object, peers: Peers) -> object:
-    """The network as it was handed over, out of what wraps it for several processes."""
-    return network if peers.size == 1 else bare(network)  # type: ignore[arg-type]
-
-
-def hash_files(paths: Iterable[Path]) -> str:
-    """The SHA-256 of files, one after the other."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
-    return digest.hexdigest()
+def _replayed(job: Tuning, tokenizer: Tokenizer, network: PreTrainedModel) -> Objective:
+    """What the model is to keep; a network that reads before it writes can keep pairs alone."""
+    assert job.replay is not None, "asked for where there is a file"
+    encoder = network.config.model_type in WITH_ENCODER
+    context = context_of(network)
+    if are_pairs(job.replay):
+        pairs = read_pairs(job.replay)
+        return SourceToTarget(pairs, tokenizer, context=context, seed=job.seed, encoder=encoder)
+    if encoder:
+        raise TextUnreadable(
+            f"{job.replay}: this model answers texts, so it needs pairs of `source` and `target`"
+        )
+    return Causal(encode(read_texts(job.replay), tokenizer), context=context, seed=job.seed)
 
 
 def _objective(
@@ -179,14 +196,12 @@ def _objective(
 
 
 def _keep(
-    folder: Path, network: object, tokenizer: Tokenizer, card: dict[str, object], trained: Trained
+    folder: Path,
+    network: PreTrainedModel,
+    tokenizer: Tokenizer,
+    card: dict[str, object],
+    trained: Trained,
 ) -> None:
-    save_network(network, folder / MODEL)  # type: ignore[arg-type]
+    save_network(network, folder / MODEL)
     save_tokenizer(tokenizer, folder / MODEL)
-    told = card | {
-        "parameters": count_parameters(network),  # type: ignore[arg-type]
-        "metrics": {"loss": trained.loss, "valid_loss": trained.valid_loss},
-        "tokens": trained.tokens,
-    }
-    text = json.dumps(told, indent=2, default=str) + "\n"
-    (folder / MODEL / CARD).write_text(text, encoding="utf-8")
+    write_card(folder / MODEL, card, network, trained)

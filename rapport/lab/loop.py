@@ -2,37 +2,25 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import PreTrainedModel
 
+from rapport.lab.averaging import Average
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
-from rapport.lab.curves import Curve
+from rapport.lab.curves import Curve, read_curve
 from rapport.lab.errors import LossNotFinite
 from rapport.lab.objectives.base import IGNORED, Batch, Objective
-from rapport.lab.peers import Peers, bare
-from rapport.lab.plans import Plan, Precision
+from rapport.lab.peers import Peers, gather, reshard
+from rapport.lab.plans import Plan
 from rapport.lab.runs import hold_to
+from rapport.lab.watching import Look, Progress, Watch
 
-_TELL_EVERY = 10
 _STEP_KEYS = 1_000_003  # a prime: seeds of steps of different runs do not meet
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How a run goes: what the last steps gave."""
-
-    step: int
-    steps: int
-    loss: float
-    valid_loss: float | None
-    rate: float
-    tokens_per_second: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +32,23 @@ class Trained:
     valid_loss: float | None
     seconds: float
     tokens: int
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What a network learns from, and what it is judged on meanwhile."""
+    """What a network learns from, and what it is judged on meanwhile.
+
+    `judge` gives further figures of the network, such as its accuracy, wherever it is looked at.
+    """
 
     learned: Objective
     valid: Objective | None = None
+    judge: Callable[[nn.Module], Mapping[str, float]] | None = None
 
 
 def train(
-    network: PreTrainedModel,
+    network: nn.Module,
     lesson: Lesson,
     plan: Plan,
     *,
@@ -72,107 +65,145 @@ def train(
     if peers.leads:
         hold_to(folder, asdict(plan))
     run = _Run(network, lesson, plan, peers)
-    reached = load_checkpoint(folder, run.network, run.optimizer) or Reached(step=0, best=None)
-    watch = _Watch(Curve(folder, after=reached.step), plan, run.tokens_a_step, tell)
-    began, loss, valid_loss = time.perf_counter(), math.nan, None
+    reached = run.resume(folder)
+    curve = Curve(folder, after=reached.step) if peers.leads else None
+    watch = Watch(curve, plan, run.tokens_a_step, tell)
+    began, (loss, look) = time.perf_counter(), _told_before(folder)
     for step in range(reached.step, plan.steps):
         loss = run.step(step)
-        valid_loss = run.look(step + 1)
-        if peers.leads:
-            watch.note(step + 1, loss, valid_loss)
-        reached = run.keep(folder, reached, step + 1, valid_loss)
+        look = run.look(step + 1)
+        watch.note(step + 1, loss, look)
+        reached = run.keep(folder, reached, step + 1, look.valid_loss)
+    if run.average is not None:
+        run.average.settle()
+    gather(network)
     return Trained(
         steps=plan.steps,
         loss=loss,
-        valid_loss=valid_loss,
+        valid_loss=look.valid_loss,
+        figures=look.figures,
         seconds=time.perf_counter() - began,
         tokens=plan.steps * run.tokens_a_step,
     )
 
 
 class _Run:
-    def __init__(self, network: PreTrainedModel, lesson: Lesson, plan: Plan, peers: Peers) -> None:
-        self._plan, self._peers, self._lesson = plan, peers, lesson
-        self.network = peers.share(network, sharded=plan.sharded)
+    def __init__(self, network: nn.Module, lesson: Lesson, plan: Plan, peers: Peers) -> None:
+        self._plan, self._peers, self._lesson, self._network = plan, peers, lesson, network
+        self._learner = peers.share(network, sharded=plan.sharded, precision=plan.precision)
         if plan.compiled:
-            self.network.compile()
+            _compile(network)
         self.optimizer = _optimizer(network, plan)
+        self.average = Average(network, plan.average) if plan.average else None
         rows = plan.batch_rows * plan.accumulate * peers.size
         self.tokens_a_step = rows * lesson.learned.row_tokens
 
-    def look(self, done: int) -> float | None:
-        """The loss on the validation text, where it is time to look at it."""
-        valid = self._lesson.valid
-        due = done == self._plan.steps or done % self._plan.evaluate_every == 0
-        return self._evaluate(valid) if valid is not None and due else None
+    def resume(self, folder: Path) -> Reached:
+        """Go to the last checkpoint of the folder, if there is one."""
+        found = load_checkpoint(folder, self._network, self.optimizer, self.average)
+        return found or Reached(step=0, best=None)
+
+    def step(self, step: int) -> float:
+        """Do one step and return its mean loss over all targets of all batches and processes."""
+        plan = self._plan
+        self._learner.train()
+        torch.manual_seed(plan.seed * _STEP_KEYS + step * self._peers.size + self._peers.rank)
+        batches = self._batches(step)
+        total = torch.zeros((), device=self._peers.device)
+        for part, (batch, share) in enumerate(zip(batches, self._shares(batches), strict=True)):
+            with self._meeting(last=part + 1 == plan.accumulate):
+                loss = self._learner(self._lesson.learned, self._moved(batch))["loss"] * share
+                loss.backward()
+            total += loss.detach()
+        torch.nn.utils.clip_grad_norm_(self._network.parameters(), plan.clip)
+        for group in self.optimizer.param_groups:
+            group["lr"] = plan.rate(step)
+        self.optimizer.step()
+        if self.average is not None:
+            self.average.follow(step)
+        self.optimizer.zero_grad(set_to_none=True)
+        mean = self._peers.mean(float(total))
+        if not math.isfinite(mean):
+            raise LossNotFinite(
+                f"the loss of step {step + 1} is {mean}; lower the learning rate"
+                f" ({plan.learning_rate:g}) and begin again in another folder"
+            )
+        return mean
+
+    def look(self, done: int) -> Look:
+        """Look at the validation text, where it is time to; at averaged weights if there are."""
+        if done != self._plan.steps and done % self._plan.evaluate_every:
+            return Look()
+        valid, judge = self._lesson.valid, self._lesson.judge
+        self._learner.eval()
+        averaged = nullcontext() if self.average is None else self.average.shown()
+        with torch.no_grad(), averaged:
+            look = Look(
+                valid_loss=None if valid is None else self._evaluate(valid),
+                figures={} if judge is None else judge(self._network),
+            )
+        reshard(self._learner)
+        return look
 
     def keep(self, folder: Path, before: Reached, done: int, valid_loss: float | None) -> Reached:
         """Write a checkpoint, where it is time for one."""
         reached = Reached(step=done, best=_lower(before.best, valid_loss))
         if done == self._plan.steps or done % self._plan.save_every == 0:
-            if self._peers.leads:
-                save_checkpoint(folder, bare(self.network), self.optimizer, reached)
+            writes = self._peers.leads
+            save_checkpoint(
+                folder, self._network, self.optimizer, reached, average=self.average, writes=writes
+            )
             self._peers.wait()
         return reached
 
-    def step(self, step: int) -> float:
-        """Do one step and return its mean loss over all batches and processes."""
-        plan = self._plan
-        self.network.train()
-        torch.manual_seed(plan.seed * _STEP_KEYS + step * self._peers.size + self._peers.rank)
-        total = 0.0
-        for batch, syncs in self._batches(step):
-            with syncs, self._precision():
-                part = self._lesson.learned.loss(self.network, batch)["loss"] / plan.accumulate
-            part.backward()  # type: ignore[no-untyped-call]
-            total += float(part.detach())
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), plan.clip)
-        for group in self.optimizer.param_groups:
-            group["lr"] = plan.rate(step)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        loss = self._peers.mean(total)
-        if not math.isfinite(loss):
-            raise LossNotFinite(
-                f"the loss of step {step + 1} is {loss}; lower the learning rate"
-                f" ({plan.learning_rate:g}) and begin again in another folder"
-            )
-        return loss
-
-    @torch.no_grad()
     def _evaluate(self, valid: Objective) -> float:
         """The mean loss a target over the first rows of the validation text, always the same."""
-        self.network.eval()
         rows = self._plan.batch_rows
         batches = -(-valid.rows // rows)
         batches = min(batches, self._plan.looks) if self._plan.looks else batches
         total = targets = 0.0
         for number in range(batches):
-            count = min(rows, valid.rows - number * rows)
-            batch = self._moved(valid.batch(number * rows, count))
-            with self._precision():
-                loss = valid.loss(self.network, batch)["loss"]
-            weight = float((batch["labels"] != IGNORED).sum())
+            batch = valid.batch(number * rows, min(rows, valid.rows - number * rows))
+            loss, weight = self._learner(valid, self._moved(batch))["loss"], _targets(batch)
             total, targets = total + float(loss) * weight, targets + weight
         return total / targets
 
-    def _batches(self, step: int) -> Iterator[tuple[Batch, AbstractContextManager[None]]]:
+    def _batches(self, step: int) -> list[Batch]:
         plan, peers = self._plan, self._peers
-        for part in range(plan.accumulate):
-            place = (step * plan.accumulate + part) * peers.size + peers.rank
-            batch = self._lesson.learned.batch(place * plan.batch_rows, plan.batch_rows)
-            last = part + 1 == plan.accumulate
-            later = getattr(self.network, "no_sync", None)  # DDP: gradients meet once a step
-            yield self._moved(batch), nullcontext() if last or later is None else later()
+        parts = range(step * plan.accumulate, (step + 1) * plan.accumulate)
+        places = [(part * peers.size + peers.rank) * plan.batch_rows for part in parts]
+        return [self._lesson.learned.batch(place, plan.batch_rows) for place in places]
+
+    def _shares(self, batches: Sequence[Batch]) -> list[float]:
+        """The weight of each batch: every target of a step counts the same, wherever it is.
+
+        Gradients meet as a mean over processes, so all weights of a step add up to their number.
+        """
+        targets = [_targets(batch) for batch in batches]
+        mean = self._peers.mean(sum(targets))
+        return [one / mean for one in targets]
+
+    def _meeting(self, *, last: bool) -> AbstractContextManager[None]:
+        """Gradients of several processes meet once a step (DDP)."""
+        later = getattr(self._learner, "no_sync", None)
+        return nullcontext() if last or later is None else later()
 
     def _moved(self, batch: Batch) -> Batch:
         device = self._peers.device
         return {name: value.to(device, non_blocking=True) for name, value in batch.items()}
 
-    def _precision(self) -> AbstractContextManager[None]:
-        if self._plan.precision is Precision.FP32:
-            return nullcontext()
-        return torch.autocast(self._peers.device.type, dtype=torch.bfloat16)
+
+def _targets(batch: Batch) -> float:
+    """How many targets a batch has."""
+    return float((batch["labels"] != IGNORED).sum())
+
+
+def _compile(network: nn.Module) -> None:
+    """Compile what objectives call: the network, and its body."""
+    network.compile()
+    body = getattr(network, "base_model", network)
+    if body is not network:
+        body.compile()
 
 
 def _optimizer(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
@@ -186,37 +217,17 @@ def _optimizer(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=plan.learning_rate, betas=betas, fused=True)
 
 
-class _Watch:
-    """Notes how it goes in the curve of the run, and tells whoever watches."""
-
-    def __init__(
-        self, curve: Curve, plan: Plan, tokens_a_step: int, tell: Callable[[Progress], None]
-    ) -> None:
-        self._curve, self._plan, self._tell = curve, plan, tell
-        self._tokens_a_step = tokens_a_step
-        self._last: tuple[int, float] | None = None
-
-    def note(self, done: int, loss: float, valid_loss: float | None) -> None:
-        if valid_loss is None and done != self._plan.steps and done % _TELL_EVERY:
-            return
-        told = Progress(
-            step=done,
-            steps=self._plan.steps,
-            loss=loss,
-            valid_loss=valid_loss,
-            rate=self._plan.rate(done - 1),
-            tokens_per_second=self._speed(done),
-        )
-        self._curve.add(done, asdict(told))
-        self._tell(told)
-
-    def _speed(self, done: int) -> float:
-        """Tokens a second since the last look."""
-        now = time.perf_counter()
-        before, self._last = self._last, (done, now)
-        if before is None or now == before[1]:
-            return 0.0
-        return (done - before[0]) * self._tokens_a_step / (now - before[1])
+def _told_before(folder: Path) -> tuple[float, Look]:
+    """What the last point of a run's curve says, for a run that is done already."""
+    point = next(reversed(read_curve(folder)), None)
+    if point is None:
+        return math.nan, Look()
+    known = {"step", "steps", "loss", "valid_loss", "rate", "tokens_per_second"}
+    valid = point["valid_loss"]
+    return float(str(point["loss"])), Look(
+        valid_loss=None if valid is None else float(str(valid)),
+        figures={name: float(str(one)) for name, one in point.items() if name not in known},
+    )
 
 
 def _lower(one: float | None, other: float | None) -> float | None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 import torch
 import torch.distributed as dist
 from torch import nn
-from torch.distributed.fsdp import fully_shard
+from torch.distributed.fsdp import FSDPModule, MixedPrecisionPolicy, fully_shard
+from torch.distributed.tensor import DTensor
 from torch.nn.parallel import DistributedDataParallel
-from transformers import PreTrainedModel
+
+from rapport.lab.learners import HALF, Halved, Learner
+from rapport.lab.plans import Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,21 +28,20 @@ class Peers:
         """Whether this process writes files and tells how it goes."""
         return self.rank == 0
 
-    def share(self, network: PreTrainedModel, *, sharded: bool) -> nn.Module:
-        """Put a network on the device, and wrap it so that gradients are those of all processes.
+    def share(self, network: nn.Module, *, sharded: bool, precision: Precision) -> nn.Module:
+        """Put a network on the device, and give the learner whose gradients are those of all.
 
         `sharded` spreads the weights over the processes (FSDP2), for networks too large for one.
         """
-        network.to(self.device)  # type: ignore[arg-type]  # its annotation lost the argument
+        whole = Learner(network.to(self.device))
+        half = precision is Precision.BF16
+        if self.size > 1 and sharded:
+            return _sharded(whole, half=half)
+        learner = Halved(whole) if half else whole
         if self.size == 1:
-            return network
-        if not sharded:
-            ids = [self.device.index] if self.device.type == "cuda" else None
-            return DistributedDataParallel(network, device_ids=ids)
-        for layer in _layers(network):
-            fully_shard(layer)
-        fully_shard(network)
-        return network
+            return learner
+        ids = [self.device.index] if self.device.type == "cuda" else None
+        return DistributedDataParallel(learner, device_ids=ids)
 
     def mean(self, value: float) -> float:
         """The mean of a figure over all processes."""
@@ -59,6 +61,8 @@ class Peers:
 def joined() -> Iterator[Peers]:
     """Join the other processes where `torchrun` started this one; on a GPU where there is one."""
     cuda = torch.cuda.is_available()
+    if cuda:
+        torch.set_float32_matmul_precision("high")
     if not dist.is_torchelastic_launched():
         yield Peers(device=torch.device("cuda", 0) if cuda else torch.device("cpu"))
         return
@@ -74,15 +78,43 @@ def joined() -> Iterator[Peers]:
         dist.destroy_process_group()
 
 
-def bare(network: nn.Module) -> PreTrainedModel:
-    """The network inside whatever wraps it."""
-    inner = network.module if isinstance(network, DistributedDataParallel) else network
-    inner = getattr(inner, "_orig_mod", inner)  # what torch.compile wraps
-    assert isinstance(inner, PreTrainedModel), "only networks of transformers are trained"
-    return inner
+def gather(network: nn.Module) -> None:
+    """Make a network whole again in every process, where its weights were spread.
+
+    All processes must call it. The network is to be read and written then, not trained further.
+    """
+    plain: dict[int, nn.Parameter] = {}
+    for module in network.modules():
+        for name, value in list(module.named_parameters(recurse=False)):
+            if isinstance(value, DTensor):
+                if id(value) not in plain:
+                    plain[id(value)] = nn.Parameter(value.full_tensor(), value.requires_grad)
+                setattr(module, name, plain[id(value)])
+
+
+def reshard(learner: nn.Module) -> None:
+    """Let go of weights that a look without a backward pass left whole (FSDP2)."""
+    for module in learner.modules():
+        if isinstance(module, FSDPModule):
+            module.reshard()
+
+
+def _sharded(learner: nn.Module, *, half: bool) -> nn.Module:
+    policy = MixedPrecisionPolicy()
+    if half:
+        policy = MixedPrecisionPolicy(param_dtype=HALF, reduce_dtype=torch.float32)
+    for layer in _layers(learner):
+        fully_shard(layer, mp_policy=policy)
+    fully_shard(learner, mp_policy=policy)
+    return learner
 
 
 def _layers(network: nn.Module) -> list[nn.Module]:
-    """The blocks of the network: the members of its lists of modules."""
-    lists = [one for one in network.modules() if isinstance(one, nn.ModuleList)]
-    return [layer for some in lists for layer in some]
+    """The blocks of the network: the members of its lists of modules that lie in no other list."""
+    found: list[nn.Module] = []
+    inside: set[nn.Module] = set()
+    for one in network.modules():
+        if isinstance(one, nn.ModuleList) and one not in inside:
+            inside |= set(one.modules())
+            found += list(one)
+    return found

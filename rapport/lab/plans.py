@@ -22,7 +22,8 @@ class Plan:
     """One run. A step is `accumulate` batches of `batch_rows` rows in each process.
 
     `clip` bounds the norm of the gradient. `looks` is how many batches of the validation text
-    are looked at; 0 for all.
+    are looked at; 0 for all. `average` is the decay of the moving average of the weights that the
+    network ends with; 0 ends with those of the last step.
     """
 
     steps: int
@@ -38,6 +39,7 @@ class Plan:
     evaluate_every: int = 250
     save_every: int = 250
     looks: int = 50
+    average: float = 0.0
     compiled: bool = False
     sharded: bool = False
 
@@ -60,6 +62,23 @@ def plan_of(shape: Shape, *, steps: int, row_tokens: int, batch_rows: int = 0) -
         accumulate=max(1, round(wanted / rows)),
         learning_rate=shape.learning_rate,
         warm_steps=max(1, round(steps * _WARM)),
+        evaluate_every=max(1, steps // 10),
+        save_every=max(1, steps // 10),
+    )
+
+
+def plan_of_tuning(
+    *, steps: int, batch_rows: int, learning_rate: float, seed: int, precision: Precision
+) -> Plan:
+    """The plan of a network that has learned already: little decay, ten looks."""
+    return Plan(
+        steps=steps,
+        batch_rows=batch_rows,
+        learning_rate=learning_rate,
+        warm_steps=max(1, steps // 30),
+        weight_decay=0.01,
+        seed=seed,
+        precision=precision,
         evaluate_every=max(1, steps // 10),
         save_every=max(1, steps // 10),
     )

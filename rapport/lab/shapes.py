@@ -95,6 +95,7 @@ def config_of(family: Family, shape: Shape, *, pad: int, bos: int, eos: int) -> 
                 n_layer=shape.layers, n_embd=shape.width, n_head=shape.heads,
                 n_positions=shape.context, resid_pdrop=shape.dropout, embd_pdrop=shape.dropout,
                 attn_pdrop=shape.dropout, **common, **ends,
+                activation_function="gelu_pytorch_tanh",  # gelu_new in one pass over memory
             )  # fmt: skip
         case Family.LLAMA:
             return LlamaConfig(

@@ -4,7 +4,7 @@ What a step sees follows from the seed and its number alone. So a run that was k
 the very same batches, and each process of several takes its own rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from rapport.lab.tokenizers import EOS, special_ids
 
 _AT_ONCE = 1_000
 _LATEST_ORDERS = 4
+_BATCHES_SORTED = 32  # at once: rows of like length meet, and chance still mixes them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,30 @@ class Shuffled:
         if epoch not in self._orders:
             if len(self._orders) >= _LATEST_ORDERS:
                 self._orders.pop(min(self._orders))
-            self._orders[epoch] = chance(self._seed, 0, epoch).permutation(self.rows)
+            self._orders[epoch] = self._drawn(chance(self._seed, 0, epoch))
         return self._orders[epoch]
+
+    def _drawn(self, draw: np.random.Generator) -> np.ndarray:
+        return draw.permutation(self.rows)
+
+
+class ByLength(Shuffled):
+    """Like `Shuffled`, in batches whose rows are about equally long, so that little is padding.
+
+    Batches are as large as `batch`; the rows that fill none are left out, others in each epoch.
+    """
+
+    def __init__(self, lengths: Sequence[int], *, batch: int, seed: int) -> None:
+        super().__init__(len(lengths) // batch * batch, seed=seed)
+        self._lengths, self._batch = np.array(lengths), batch
+
+    def _drawn(self, draw: np.random.Generator) -> np.ndarray:
+        drawn = draw.permutation(len(self._lengths))[: self.rows]
+        pool = self._batch * _BATCHES_SORTED
+        pools = [drawn[start : start + pool] for start in range(0, self.rows, pool)]
+        order = [part[np.argsort(self._lengths[part], kind="stable")] for part in pools]
+        batches = np.concatenate(order).reshape(-1, self._batch)
+        return draw.permutation(batches).reshape(-1)
 
 
 def chance(*key: int) -> np.random.Generator:

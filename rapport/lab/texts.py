@@ -2,11 +2,14 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TypeGuard
 
 from rapport.kit.errors import Invalid
+from rapport.lab.objectives.labelled import Labelled
+from rapport.lab.objectives.preferred import Preference
 from rapport.lab.objectives.sequences import Pair
 
 
@@ -31,13 +34,56 @@ def read_texts(path: Path) -> Iterator[str]:
 
 def read_pairs(path: Path) -> list[Pair]:
     """Read sources and targets from JSON Lines with `source` and `target`."""
-    pairs = []
+    return [Pair(*_texts(path, row, ("source", "target"))) for row in _rows(path)]
+
+
+def read_preferences(path: Path) -> list[Preference]:
+    """Read answers that were preferred from JSON Lines with `source`, `chosen` and `rejected`."""
+    names = ("source", "chosen", "rejected")
+    return [Preference(*_texts(path, row, names)) for row in _rows(path)]
+
+
+def are_pairs(path: Path) -> bool:
+    """Whether the first row of a file of JSON Lines has a `source`: pairs, not single texts."""
+    if not path.name.removesuffix(".gz").endswith(".jsonl"):
+        return False
+    first = next(_rows(path), None)
+    return first is not None and "source" in first[1]
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """Read texts with a `label`, or with `labels` by task, from JSON Lines.
+
+    A plain `label` is that of the task `label`.
+    """
+    found = []
     for number, row in _rows(path):
-        source, target = row.get("source"), row.get("target")
-        if not isinstance(source, str) or not isinstance(target, str):
-            raise TextUnreadable(f"{path}, line {number}: needs texts under 'source' and 'target'")
-        pairs.append(Pair(source, target))
-    return pairs
+        text, labels = row.get("text"), row.get("labels", {"label": row.get("label")})
+        if not isinstance(text, str) or not _are_labels(labels):
+            raise TextUnreadable(
+                f"{path}, line {number}: needs a text under 'text' and its label under 'label',"
+                " or labels by task under 'labels'"
+            )
+        found.append(Labelled(text, labels))
+    return found
+
+
+def _are_labels(found: object) -> TypeGuard[dict[str, str]]:
+    return (
+        isinstance(found, dict)
+        and bool(found)
+        and all(isinstance(label, str) and label for label in found.values())
+    )
+
+
+def _texts(path: Path, row: tuple[int, dict[str, object]], names: Sequence[str]) -> list[str]:
+    number, told = row
+    found = [told.get(name) for name in names]
+    texts = [one for one in found if isinstance(one, str)]
+    if len(texts) < len(names):
+        wanted = ", ".join(f"'{name}'" for name in names)
+        raise TextUnreadable(f"{path}, line {number}: needs texts under {wanted}")
+    return texts
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

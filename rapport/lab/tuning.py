@@ -4,6 +4,7 @@ Hu et al. 2021, https://arxiv.org/abs/2106.09685.
 """
 
 from enum import StrEnum
+from warnings import catch_warnings, simplefilter
 
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import nn
@@ -46,12 +47,25 @@ def prepared(
             return network
         case Method.LORA:
             config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear")
-            return get_peft_model(network, config)  # type: ignore[return-value]  # wraps and forwards
+            with catch_warnings():  # peft asks transformers for a name that has a newer one
+                simplefilter("ignore", FutureWarning)
+                return get_peft_model(network, config)  # type: ignore[return-value]  # forwards
 
 
-def whole(network: object) -> object:
+def within(network: PreTrainedModel) -> PreTrainedModel:
+    """The network itself, with its additions in place, out of what holds these."""
+    if isinstance(network, PeftModel):
+        held: PreTrainedModel = network.get_base_model()
+        return held
+    return network
+
+
+def whole(network: PreTrainedModel) -> PreTrainedModel:
     """The network with its additions merged in, as any other program can open it."""
-    return network.merge_and_unload() if isinstance(network, PeftModel) else network
+    if isinstance(network, PeftModel):
+        merged: PreTrainedModel = network.merge_and_unload()
+        return merged
+    return network
 
 
 def _freeze(network: PreTrainedModel, layers: int) -> None:

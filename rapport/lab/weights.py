@@ -32,6 +32,7 @@ _NETWORKS: Mapping[str, type[PreTrainedModel]] = {
     "t5": T5ForConditionalGeneration,
     "bart": BartForConditionalGeneration,
 }
+_LONGEST = 512
 WITH_ENCODER = frozenset({"t5", "bart"})
 """Networks that read a source before they write."""
 
@@ -65,6 +66,12 @@ def open_network(folder: Path) -> PreTrainedModel:
             " it needs config.json and model.safetensors"
         ) from error
     return network
+
+
+def context_of(network: PreTrainedModel) -> int:
+    """How many tokens a network can read; one that has no end is given 512."""
+    most = getattr(network.config, "max_position_embeddings", None) or 0
+    return most if most > 0 else _LONGEST
 
 
 def save_network(network: nn.Module, folder: Path) -> None:

@@ -54,12 +54,12 @@ class Reads:
 
     def read(self, expression: ir.Expr) -> pa.Table:
         """Run an expression over this store's tables and return what it gives, as Arrow."""
-        with self._gate.passing(), self._named(), self.borrowing(expression), self._in_time():
+        with self.borrowing(expression), self.in_time():
             rows: pa.Table = self.backend.to_pyarrow(expression)
         return rows
 
     def count(self, expression: ir.Table) -> int:
-        with self._gate.passing(), self._named(), self.borrowing(expression), self._in_time():
+        with self.borrowing(expression), self.in_time():
             number: int = self.backend.to_pyarrow(expression.count()).as_py()
         return number
 
@@ -112,10 +112,14 @@ class Reads:
         return getattr(self._local, "patient", False)
 
     @contextmanager
-    def _in_time(self) -> Iterator[None]:
+    def in_time(self) -> Iterator[None]:
         """Hold a read to its time; what happens inside a transaction is work, and may take long."""
         held = None if self._inside or self._patient else self._query_seconds
-        with self._watch.over(self.backend.con, held) as watched:
+        with (
+            self._gate.passing(),
+            self._named(),
+            self._watch.over(self.backend.con, held) as watched,
+        ):
             try:
                 yield
             except duckdb.InterruptException as error:

@@ -97,6 +97,33 @@ class Facts(Upkeep):
         several = ibis.memtable(pa.table({by: pa.array(customer_ids, pa.string())}))
         return self.table(table).semi_join(several, by)
 
+    def look_up(
+        self,
+        table: FactTable,
+        customer_id: str,
+        *,
+        order: Sequence[str],
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> pa.Table:
+        """Read one customer's rows of a clustered table, by columns such as `happened_at DESC`.
+
+        The same rows as `rows_of`: but making an expression of them takes four times as long as
+        looking them up.
+        """
+        assert table.clustering is not None, f"table {table.name!r} is not clustered"
+        self.ensure(table)
+        asked = (
+            f'{promised(table)} WHERE "{PLACE}" = $place AND "{table.clustering.by}" = $customer'
+            f" ORDER BY {', '.join(order)} LIMIT $limit OFFSET $offset"
+        )
+        told = {
+            "place": place(customer_id), "customer": customer_id, "limit": limit, "offset": offset,
+        }  # fmt: skip
+        with self.in_time():
+            rows: pa.Table = self.backend.con.execute(asked, told).to_arrow_table()
+        return rows.cast(table.columns.to_pyarrow())
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make the writes inside one commit; the one writer of the store is this block.

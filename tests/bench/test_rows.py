@@ -1,6 +1,6 @@
 """What a benchmark's rows say, and what is done with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rapport.bench import (
     Benchmark,
     BenchmarkDataMissing,
     Machine,
+    Outcome,
     Row,
     Setup,
     Size,
@@ -118,6 +119,22 @@ def test_the_leaderboard_shows_the_machine_every_row_and_what_was_not_run(tmp_pa
     assert "| speed | 1,234 | rows/s | higher | 1,000 | yes | – |  |" in page
     assert "| peak | 0.5 | ratio | lower | – | – | – |  |" in page
     assert "Not run: it needs shop/orders.csv in the folder of RAPPORT_DATA." in page
+
+
+def test_the_leaderboard_keeps_the_runs_of_other_benchmarks(tmp_path: Path) -> None:
+    def ran(name: str, run: Callable[[Setup], Sequence[Row]]) -> Outcome:
+        benchmark = Benchmark(name=name, about=f"About {name}.", run=run)
+        return run_benchmark(benchmark, size=Size.QUICK, data=tmp_path)
+
+    def page(outcome: Outcome, before: str) -> str:
+        return leaderboard_page([outcome], size=Size.FULL, machine=MACHINE, now=NOW, before=before)
+
+    first = page(ran("slow", a_fast_run), "# Leaderboard\n")
+    both = page(ran("fast", a_fast_run), first)
+    assert both.index("## fast") < both.index("## slow")
+    assert both.count("| speed | 1,234 |") == 2
+    assert page(ran("fast", a_fast_run), both) == both
+    assert page(ran("slow", a_run_without_data), both) == both
 
 
 def test_a_childs_peak_memory_is_its_own_and_not_the_parents() -> None:

@@ -70,3 +70,11 @@ def test_a_timeline_shows_the_newest_first_and_no_more_than_asked(facts: Facts) 
     assert [found.event_id for found in timeline(facts, "c1")] == ["new", "old"]
     assert [found.event_id for found in timeline(facts, "c1", limit=1)] == ["new"]
     assert timeline(facts, "nobody") == []
+
+
+def test_a_timeline_is_the_same_when_it_is_narrowed_to_everything(facts: Facts) -> None:
+    told = [event("new"), event("middle", days_ago=1), event("old", days_ago=3)]
+    record_events(facts, told)
+    assert timeline(facts, "c1") == told
+    assert timeline(facts, "c1", only=lambda rows: rows) == told
+    assert timeline(facts, "c1", limit=1, offset=1) == [told[1]]

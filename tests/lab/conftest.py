@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import torch
 from tokenizers import Tokenizer
 
 from rapport.lab import TokenizerKind, save_tokenizer, train_tokenizer
+
+torch.set_num_threads(1)  # more only wait for each other on networks this small
 
 SUBJECTS = ("the cup", "the lamp", "the scarf", "the kettle", "a bowl", "a tray")
 DEEDS = ("warms", "lights", "fits", "fills", "suits", "brightens")

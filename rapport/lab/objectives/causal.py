@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.functional import cross_entropy
 
 from rapport.lab.objectives.base import Batch
+from rapport.lab.objectives.heads import next_token_loss
 from rapport.lab.streams import Shuffled, Stream
 
 
@@ -34,5 +34,4 @@ class Causal:
         return {"input_ids": rows[:, :-1], "labels": rows[:, 1:]}
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
-        scores = model(input_ids=batch["input_ids"], use_cache=False).logits
-        return {"loss": cross_entropy(scores.flatten(0, 1).float(), batch["labels"].flatten())}
+        return {"loss": next_token_loss(model, batch["input_ids"], batch["labels"])}

@@ -72,13 +72,13 @@ class MaskedWithNext:
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
         told = {name: batch[name] for name in ("input_ids", "token_type_ids", "attention_mask")}
-        found = model(**told)
-        scores, labels = found.prediction_logits.flatten(0, 1), batch["labels"].flatten()
-        masked = cross_entropy(scores.float(), labels, ignore_index=IGNORED)
-        if not self._weight:
-            return {"loss": masked}
-        follows = cross_entropy(found.seq_relationship_logits.float(), batch["next_sentence_label"])
-        return {"loss": masked + self._weight * follows, "masked": masked, "next": follows}
+        found = model.base_model(**told)  # type: ignore[operator]
+        asked = batch["labels"] != IGNORED  # the head is costly: only these go through it
+        scores = model.cls.predictions(found.last_hidden_state[asked])  # type: ignore[operator, union-attr]
+        masked = cross_entropy(scores.float(), batch["labels"][asked])
+        follows = model.cls.seq_relationship(found.pooler_output)  # type: ignore[operator, union-attr]
+        after = cross_entropy(follows.float(), batch["next_sentence_label"])
+        return {"loss": masked + self._weight * after, "masked": masked, "next": after}
 
     def _row(self, number: int, draw: np.random.Generator) -> dict[str, np.ndarray]:
         document = self._whole(int(self._documents[number]))

@@ -39,10 +39,11 @@ def make_revision(message: str) -> None:
 
 
 def load_tables() -> None:
-    """Import every stage's `store`, which declares its tables as it is imported."""
-    for folder in sorted(Path(rapport.__path__[0]).iterdir()):
-        if (folder / "store.py").exists() or (folder / "store" / "__init__.py").exists():
-            importlib.import_module(f"rapport.{folder.name}.store")
+    """Import every `store` of a stage, which declares its tables as it is imported."""
+    root = Path(rapport.__path__[0])
+    for found in sorted([*root.rglob("store.py"), *root.rglob("store/__init__.py")]):
+        place = found.parent if found.name == "__init__.py" else found.with_suffix("")
+        importlib.import_module(".".join(["rapport", *place.relative_to(root).parts]))
 
 
 def _drop_remarks(path: Path) -> None:
