@@ -83,7 +83,7 @@ def card(folder: Folder, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
     else:
-        out.print(card_page(found))
+        out.print(card_page(found), soft_wrap=True)
 
 
 @app.command("annotate")

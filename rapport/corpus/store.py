@@ -1,13 +1,14 @@
 """Keeps labels: the last word of each operator on each document."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Row, String, Table, delete, insert, select
 
 from rapport.corpus.labels import Label
 from rapport.insights import Sentiment
+from rapport.llm import mask_personal_data
 from rapport.storage import Database, Json, UtcTime, metadata
 
 _AT_ONCE = 1_000
@@ -26,7 +27,15 @@ _labels = Table(
 
 
 def save_label(database: Database, label: Label) -> Label:
-    """Keep a label in the place of the operator's last one on the document."""
+    """Keep a label in the place of the operator's last one on the document; nobody is named in it.
+
+    Returns it as it was kept.
+    """
+    label = replace(
+        label,
+        topic=mask_personal_data(label.topic),
+        keywords=tuple(map(mask_personal_data, label.keywords)),
+    )
     same = (_labels.c.document_id == label.document_id) & (_labels.c.operator == label.operator)
     row = asdict(label) | {"sentiment": label.sentiment.value if label.sentiment else None}
     with database.begin() as connection:

@@ -54,6 +54,7 @@ HARMLESS: Mapping[str, str] = {
     "briefs": "what the shop wants to say, to nobody in particular",
     "campaigns": "the plan of a campaign, without its people",
     "clustered_months": "which events are in order on the disk",
+    "corpus_labels": "what operators say about texts, by ids that do not tell whose they are",
     "drafts": "texts for groups; slots are filled at sending and not kept here",
     "drained_calls": "numbers of inbox rows",
     "erasures": "that somebody was erased, never who",

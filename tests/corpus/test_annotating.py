@@ -88,6 +88,19 @@ def test_the_last_label_of_an_operator_counts(corpus: Path, database: Database) 
     ]
 
 
+def test_a_label_names_nobody(database: Database) -> None:
+    label = Label(
+        document_id="doc_1",
+        operator="mei",
+        labelled_at=NOW,
+        topic="13812345678",
+        keywords=("a@b.cn",),
+    )
+    kept = save_label(database, label)
+    assert (kept.topic, kept.keywords) == ("[phone number]", ("[e-mail]",))
+    assert labels_of(database, ["doc_1"]) == [kept]
+
+
 def test_what_is_not_there_is_named(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(DocumentNotFound, match="has no document 'doc_0'"):
         get_document(corpus, "doc_0")

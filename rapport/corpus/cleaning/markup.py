@@ -8,9 +8,9 @@ from rapport.corpus.cleaning.characters import one_form, without_controls
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LIKE_MARKUP = re.compile(rf"<[A-Za-z/!?]|{_ENTITY.pattern}")
-_CODE = re.compile(r"<(script|style)\b[^>]*>.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"<(script|style)\b[^<>]*>(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(
-    r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>|<!--.{0,5000}?-->|<[!?][^<>]*>", re.DOTALL
+    r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>|<!--(?:(?!<!--).)*?-->|<[!?][^<>]*>", re.DOTALL
 )
 _UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "head", "title", "textarea"})
 _AROUND = frozenset({"nav", "footer", "aside", "form", "header", "button", "select"})

@@ -22,11 +22,11 @@ class StepName(StrEnum):
     SPACES = "spaces"
     NOTICES = "notices"
     RECURRING_LINES = "recurring-lines"
-    PERSONAL_DATA = "personal-data"
     LANGUAGE = "language"
     LENGTH = "length"
     REPETITION = "repetition"
     SYMBOLS = "symbols"
+    PERSONAL_DATA = "personal-data"
     EXACT_DUPLICATES = "exact-duplicates"
     NEAR_DUPLICATES = "near-duplicates"
 

@@ -54,15 +54,16 @@ def text_steps(settings: CorpusSettings) -> tuple[Step, ...]:
 
 
 def choice_steps(settings: CorpusSettings) -> tuple[Step, ...]:
-    """The steps that hide people and choose documents, in order."""
+    """The steps that choose documents and hide people in them, in order."""
     return _chosen(
         settings,
         {
-            StepName.PERSONAL_DATA: _on_parts(without_personal_data),
             StepName.LANGUAGE: _speaking(settings),
             StepName.LENGTH: _unless(lambda text: not _fits(text, settings)),
             StepName.REPETITION: _unless(repeats_itself),
             StepName.SYMBOLS: _unless(lambda text: _is_noise(text, settings)),
+            # Last, for it takes longest: what is dropped need not be looked through.
+            StepName.PERSONAL_DATA: _on_parts(without_personal_data),
         },
     )
 
