@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from rapport.lab.attention import short_rows
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.curves import Curve, read_curve
 from rapport.lab.errors import LossNotFinite
@@ -68,11 +69,12 @@ def train(
     curve = Curve(folder, after=reached.step) if peers.leads else None
     watch = Watch(curve, plan, run.tokens_a_step, tell)
     began, (loss, look) = time.perf_counter(), _told_before(folder)
-    for step in range(reached.step, plan.steps):
-        loss = run.step(step)
-        look = run.look(step + 1)
-        watch.note(step + 1, loss, look)
-        reached = run.keep(folder, reached, step + 1, look.valid_loss)
+    with short_rows(network, peers.device, plan.precision):
+        for step in range(reached.step, plan.steps):
+            loss = run.step(step)
+            look = run.look(step + 1)
+            watch.note(step + 1, loss, look)
+            reached = run.keep(folder, reached, step + 1, look.valid_loss)
     gather(network)
     return Trained(
         steps=plan.steps,
