@@ -14,6 +14,7 @@ from rapport.lab.attention import short_rows
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.curves import Curve, read_curve
 from rapport.lab.errors import LossNotFinite
+from rapport.lab.flops import flops_a_token, measured_peak
 from rapport.lab.objectives.base import IGNORED, Batch, Objective
 from rapport.lab.peers import Peers, gather, reshard
 from rapport.lab.plans import Plan
@@ -67,7 +68,7 @@ def train(
     run = _Run(network, lesson, plan, peers)
     reached = load_checkpoint(folder, network, run.optimizer) or Reached(step=0, best=None)
     curve = Curve(folder, after=reached.step) if peers.leads else None
-    watch = Watch(curve, plan, run.tokens_a_step, tell)
+    watch = Watch(curve, plan, run.tokens_a_step, tell, full_speed=run.full_speed())
     began, (loss, look) = time.perf_counter(), _told_before(folder)
     with short_rows(network, peers.device, plan.precision):
         for step in range(reached.step, plan.steps):
@@ -95,6 +96,14 @@ class _Run:
         self.optimizer = _optimizer(network, plan)
         rows = plan.batch_rows * plan.accumulate * peers.size
         self.tokens_a_step = rows * lesson.learned.row_tokens
+
+    def full_speed(self) -> float | None:
+        """Tokens a second at the measured peak of the GPUs of all processes; None without GPUs."""
+        device, row = self._peers.device, self._lesson.learned.row_tokens
+        if device.type != "cuda":
+            return None
+        peak = self._peers.size * measured_peak(device, self._plan.precision)
+        return peak / flops_a_token(self._network, row)
 
     def step(self, step: int) -> float:
         """Do one step and return its mean loss over all targets of all batches and processes."""

@@ -10,6 +10,7 @@ from torch import nn
 from torch.distributed.fsdp import FSDPModule, MixedPrecisionPolicy, fully_shard
 from torch.distributed.tensor import DTensor
 from torch.nn.parallel import DistributedDataParallel
+from transformers import XLNetModel
 
 from rapport.lab.learners import HALF, Halved, Learner
 from rapport.lab.plans import Precision
@@ -41,7 +42,12 @@ class Peers:
         if self.size == 1:
             return learner
         ids = [self.device.index] if self.device.type == "cuda" else None
-        return DistributedDataParallel(learner, device_ids=ids)
+        some = any(isinstance(one, XLNetModel) for one in network.modules())
+        return DistributedDataParallel(
+            learner,
+            device_ids=ids,
+            find_unused_parameters=some,  # XLNet's weights for segments, which it is not told
+        )
 
     def mean(self, value: float) -> float:
         """The mean of a figure over all processes."""
