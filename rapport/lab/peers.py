@@ -12,7 +12,7 @@ from torch.distributed.tensor import DTensor
 from torch.nn.parallel import DistributedDataParallel
 from transformers import XLNetModel
 
-from rapport.lab.learners import HALF, Halved, Learner
+from rapport.lab.learners import HALF, Learner, halved
 from rapport.lab.plans import Precision
 
 
@@ -38,7 +38,7 @@ class Peers:
         half = precision is Precision.BF16
         if self.size > 1 and sharded:
             return _sharded(whole, half=half)
-        learner = Halved(whole) if half else whole
+        learner = halved(whole) if half else whole
         if self.size == 1:
             return learner
         ids = [self.device.index] if self.device.type == "cuda" else None

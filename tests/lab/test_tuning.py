@@ -22,7 +22,7 @@ from rapport.lab import (
     encode,
     train,
 )
-from rapport.lab.learners import Halved, Learner
+from rapport.lab.learners import Learner, halved
 from rapport.lab.objectives.answers import asked_of, coverage, unlikelihood
 from rapport.lab.objectives.base import IGNORED
 from rapport.lab.objectives.heads import head_loss
@@ -179,7 +179,7 @@ def test_a_step_in_16_bits_has_nearly_the_gradients_of_one_in_32(
     for precision in Precision:
         network = network_of(family, tokenizer)
         learner = Learner(network)
-        run = Halved(learner) if precision is Precision.BF16 else learner
+        run = halved(learner) if precision is Precision.BF16 else learner
         run(objective, batch)["loss"].backward()
         learned = [one.grad.flatten() for one in network.parameters() if one.grad is not None]
         found.append(torch.cat(learned))
