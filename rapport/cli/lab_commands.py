@@ -7,6 +7,7 @@ import typer
 
 from rapport.cli.lab_parts import (
     AsJson,
+    Board,
     Folder,
     Numbers,
     Seed,
@@ -96,6 +97,7 @@ def pretrain(  # noqa: PLR0917  options of a command line
     batch_rows: Annotated[int, typer.Option(min=0, help="Rows that fit into memory.")] = 0,
     compiled: Annotated[bool, typer.Option("--compile", help="Use torch.compile.")] = False,
     sharded: Annotated[bool, typer.Option("--shard", help="FSDP2 under torchrun.")] = False,
+    tensorboard: Board = False,
     as_json: AsJson = False,
 ) -> None:
     """Pre-train a model from random weights; run it again to go on after a kill."""
@@ -111,7 +113,7 @@ def pretrain(  # noqa: PLR0917  options of a command line
         f" {shape.context}, {shape.vocabulary:,} tokens; {plan.batch_rows * plan.accumulate} rows"
         f" a step, learning rate {plan.learning_rate:g}"
     )
-    with Shown(steps) as shown:
+    with Shown(steps, board_of=folder if tensorboard else None) as shown:
         trained = pretrain_model(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)
 
@@ -142,6 +144,7 @@ def tune(  # noqa: PLR0917  options of a command line
     rate: Annotated[float, typer.Option(min=0, help="Learning rate; 0: what fits.")] = 0.0,
     precision: Numbers = "fp32",
     seed: Seed = 0,
+    tensorboard: Board = False,
     as_json: AsJson = False,
 ) -> None:
     """Tune a model on pairs of source and target, the loss on the answer only."""
@@ -152,7 +155,7 @@ def tune(  # noqa: PLR0917  options of a command line
         consistency=consistency, replay=replay, replay_share=replay_share,
         precision=choice(Precision, precision, "--precision"),
     )  # fmt: skip
-    with Shown(steps) as shown:
+    with Shown(steps, board_of=folder if tensorboard else None) as shown:
         trained = tune_model(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)
 

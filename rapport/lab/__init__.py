@@ -4,6 +4,7 @@ In: texts of a corpus. Out: a folder of safetensors with its tokenizer and the c
 training. Must never open a pickle, run code that comes with a model, or ask the network.
 """
 
+from rapport.lab.boards import TensorBoardMissing, board
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.classifying import (
     Classification,
@@ -14,7 +15,7 @@ from rapport.lab.classifying import (
     predicted_figures,
 )
 from rapport.lab.converting import convert
-from rapport.lab.curves import read_curve
+from rapport.lab.curves import read_curve, spark_line
 from rapport.lab.errors import (
     CannotConvert,
     CannotWrite,
@@ -117,6 +118,7 @@ __all__ = [
     "Shape",
     "SourceToTarget",
     "Stream",
+    "TensorBoardMissing",
     "TextUnreadable",
     "TokenizerKind",
     "TokenizerUnreadable",
@@ -129,6 +131,7 @@ __all__ = [
     "VocabularyTooSmall",
     "Wanted",
     "WeightsUnreadable",
+    "board",
     "classify",
     "config_of",
     "convert",
@@ -158,6 +161,7 @@ __all__ = [
     "shape_for",
     "shape_of",
     "source_of",
+    "spark_line",
     "train",
     "train_tokenizer",
     "tune",

@@ -1,10 +1,12 @@
 """The curve of a run: one line of JSON a look, for terminal, console and TensorBoard."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 
 _FILE = "curve.jsonl"
+_BARS = "▁▂▃▄▅▆▇█"
 
 
 class Curve:
@@ -34,3 +36,18 @@ def read_curve(folder: Path) -> list[dict[str, object]]:
         except ValueError:
             break
     return points
+
+
+def spark_line(values: Sequence[float], *, width: int = 24) -> str:
+    """A curve as one short line of text, from the lowest to the highest of its values."""
+    shown = [value for value in values if isfinite(value)]
+    step = max(1, -(-len(shown) // width))
+    means = [
+        sum(part) / len(part)
+        for part in (shown[at : at + step] for at in range(0, len(shown), step))
+    ]
+    if not means:
+        return ""
+    low, high = min(means), max(means)
+    steps = (len(_BARS) - 1) / (high - low) if high > low else 0.0
+    return "".join(_BARS[round((value - low) * steps)] for value in means)
