@@ -46,7 +46,8 @@ class ExemplarBank:
             norm += weight**2
             if attribute in self._rows:
                 found[self._rows[attribute]] += weight**2
-        return found / (self._norms * sqrt(max(norm, 1e-9)))
+        likeness: NDArray[np.float64] = found / (self._norms * sqrt(max(norm, 1e-9)))
+        return likeness
 
     @cached_property
     def passages(self) -> tuple[tuple[Passage, ...], ...]:

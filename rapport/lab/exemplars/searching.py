@@ -127,7 +127,8 @@ def _out_of_place(beam: _Beam, offer: Offer) -> Floats:
     """How far each passage would stand from where it stood: it follows the last one, or begins."""
     if not beam.passages:
         return offer.places
-    return np.maximum(offer.places[beam.passages[-1]] - offer.places, 0.0)
+    back: Floats = np.maximum(offer.places[beam.passages[-1]] - offer.places, 0.0)
+    return back
 
 
 def _taken(way: _Way, offer: Offer) -> _Beam:

@@ -50,13 +50,14 @@ def read_reviews(family: Family, texts: Sequence[str], sizes: Sizes, folder: Pat
     )
     shape = replace(sizes.shape, vocabulary=tokenizer.get_vocab_size())
     network = new_network(config_of(family, shape, pad=0, bos=1, eos=2), seed=0)
-    streams = [encode(part, tokenizer) for part in (learned, held)]
-    objectives: list[Objective] = [
-        MaskedWithNext(stream, tokenizer, context=shape.context, seed=0)
-        if family is Family.BERT
-        else Permuted(stream, context=shape.context, seed=0)
-        for stream in streams
-    ]
+
+    def objective(some: Sequence[str]) -> Objective:
+        stream = encode(some, tokenizer)
+        if family is Family.BERT:
+            return MaskedWithNext(stream, tokenizer, context=shape.context, seed=0)
+        return Permuted(stream, context=shape.context, seed=0)
+
+    lesson = Lesson(objective(learned), objective(held))
     steps = sizes.read_steps[family]
     plan = Plan(
         steps=steps,
@@ -71,7 +72,7 @@ def read_reviews(family: Family, texts: Sequence[str], sizes: Sizes, folder: Pat
         looks=4,
     )
     began = time.process_time()
-    trained = train(network, Lesson(*objectives), plan, folder=folder)
+    trained = train(network, lesson, plan, folder=folder)
     save_network(network, folder / "model")
     save_tokenizer(tokenizer, folder / "model")
     return Origin(
