@@ -74,6 +74,13 @@ class CTranslateEngine:
     def close(self) -> None:
         self._model.unload_model()
 
+    def check(self, job: Job) -> None:
+        if self.folder.encodes and (job.guide is not None or job.sampling.needs_logits):
+            raise EngineUnable(
+                "CTranslate2 cannot hold a model with an encoder to JSON, a seed, penalties or"
+                " log-probabilities; serve it with `--engine torch`"
+            )
+
     def write(self, jobs: Sequence[Job]) -> list[Row]:
         """Write jobs, those that can go together in one loop."""
         rows = [Row(job=job) for job in jobs]
@@ -143,8 +150,6 @@ class CTranslateEngine:
         written = [self._words(going.row.ids) for going in group]
         how |= {"beam_size": 1, "end_token": sorted(self.folder.ends)}
         if self.folder.encodes:
-            # What is to be continued counts as decoded here.
-            most += max(map(len, written))
             return list(
                 self._model.translate_batch(
                     asked, written, max_decoding_length=most, max_input_length=0, **how

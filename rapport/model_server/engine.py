@@ -20,6 +20,10 @@ class Engine(Protocol):
     folder: ServedFolder
     most_rows: int
 
+    def check(self, job: Job) -> None:
+        """Raise `EngineUnable` where this engine cannot write a job, before it waits with others."""
+        ...
+
     def write(self, jobs: Sequence[Job]) -> list[Row]:
         """Write jobs together, each to its end; `job.tell` hears tokens as they come."""
         ...

@@ -26,7 +26,7 @@ _LONGEST_CLOSING = 2_000
 class Guide:
     """Where one text stands in its schema."""
 
-    def __init__(self, matcher: LLMatcher, closers: Sequence[int]) -> None:
+    def __init__(self, matcher: LLMatcher, closers: "_Closers") -> None:
         self._matcher = matcher
         self._closers = closers
 
@@ -86,7 +86,7 @@ class GuideMaker:
         self._tokenizer = LLTokenizer(
             TokenizerWrapper(words), n_vocab=max(size, len(pieces)), eos_token=list(ends)
         )
-        self._closers = [pieces.index(closer) for closer in _CLOSERS if closer in pieces]
+        self._closers = _Closers(pieces)
 
     def guide(self, schema: Mapping[str, object] | bool) -> Guide:
         """Begin a text of this JSON Schema; raise `SchemaNotSupported` with what is in the way."""
@@ -105,16 +105,32 @@ def _grammar(schema: Mapping[str, object] | bool) -> str:
         raise SchemaNotSupported(f"this is no JSON Schema: {str(error)[:200]}") from error
 
 
-def _closing(matcher: LLMatcher, closers: Sequence[int], *, most: int) -> list[int]:
+class _Closers:
+    """Which allowed token leads to the end of a text by the shortest way."""
+
+    def __init__(self, pieces: Sequence[bytes]) -> None:
+        self._first = [pieces.index(closer) for closer in _CLOSERS if closer in pieces]
+        self._solid = np.array([bool(piece.strip()) for piece in pieces])
+
+    def choose(self, mask: bytes) -> int:
+        """Choose among the tokens that are not 0 in the mask; -1 where there are none."""
+        found = next((id for id in self._first if mask[id]), -1)
+        if found >= 0:
+            return found
+        allowed = np.frombuffer(mask, np.uint8)[: len(self._solid)] > 0
+        solid = allowed & self._solid  # blanks lead nowhere
+        if not solid.any() and not allowed.any():
+            return -1
+        return int((solid if solid.any() else allowed).argmax())
+
+
+def _closing(matcher: LLMatcher, closers: _Closers, *, most: int) -> list[int]:
     written: list[int] = []
     while len(written) < most and not matcher.is_accepting():
-        forced = matcher.compute_ff_tokens()
-        if not forced:
-            mask = matcher.compute_logit_bias()
-            forced = [next((id for id in closers if mask[id]), mask.find(b"\xc8"))]
-        if forced[0] < 0 or not matcher.consume_tokens(forced):
+        chosen = matcher.compute_ff_tokens() or [closers.choose(matcher.compute_logit_bias())]
+        if chosen[0] < 0 or not matcher.consume_tokens(chosen):
             return [*written, *[0] * most]  # a dead end: longer than any text may be
-        written += forced
+        written += chosen
     return written
 
 

@@ -35,6 +35,9 @@ class TorchEngine:
     def close(self) -> None:
         """Weights go with the process."""
 
+    def check(self, job: Job) -> None:
+        """Everything can be written with the logits of every step."""
+
     def write(self, jobs: Sequence[Job]) -> list[Row]:
         with self._busy:
             try:

@@ -147,7 +147,9 @@ class Desk:
             hear=hear,
             by_piece=by_piece,
         )
-        self._batcher.ask(self._job(wish, index, text), text.end)
+        job = self._job(wish, index, text)
+        self.engine.check(job)
+        self._batcher.ask(job, text.end)
         return text
 
     def _job(self, wish: Wish, index: int, text: _Text) -> Job:
