@@ -11,9 +11,9 @@ from transformers import PreTrainedModel
 
 from rapport.lab import (
     Causal,
-    Extras,
     Family,
     Lesson,
+    Manner,
     Mixed,
     Pair,
     Plan,
@@ -47,7 +47,7 @@ def told(count: int, *, seed: int = 3) -> list[Pair]:
 
 def objective_of(pairs: list[Pair], tokenizer: Tokenizer, **weights: float) -> SourceToTarget:
     return SourceToTarget(
-        pairs, tokenizer, context=CONTEXT, seed=7, encoder=False, extras=Extras(**weights)
+        pairs, tokenizer, context=CONTEXT, seed=7, encoder=False, manner=Manner(**weights)
     )
 
 
