@@ -12,6 +12,7 @@ MODULES = (
     "kills",
     "living",
     "mail",
+    "model_server",
     "propensity",
     "segments",
     "traits",

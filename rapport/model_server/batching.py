@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from rapport.kit.errors import RapportError
 from rapport.model_server.engine import Engine
 from rapport.model_server.errors import ModelServerBusy
 from rapport.model_server.jobs import Job, Row
+
+_PATIENCE_SECONDS = 0.005  # clients that were answered together ask again together
 
 Done = Callable[[Row | RapportError], None]
 
@@ -22,14 +25,15 @@ class _Asked:
 class Batcher:
     """Threads that take what waits and let the engine write it, so many rows at a time.
 
-    A batch is written to its end before the thread takes the next; nobody waits for a batch to
-    fill. At most `most_waiting` jobs wait, later ones are refused with `ModelServerBusy`.
+    A batch is written to its end before the thread takes the next. Who asks alone does not wait;
+    after a batch of several the next waits some milliseconds for as many. At most `most_waiting` jobs wait, later ones are refused with `ModelServerBusy`.
     """
 
     def __init__(self, engine: Engine, *, workers: int = 1, most_waiting: int = 256) -> None:
         self._engine = engine
         self._waiting: queue.Queue[_Asked] = queue.Queue(most_waiting)
         self._stopping = threading.Event()
+        self._latest = 1  # rows of the last batch
         self._threads = [
             threading.Thread(target=self._work, name=f"model-{n}", daemon=True)
             for n in range(workers)
@@ -68,10 +72,13 @@ class Batcher:
 
     def _others(self) -> list[_Asked]:
         found: list[_Asked] = []
+        patient_until = time.monotonic() + _PATIENCE_SECONDS
         while len(found) < self._engine.most_rows - 1:
-            if (asked := self._next(seconds=0)) is None:
+            left = patient_until - time.monotonic() if len(found) + 1 < self._latest else 0.0
+            if (asked := self._next(seconds=max(left, 0.0))) is None:
                 break
             found.append(asked)
+        self._latest = len(found) + 1
         return found
 
     def _next(self, *, seconds: float) -> _Asked | None:
