@@ -26,7 +26,8 @@ class Batcher:
     """Threads that take what waits and let the engine write it, so many rows at a time.
 
     A batch is written to its end before the thread takes the next. Who asks alone does not wait;
-    after a batch of several the next waits some milliseconds for as many. At most `most_waiting` jobs wait, later ones are refused with `ModelServerBusy`.
+    after a batch of several the next waits some milliseconds for as many. At most
+    `most_waiting` jobs wait, later ones are refused with `ModelServerBusy`.
     """
 
     def __init__(self, engine: Engine, *, workers: int = 1, most_waiting: int = 256) -> None:
