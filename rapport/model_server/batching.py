@@ -6,12 +6,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from rapport.kit.errors import RapportError
 from rapport.model_server.engine import Engine
-from rapport.model_server.errors import ModelServerBusy
+from rapport.model_server.errors import EngineFailed, ModelServerBusy
 from rapport.model_server.jobs import Job, Row
 
 _PATIENCE_SECONDS = 0.005  # clients that were answered together ask again together
+
+_BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+log = structlog.get_logger(__name__)
 
 Done = Callable[[Row | RapportError], None]
 
@@ -93,5 +99,8 @@ class Batcher:
             rows: list[Row | RapportError] = list(self._engine.write([one.job for one in batch]))
         except RapportError as error:
             rows = [error] * len(batch)
+        except _BUGS:  # the thread lives on: others wait for it
+            log.exception("model.broke_off", rows=len(batch))
+            rows = [EngineFailed("the engine broke off; the server's log says why")] * len(batch)
         for asked, row in zip(batch, rows, strict=True):
             asked.done(row)
