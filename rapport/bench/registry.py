@@ -14,6 +14,7 @@ MODULES = (
     "language",
     "living",
     "mail",
+    "model_server",
     "propensity",
     "segments",
     "traits",

@@ -9,7 +9,7 @@ import uvicorn
 
 from rapport.cli.logs import configure_logs
 from rapport.cli.output import err, out, print_json, print_table
-from rapport.cli.serving import require_free_port
+from rapport.cli.serving import favour_answers, require_free_port
 from rapport.kit.clock import system_clock
 from rapport.kit.errors import Invalid
 from rapport.kit.settings import load_settings
@@ -117,6 +117,7 @@ def serve(  # noqa: PLR0917  options of a command line
     else:
         err.print(f"{served.offer.name} at {address}; Ctrl-C stops.")
     app = model_app(served.backend, served.offer)
+    favour_answers()
     uvicorn.run(
         app, host=host, port=port, log_level="warning", access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,

@@ -2,13 +2,22 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from rapport.kit.errors import RapportError
 from rapport.model_server.engine import Engine
-from rapport.model_server.errors import ModelServerBusy
+from rapport.model_server.errors import EngineFailed, ModelServerBusy
 from rapport.model_server.jobs import Job, Row
+
+_PATIENCE_SECONDS = 0.005  # clients that were answered together ask again together
+
+_BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+log = structlog.get_logger(__name__)
 
 Done = Callable[[Row | RapportError], None]
 
@@ -22,14 +31,16 @@ class _Asked:
 class Batcher:
     """Threads that take what waits and let the engine write it, so many rows at a time.
 
-    A batch is written to its end before the thread takes the next; nobody waits for a batch to
-    fill. At most `most_waiting` jobs wait, later ones are refused with `ModelServerBusy`.
+    A batch is written to its end before the thread takes the next. Who asks alone does not wait;
+    after a batch of several the next waits some milliseconds for as many. At most
+    `most_waiting` jobs wait, later ones are refused with `ModelServerBusy`.
     """
 
     def __init__(self, engine: Engine, *, workers: int = 1, most_waiting: int = 256) -> None:
         self._engine = engine
         self._waiting: queue.Queue[_Asked] = queue.Queue(most_waiting)
         self._stopping = threading.Event()
+        self._latest = 1  # rows of the last batch
         self._threads = [
             threading.Thread(target=self._work, name=f"model-{n}", daemon=True)
             for n in range(workers)
@@ -68,10 +79,13 @@ class Batcher:
 
     def _others(self) -> list[_Asked]:
         found: list[_Asked] = []
+        patient_until = time.monotonic() + _PATIENCE_SECONDS
         while len(found) < self._engine.most_rows - 1:
-            if (asked := self._next(seconds=0)) is None:
+            left = patient_until - time.monotonic() if len(found) + 1 < self._latest else 0.0
+            if (asked := self._next(seconds=max(left, 0.0))) is None:
                 break
             found.append(asked)
+        self._latest = len(found) + 1
         return found
 
     def _next(self, *, seconds: float) -> _Asked | None:
@@ -85,5 +99,8 @@ class Batcher:
             rows: list[Row | RapportError] = list(self._engine.write([one.job for one in batch]))
         except RapportError as error:
             rows = [error] * len(batch)
+        except _BUGS:  # the thread lives on: others wait for it
+            log.exception("model.broke_off", rows=len(batch))
+            rows = [EngineFailed("the engine broke off; the server's log says why")] * len(batch)
         for asked, row in zip(batch, rows, strict=True):
             asked.done(row)

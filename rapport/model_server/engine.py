@@ -21,7 +21,7 @@ class Engine(Protocol):
     most_rows: int
 
     def check(self, job: Job) -> None:
-        """Raise `EngineUnable` where this engine cannot write a job, before it waits with others."""
+        """Raise `EngineUnable` where a job cannot be written, before it waits with others."""
         ...
 
     def write(self, jobs: Sequence[Job]) -> list[Row]:

@@ -49,7 +49,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One text to write after a prompt. `tell` hears each token and says whether to stop."""
+    """One text to write after a prompt. `tell` hears each token and says whether to stop.
+
+    Where nobody listens while it is written (`live` is false), it may hear them all at the end.
+    """
 
     prompt: Sequence[int]
     sampling: Sampling
@@ -57,6 +60,7 @@ class Job:
     ends: frozenset[int]
     tell: Callable[[Token], bool]
     guide: Guide | None = None
+    live: bool = True
 
 
 @dataclass(slots=True, kw_only=True)

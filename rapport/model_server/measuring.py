@@ -61,6 +61,7 @@ def measure_engine(engine: Engine, pairs: Sequence[HeldOut]) -> dict[str, float]
     prompts = [_prompt(engine, pair) for pair in pairs]
     ends = sorted(engine.folder.ends)[:1]
     answers = [[*engine.folder.ids(pair.target), *ends] for pair in pairs]
+    _check_room(engine, prompts, answers)
     losses = [-sure for row in engine.score(prompts, answers) for sure in row]
     mean = sum(losses) / max(len(losses), 1)
     letters = sum(len(pair.target) for pair in pairs)
@@ -110,6 +111,19 @@ def _wrong(pair: HeldOut, text: str) -> int:
 
 def _prompt(engine: Engine, pair: HeldOut) -> list[int]:
     return engine.folder.chat_prompt([{"role": "user", "content": pair.source}], [])
+
+
+def _check_room(
+    engine: Engine, prompts: Sequence[Sequence[int]], answers: Sequence[Sequence[int]]
+) -> None:
+    context, encodes = engine.folder.context, engine.folder.encodes
+    for number, (prompt, answer) in enumerate(zip(prompts, answers, strict=True), start=1):
+        longest = max(len(prompt), len(answer)) if encodes else len(prompt) + len(answer)
+        if longest > context:
+            raise BadPairs(
+                f"pair {number} has {longest:,} tokens, and the model reads {context:,}; leave it"
+                " out or cut its source"
+            )
 
 
 def _written(

@@ -160,6 +160,7 @@ class Desk:
             max_tokens=self._room(len(wish.prompt), wish.max_tokens),
             ends=self.folder.ends,
             tell=text.tell,
+            live=text.by_piece or bool(wish.stops),
             guide=None if wish.schema is None else self._maker().guide(wish.schema),
         )
 

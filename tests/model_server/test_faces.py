@@ -50,7 +50,7 @@ def test_another_servers_model_is_passed_on_whole_and_in_pieces(client: OpenAI) 
             near.chat.completions.create(model="far", messages=HELLO, temperature=9)
 
 
-def test_a_server_that_is_gone_is_said_to_be(client: OpenAI) -> None:
+def test_a_server_that_is_gone_is_said_to_be() -> None:
     app = model_app(PassingBackend("http://127.0.0.1:9/v1", model="x"), Offer(name="far"))
     with (
         listening(app, host="127.0.0.1", port=0) as url,
