@@ -11,7 +11,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facts", ("customers", "segments", "reports", "products", "imports")),
     ("choices", ("briefs", "offers", "review")),
     ("acts", ("campaigns", "mailbox")),
-    ("shop", ("settings",)),
+    ("shop", ("lab", "settings")),
 )
 _NEEDS = {"settings": Permission.ADMIN, "imports": Permission.IMPORT}
 _LOGO = tag(

@@ -21,6 +21,7 @@ from rapport.console.draft_form import edit_draft
 from rapport.console.home import home
 from rapport.console.imports import imports
 from rapport.console.keys import keys
+from rapport.console.lab import lab
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
@@ -108,6 +109,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(route="/mailbox", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/mailbox/{mail_id}", section="mailbox", prepare=mailbox, width="wide"),
+    Page(route="/lab", section="lab", prepare=lab),
     Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
     Page(route="/settings/keys", section="settings", prepare=keys, permission=_ADMIN),
     Page(route="/settings/sources", section="settings", prepare=sources, permission=_ADMIN),

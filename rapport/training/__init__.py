@@ -5,6 +5,7 @@ its predictions as an Arrow table, and as scores that rules ask for. Must never 
 its gate did not pass, nor run code that comes with a model.
 """
 
+from rapport.training.curves import CURVE, list_runs, read_curve
 from rapport.training.errors import (
     BadPredictionsFile,
     GateNotPassed,
@@ -38,6 +39,7 @@ from rapport.training.scoring import score_customers, score_what_is_due
 from rapport.training.writing import write_predictions
 
 __all__ = [
+    "CURVE",
     "BadPredictionsFile",
     "Gate",
     "GateNotPassed",
@@ -58,9 +60,11 @@ __all__ = [
     "judge",
     "list_cards",
     "list_kinds",
+    "list_runs",
     "load_model",
     "predict",
     "promote",
+    "read_curve",
     "roll_back",
     "save_model",
     "score_customers",
