@@ -14,7 +14,7 @@ from rapport.lab.classifying import (
     predict,
     predicted_figures,
 )
-from rapport.lab.curves import read_curve, spark_line
+from rapport.lab.curves import spark_line
 from rapport.lab.errors import (
     LossNotFinite,
     OtherRunThere,
@@ -62,6 +62,7 @@ from rapport.lab.tokenizers import (
 from rapport.lab.tuning import Method, TooManyFrozen
 from rapport.lab.watching import Progress
 from rapport.lab.weights import count_parameters, new_network, open_network, save_network
+from rapport.training import read_curve
 
 __all__ = [
     "SIZES",
