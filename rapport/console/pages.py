@@ -26,6 +26,7 @@ from rapport.console.judging import studies
 from rapport.console.judging_pair import pair
 from rapport.console.judging_results import results
 from rapport.console.keys import keys
+from rapport.console.lab import lab
 from rapport.console.language_models import models
 from rapport.console.list import one_list
 from rapport.console.lists import lists
@@ -120,6 +121,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/judge/{study_id}/results", section="judge", prepare=results),
     Page(route="/mailbox", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/mailbox/{mail_id}", section="mailbox", prepare=mailbox, width="wide"),
+    Page(route="/lab", section="lab", prepare=lab),
     Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
     Page(route="/settings/keys", section="settings", prepare=keys, permission=_ADMIN),
     Page(route="/settings/sources", section="settings", prepare=sources, permission=_ADMIN),

@@ -15,7 +15,7 @@ from rapport.lab.classifying import (
     predicted_figures,
 )
 from rapport.lab.converting import convert
-from rapport.lab.curves import read_curve, spark_line
+from rapport.lab.curves import spark_line
 from rapport.lab.errors import (
     CannotConvert,
     CannotWrite,
@@ -77,6 +77,7 @@ from rapport.lab.tokenizers import (
 from rapport.lab.tuning import Method, TooManyFrozen
 from rapport.lab.watching import Progress
 from rapport.lab.weights import count_parameters, new_network, open_network, save_network
+from rapport.training import read_curve
 
 __all__ = [
     "SIZES",
@@ -149,7 +150,6 @@ __all__ = [
     "predicted_figures",
     "prefer",
     "pretrain",
-    "read_curve",
     "read_exemplars",
     "read_labelled",
     "read_pairs",

@@ -6,8 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rapport.kit.errors import Unavailable
-from rapport.lab.curves import read_curve
 from rapport.lab.watching import Progress
+from rapport.training import read_curve
 
 FOLDER = "tensorboard"
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 
-_FILE = "curve.jsonl"
+from rapport.training import CURVE, read_curve
+
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -14,7 +15,7 @@ class Curve:
 
     def __init__(self, folder: Path, *, after: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / _FILE
+        self._path = folder / CURVE
         kept = [point for point in read_curve(folder) if int(str(point["step"])) <= after]
         lines = "".join(json.dumps(point) + "\n" for point in kept)
         self._path.write_text(lines, encoding="utf-8")
@@ -22,20 +23,6 @@ class Curve:
     def add(self, step: int, figures: Mapping[str, object]) -> None:
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({**figures, "step": step}) + "\n")
-
-
-def read_curve(folder: Path) -> list[dict[str, object]]:
-    """Give the points of a run's curve, in order; a last line that was cut off is passed over."""
-    path = folder / _FILE
-    if not path.exists():
-        return []
-    points: list[dict[str, object]] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            points.append(json.loads(line))
-        except ValueError:
-            break
-    return points
 
 
 def spark_line(values: Sequence[float], *, width: int = 24) -> str:

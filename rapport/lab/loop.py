@@ -13,7 +13,7 @@ from torch import nn
 from rapport.lab.attention import short_rows
 from rapport.lab.averaging import Average
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
-from rapport.lab.curves import Curve, read_curve
+from rapport.lab.curves import Curve
 from rapport.lab.errors import LossNotFinite
 from rapport.lab.flops import flops_a_token, measured_peak
 from rapport.lab.objectives.base import IGNORED, Batch, Objective
@@ -21,6 +21,7 @@ from rapport.lab.peers import Peers, gather, reshard
 from rapport.lab.plans import Plan
 from rapport.lab.runs import hold_to
 from rapport.lab.watching import Look, Progress, Watch
+from rapport.training import read_curve
 
 _STEP_KEYS = 1_000_003  # a prime: seeds of steps of different runs do not meet
 

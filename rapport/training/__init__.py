@@ -5,6 +5,7 @@ weights), which one is in use, its predictions as an Arrow table, and as scores 
 Must never use a model that its gate did not pass, nor run code that comes with a model.
 """
 
+from rapport.training.curves import CURVE, list_runs, read_curve
 from rapport.training.errors import (
     BadPredictionsFile,
     EvaluationUnfair,
@@ -56,6 +57,7 @@ from rapport.training.scoring import score_customers, score_what_is_due
 from rapport.training.writing import write_predictions
 
 __all__ = [
+    "CURVE",
     "LANGUAGE",
     "Added",
     "BadPredictionsFile",
@@ -89,10 +91,12 @@ __all__ = [
     "judged_card",
     "list_cards",
     "list_kinds",
+    "list_runs",
     "load_model",
     "model_folder",
     "predict",
     "promote",
+    "read_curve",
     "roll_back",
     "save_evaluation",
     "save_model",
