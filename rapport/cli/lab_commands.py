@@ -91,6 +91,9 @@ def pretrain(  # noqa: PLR0917  options of a command line
     size: Annotated[str, typer.Option(help="The dial: see `rapport lab sizes`.")] = "small",
     precision: Numbers = "fp32",
     seed: Seed = 0,
+    dropout: Annotated[
+        float | None, typer.Option(min=0, max=0.9, help="What the dial says, if it is not told.")
+    ] = None,
     next_weight: Annotated[
         float, typer.Option(min=0, help="Weight of the next-sentence loss of bert; 0 leaves it.")
     ] = 1.0,
@@ -105,7 +108,7 @@ def pretrain(  # noqa: PLR0917  options of a command line
         family=choice(Family, family, "--family"), size=size, texts=tuple(text),
         valid=tuple(valid), tokenizer=tokenizer, folder=folder, steps=steps, seed=seed,
         precision=choice(Precision, precision, "--precision"), next_weight=next_weight,
-        batch_rows=batch_rows, compiled=compiled, sharded=sharded,
+        batch_rows=batch_rows, compiled=compiled, sharded=sharded, dropout=dropout,
     )  # fmt: skip
     shape, plan = shape_for(job)
     err.print(

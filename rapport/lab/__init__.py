@@ -150,6 +150,7 @@ __all__ = [
     "predicted_figures",
     "prefer",
     "pretrain",
+    "read_curve",
     "read_exemplars",
     "read_labelled",
     "read_pairs",

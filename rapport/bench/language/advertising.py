@@ -5,6 +5,7 @@ first 5,000 training rows; whole references count. The published rows cut them t
 """
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ LEARNED, TESTED = "advertisegen/train_5k.jsonl", "advertisegen/dev.json"
 _PUBLISHED = "ChatGLM-6B P-Tuning v2, trained on 114,599 rows (ptuning/README)"
 _NEAREST = "copy of the nearest of the same 5,000 rows"
 _HUMAN = "the references themselves"
+_MARKS = re.compile(r"<[A-Z]+>|BRAND")  # of the data set, for what was rare or named
 _TELLING = 0.5
 _QUICK = 60
 
@@ -79,7 +81,7 @@ def _measure(setup: Setup) -> Sequence[Row]:
     full = setup.size is Size.FULL
     rows = load_exemplars(setup.data / TESTED)[: None if full else _QUICK]
     began, core = time.perf_counter(), time.process_time()
-    bank = ExemplarBank(load_exemplars(setup.data / LEARNED))
+    bank = ExemplarBank(load_exemplars(setup.data / LEARNED), marks=_MARKS)
     texts = assemble_all(bank, rows)
     origin = Origin(
         data=data_hash([setup.data / LEARNED, setup.data / TESTED]),

@@ -21,10 +21,12 @@ _SHORTEST = 6
 
 
 class ExemplarBank:
-    """Holds exemplars. Passages with marks such as `<UNK>` in them are left out."""
+    """Holds exemplars. Sentences with something in them that matches `marks` are left out."""
 
-    def __init__(self, exemplars: Sequence[Exemplar]) -> None:
-        self.exemplars = tuple(exemplars)
+    def __init__(
+        self, exemplars: Sequence[Exemplar], *, marks: re.Pattern[str] = _UNREADABLE
+    ) -> None:
+        self.exemplars, self._marks = tuple(exemplars), marks
         self._rows: dict[Attribute, NDArray[np.int64]] = _rows_of(self.exemplars)
         norms = [sqrt(sum(self._weight(a) ** 2 for a in set(e.attributes))) for e in self.exemplars]
         self._norms = np.maximum(np.array(norms), 1e-9)
@@ -52,7 +54,9 @@ class ExemplarBank:
     @cached_property
     def passages(self) -> tuple[tuple[Passage, ...], ...]:
         """The sentences of each exemplar."""
-        return tuple(_cut(number, one.text) for number, one in enumerate(self.exemplars))
+        return tuple(
+            _cut(number, one.text, self._marks) for number, one in enumerate(self.exemplars)
+        )
 
     @cached_property
     def saying(self) -> Mapping[str, tuple[Passage, ...]]:
@@ -105,10 +109,10 @@ def _rows_of(exemplars: Sequence[Exemplar]) -> dict[Attribute, NDArray[np.int64]
     return {attribute: np.array(some) for attribute, some in rows.items()}
 
 
-def _cut(number: int, text: str) -> tuple[Passage, ...]:
+def _cut(number: int, text: str, marks: re.Pattern[str]) -> tuple[Passage, ...]:
     found = list(_SENTENCE.finditer(text))
     return tuple(
         Passage(one.group().strip(), number, one.start() / len(text))
         for one in found
-        if len(one.group().strip()) >= _SHORTEST and not _UNREADABLE.search(one.group())
+        if len(one.group().strip()) >= _SHORTEST and not marks.search(one.group())
     )
