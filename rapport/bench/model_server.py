@@ -6,6 +6,7 @@ their length only, so that every run writes the same number of tokens.
 """
 
 import json
+import statistics
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from openai import OpenAI
 
 from rapport.bench.errors import ServerEnded
 from rapport.bench.rows import Benchmark, Row, Setup, Size
+from rapport.decoding import Decoding, open_ctranslate2
 from rapport.lab import (
     Family,
     TokenizerKind,
@@ -38,6 +40,7 @@ _CLIENTS = 16
 _PORT = 8177
 _START_SECONDS = 120
 _PROMPT = "The cup warms a quiet room and fills your evening."
+_DECODING_TARGET = 0.95  # of what CTranslate2 gives by itself
 _TARGET = 0.8  # of what CTranslate2 gives by itself, at 16 clients
 
 _DIRECT = """
@@ -60,10 +63,22 @@ def _run(setup: Setup) -> Sequence[Row]:
     folder, words = _model(setup.scratch / "random", _SIZES[setup.size])
     turns = _TEXTS[setup.size]
     direct = {rows: _direct(folder, words, rows, turns) for rows in (1, _CLIENTS)}
+    decoding = {rows: _decoding_share(folder, rows, turns) for rows in (1, _CLIENTS)}
     with _served(folder) as client:
         served = {rows: _through_http(client, rows, turns) for rows in (1, _CLIENTS)}
     return [
         *(_rate(f"CTranslate2 alone, batch of {rows}", direct[rows]) for rows in direct),
+        *(
+            Row(
+                name=f"decoding here as a share of CTranslate2 alone, batch of {rows}",
+                value=share,
+                unit="share",
+                better="higher",
+                target=_DECODING_TARGET,
+                source="the same greedy texts by both, in turns, in one process",
+            )
+            for rows, share in decoding.items()
+        ),
         *(_rate(f"through HTTP, {rows} clients", served[rows]) for rows in served),
         Row(
             name=f"share of CTranslate2 alone, {_CLIENTS} clients",
@@ -105,6 +120,33 @@ def _direct(folder: Path, words: list[str], rows: int, turns: int) -> float:
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     return float(done.stdout)
+
+
+def _decoding_share(folder: Path, rows: int, turns: int) -> float:
+    """The tokens a second of `rapport.decoding` over those of CTranslate2 called by hand."""
+    model = open_ctranslate2(folder / "ctranslate2-int8", threads=1)
+    prompts = [model.pieces.ids(_PROMPT)] * rows
+    named = [model.converted.named(prompt) for prompt in prompts]
+    how = Decoding(max_tokens=_TOKENS, min_tokens=_TOKENS)
+
+    def ours() -> list[tuple[int, ...]]:
+        return [found[0].ids for found in model.write(prompts, how)]
+
+    def by_hand() -> list[tuple[int, ...]]:
+        results = model.converted.network.generate_batch(
+            named, max_length=_TOKENS, min_length=_TOKENS, include_prompt_in_result=False,
+            beam_size=1,
+        )  # fmt: skip
+        return [tuple(one.sequences_ids[0]) for one in results]
+
+    assert ours() == by_hand(), "both write the same texts"
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(turns):
+        for work, times in zip((ours, by_hand), taken, strict=True):
+            start = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - start)
+    return statistics.median(taken[1]) / statistics.median(taken[0])
 
 
 @contextmanager
