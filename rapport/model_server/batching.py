@@ -13,7 +13,8 @@ from rapport.model_server.engine import Engine
 from rapport.model_server.errors import EngineFailed, ModelServerBusy
 from rapport.model_server.jobs import Job, Row
 
-_PATIENCE_SECONDS = 0.005  # clients that were answered together ask again together
+_LEAST_PATIENCE = 0.005  # seconds: clients that were answered together ask again together
+_PATIENCE = 0.1  # of the time that the last batch took: a batch of one costs nearly as much
 
 _BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
@@ -32,7 +33,7 @@ class Batcher:
     """Threads that take what waits and let the engine write it, so many rows at a time.
 
     A batch is written to its end before the thread takes the next. Who asks alone does not wait;
-    after a batch of several the next waits some milliseconds for as many. At most
+    after a batch of several the next waits a tenth of its time for as many. At most
     `most_waiting` jobs wait, later ones are refused with `ModelServerBusy`.
     """
 
@@ -41,6 +42,7 @@ class Batcher:
         self._waiting: queue.Queue[_Asked] = queue.Queue(most_waiting)
         self._stopping = threading.Event()
         self._latest = 1  # rows of the last batch
+        self._latest_seconds = 0.0
         self._threads = [
             threading.Thread(target=self._work, name=f"model-{n}", daemon=True)
             for n in range(workers)
@@ -79,7 +81,7 @@ class Batcher:
 
     def _others(self) -> list[_Asked]:
         found: list[_Asked] = []
-        patient_until = time.monotonic() + _PATIENCE_SECONDS
+        patient_until = time.monotonic() + max(_LEAST_PATIENCE, _PATIENCE * self._latest_seconds)
         while len(found) < self._engine.most_rows - 1:
             left = patient_until - time.monotonic() if len(found) + 1 < self._latest else 0.0
             if (asked := self._next(seconds=max(left, 0.0))) is None:
@@ -95,6 +97,7 @@ class Batcher:
             return None
 
     def _write(self, batch: list[_Asked]) -> None:
+        began = time.monotonic()
         try:
             rows: list[Row | RapportError] = list(self._engine.write([one.job for one in batch]))
         except RapportError as error:
@@ -102,5 +105,6 @@ class Batcher:
         except _BUGS:  # the thread lives on: others wait for it
             log.exception("model.broke_off", rows=len(batch))
             rows = [EngineFailed("the engine broke off; the server's log says why")] * len(batch)
+        self._latest_seconds = time.monotonic() - began
         for asked, row in zip(batch, rows, strict=True):
             asked.done(row)
