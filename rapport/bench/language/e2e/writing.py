@@ -20,7 +20,8 @@ class Writing:
     """How texts are written and chosen.
 
     `voices` are drawn by chance with `temperature` and `top_p`; the best of `beams` are what is
-    chosen from, and the voices where none of them is right. `together` voices at once are the references of a draw, `draws` in all.
+    chosen from, and the voices where none of them is right. `together` voices at once are the
+    references of a draw, `draws` in all.
     """
 
     voices: int = 48
