@@ -24,12 +24,12 @@ class Writing:
     references of a draw, `draws` in all.
     """
 
-    voices: int = 48
+    voices: int = 32
     temperature: float = 1.0
     top_p: float = 0.9
     beams: int = 16
     together: int = 1
-    draws: int = 48
+    draws: int = 32
     seed: int = 1
 
 
