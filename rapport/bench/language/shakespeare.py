@@ -56,7 +56,7 @@ _PLAN = Plan(
     looks=0,
 )
 RECIPE = Recipe(shape=_SHAPE, plan=_PLAN)
-"""What does best in three minutes on two cores."""
+"""What two cores do in less than three minutes."""
 
 _QUICK_STEPS = 60
 
