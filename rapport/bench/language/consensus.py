@@ -80,4 +80,4 @@ def _brevity(
     nearest = np.take_along_axis(
         np.broadcast_to(heard, apart.shape), apart.argmin(axis=2)[..., None], axis=2
     )[..., 0]
-    return np.minimum(1.0, np.exp(1 - nearest / np.maximum(lengths, 1)[:, None]))
+    return np.asarray(np.minimum(1.0, np.exp(1 - nearest / np.maximum(lengths, 1)[:, None])))
