@@ -1,5 +1,6 @@
 """What is assembled from exemplars, and what it must say."""
 
+import re
 from itertools import product
 
 import numpy as np
@@ -51,6 +52,12 @@ def test_attributes_that_no_exemplar_has_are_like_none(bank: ExemplarBank) -> No
 
 def test_sentences_with_unreadable_marks_and_scraps_are_left_out() -> None:
     bank = ExemplarBank([Exemplar((SKIRT,), "这条<UNK>裙子很好看。好。清爽的裙身十分大方！")])
+    assert [one.text for one in bank.passages[0]] == ["清爽的裙身十分大方！"]
+
+
+def test_what_else_counts_as_a_mark_can_be_said() -> None:
+    text = "这条BRAND裙子很好看。清爽的裙身十分大方！"
+    bank = ExemplarBank([Exemplar((SKIRT,), text)], marks=re.compile("BRAND"))
     assert [one.text for one in bank.passages[0]] == ["清爽的裙身十分大方！"]
 
 

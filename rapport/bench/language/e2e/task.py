@@ -91,7 +91,7 @@ TASK = Task(
 
 
 def _quick(recipe: Recipe) -> Recipe:
-    plan = replace(recipe.plan, steps=_QUICK_STEPS, warm_steps=10, average=0.9)
+    plan = replace(recipe.plan, steps=_QUICK_STEPS, batch_rows=32, warm_steps=5, average=0.9)
     return replace(recipe, plan=replace(plan, evaluate_every=_QUICK_STEPS, looks=2))
 
 
