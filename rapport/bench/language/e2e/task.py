@@ -21,15 +21,15 @@ _SHAPE = replace(
     SIZES["mini"], layers=3, width=256, heads=4, context=128, dropout=0.1, vocabulary=1_500
 )
 _PLAN = Plan(
-    steps=2_600,
+    steps=8_000,
     batch_rows=64,
     learning_rate=1.5e-3,
-    warm_steps=150,
+    warm_steps=400,
     average=0.997,
     seed=1,
     precision=Precision.BF16,
-    evaluate_every=650,
-    save_every=650,
+    evaluate_every=1_000,
+    save_every=1_000,
     looks=20,
 )
 _FULL = Recipe(shape=_SHAPE, plan=_PLAN, smoothing=0.0)
