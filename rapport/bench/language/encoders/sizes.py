@@ -27,10 +27,10 @@ _SHAPE = Shape(
     vocabulary=3_000,
 )  # fmt: skip
 FULL = Sizes(
-    read_steps={Family.BERT: 1_800, Family.XLNET: 1_000},
+    read_steps={Family.BERT: 6_000, Family.XLNET: 4_500},
     read_rows=32,
     held=400,
-    labels=200,
+    labels=500,
     tested=600,
     steps=120,
     seeds=(1, 2, 3),
