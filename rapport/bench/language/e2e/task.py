@@ -21,10 +21,10 @@ _SHAPE = replace(
     SIZES["mini"], layers=3, width=256, heads=4, context=128, dropout=0.1, vocabulary=1_500
 )
 _PLAN = Plan(
-    steps=8_000,
+    steps=6_000,
     batch_rows=64,
     learning_rate=1.5e-3,
-    warm_steps=400,
+    warm_steps=300,
     average=0.997,
     seed=1,
     precision=Precision.BF16,
