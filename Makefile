@@ -41,9 +41,9 @@ $(VENV)/.installed-engines: $(VENV)/.installed-dev
 demo: setup
 	@$(BIN)/rapport demo $(ARGS)
 
-# Run the tests.
+# Run the tests, two at a time.
 test: setup-dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 # Check style, types and layers.
 lint: setup-dev

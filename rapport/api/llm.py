@@ -12,7 +12,9 @@ from rapport.llm import (
     CallLog,
     Capabilities,
     ModelCall,
+    Overview,
     Spending,
+    overview,
     probe_endpoints,
 )
 
@@ -36,6 +38,12 @@ def calls(
 def costs(app: AppDep, days: Annotated[int, Query(ge=1, le=3650)] = 30) -> list[Spending]:
     """Sum up tokens and money by day (UTC), prompt and model; money in millionths."""
     return CallLog(app.database).spendings(since=app.clock() - timedelta(days=days))
+
+
+@router.get("/overview")
+def see_overview(app: AppDep, days: Annotated[int, Query(ge=1, le=365)] = 7) -> Overview:
+    """Say how the models are doing: endpoints, today against its limits, calls, last failures."""
+    return overview(app.settings.llm, app.database, days=days, clock=app.clock)
 
 
 @router.post("/probe", dependencies=[_MayManage])

@@ -7,12 +7,14 @@ from rapport.bench.rows import Benchmark
 
 MODULES = (
     "answers",
+    "corpus",
     "imports",
     "intake",
     "kills",
     "language",
     "living",
     "mail",
+    "model_server",
     "propensity",
     "segments",
     "traits",

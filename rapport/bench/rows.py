@@ -54,7 +54,7 @@ class Setup:
     """What a benchmark is run with: the size, the folder of public data, a scratch folder.
 
     `only` names one part of a benchmark that has parts; None runs all. `hour_price` is what an hour
-    of this machine costs, if somebody said so.
+    of this machine costs, if somebody said so. `keep` is a folder for what is drawn.
     """
 
     size: Size
@@ -62,6 +62,7 @@ class Setup:
     scratch: Path
     only: str | None = None
     hour_price: float | None = None
+    keep: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ def run_benchmark(
     data: Path,
     only: str | None = None,
     hour_price: float | None = None,
+    keep: Path | None = None,
 ) -> Outcome:
     """Run it, or its part `only`, in a scratch folder that is removed afterwards."""
     if only is not None and only not in benchmark.parts:
@@ -39,7 +40,14 @@ def run_benchmark(
         raise UnknownPart(f"benchmark {benchmark.name!r} has no part {only!r}; its parts: {known}")
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as scratch:
-        setup = Setup(size=size, data=data, scratch=Path(scratch), only=only, hour_price=hour_price)
+        setup = Setup(
+            size=size,
+            data=data,
+            scratch=Path(scratch),
+            only=only,
+            hour_price=hour_price,
+            keep=keep,
+        )
         try:
             rows = tuple(benchmark.run(setup))
         except BenchmarkDataMissing as missing:

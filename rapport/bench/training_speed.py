@@ -32,7 +32,6 @@ def _run(setup: Setup) -> Sequence[Row]:
         _ratio(
             "bf16, the Trainer given our activation",
             speeds["rapport bf16"] / speeds["Trainer bf16, our activation"],
-            target=_TARGET,
         ),
         _ratio("fp32", speeds["rapport fp32"] / speeds["Trainer fp32"]),
     ]

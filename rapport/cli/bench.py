@@ -23,7 +23,7 @@ from rapport.kit.settings import load_settings
 _COLUMNS = ("measurement", "value", "unit", "target", "holds", "published", "source")
 
 
-def bench(
+def bench(  # noqa: PLR0917  options of a command line
     name: Annotated[str, typer.Argument(help="A benchmark's name, or `all`.")],
     size: Annotated[Size, typer.Option(help="How much work each benchmark does.")] = Size.QUICK,
     leaderboard: Annotated[
@@ -36,6 +36,9 @@ def bench(
     hour_price: Annotated[
         float | None,
         typer.Option(help="What an hour of this machine costs, to print costs.", min=0),
+    ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Folder for curves, of benchmarks that draw some.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of rows.")] = False,
 ) -> None:
@@ -50,7 +53,7 @@ def bench(
     for benchmark in chosen:
         with err.status(f"{benchmark.name}: {benchmark.about}"):
             outcome = run_benchmark(
-                benchmark, size=size, data=data, only=only, hour_price=hour_price
+                benchmark, size=size, data=data, only=only, hour_price=hour_price, keep=keep
             )
         outcomes.append(outcome)
         _show(outcome, quiet=as_json)

@@ -7,7 +7,12 @@ import typer
 
 from rapport.kit.errors import Unavailable
 
-_MORE = ("rapport.cli.lab_classify", "rapport.cli.lab_prefer", "rapport.cli.lab_writer")
+_MORE = (
+    "rapport.cli.lab_assemble",
+    "rapport.cli.lab_classify",
+    "rapport.cli.lab_prefer",
+    "rapport.cli.lab_writer",
+)
 """Further files of commands, each with `add_to`."""
 
 

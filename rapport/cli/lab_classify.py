@@ -9,6 +9,7 @@ import typer
 
 from rapport.cli.lab_parts import (
     AsJson,
+    Board,
     Folder,
     Numbers,
     Seed,
@@ -56,6 +57,7 @@ def classify(  # noqa: PLR0917  options of a command line
     rate: Annotated[float, typer.Option(min=0, help="Learning rate; 0: what fits.")] = 0.0,
     precision: Numbers = "fp32",
     seed: Seed = 0,
+    tensorboard: Board = False,
     as_json: AsJson = False,
 ) -> None:
     """Tune a model to label texts, in one task or several; says accuracy and macro F1."""
@@ -65,7 +67,7 @@ def classify(  # noqa: PLR0917  options of a command line
         weights=_weights(weight), batch_rows=batch_rows, context=context, rate=rate, seed=seed,
         precision=choice(Precision, precision, "--precision"),
     )  # fmt: skip
-    with Shown(steps) as shown:
+    with Shown(steps, board_of=folder if tensorboard else None) as shown:
         trained = classify_texts(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)
 

@@ -7,6 +7,7 @@ import typer
 
 from rapport.cli.lab_parts import (
     AsJson,
+    Board,
     Folder,
     Numbers,
     Seed,
@@ -94,12 +95,16 @@ def pretrain(  # noqa: PLR0917  options of a command line
     size: Annotated[str, typer.Option(help="The dial: see `rapport lab sizes`.")] = "small",
     precision: Numbers = "fp32",
     seed: Seed = 0,
+    dropout: Annotated[
+        float | None, typer.Option(min=0, max=0.9, help="What the dial says, if it is not told.")
+    ] = None,
     next_weight: Annotated[
         float, typer.Option(min=0, help="Weight of the next-sentence loss of bert; 0 leaves it.")
     ] = 1.0,
     batch_rows: Annotated[int, typer.Option(min=0, help="Rows that fit into memory.")] = 0,
     compiled: Annotated[bool, typer.Option("--compile", help="Use torch.compile.")] = False,
     sharded: Annotated[bool, typer.Option("--shard", help="FSDP2 under torchrun.")] = False,
+    tensorboard: Board = False,
     as_json: AsJson = False,
 ) -> None:
     """Pre-train a model from random weights; run it again to go on after a kill."""
@@ -107,7 +112,7 @@ def pretrain(  # noqa: PLR0917  options of a command line
         family=choice(Family, family, "--family"), size=size, texts=tuple(text),
         valid=tuple(valid), tokenizer=tokenizer, folder=folder, steps=steps, seed=seed,
         precision=choice(Precision, precision, "--precision"), next_weight=next_weight,
-        batch_rows=batch_rows, compiled=compiled, sharded=sharded,
+        batch_rows=batch_rows, compiled=compiled, sharded=sharded, dropout=dropout,
     )  # fmt: skip
     shape, plan = shape_for(job)
     err.print(
@@ -115,7 +120,7 @@ def pretrain(  # noqa: PLR0917  options of a command line
         f" {shape.context}, {shape.vocabulary:,} tokens; {plan.batch_rows * plan.accumulate} rows"
         f" a step, learning rate {plan.learning_rate:g}"
     )
-    with Shown(steps) as shown:
+    with Shown(steps, board_of=folder if tensorboard else None) as shown:
         trained = pretrain_model(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)
 
@@ -146,6 +151,7 @@ def tune(  # noqa: PLR0917  options of a command line
     rate: Annotated[float, typer.Option(min=0, help="Learning rate; 0: what fits.")] = 0.0,
     precision: Numbers = "fp32",
     seed: Seed = 0,
+    tensorboard: Board = False,
     as_json: AsJson = False,
 ) -> None:
     """Tune a model on pairs of source and target, the loss on the answer only."""
@@ -156,7 +162,7 @@ def tune(  # noqa: PLR0917  options of a command line
         consistency=consistency, replay=replay, replay_share=replay_share,
         precision=choice(Precision, precision, "--precision"),
     )  # fmt: skip
-    with Shown(steps) as shown:
+    with Shown(steps, board_of=folder if tensorboard else None) as shown:
         trained = tune_model(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)
 

@@ -7,6 +7,7 @@ import typer
 
 from rapport.cli.lab_parts import (
     AsJson,
+    Board,
     Folder,
     Numbers,
     Seed,
@@ -61,6 +62,7 @@ def prefer(  # noqa: PLR0917  options of a command line
     rate: Annotated[float, typer.Option(min=0, help="Learning rate; 0: what fits.")] = 0.0,
     precision: Numbers = "fp32",
     seed: Seed = 0,
+    tensorboard: Board = False,
     as_json: AsJson = False,
 ) -> None:
     """Tune a model to write what reviewers preferred (DPO)."""
@@ -69,6 +71,6 @@ def prefer(  # noqa: PLR0917  options of a command line
         method=choice(Method, method, "--method"), rank=rank, batch_rows=batch_rows, rate=rate,
         seed=seed, precision=choice(Precision, precision, "--precision"),
     )  # fmt: skip
-    with Shown(steps) as shown:
+    with Shown(steps, board_of=folder if tensorboard else None) as shown:
         trained = prefer_answers(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)

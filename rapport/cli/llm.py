@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli.llm_batch import app as batch_app
 from rapport.cli.opening import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.llm import AnswerKeep, CallLog, probe_endpoints
 
 app = typer.Typer(help="Language models: what they can do and cost.", no_args_is_help=True)
+app.add_typer(batch_app, name="batch")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 

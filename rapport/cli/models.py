@@ -5,15 +5,20 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli import language_models
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.kit.settings import load_settings
 from rapport.training import (
+    LANGUAGE,
     ModelCard,
+    check_kind,
+    find_evaluation,
+    gate_of,
     get_card,
-    get_kind,
     in_use,
     judge,
+    judged_card,
     list_cards,
     predict,
     promote,
@@ -24,9 +29,13 @@ from rapport.training import (
 )
 
 app = typer.Typer(help="Train models, see their cards, put them into use.", no_args_is_help=True)
+app.command("add")(language_models.add)
+app.command("evaluate")(language_models.evaluate)
+app.command("serve")(language_models.serve)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Kind = Annotated[str, typer.Argument(help="Kind of model: `propensity`.")]
+AnyKind = Annotated[str, typer.Argument(help="Kind of model: `propensity` or `language`.")]
 ModelName = Annotated[str, typer.Argument(help="Id of a model, as `rapport models list` shows it.")]
 
 
@@ -47,7 +56,9 @@ def show_list(as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
     else:
-        columns = ("model", "kind", "created", "in use", "auc", "baseline auc")
+        columns = (
+            "model", "kind", "name", "created", "in use", "auc", "baseline auc", "perplexity",
+        )  # fmt: skip
         print_table("Models", columns, ([*row.values()] for row in rows))
 
 
@@ -62,7 +73,7 @@ def show(model_id: ModelName, as_json: AsJson = False) -> None:
 def use(model_id: ModelName, as_json: AsJson = False) -> None:
     """Put a model into use; one that does not pass its gate stays out."""
     home = load_settings().home
-    card = promote(home, model_id, get_kind(get_card(home, model_id).kind).gate)
+    card = promote(home, model_id, gate_of(get_card(home, model_id)))
     if as_json:
         print_json({"kind": card.kind, "in_use": card.model_id})
     else:
@@ -70,10 +81,10 @@ def use(model_id: ModelName, as_json: AsJson = False) -> None:
 
 
 @app.command("rollback")
-def take_back(kind: Kind, as_json: AsJson = False) -> None:
+def take_back(kind: AnyKind, as_json: AsJson = False) -> None:
     """Take the model in use out of use; the one before it is used again."""
     home = load_settings().home
-    get_kind(kind)
+    check_kind(kind)
     now_used = roll_back(home, kind)
     if as_json:
         print_json({"kind": kind, "in_use": now_used})
@@ -121,6 +132,8 @@ def write(
 
 
 def _then_score(kind: str) -> str:
+    if kind == LANGUAGE:
+        return "`rapport models serve` serves it; a server that runs is to be started again."
     return (
         f"`rapport models score {kind}` lets the scores follow; "
         "a running server does so within a minute."
@@ -131,23 +144,31 @@ def _summary(home: Path, card: ModelCard) -> dict[str, object]:
     return {
         "model_id": card.model_id,
         "kind": card.kind,
+        "name": card.name,
         "created_at": card.created_at.isoformat(timespec="seconds"),
         "in_use": in_use(home, card.kind) == card.model_id,
         "auc": _rounded(card, "auc"),
         "baseline_auc": _rounded(card, "baseline_auc"),
+        "perplexity": _rounded(judged_card(home, card), "perplexity"),
     }
 
 
 def _print_card(home: Path, card: ModelCard, *, as_json: bool) -> None:
     current = in_use(home, card.kind)
-    verdict = judge(card, get_kind(card.kind).gate, current=current)
+    judged = judged_card(home, card)
+    verdict = judge(judged, gate_of(card), current=current)
     used = current == card.model_id
     if as_json:
         failures = () if used else verdict.failures
-        print_json({"card": card, "in_use": used, "gate_failures": failures})
+        measured = find_evaluation(home, card)
+        print_json(
+            {"card": card, "evaluation": measured, "in_use": used, "gate_failures": failures}
+        )
         return
-    facts = [(name, f"{value:.4g}") for name, value in card.metrics.items()]
-    head = [("kind", card.kind), ("data", card.data_hash), ("parent", card.parent or "none")]
+    facts = [(name, f"{value:.4g}") for name, value in judged.metrics.items()]
+    head = [("kind", card.kind), ("data", card.data_hash), ("parent", judged.parent or "none")]
+    head += [("name", card.name)] if card.name else []
+    head += [("licence", card.licence)] if card.licence else []
     print_table(f"{card.model_id}: {card.about}", ("what", "value"), [*head, *facts])
     if used:
         out.print("In use.")

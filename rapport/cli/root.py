@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "chat": "chat:chat",
     "models": "models:app",
     "evaluate": "evaluate:app",
+    "corpus": "corpus:app",
     "lab": "lab:app",
     "llm": "llm:app",
     "operators": "operators:app",

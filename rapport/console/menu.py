@@ -11,6 +11,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facts", ("customers", "segments", "reports", "products", "imports")),
     ("choices", ("briefs", "offers", "review", "judge")),
     ("acts", ("campaigns", "mailbox")),
+    ("study", ("corpus", "lab")),
     ("shop", ("settings",)),
 )
 _NEEDS = {"settings": Permission.ADMIN, "imports": Permission.IMPORT}

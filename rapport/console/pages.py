@@ -12,6 +12,8 @@ from rapport.console.campaign_form import new_campaign
 from rapport.console.campaigns import campaigns
 from rapport.console.clusters import clusters
 from rapport.console.computed_traits import computed_traits
+from rapport.console.corpora import corpora, corpus
+from rapport.console.corpus_document import corpus_document
 from rapport.console.customer import customer
 from rapport.console.customer_segments import why
 from rapport.console.customers import CUSTOMER, WHY, customers
@@ -24,6 +26,8 @@ from rapport.console.judging import studies
 from rapport.console.judging_pair import pair
 from rapport.console.judging_results import results
 from rapport.console.keys import keys
+from rapport.console.lab import lab
+from rapport.console.language_models import models
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
@@ -89,6 +93,9 @@ PAGES: tuple[Page, ...] = (
     Page(route="/lists", section="segments", prepare=lists),
     Page(route="/lists/{list_id}", section="segments", prepare=one_list),
     Page(route="/reports", section="reports", prepare=reports),
+    Page(route="/corpus", section="corpus", prepare=corpora),
+    Page(route="/corpus/{name}", section="corpus", prepare=corpus),
+    Page(route="/corpus/{name}/{document_id}", section="corpus", prepare=corpus_document),
     Page(route="/products", section="products", prepare=products),
     Page(route="/products/show", section="products", prepare=product),
     Page(route="/imports", section="imports", prepare=imports, permission=Permission.IMPORT),
@@ -114,6 +121,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/judge/{study_id}/results", section="judge", prepare=results),
     Page(route="/mailbox", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/mailbox/{mail_id}", section="mailbox", prepare=mailbox, width="wide"),
+    Page(route="/lab", section="lab", prepare=lab),
     Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
     Page(route="/settings/keys", section="settings", prepare=keys, permission=_ADMIN),
     Page(route="/settings/sources", section="settings", prepare=sources, permission=_ADMIN),
@@ -125,6 +133,7 @@ PAGES: tuple[Page, ...] = (
         prepare=dead_letter,
         permission=_ADMIN,
     ),
+    Page(route="/settings/models", section="settings", prepare=models, permission=_ADMIN),
     Page(route="/settings/shop", section="settings", prepare=shop, permission=_ADMIN),
 )
 

@@ -34,6 +34,7 @@ from rapport.conversations.model import (
 from rapport.conversations.policy import SURE_ENOUGH
 from rapport.conversations.talking import (
     LONGEST_TURN,
+    conversations_after,
     get_conversation,
     list_conversations,
     reply,
@@ -59,6 +60,7 @@ __all__ = [
     "NotHandedOff",
     "Quote",
     "Turn",
+    "conversations_after",
     "get_conversation",
     "import_knowledge",
     "intent_of",

@@ -134,6 +134,19 @@ def latest_conversations(
     return [Conversation(**row._mapping) for row in connection.execute(query)]
 
 
+def conversations_behind(
+    connection: Connection, conversation_id: str, *, limit: int
+) -> list[Conversation]:
+    query = select(CONVERSATIONS).where(CONVERSATIONS.c.conversation_id > conversation_id)
+    rows = connection.execute(query.order_by(CONVERSATIONS.c.conversation_id).limit(limit)).all()
+    ids = [row.conversation_id for row in rows]
+    said = select(TURNS).where(TURNS.c.conversation_id.in_(ids)).order_by(TURNS.c.number)
+    turns: dict[str, list[Turn]] = {one: [] for one in ids}
+    for row in connection.execute(said):
+        turns[row.conversation_id].append(_turn(row))
+    return [Conversation(**row._mapping, turns=tuple(turns[row.conversation_id])) for row in rows]
+
+
 def add_turns(connection: Connection, turns: Sequence[Turn], *, handed_off: bool) -> None:
     """Add turns to their conversation, which the caller holds, and note where it stands now."""
     connection.execute(insert(TURNS), [_turn_row(turn) for turn in turns])

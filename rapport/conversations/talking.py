@@ -22,6 +22,7 @@ from rapport.conversations.policy import next_acts, state_after
 from rapport.conversations.store import (
     add_conversation,
     add_turns,
+    conversations_behind,
     latest_conversations,
     read_conversation,
 )
@@ -125,6 +126,14 @@ def list_conversations(
     """List conversations without their turns, the latest first, all or (not) handed off."""
     with database.begin() as connection:
         return latest_conversations(connection, handed_off=handed_off, limit=limit)
+
+
+def conversations_after(
+    conversation_id: str = "", *, database: Database, limit: int = 500
+) -> list[Conversation]:
+    """Give the conversations whose ids come after one, in order, with their turns."""
+    with database.read() as connection:
+        return conversations_behind(connection, conversation_id, limit=limit)
 
 
 def _checked(text: str) -> str:

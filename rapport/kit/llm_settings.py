@@ -1,5 +1,7 @@
 """The settings of language models: whom to ask, what it costs, how much is too much."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from pydantic import Field, SecretStr
 
 from rapport.kit.setting_types import Currency, SettingsGroup, WebAddressOrNone
@@ -20,6 +22,13 @@ class EndpointSettings(SettingsGroup):
     price_answered: float = Field(
         default=0, ge=0, le=1e6, description="Price of a million tokens in answers."
     )
+
+    @property
+    def address(self) -> str:
+        """The URL as it may be shown and stored: without a user, a password or a query."""
+        parts = urlsplit(self.url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 class LLMSettings(EndpointSettings):

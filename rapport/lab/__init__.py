@@ -4,6 +4,7 @@ In: texts of a corpus. Out: a folder of safetensors with its tokenizer and the c
 training. Must never open a pickle, run code that comes with a model, or ask the network.
 """
 
+from rapport.lab.boards import TensorBoardMissing, board
 from rapport.lab.cards import read_card
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
 from rapport.lab.classifying import (
@@ -15,7 +16,7 @@ from rapport.lab.classifying import (
     predicted_figures,
 )
 from rapport.lab.converting import convert
-from rapport.lab.curves import read_curve
+from rapport.lab.curves import spark_line
 from rapport.lab.errors import (
     CannotConvert,
     CannotWrite,
@@ -23,6 +24,16 @@ from rapport.lab.errors import (
     OtherRunThere,
     TooLittleText,
     WeightsUnreadable,
+)
+from rapport.lab.exemplars import (
+    Assembled,
+    Assembler,
+    Assembly,
+    Attribute,
+    Exemplar,
+    ExemplarBank,
+    Passage,
+    Wanted,
 )
 from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
 from rapport.lab.loop import Lesson, Trained, train
@@ -49,6 +60,7 @@ from rapport.lab.streams import Stream, encode
 from rapport.lab.teaching import Teaching, teach
 from rapport.lab.texts import (
     TextUnreadable,
+    read_exemplars,
     read_labelled,
     read_pairs,
     read_preferences,
@@ -67,13 +79,20 @@ from rapport.lab.tokenizers import (
 from rapport.lab.tuning import Method, TooManyFrozen
 from rapport.lab.watching import Progress
 from rapport.lab.weights import count_parameters, new_network, open_network, save_network
+from rapport.training import read_curve
 
 __all__ = [
     "SIZES",
+    "Assembled",
+    "Assembler",
+    "Assembly",
+    "Attribute",
     "CannotConvert",
     "CannotWrite",
     "Causal",
     "Classification",
+    "Exemplar",
+    "ExemplarBank",
     "Family",
     "Fertility",
     "Guess",
@@ -88,6 +107,7 @@ __all__ = [
     "Objective",
     "OtherRunThere",
     "Pair",
+    "Passage",
     "Peers",
     "Permuted",
     "Plan",
@@ -102,6 +122,7 @@ __all__ = [
     "SourceToTarget",
     "Stream",
     "Teaching",
+    "TensorBoardMissing",
     "TextUnreadable",
     "TokenizerKind",
     "TokenizerUnreadable",
@@ -112,7 +133,9 @@ __all__ = [
     "Tuning",
     "UnknownSize",
     "VocabularyTooSmall",
+    "Wanted",
     "WeightsUnreadable",
+    "board",
     "classify",
     "config_of",
     "convert",
@@ -132,6 +155,7 @@ __all__ = [
     "pretrain",
     "read_card",
     "read_curve",
+    "read_exemplars",
     "read_labelled",
     "read_pairs",
     "read_preferences",
@@ -142,6 +166,7 @@ __all__ = [
     "shape_for",
     "shape_of",
     "source_of",
+    "spark_line",
     "teach",
     "train",
     "train_tokenizer",

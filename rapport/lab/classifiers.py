@@ -80,7 +80,7 @@ def open_body(folder: Path, *, fresh: bool = False, seed: int = 0) -> PreTrained
     if config.model_type == "bert":
         body.pooler = None  # type: ignore[assignment]  # no head looks at it, so it would have no gradient
     if config.model_type == "xlnet":
-        body.mask_emb.requires_grad = False  # type: ignore[union-attr]  # seen in pre-training only
+        body.mask_emb.requires_grad = False  # seen in pre-training only
     return body
 
 

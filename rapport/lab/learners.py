@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 from torch.func import functional_call
+from transformers import XLNetModel
 
 from rapport.lab.objectives import Objective
 from rapport.lab.objectives.base import Batch
@@ -67,6 +68,26 @@ class Halved(nn.Module):
         finally:
             for hook in hooks:
                 hook.remove()
+
+
+class Cast(nn.Module):
+    """The same by autocast, for XLNet: it makes positions in 32 bits in the midst of a step."""
+
+    def __init__(self, learner: Learner) -> None:
+        super().__init__()
+        self.learner = learner
+
+    def forward(self, objective: Objective, batch: Batch) -> Mapping[str, torch.Tensor]:
+        with torch.autocast(batch["labels"].device.type, dtype=HALF):
+            found: Mapping[str, torch.Tensor] = self.learner(objective, batch)
+        return found
+
+
+def halved(learner: Learner) -> nn.Module:
+    """The learner in 16 bits, in the way that its network bears."""
+    if any(isinstance(one, XLNetModel) for one in learner.modules()):
+        return Cast(learner)
+    return Halved(learner)
 
 
 def _rounded(_: nn.Module, __: object, found: torch.Tensor) -> torch.Tensor:

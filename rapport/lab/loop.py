@@ -10,15 +10,18 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from rapport.lab.attention import short_rows
 from rapport.lab.averaging import Average
 from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
-from rapport.lab.curves import Curve, read_curve
+from rapport.lab.curves import Curve
 from rapport.lab.errors import LossNotFinite
+from rapport.lab.flops import flops_a_token, measured_peak
 from rapport.lab.objectives.base import IGNORED, Batch, Objective
 from rapport.lab.peers import Peers, gather, reshard
 from rapport.lab.plans import Plan
 from rapport.lab.runs import hold_to
 from rapport.lab.watching import Look, Progress, Watch
+from rapport.training import read_curve
 
 _STEP_KEYS = 1_000_003  # a prime: seeds of steps of different runs do not meet
 
@@ -67,13 +70,14 @@ def train(
     run = _Run(network, lesson, plan, peers)
     reached = run.resume(folder)
     curve = Curve(folder, after=reached.step) if peers.leads else None
-    watch = Watch(curve, plan, run.tokens_a_step, tell)
+    watch = Watch(curve, plan, run.tokens_a_step, tell, full_speed=run.full_speed())
     began, (loss, look) = time.perf_counter(), _told_before(folder)
-    for step in range(reached.step, plan.steps):
-        loss = run.step(step)
-        look = run.look(step + 1)
-        watch.note(step + 1, loss, look)
-        reached = run.keep(folder, reached, step + 1, look.valid_loss)
+    with short_rows(network, peers.device, plan.precision):
+        for step in range(reached.step, plan.steps):
+            loss = run.step(step)
+            look = run.look(step + 1)
+            watch.note(step + 1, loss, look)
+            reached = run.keep(folder, reached, step + 1, look.valid_loss)
     if run.average is not None:
         run.average.settle()
     gather(network)
@@ -102,6 +106,14 @@ class _Run:
         """Go to the last checkpoint of the folder, if there is one."""
         found = load_checkpoint(folder, self._network, self.optimizer, self.average)
         return found or Reached(step=0, best=None)
+
+    def full_speed(self) -> float | None:
+        """Tokens a second at the measured peak of the GPUs of all processes; None without GPUs."""
+        device, row = self._peers.device, self._lesson.learned.row_tokens
+        if device.type != "cuda":
+            return None
+        peak = self._peers.size * measured_peak(device, self._plan.precision)
+        return peak / flops_a_token(self._network, row)
 
     def step(self, step: int) -> float:
         """Do one step and return its mean loss over all targets of all batches and processes."""

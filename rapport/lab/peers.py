@@ -10,8 +10,9 @@ from torch import nn
 from torch.distributed.fsdp import FSDPModule, MixedPrecisionPolicy, fully_shard
 from torch.distributed.tensor import DTensor
 from torch.nn.parallel import DistributedDataParallel
+from transformers import XLNetModel
 
-from rapport.lab.learners import HALF, Halved, Learner
+from rapport.lab.learners import HALF, Learner, halved
 from rapport.lab.plans import Precision
 
 
@@ -37,11 +38,16 @@ class Peers:
         half = precision is Precision.BF16
         if self.size > 1 and sharded:
             return _sharded(whole, half=half)
-        learner = Halved(whole) if half else whole
+        learner = halved(whole) if half else whole
         if self.size == 1:
             return learner
         ids = [self.device.index] if self.device.type == "cuda" else None
-        return DistributedDataParallel(learner, device_ids=ids)
+        some = any(isinstance(one, XLNetModel) for one in network.modules())
+        return DistributedDataParallel(
+            learner,
+            device_ids=ids,
+            find_unused_parameters=some,  # XLNet's weights for segments, which it is not told
+        )
 
     def mean(self, value: float) -> float:
         """The mean of a figure over all processes."""

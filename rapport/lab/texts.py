@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from rapport.kit.errors import Invalid
+from rapport.lab.exemplars import Exemplar
 from rapport.lab.objectives.labelled import Labelled
 from rapport.lab.objectives.preferred import Preference
 from rapport.lab.objectives.sequences import Pair
@@ -65,6 +66,28 @@ def read_labelled(path: Path) -> list[Labelled]:
                 " or labels by task under 'labels'"
             )
         found.append(Labelled(text, labels))
+    return found
+
+
+def read_exemplars(path: Path) -> list[Exemplar]:
+    """Read texts and what they were written for, from JSON Lines with `text` and `attributes`.
+
+    Attributes are an object of names with a value each, or a list of values.
+    """
+    found = []
+    for number, row in _rows(path):
+        text, attributes = row.get("text"), row.get("attributes")
+        if not isinstance(text, str) or not isinstance(attributes, dict):
+            raise TextUnreadable(
+                f"{path}, line {number}: needs a text under 'text' and an object of names and"
+                " values under 'attributes'"
+            )
+        pairs = [
+            (name, str(value))
+            for name, told in attributes.items()
+            for value in (told if isinstance(told, list) else [told])
+        ]
+        found.append(Exemplar(tuple(pairs), text))
     return found
 
 

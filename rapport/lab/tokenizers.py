@@ -141,6 +141,6 @@ def _untrained(
             return tokenizer, trainers.UnigramTrainer(vocab_size=vocabulary, unk_token=UNK, **told)
         case TokenizerKind.CHARACTERS:
             tokenizer = Tokenizer(models.WordLevel(unk_token=UNK))
-            tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"(?s:.)"), "isolated")
+            tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
             tokenizer.decoder = decoders.Fuse()
             return tokenizer, trainers.WordLevelTrainer(vocab_size=vocabulary, **told)

@@ -47,8 +47,9 @@ def prepared(
             return network
         case Method.LORA:
             config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear")
-            with catch_warnings():  # peft asks transformers for a name that has a newer one
+            with catch_warnings():  # of an old name in transformers, and of GPT-2's turned weights
                 simplefilter("ignore", FutureWarning)
+                simplefilter("ignore", UserWarning)
                 return get_peft_model(network, config)  # type: ignore[return-value]  # forwards
 
 

@@ -32,7 +32,11 @@ class Progress:
 
 
 class Watch:
-    """Notes how it goes in the curve of the run, and tells whoever watches."""
+    """Notes how it goes in the curve of the run, and tells whoever watches.
+
+    `full_speed` is how many tokens a second the processors could do at their peak; with it, the
+    share of it that is reached is told as `mfu`.
+    """
 
     def __init__(
         self,
@@ -40,8 +44,10 @@ class Watch:
         plan: Plan,
         tokens_a_step: int,
         tell: Callable[[Progress], None],
+        *,
+        full_speed: float | None = None,
     ) -> None:
-        self._curve, self._plan, self._tell = curve, plan, tell
+        self._curve, self._plan, self._tell, self._full_speed = curve, plan, tell, full_speed
         self._tokens_a_step = tokens_a_step
         self._last: tuple[int, float] | None = None
 
@@ -50,14 +56,16 @@ class Watch:
         seen = look.valid_loss is not None or look.figures
         if self._curve is None or not (seen or done == self._plan.steps or done % _TELL_EVERY == 0):
             return
+        speed = self._speed(done)
+        used = {} if self._full_speed is None else {"mfu": speed / self._full_speed}
         told = Progress(
             step=done,
             steps=self._plan.steps,
             loss=loss,
             valid_loss=look.valid_loss,
-            figures=look.figures,
+            figures={**look.figures, **used},
             rate=self._plan.rate(done - 1),
-            tokens_per_second=self._speed(done),
+            tokens_per_second=speed,
         )
         point = asdict(told)
         figures = point.pop("figures")

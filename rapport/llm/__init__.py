@@ -12,6 +12,7 @@ from rapport.llm.endpoint import EndpointModel
 from rapport.llm.errors import (
     AnswerUnusable,
     BadPrompt,
+    BatchMissing,
     BatchNotDone,
     BatchUnlike,
     BudgetSpent,
@@ -27,8 +28,19 @@ from rapport.llm.masking import (
     find_personal_data,
     mask_personal_data,
 )
-from rapport.llm.model import Batch, Capabilities, LanguageModel, ModelCall, Spending
+from rapport.llm.model import (
+    Batch,
+    Capabilities,
+    DayUse,
+    EndpointState,
+    LanguageModel,
+    ModelCall,
+    Overview,
+    PromptUse,
+    Spending,
+)
 from rapport.llm.opening import list_endpoints, open_model
+from rapport.llm.overview import overview
 from rapport.llm.probing import probe_endpoint, probe_endpoints
 from rapport.llm.prompts import Prompt, PromptText, read_prompt
 from rapport.llm.store import AnswerKeep, BatchLog, CallLog, EndpointMemory
@@ -39,6 +51,7 @@ __all__ = [
     "BadPrompt",
     "Batch",
     "BatchLog",
+    "BatchMissing",
     "BatchNotDone",
     "BatchUnlike",
     "Budget",
@@ -47,18 +60,22 @@ __all__ = [
     "Capabilities",
     "ChainModel",
     "DataKind",
+    "DayUse",
     "EndpointBatches",
     "EndpointMemory",
     "EndpointMissing",
     "EndpointModel",
+    "EndpointState",
     "LanguageModel",
     "Mask",
     "ModelCall",
     "ModelRefused",
     "ModelUnreachable",
+    "Overview",
     "PersonalData",
     "Prompt",
     "PromptText",
+    "PromptUse",
     "Spending",
     "StreamRestorer",
     "find_personal_data",
@@ -66,6 +83,7 @@ __all__ = [
     "mask_personal_data",
     "open_batches",
     "open_model",
+    "overview",
     "probe_endpoint",
     "probe_endpoints",
     "read_prompt",

@@ -1,7 +1,6 @@
 """The shape of an answer: the JSON Schema sent to the endpoint, and the text read back."""
 
 import json
-import re
 from copy import deepcopy
 from typing import TypeVar
 
@@ -24,7 +23,9 @@ _NOT_STRICT = (
     "pattern",
     "title",
 )
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THINK, _THOUGHT = "<think>", "</think>"
+_LONGEST = 400_000  # characters of an answer: more than any model may say, and soon read
+_MOST_NAMED = 10
 _LONGEST_COMPLAINT = 1500
 
 
@@ -45,7 +46,9 @@ def read_answer(text: str, answer: type[A], *, mask: Mask | None = None) -> A:
     What the mask hid is put back into the answer's strings; a placeholder that it does not know
     makes the answer unusable.
     """
-    bare = _THOUGHTS.sub("", text)
+    if len(text) > _LONGEST:
+        raise NotReadable(f"it is longer than {_LONGEST:,} characters")
+    bare = _without_thoughts(text)
     start, end = bare.find("{"), bare.rfind("}")
     if start < 0 or end < start:
         raise NotReadable("there is no JSON object in it")
@@ -67,24 +70,27 @@ def _restored(found: str, mask: Mask) -> str:
     if strangers:
         allowed = ", ".join(mask.placeholders)
         raise NotReadable(
-            f"{', '.join(strangers)} stands for nothing; copy placeholders exactly: {allowed}"
+            f"{', '.join(strangers[:_MOST_NAMED])} stands for nothing; copy placeholders exactly:"
+            f" {allowed}"
         )
     try:
-        return json.dumps(_put_back(json.loads(found), mask))
+        return json.dumps(mask.restore_within(json.loads(found)))
+    except RecursionError:
+        raise NotReadable("its objects and lists are nested too deeply") from None
     except ValueError:
         return found  # the shape says what is wrong with it
 
 
-def _put_back(node: object, mask: Mask) -> object:
-    match node:
-        case str():
-            return mask.restore(node)
-        case list():
-            return [_put_back(inner, mask) for inner in node]
-        case dict():
-            return {name: _put_back(inner, mask) for name, inner in node.items()}
-        case _:
-            return node
+def _without_thoughts(text: str) -> str:
+    """Leave out every `<think>…</think>`, in one pass however many there are."""
+    parts, place = [], 0
+    while (start := text.find(_THINK, place)) >= 0:
+        end = text.find(_THOUGHT, start)
+        if end < 0:
+            break
+        parts.append(text[place:start])
+        place = end + len(_THOUGHT)
+    return "".join(parts) + text[place:]
 
 
 def _strict(node: object) -> object:

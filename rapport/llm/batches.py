@@ -20,14 +20,22 @@ from rapport.kit.errors import RapportError
 from rapport.kit.ids import id_of
 from rapport.kit.llm_settings import LLMSettings
 from rapport.llm.answers import NotReadable, read_answer
+from rapport.llm.arriving import MOST_BATCH_BYTES
 from rapport.llm.budgets import Budget
 from rapport.llm.connection import Connection
 from rapport.llm.endpoint import response_format
-from rapport.llm.errors import AnswerUnusable, BatchNotDone, BatchUnlike, EndpointMissing
+from rapport.llm.errors import (
+    AnswerUnusable,
+    BatchMissing,
+    BatchNotDone,
+    BatchUnlike,
+    EndpointMissing,
+)
 from rapport.llm.model import FORMATS, Batch
 from rapport.llm.opening import list_endpoints
 from rapport.llm.prompts import Prompt
-from rapport.llm.store import BatchLog, CallLog
+from rapport.llm.replies import text_of, usage_of
+from rapport.llm.store import BatchLog, CallLog, DayBook
 from rapport.llm.talks import Price, Talk, start_talk
 from rapport.storage import Database
 
@@ -59,8 +67,15 @@ class EndpointBatches:
         self._clock = clock
         self._log = BatchLog(database)
         self._calls = CallLog(database)
-        self._budget = Budget(settings, self._calls, clock=clock)
-        self._line = Connection(settings, timeout_seconds=settings.timeout_seconds, attempts=1)
+        self._days = DayBook(database)
+        self._budget = Budget(settings, database, clock=clock)
+        self._line = Connection(
+            settings,
+            timeout_seconds=settings.timeout_seconds,
+            total_seconds=settings.total_seconds,
+            attempts=1,
+            most_bytes=MOST_BATCH_BYTES,
+        )
         self._price = Price(
             asked=settings.price_asked * settings.batch_share,
             answered=settings.price_answered * settings.batch_share,
@@ -80,24 +95,31 @@ class EndpointBatches:
             answered=self._settings.max_tokens * len(talks),
         )
         lines = [self._line_of(number, talk, answer) for number, talk in enumerate(talks)]
-        with self._line.named():
-            client = self._line.client
-            file = client.files.create(
-                file=("questions.jsonl", "\n".join(lines).encode()), purpose="batch"
-            )
-            made = client.batches.create(
-                input_file_id=file.id, endpoint=_ENDPOINT, completion_window="24h"
-            )
-        batch = self._batch(made, questions=len(talks))
-        self._log.add(batch)
+        hold_id, batch = talks[0].call_id, None
+        try:
+            batch = self._batch(self._hand_in(lines), questions=len(talks))
+            self._log.add(batch)
+            self._days.rename(hold_id, batch.batch_id)
+        finally:
+            if batch is None:
+                self._days.release(hold_id)
         return batch
 
     def poll(self, batch_id: str) -> str:
-        """Ask how far a batch is: `in_progress`, `completed`, `failed`, `expired` and so on."""
-        with self._line.named():
-            made = self._line.client.batches.retrieve(batch_id)
-        self._log.mark(batch_id, made.status)
-        return made.status
+        """Ask how far a batch is: `in_progress`, `completed`, `failed`, `expired` and so on.
+
+        Raises `BatchMissing` when it was not submitted from here.
+        """
+        return self._retrieve(self.find(batch_id)).status
+
+    def find(self, batch_id: str) -> Batch:
+        """Give what is remembered of a batch, or raise `BatchMissing`."""
+        found = self._log.find(batch_id)
+        if found is None:
+            raise BatchMissing(
+                f"no batch {batch_id!r} was submitted from here; `rapport llm batch list` shows all"
+            )
+        return found
 
     def collect(
         self, batch_id: str, prompts: Sequence[Prompt], answer: type[A]
@@ -107,10 +129,14 @@ class EndpointBatches:
         The prompts are those of `submit`, or it raises `BatchUnlike`; `BatchNotDone` while the
         endpoint works. Safe to repeat: every answer is counted once in the call log.
         """
-        if self.poll(batch_id) not in _OVER:
-            raise BatchNotDone(f"batch {batch_id!r} is not done yet; ask again later")
+        batch = self.find(batch_id)
+        made = self._retrieve(batch)
+        if made.status not in _OVER:
+            raise BatchNotDone(
+                f"batch {batch_id!r} is not done yet ({made.status}{_share_of(made)}); ask again"
+                " later"
+            )
         with self._line.named():
-            made = self._line.client.batches.retrieve(batch_id)
             said = dict(self._results(made))
         talks = self._talks(prompts)
         names = [_name(number, talk) for number, talk in enumerate(talks)]
@@ -122,7 +148,7 @@ class EndpointBatches:
             self._read(talk, said.get(name), answer)
             for name, talk in zip(names, talks, strict=True)
         ]
-        self._record(batch_id, names, talks, found)
+        self._record(batch, names, talks, found)
         return found
 
     def _talks(self, prompts: Sequence[Prompt]) -> list[Talk]:
@@ -135,7 +161,7 @@ class EndpointBatches:
             "model": self._line.model,
             "messages": talk.messages,
             "max_tokens": self._settings.max_tokens,
-            **(response_format(answer, FORMATS[0]) or {}),
+            **(response_format(answer, _form_of(answer)) or {}),
         }
         request = {
             "custom_id": _name(number, talk),
@@ -143,7 +169,23 @@ class EndpointBatches:
             "url": _ENDPOINT,
             "body": body,
         }
-        return json.dumps(request, ensure_ascii=False)
+        return json.dumps(request)  # in ASCII: no letter of a text can end a line
+
+    def _hand_in(self, lines: Sequence[str]) -> ApiBatch:
+        with self._line.named():
+            client = self._line.client
+            file = client.files.create(
+                file=("questions.jsonl", "\n".join(lines).encode()), purpose="batch"
+            )
+            return client.batches.create(
+                input_file_id=file.id, endpoint=_ENDPOINT, completion_window="24h"
+            )
+
+    def _retrieve(self, batch: Batch) -> ApiBatch:
+        with self._line.named():
+            made = self._line.client.batches.retrieve(batch.batch_id)
+        self._log.mark(batch.batch_id, made.status)
+        return made
 
     def _batch(self, made: ApiBatch, *, questions: int) -> Batch:
         return Batch(
@@ -157,8 +199,9 @@ class EndpointBatches:
     def _results(self, made: ApiBatch) -> Iterator[tuple[str, Mapping[str, object]]]:
         for file_id in (made.output_file_id, made.error_file_id):
             if file_id:
-                for line in self._line.client.files.content(file_id).text.splitlines():
-                    yield _result(line)
+                for line in self._line.client.files.content(file_id).text.split("\n"):
+                    if line.strip():  # other ends of lines may stand in an answer
+                        yield _result(line)
 
     def _read(
         self, talk: Talk, said: Mapping[str, object] | None, answer: type[A]
@@ -170,8 +213,8 @@ class EndpointBatches:
         talk.requests = 1
         try:
             completion = ChatCompletion.model_validate(said.get("body"))
-            text = (completion.choices[0].message.content or "") if completion.choices else ""
-            talk.count(completion.usage, said=text)
+            text = text_of(completion)
+            talk.count(usage_of(completion), said=text)
             return read_answer(text, answer, mask=talk.mask)
         except ValidationError:
             status = said.get("status_code", "none")
@@ -181,7 +224,7 @@ class EndpointBatches:
 
     def _record(
         self,
-        batch_id: str,
+        batch: Batch,
         names: Sequence[str],
         talks: Sequence[Talk],
         found: Sequence[BaseModel | RapportError],
@@ -193,11 +236,23 @@ class EndpointBatches:
                     outcome=one.code if isinstance(one, RapportError) else "answered",
                     price=self._price,
                 ),
-                call_id=id_of("call", batch_id, name),
+                call_id=id_of("call", batch.batch_id, name),
+                started_at=batch.submitted_at,  # the day that held their price
+                latency_ms=0,
             )
             for name, talk, one in zip(names, talks, found, strict=True)
         ]
-        self._calls.record(*calls)
+        self._calls.record(*calls, batch_id=batch.batch_id)
+
+
+def _share_of(made: ApiBatch) -> str:
+    counts = made.request_counts
+    return f", {counts.completed} of {counts.total} questions" if counts else ""
+
+
+def _form_of(answer: type[BaseModel]) -> str:
+    """A strict schema without a field would forbid every field."""
+    return FORMATS[0] if answer.model_fields else FORMATS[1]
 
 
 def _result(line: str) -> tuple[str, Mapping[str, object]]:

@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.llm_settings import LLMSettings
 from rapport.llm.errors import BudgetSpent
-from rapport.llm.store import CallLog
+from rapport.llm.model import DayUse
+from rapport.llm.store import CallLog, DayBook, Hold
 from rapport.llm.talks import Price, Talk
+from rapport.storage import Database
 
 log = structlog.get_logger(__name__)
 
@@ -21,20 +23,21 @@ _MINUTE = timedelta(minutes=1)
 class Budget:
     """The limits of the settings. A run lasts as long as this object.
 
-    The day and the minute count what all processes wrote into the call log; questions that are in
-    the air at the same moment elsewhere are not in it yet.
+    The day counts what all processes took and what they hold for questions in the air. The minute
+    counts what they wrote into the call log; what is in the air elsewhere is not in it yet.
     """
 
     def __init__(
         self,
         settings: LLMSettings,
-        calls: CallLog,
+        database: Database,
         *,
         clock: Clock = system_clock,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._settings = settings
-        self._calls = calls
+        self._calls = CallLog(database)
+        self._days = DayBook(database)
         self._clock = clock
         self._sleep = sleep
         self._run_tokens = 0
@@ -47,7 +50,7 @@ class Budget:
         """
         micros = price.micros(talk.prompt_tokens + asked, talk.completion_tokens + answered)
         self._check_run(talk.tokens + asked + answered, micros)
-        self._check_day(talk.tokens + asked + answered, micros)
+        self._hold(talk, talk.tokens + asked + answered, micros)
         self._keep_pace(talk, asked + answered)
 
     def count(self, talk: Talk, *, price: Price) -> None:
@@ -60,14 +63,32 @@ class Budget:
         self._check("tokens", "run", self._run_tokens + tokens, limits.tokens_per_run)
         self._check("money", "run", self._run_micros + micros, limits.money_per_run)
 
-    def _check_day(self, tokens: int, micros: int) -> None:
+    def today(self) -> DayUse:
+        """Say what this day took and holds, in the currency of the settings."""
+        return self._days.use(since=self._midnight(), currency=self._settings.currency)
+
+    def _midnight(self) -> datetime:
+        now = self._clock().astimezone(UTC)
+        return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def _hold(self, talk: Talk, tokens: int, micros: int) -> None:
         limits = self._settings
         if not limits.tokens_per_day and not limits.money_per_day:
             return
-        midnight = self._clock().replace(hour=0, minute=0, second=0, microsecond=0)
-        used, spent = self._calls.spent(since=midnight, currency=limits.currency)
-        self._check("tokens", "day", used + tokens, limits.tokens_per_day)
-        self._check("money", "day", spent + micros, limits.money_per_day)
+
+        def check(use: DayUse) -> None:
+            used, spent = use.tokens + use.held_tokens, use.cost_micros + use.held_micros
+            self._check("tokens", "day", used + tokens, limits.tokens_per_day)
+            self._check("money", "day", spent + micros, limits.money_per_day)
+
+        hold = Hold(
+            hold_id=talk.call_id,
+            held_at=talk.started_at,
+            tokens=tokens,
+            cost_micros=micros,
+            currency=limits.currency,
+        )
+        self._days.hold(hold, since=self._midnight(), check=check)
 
     def _check(self, what: str, span: str, would_be: int, limit: float) -> None:
         most = limit if what == "tokens" else limit * _MICROS

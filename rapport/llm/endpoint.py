@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import structlog
-from openai import APIError, BadRequestError
+from openai import BadRequestError
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from pydantic import BaseModel
 
@@ -17,10 +17,11 @@ from rapport.kit.errors import RapportError
 from rapport.kit.llm_settings import EndpointSettings, LLMSettings
 from rapport.llm.answers import NotReadable, read_answer, strict_schema
 from rapport.llm.budgets import Budget
-from rapport.llm.connection import FAILURES, Connection, headers_of
+from rapport.llm.connection import FAILURES, Connection, decoding, headers_of
 from rapport.llm.errors import AnswerUnusable, ModelRefused
 from rapport.llm.model import FORMATS
 from rapport.llm.prompts import Prompt
+from rapport.llm.replies import text_of, usage_of
 from rapport.llm.store import AnswerKeep, CallLog, EndpointMemory
 from rapport.llm.streaming import stream_text
 from rapport.llm.talks import Price, Talk, answer_key, start_talk
@@ -57,6 +58,7 @@ class EndpointModel:
         self.connection = Connection(
             endpoint or settings,
             timeout_seconds=settings.timeout_seconds,
+            total_seconds=settings.total_seconds,
             attempts=settings.attempts,
         )
         self.price = Price(
@@ -67,7 +69,7 @@ class EndpointModel:
         self.clock = clock
         self.sleep = sleep
         self.calls = CallLog(database)
-        self.budget = budget or Budget(settings, self.calls, clock=clock, sleep=sleep)
+        self.budget = budget or Budget(settings, database, clock=clock, sleep=sleep)
         self._memory = EndpointMemory(database)
         self._kept = AnswerKeep(database) if settings.keep_answers else None
         self._format: int | None = None
@@ -128,7 +130,7 @@ class EndpointModel:
         talk.requests += 1
         return min(left, self.settings.timeout_seconds)
 
-    def fail(self, talk: Talk, error: APIError, *, attempt: int) -> RapportError:
+    def fail(self, talk: Talk, error: Exception, *, attempt: int) -> RapportError:
         """Say what a failed request means; wait before the next one where there may be one."""
         failed = self.connection.trouble(error)
         if isinstance(failed, ModelRefused):
@@ -160,13 +162,14 @@ class EndpointModel:
             seconds = self.admit(talk)
             rung = self._rung()
             try:
-                return self.connection.client.chat.completions.create(
-                    model=self.name,
-                    messages=_spelled_out(talk.messages, answer, FORMATS[rung]),
-                    max_tokens=self.settings.max_tokens,
-                    extra_body=response_format(answer, FORMATS[rung]),
-                    timeout=seconds,
-                )
+                with decoding():
+                    return self.connection.client.chat.completions.create(
+                        model=self.name,
+                        messages=_spelled_out(talk.messages, answer, FORMATS[rung]),
+                        max_tokens=self.settings.max_tokens,
+                        extra_body=response_format(answer, FORMATS[rung]),
+                        timeout=seconds,
+                    )
             except BadRequestError:
                 if rung == len(FORMATS) - 1:
                     raise
@@ -175,7 +178,7 @@ class EndpointModel:
     def _rung(self) -> int:
         if self._format is None:
             fresh = self.clock() - timedelta(hours=self.settings.probe_hours)
-            known = self._memory.find(self.connection.endpoint.url, self.name, since=fresh)
+            known = self._memory.find(self.connection.endpoint.address, self.name, since=fresh)
             denied = known.able if known else {}
             self._format = next(n for n, one in enumerate(FORMATS) if denied.get(one, True))
         return self._format
@@ -183,13 +186,16 @@ class EndpointModel:
     def _lower(self, rung: int) -> None:
         self._format = rung + 1
         self._memory.learn(
-            self.connection.endpoint.url, self.name, able={FORMATS[rung]: False}, now=self.clock()
+            self.connection.endpoint.address,
+            self.name,
+            able={FORMATS[rung]: False},
+            now=self.clock(),
         )
         log.info("llm.format_lowered", model=self.name, format=FORMATS[rung + 1])
 
     def _read(self, talk: Talk, completion: ChatCompletion, answer: type[A]) -> A:
-        text = (completion.choices[0].message.content or "") if completion.choices else ""
-        talk.count(completion.usage, said=text)
+        text = text_of(completion)
+        talk.count(usage_of(completion), said=text)
         try:
             found = read_answer(text, answer, mask=talk.mask)
         except NotReadable as error:

@@ -1,6 +1,6 @@
 """What can go wrong with a language model."""
 
-from rapport.kit.errors import Conflict, Invalid, Unavailable
+from rapport.kit.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class ModelUnreachable(Unavailable):
@@ -37,6 +37,12 @@ class BatchNotDone(Conflict):
     """A batch has no answers yet."""
 
     code = "batch-not-done"
+
+
+class BatchMissing(NotFound):
+    """No batch with this id was submitted from here."""
+
+    code = "batch-not-found"
 
 
 class BatchUnlike(Invalid):

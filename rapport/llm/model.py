@@ -34,6 +34,7 @@ class ModelCall:
 
     `outcome` is `answered`, `replayed` (from the kept answers), `interrupted` or the code of the
     error. `attempts` counts requests to the endpoint. `cost_micros` are millionths of `currency`.
+    `latency_ms` is 0 for an answer out of a batch.
     """
 
     call_id: str
@@ -48,6 +49,16 @@ class ModelCall:
     outcome: str
     cost_micros: int = 0
     currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayUse:
+    """What a day took so far, and the most that questions in the air may still take of it."""
+
+    tokens: int
+    cost_micros: int
+    held_tokens: int = 0
+    held_micros: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,25 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptUse:
+    """What the calls of one prompt took in some days, and how long they took.
+
+    `latency_p50_ms` and `latency_p95_ms` are over the calls that asked an endpoint; None where none
+    did. `failures` are calls that ended neither answered nor replayed.
+    """
+
+    prompt: str
+    currency: str
+    calls: int
+    failures: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_micros: int
+    latency_p50_ms: int | None
+    latency_p95_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What an endpoint can do, as found out at `probed_at`; `models` are those it lists."""
 
@@ -79,6 +109,33 @@ class Capabilities:
     def format(self) -> str:
         """The strictest form of answer that it keeps to."""
         return next((one for one in FORMATS[:-1] if self.able.get(one)), FORMATS[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointState:
+    """One endpoint of the settings, what is remembered of it, and whether that is too old."""
+
+    url: str
+    model: str
+    known: Capabilities | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """How the language models are doing: endpoints, today against its limits (0 for none), calls.
+
+    Money is in millionths of `currency`.
+    """
+
+    endpoints: Sequence[EndpointState]
+    today: DayUse
+    currency: str
+    tokens_per_day: int
+    micros_per_day: int
+    days: int
+    prompts: Sequence[PromptUse]
+    failures: Sequence[ModelCall]
 
 
 FORMATS = ("json_schema", "json_object", "text")

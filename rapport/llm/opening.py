@@ -6,7 +6,6 @@ from rapport.kit.settings import BadSettings
 from rapport.llm.budgets import Budget
 from rapport.llm.chain import ChainModel
 from rapport.llm.endpoint import EndpointModel
-from rapport.llm.store import CallLog
 from rapport.storage import Database
 
 
@@ -20,7 +19,7 @@ def open_model(
     endpoints = list_endpoints(settings)
     if not endpoints:
         return None
-    budget = Budget(settings, CallLog(database), clock=clock)
+    budget = Budget(settings, database, clock=clock)
     models = [
         EndpointModel(settings, database, endpoint=one, budget=budget, clock=clock)
         for one in endpoints

@@ -10,12 +10,13 @@ from pydantic import BaseModel
 
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.llm_settings import EndpointSettings, LLMSettings
-from rapport.llm.answers import NotReadable, read_answer
+from rapport.llm.answers import read_answer
 from rapport.llm.connection import Connection
 from rapport.llm.endpoint import response_format
 from rapport.llm.errors import EndpointMissing
 from rapport.llm.model import Capabilities
 from rapport.llm.opening import list_endpoints
+from rapport.llm.replies import text_of
 from rapport.llm.store import EndpointMemory
 from rapport.storage import Database
 
@@ -64,7 +65,7 @@ def probe_endpoints(
     since = clock() - timedelta(hours=settings.probe_hours)
     found = []
     for endpoint in endpoints:
-        known = None if fresh else memory.find(endpoint.url, endpoint.model, since=since)
+        known = None if fresh else memory.find(endpoint.address, endpoint.model, since=since)
         found.append(known or probe_endpoint(settings, endpoint, database, clock=clock))
     return found
 
@@ -77,7 +78,12 @@ def probe_endpoint(
     clock: Clock = system_clock,
 ) -> Capabilities:
     """Send about nine short requests to one endpoint and remember what came of them."""
-    line = Connection(endpoint, timeout_seconds=settings.timeout_seconds, attempts=1)
+    line = Connection(
+        endpoint,
+        timeout_seconds=settings.timeout_seconds,
+        total_seconds=settings.total_seconds,
+        attempts=1,
+    )
     try:
         with line.named():
             _create(line)  # an endpoint that cannot even this is in trouble, and says so
@@ -86,7 +92,7 @@ def probe_endpoint(
     finally:
         line.close()
     found = Capabilities(
-        url=endpoint.url,
+        url=endpoint.address,
         model=endpoint.model,
         probed_at=clock(),
         able={**able, "models": bool(models)},
@@ -106,27 +112,25 @@ def _can(line: Connection, check: Callable[[Connection], bool]) -> bool:
         if error.status_code in _NOT_ALLOWED:
             raise line.trouble(error) from error
         return False
-    except (OpenAIError, NotReadable, ValueError):
-        return False
+    except (OpenAIError, ValueError, RecursionError, AttributeError, TypeError):
+        return False  # what it sent has not the shape of an answer
 
 
 def _create(line: Connection, **extra: object) -> ChatCompletion:
-    return line.client.chat.completions.create(
+    made = line.client.chat.completions.create(
         model=line.model, messages=_SAY, max_tokens=_MOST_TOKENS, extra_body=extra
     )
-
-
-def _text(completion: ChatCompletion) -> str:
-    return (completion.choices[0].message.content or "") if completion.choices else ""
+    text_of(made)
+    return made
 
 
 def _json_schema(line: Connection) -> bool:
-    text = _text(_create(line, **(response_format(_Animal, "json_schema") or {})))
+    text = text_of(_create(line, **(response_format(_Animal, "json_schema") or {})))
     return text.strip().startswith("{") and bool(read_answer(text, _Animal))
 
 
 def _json_object(line: Connection) -> bool:
-    text = _text(_create(line, **(response_format(_Animal, "json_object") or {})))
+    text = text_of(_create(line, **(response_format(_Animal, "json_object") or {})))
     return isinstance(json.loads(text), dict)
 
 
@@ -137,7 +141,7 @@ def _logprobs(line: Connection) -> bool:
 
 def _seed(line: Connection) -> bool:
     """The same words twice, at a temperature at which they would differ."""
-    first, second = (_text(_create(line, seed=7, temperature=1.5)) for _ in range(2))
+    first, second = (text_of(_create(line, seed=7, temperature=1.5)) for _ in range(2))
     return bool(first) and first == second
 
 

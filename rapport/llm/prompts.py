@@ -14,6 +14,7 @@ _FILE = re.compile(
     r"\n--- user\n(?P<user>.+)",
     re.DOTALL,
 )
+_NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +48,16 @@ class PromptText:
         """A hash of the texts: a changed text has another one, and needs another version."""
         return hashlib.sha256(f"{self.system}\x1f{self.user}".encode()).hexdigest()[:16]
 
-    def filled(self, **values: str) -> Prompt:
-        """Put the values in; a name without a value raises `BadPrompt`."""
+    def filled(self, /, *, known: Mapping[str, str] = _NOBODY, **values: str) -> Prompt:
+        """Put the values in; a name without a value raises `BadPrompt`.
+
+        `known` is what the profile knows of the people in the values, as in `Prompt`.
+        """
         try:
             system, user = (Template(text).substitute(values) for text in (self.system, self.user))
         except (KeyError, ValueError) as error:
             raise BadPrompt(f"prompt {self.name!r}: no value for {error}") from error
-        return Prompt(name=self.name, version=self.version, system=system, user=user)
+        return Prompt(name=self.name, version=self.version, system=system, user=user, known=known)
 
 
 def read_prompt(file: Traversable) -> PromptText:

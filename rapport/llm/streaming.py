@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from openai import APIError, BadRequestError, Stream
+from openai import BadRequestError, Stream
 from openai.types.chat import ChatCompletionChunk
 
 from rapport.kit.errors import RapportError
 from rapport.kit.llm_settings import LLMSettings
-from rapport.llm.connection import FAILURES, Connection
+from rapport.llm.connection import FAILURES, Connection, decoding
 from rapport.llm.masking import StreamRestorer
+from rapport.llm.replies import Garbled, piece_of, usage_of
 from rapport.llm.talks import Talk
 
 
@@ -22,7 +23,7 @@ class Asking(Protocol):
     def admit(self, talk: Talk) -> float:
         """Let one more request pass, and say how long it may take."""
 
-    def fail(self, talk: Talk, error: APIError, *, attempt: int) -> RapportError:
+    def fail(self, talk: Talk, error: Exception, *, attempt: int) -> RapportError:
         """Say what a failure means, and wait before the next attempt."""
 
 
@@ -52,11 +53,11 @@ def stream_text(asking: Asking, talk: Talk) -> Iterator[str]:
 def _pieces(asking: Asking, talk: Talk) -> Iterator[str]:
     restorer = StreamRestorer(talk.mask)
     said, usage = [], None
-    with _open(asking, talk) as stream:
+    with decoding(), _open(asking, talk) as stream:
         try:
             for chunk in stream:
-                usage = chunk.usage or usage
-                piece = chunk.choices[0].delta.content if chunk.choices else None
+                usage = usage_of(chunk) or usage
+                piece = piece_of(chunk)
                 if talk.seconds_left <= 0:
                     raise asking.connection.too_slow(asking.settings.total_seconds)
                 if piece:
@@ -65,6 +66,8 @@ def _pieces(asking: Asking, talk: Talk) -> Iterator[str]:
                         yield certain
         finally:
             talk.count(usage, said="".join(said))
+    if not said:
+        raise Garbled("a stream without a word")
     if rest := restorer.rest():
         yield rest
 

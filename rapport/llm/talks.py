@@ -6,7 +6,7 @@ import math
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from openai.types.chat import ChatCompletionMessageParam
@@ -45,6 +45,7 @@ class Talk:
     started_at: datetime
     started: float
     deadline: float
+    call_id: str = field(default_factory=lambda: new_id("call"))
     requests: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -73,7 +74,7 @@ class Talk:
     def call(self, *, model: str, outcome: str, price: Price) -> ModelCall:
         """Make the row that the question leaves."""
         return ModelCall(
-            call_id=new_id("call"),
+            call_id=self.call_id,
             prompt=self.prompt.name,
             prompt_version=self.prompt.version,
             model=model,

@@ -1,22 +1,36 @@
 """Training: makes models from facts, keeps them with a card, and lets them in through a gate.
 
-In: facts up to a moment. Out: a folder per model (card and weights as JSON), which one is in use,
-its predictions as an Arrow table, and as scores that rules ask for. Must never use a model that
-its gate did not pass, nor run code that comes with a model.
+In: facts up to a moment, and folders of language models. Out: a folder per model (its card and its
+weights), which one is in use, its predictions as an Arrow table, and as scores that rules ask for.
+Must never use a model that its gate did not pass, nor run code that comes with a model.
 """
 
+from rapport.training.curves import CURVE, list_runs, read_curve
 from rapport.training.errors import (
     BadPredictionsFile,
+    EvaluationUnfair,
     GateNotPassed,
     ModelNotFound,
     ModelUnreadable,
+    ModelUnsafe,
     NothingPromoted,
     TooLittleHistory,
     UnknownModelKind,
 )
+from rapport.training.folders import hash_file
 from rapport.training.gates import judge
-from rapport.training.kinds import get_kind, list_kinds, predict, train_model
+from rapport.training.kinds import (
+    check_kind,
+    gate_of,
+    get_kind,
+    list_kinds,
+    predict,
+    train_model,
+)
+from rapport.training.language import KIND as LANGUAGE
+from rapport.training.language import Added, add_endpoint, add_folder, weights_folder
 from rapport.training.model import (
+    Evaluation,
     Gate,
     Model,
     ModelCard,
@@ -26,19 +40,29 @@ from rapport.training.model import (
     Verdict,
 )
 from rapport.training.registry import (
+    find_evaluation,
     get_card,
+    hash_card,
     in_use,
+    judged_card,
     list_cards,
     load_model,
+    model_folder,
     promote,
     roll_back,
+    save_evaluation,
     save_model,
 )
 from rapport.training.scoring import score_customers, score_what_is_due
 from rapport.training.writing import write_predictions
 
 __all__ = [
+    "CURVE",
+    "LANGUAGE",
+    "Added",
     "BadPredictionsFile",
+    "Evaluation",
+    "EvaluationUnfair",
     "Gate",
     "GateNotPassed",
     "Model",
@@ -46,25 +70,39 @@ __all__ = [
     "ModelId",
     "ModelNotFound",
     "ModelUnreadable",
+    "ModelUnsafe",
     "NothingPromoted",
     "Requirement",
     "Scored",
     "TooLittleHistory",
     "UnknownModelKind",
     "Verdict",
+    "add_endpoint",
+    "add_folder",
+    "check_kind",
+    "find_evaluation",
+    "gate_of",
     "get_card",
     "get_kind",
+    "hash_card",
+    "hash_file",
     "in_use",
     "judge",
+    "judged_card",
     "list_cards",
     "list_kinds",
+    "list_runs",
     "load_model",
+    "model_folder",
     "predict",
     "promote",
+    "read_curve",
     "roll_back",
+    "save_evaluation",
     "save_model",
     "score_customers",
     "score_what_is_due",
     "train_model",
+    "weights_folder",
     "write_predictions",
 ]

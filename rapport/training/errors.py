@@ -43,3 +43,15 @@ class BadPredictionsFile(Invalid):
     """The file for predictions cannot be written."""
 
     code = "predictions-file"
+
+
+class ModelUnsafe(Invalid):
+    """A folder holds something that could run code, or is not what its card says."""
+
+    code = "model-unsafe"
+
+
+class EvaluationUnfair(Conflict):
+    """A model would be judged on what it learned from, or by a measurement of another model."""
+
+    code = "model-evaluation-unfair"

@@ -18,7 +18,7 @@ def judge(card: ModelCard, gate: Gate, *, current: ModelId | None) -> Verdict:
     if card.parent != current:
         failures.append(
             f"it was compared with {card.parent or 'no model'}, and {current or 'no model'} is in "
-            f"use now; train again"
+            f"use now; train or evaluate it again"
         )
     return Verdict(failures=tuple(failures))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from rapport.storage import Facts
-from rapport.training import propensity
+from rapport.training import language, propensity
 from rapport.training.errors import NothingPromoted, UnknownModelKind
-from rapport.training.model import Gate, Model
+from rapport.training.model import Gate, Model, ModelCard
 from rapport.training.registry import in_use, load_model, save_model
 
 
@@ -60,8 +60,24 @@ def list_kinds() -> tuple[str, ...]:
     return tuple(_KINDS)
 
 
+def gate_of(card: ModelCard) -> Gate:
+    """What a model must show before it is used."""
+    if card.kind == language.KIND:
+        return language.get_language_gate(card)
+    return get_kind(card.kind).gate
+
+
+def check_kind(kind: str) -> None:
+    """Raise `UnknownModelKind` where no model of this kind can be in use."""
+    if kind != language.KIND:
+        get_kind(kind)
+
+
 def get_kind(kind: str) -> Kind:
     """Return what is known of a kind, or say which kinds there are."""
+    if kind == language.KIND:
+        raise UnknownModelKind("language models are made by `rapport lab`; add one with"
+                               " `rapport models add`")  # fmt: skip
     if kind not in _KINDS:
         raise UnknownModelKind(f"there are no {kind!r} models; there are: {', '.join(_KINDS)}")
     return _KINDS[kind]

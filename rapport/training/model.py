@@ -16,7 +16,8 @@ class ModelCard:
     """What a model is, so that it can be judged without being run.
 
     `data_hash` names exactly the rows it learned from and was tested on; `parent` is the model of
-    its kind that was in use then, and that it was compared with.
+    its kind that was in use then, and that it was compared with. `files` are the SHA-256 of the
+    files of a model's folder by name; a model at an `endpoint` has none, and `name` is its there.
     """
 
     model_id: ModelId
@@ -28,6 +29,27 @@ class ModelCard:
     metrics: Mapping[str, float] = field(default_factory=dict)
     licence: str = ""
     parent: ModelId | None = None
+    name: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What a model did on a named file that it did not learn from, kept beside its card.
+
+    It holds for exactly one card (`card_hash`) and one file (`cases_hash`), both SHA-256; `against`
+    is the model in use that was measured on the same file.
+    """
+
+    model_id: ModelId
+    card_hash: str
+    cases_name: str
+    cases_hash: str
+    cases: int
+    measured_at: datetime
+    metrics: Mapping[str, float]
+    against: ModelId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

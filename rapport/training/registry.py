@@ -1,24 +1,29 @@
-"""Keeps models as folders: `models/<kind>/<model_id>/{card,weights}.json` in the data folder.
+"""Keeps models as folders: `models/<kind>/<model_id>/card.json` in the data folder.
 
-Weights are JSON, never pickles: reading a model must not run what is in it. Which model is in use
-is one small file per kind, replaced whole, so that a crash leaves the old answer or the new one.
+Beside the card lie the weights (`weights.json`, or the folder `model` of a language model) and what
+was measured later (`evaluation.json`). No weights are pickles: reading a model must not run what is
+in it. Which model is in use is one small file per kind, replaced whole, so that a crash leaves the
+old answer or the new one.
 """
 
 import errno
+import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from rapport.storage import DiskFull, StoreUnavailable
 from rapport.training.errors import (
+    EvaluationUnfair,
     GateNotPassed,
     ModelNotFound,
     ModelUnreadable,
     NothingPromoted,
 )
 from rapport.training.gates import judge
-from rapport.training.model import Gate, Model, ModelCard, ModelId
+from rapport.training.model import Evaluation, Gate, Model, ModelCard, ModelId
 
 _KIND = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}")
 
@@ -31,19 +36,71 @@ class _InUse(msgspec.Struct):
 
 def save_model(home: Path, model: Model) -> Path:
     """Keep a model and return its folder. Safe to repeat: an id that is kept is left alone."""
-    folder = _kind_folder(home, model.card.kind) / model.card.model_id
+    folder = model_folder(home, model.card)
     if not (folder / "card.json").exists():
         folder.mkdir(parents=True, exist_ok=True)
         _write_whole(folder / "weights.json", msgspec.json.encode(model.weights))
-        # The card comes last: a folder without one was left half-way and is not a model.
-        _write_whole(folder / "card.json", msgspec.json.format(msgspec.json.encode(model.card)))
+        save_card(home, model.card)
     return folder
+
+
+def save_card(home: Path, card: ModelCard) -> None:
+    """Keep a card, the last of a model's files: a folder without one is not a model."""
+    folder = model_folder(home, card)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_whole(folder / "card.json", msgspec.json.format(msgspec.json.encode(card)))
+
+
+def model_folder(home: Path, card: ModelCard) -> Path:
+    """Where the files of a model lie, or will."""
+    return _kind_folder(home, card.kind) / card.model_id
+
+
+def save_evaluation(home: Path, evaluation: Evaluation) -> None:
+    """Keep what was measured beside the card, in the place of an earlier measurement.
+
+    Raises `EvaluationUnfair` where the model learned from the very file it was measured on.
+    """
+    card = get_card(home, evaluation.model_id)
+    if card.data_hash == evaluation.cases_hash:
+        raise EvaluationUnfair(
+            f"model {card.model_id!r} learned from {evaluation.cases_name}; name a held-out file"
+        )
+    path = model_folder(home, card) / "evaluation.json"
+    _write_whole(path, msgspec.json.format(msgspec.json.encode(evaluation)))
+
+
+def find_evaluation(home: Path, card: ModelCard) -> Evaluation | None:
+    """Give what was measured of exactly this card; None where nothing was."""
+    path = model_folder(home, card) / "evaluation.json"
+    if not path.exists():
+        return None
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Evaluation)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ModelUnreadable(
+            f"the evaluation of model {card.model_id!r} cannot be read"
+        ) from error
+    return found if found.card_hash == hash_card(home, card) else None
+
+
+def hash_card(home: Path, card: ModelCard) -> str:
+    """The SHA-256 of a kept card."""
+    return hashlib.sha256((model_folder(home, card) / "card.json").read_bytes()).hexdigest()
+
+
+def judged_card(home: Path, card: ModelCard) -> ModelCard:
+    """The card with what was measured later in the place of what its maker says."""
+    found = find_evaluation(home, card)
+    if found is None:
+        return card
+    return replace(card, metrics=found.metrics, parent=found.against)
 
 
 def load_model(home: Path, model_id: str) -> Model:
     """Return the model, or say that there is none with this id."""
     card = get_card(home, model_id)
-    path = _kind_folder(home, card.kind) / card.model_id / "weights.json"
+    path = model_folder(home, card) / "weights.json"
     try:
         weights = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
     except (OSError, msgspec.DecodeError) as error:
@@ -82,7 +139,7 @@ def promote(home: Path, model_id: str, gate: Gate) -> ModelCard:
     current = in_use(home, card.kind)
     if current == card.model_id:
         return card
-    verdict = judge(card, gate, current=current)
+    verdict = judge(judged_card(home, card), gate, current=current)
     if not verdict.passed:
         reasons = "; ".join(verdict.failures)
         raise GateNotPassed(f"model {model_id!r} stays out of use: {reasons}", model_id=model_id)

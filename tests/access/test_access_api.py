@@ -40,7 +40,7 @@ def admin(api: FastAPI, database: Database) -> Iterator[TestClient]:
 def test_a_caller_learns_who_it_is_and_what_it_may_do(api: FastAPI, database: Database) -> None:
     me = client(api, database, Role.REVIEWER).get("/api/v1/me").json()
     assert me["name"] == "test"
-    assert (me["role"], me["permissions"]) == ("reviewer", ["review", "view"])
+    assert (me["role"], me["permissions"]) == ("reviewer", ["judge", "review", "view"])
     assert TestClient(api).get("/api/v1/me").status_code == 403
     wrong = TestClient(api, headers={"Authorization": "Bearer rk_wrong"}).get("/api/v1/me")
     assert (wrong.status_code, wrong.json()["code"]) == (403, "api-key-missing")

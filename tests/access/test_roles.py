@@ -6,9 +6,9 @@ from rapport.access import PERMISSIONS, Actor, NotAllowed, Permission, Role, che
 
 EXPECTED = {
     Role.VIEWER: {"view"},
-    Role.MARKETER: {"view", "write-content", "send", "import"},
-    Role.REVIEWER: {"view", "review"},
-    Role.ADMIN: {"view", "write-content", "review", "send", "import", "admin"},
+    Role.MARKETER: {"view", "write-content", "judge", "send", "import"},
+    Role.REVIEWER: {"view", "review", "judge"},
+    Role.ADMIN: {"view", "write-content", "review", "judge", "send", "import", "admin"},
 }
 
 

@@ -35,6 +35,7 @@ PAGES = {
     "/settings": {"en": "New operator", "zh": "新增操作员"},
     "/settings/keys": {"en": "New key", "zh": "新建密钥"},
     "/settings/sources": {"en": "New source", "zh": "新建来源"},
+    "/settings/models": {"en": "No language model is set up", "zh": "还没有设置语言模型"},
     "/settings/shop": {"en": "RAPPORT_SHOP__NAME", "zh": "RAPPORT_SHOP__NAME"},
 }
 REFUSED = {"en": "This did not work", "zh": "操作没有成功"}

@@ -6,27 +6,20 @@ import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
-from torch import nn
 
-from rapport.lab import Manner, Pair, SourceToTarget
+from rapport.lab import (
+    Family,
+    Manner,
+    Pair,
+    SourceToTarget,
+    config_of,
+    new_network,
+    shape_of,
+)
+from rapport.lab.objectives.base import IGNORED
 from rapport.lab.streams import ByLength, Shuffled
 
 LENGTHS = [int(n) for n in np.random.default_rng(3).integers(1, 60, 500)]
-
-
-class Fixed(nn.Module):
-    """A network whose scores are always the same numbers."""
-
-    def __init__(self, vocabulary: int) -> None:
-        super().__init__()
-        draw = torch.Generator().manual_seed(5)
-        self.scores = torch.randn(vocabulary, generator=draw)
-
-    def forward(self, input_ids: torch.Tensor, **_: object) -> object:
-        class Said:
-            logits = self.scores.expand(*input_ids.shape, -1)
-
-        return Said()
 
 
 def padding(order: Shuffled, batch: int) -> float:
@@ -60,13 +53,18 @@ def test_long_rows_come_at_any_time() -> None:
 
 def test_smoothing_gives_every_token_a_share_of_the_target(tokenizer: Tokenizer) -> None:
     pairs = [Pair("the cup", "warms the table"), Pair("a bowl", "fits a small shelf")]
-    network = Fixed(tokenizer.get_vocab_size())
+    shape = shape_of("nano", vocabulary=tokenizer.get_vocab_size())
+    network = new_network(config_of(Family.GPT2, shape, pad=0, bos=1, eos=2), seed=3).eval()
 
     def loss_with(smoothing: float) -> float:
         objective = SourceToTarget(
             pairs, tokenizer, context=32, seed=1, encoder=False, manner=Manner(smoothing=smoothing)
         )
-        return float(objective.loss(network, objective.batch(0, 2))["loss"])
+        with torch.no_grad():
+            return float(objective.loss(network, objective.batch(0, 2))["loss"])
 
-    uniform = float(-network.scores.log_softmax(0).mean())
+    batch = SourceToTarget(pairs, tokenizer, context=32, seed=1, encoder=False).batch(0, 2)
+    with torch.no_grad():
+        scores = network(input_ids=batch["input_ids"]).logits[batch["labels"] != IGNORED]
+    uniform = float(-scores.log_softmax(1).mean())
     assert loss_with(0.2) == pytest.approx(0.8 * loss_with(0.0) + 0.2 * uniform, rel=1e-5)

@@ -68,11 +68,14 @@ def run(
     monkeypatch.setenv("RAPPORT_NOW", NOW.isoformat())
     capsys.readouterr()
 
-    def running(*arguments: str) -> Any:
+    def running(*arguments: str, status: int = 0) -> Any:
         monkeypatch.setattr(sys, "argv", ["rapport", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()
+        if status:
+            assert ended.value.code == status
+            return said.err
         assert ended.value.code == 0, said.err
         return json.loads(said.out) if "--json" in arguments else said.out
 
@@ -101,6 +104,77 @@ def test_the_command_line_forgets_kept_answers(run: Run) -> None:
     assert run("llm", "forget") == "1 kept answers erased.\n"
 
 
+PROMPT_FILE = "name: greet\nversion: 1\n\n--- system\nYou greet.\n--- user\nGreet $who.\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str, Path]:
+    """A prompt, its inputs with a person in one, and where the answers go."""
+    (tmp_path / "greet.md").write_text(PROMPT_FILE)
+    lines = [{"who": "Ada Lovelace", "known": {"name": "Ada Lovelace"}}, {"who": "Bo\u2028b"}]
+    (tmp_path / "in.jsonl").write_text(
+        "\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n"
+    )
+    return str(tmp_path / "greet.md"), str(tmp_path / "in.jsonl"), tmp_path / "out.jsonl"
+
+
+def test_a_batch_is_submitted_watched_and_collected(
+    run: Run, endpoint: FakeEndpoint, files: tuple[str, str, Path]
+) -> None:
+    prompt, inputs, to = files
+    batch = run("llm", "batch", "submit", inputs, "--prompt", prompt, "--json")["batch_id"]
+    assert "in_progress" in run("llm", "batch", "status", batch)
+    collect = ("llm", "batch", "collect", batch, inputs, "--prompt", prompt, "--to", str(to))
+    assert "is not done yet (in_progress); ask again later" in run(*collect, status=5)
+    assert not to.exists()
+    endpoint.finish_batches()
+    assert "2 of 2 answers" in run(*collect)
+    first, second = map(json.loads, to.read_text().splitlines())
+    assert first == {"line": 1, "answer": {"colour": "green", "legs": 4}}
+    assert second["line"] == 2
+    assert "Ada" not in str([asked.body for asked in endpoint.asked])
+    assert run(*collect, "--json")["failed"] == 0
+    [listed] = run("llm", "batch", "list", "--json")
+    assert (listed["batch_id"], listed["status"]) == (batch, "completed")
+    assert len(run("llm", "calls", "--prompt", "greet", "--json")) == 2
+
+
+def test_a_batch_that_is_missing_or_other_is_said_in_one_sentence(
+    run: Run, endpoint: FakeEndpoint, files: tuple[str, str, Path]
+) -> None:
+    prompt, inputs, to = files
+    assert "no batch 'batch_9' was submitted" in run("llm", "batch", "status", "batch_9", status=4)
+    batch = run("llm", "batch", "submit", inputs, "--prompt", prompt, "--json")["batch_id"]
+    endpoint.finish_batches()
+    Path(inputs).write_text('{"who": "Eve"}\n{"who": "Bob"}\n')
+    collect = ("llm", "batch", "collect", batch, inputs, "--prompt", prompt, "--to", str(to))
+    assert "submitted with other prompts" in run(*collect, status=2)
+    assert not to.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "there is no line in it"),
+        ('{"who": "Ada"}\nwho\n', "line 2: write a JSON object"),
+        ('["Ada"]', "line 1: write a JSON object"),
+        ('{"name": "Ada"}', "no value for 'who'"),
+        ('{"who": "Ada", "known": "Ada"}', "line 1: write a JSON object"),
+    ],
+)
+def test_inputs_that_cannot_be_used_are_named(
+    run: Run, files: tuple[str, str, Path], text: str, said: str
+) -> None:
+    prompt, inputs, _ = files
+    Path(inputs).write_text(text)
+    assert said in run("llm", "batch", "submit", inputs, "--prompt", prompt, status=2)
+
+
+def test_a_prompt_that_is_not_there_is_named(run: Run, files: tuple[str, str, Path]) -> None:
+    said = run("llm", "batch", "submit", files[1], "--prompt", "grete", status=2)
+    assert "no prompt 'grete': use name-clusters" in said
+
+
 @pytest.fixture
 def app(database: Database, facts: Facts, home: Path, endpoint: FakeEndpoint) -> App:
     settings = Settings(home=home, llm=llm(endpoint))
@@ -121,6 +195,10 @@ def test_a_viewer_sees_calls_and_costs_over_http_and_changes_nothing(app: App) -
     assert (call["outcome"], call["prompt_tokens"]) == ("answered", 11)
     [cost] = viewer.get("/api/v1/llm/costs").json()
     assert cost["cost_micros"] == 33
+    seen = viewer.get("/api/v1/llm/overview").json()
+    [prompt] = seen["prompts"]
+    assert (prompt["prompt"], prompt["calls"], prompt["failures"]) == ("reply", 1, 0)
+    assert (seen["today"]["tokens"], seen["failures"]) == (18, [])
     assert viewer.delete("/api/v1/llm/answers").status_code == 403
     assert viewer.post("/api/v1/llm/probe").status_code == 403
 

@@ -19,12 +19,10 @@ def agreement(
 ) -> NDArray[np.float64]:
     """How well each candidate does by sentence BLEU, 0 to 1, with the voices as references.
 
-    References are drawn without seeing the candidates: `together` voices at once, as often as
-    `draws` says; the mean over the draws is returned. N-grams above one are smoothed by one.
+    References are `together` voices at once, `draws` times; a voice comes again when all the others
+    have come. The mean over the draws is returned. N-grams above one are smoothed by one.
     """
-    draw = np.random.default_rng(seed)
-    together = min(together, len(voices))
-    sets = np.stack([draw.permutation(len(voices))[:together] for _ in range(draws)])
+    sets = _sets(len(voices), min(together, len(voices)), draws, np.random.default_rng(seed))
     logs = np.zeros((len(candidates), draws))
     for size in range(1, _LONGEST + 1):
         said, heard = _counts(candidates, voices, size)
@@ -33,6 +31,16 @@ def agreement(
         total = said.sum(axis=1)[:, None] + smooth
         logs += np.log(np.maximum(matches + smooth, 1e-9) / np.maximum(total, 1e-9)) / _LONGEST
     return np.asarray((np.exp(logs) * _brevity(candidates, voices, sets)).mean(axis=1))
+
+
+def _sets(voices: int, together: int, draws: int, draw: np.random.Generator) -> NDArray[np.int64]:
+    """Rows of the numbers of voices: each voice once before any comes again."""
+    a_turn = voices // together
+    turns = [
+        draw.permutation(voices)[: a_turn * together].reshape(a_turn, together)
+        for _ in range(-(-draws // a_turn))
+    ]
+    return np.concatenate(turns)[:draws]
 
 
 def _counts(
@@ -72,4 +80,4 @@ def _brevity(
     nearest = np.take_along_axis(
         np.broadcast_to(heard, apart.shape), apart.argmin(axis=2)[..., None], axis=2
     )[..., 0]
-    return np.minimum(1.0, np.exp(1 - nearest / np.maximum(lengths, 1)[:, None]))
+    return np.asarray(np.minimum(1.0, np.exp(1 - nearest / np.maximum(lengths, 1)[:, None])))

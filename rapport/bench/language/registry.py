@@ -4,7 +4,7 @@ from importlib import import_module
 
 from rapport.bench.language.tasks import Task
 
-MODULES = ("e2e", "shakespeare")
+MODULES = ("advertising", "e2e", "encoders", "shakespeare")
 
 
 def find_task(name: str) -> Task:

@@ -39,8 +39,7 @@ def told(origin: Origin, setup: Setup, *, published: str = "") -> str:
     """What a row says under `source`: who published, then what this run was made of."""
     minutes = origin.seconds / 60
     parts = [
-        *([f"{published}; here"] if published else []),
-        f"data {origin.data}",
+        f"{published}; here data {origin.data}" if published else f"data {origin.data}",
         f"seed {origin.seed}",
         f"{origin.parameters / 1e6:.2f}M parameters",
         f"{minutes:.1f} min ({origin.core_seconds / 60:.1f} of a core)",

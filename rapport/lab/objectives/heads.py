@@ -13,6 +13,7 @@ from rapport.lab.objectives.base import IGNORED
 
 _AT_ONCE = {"cpu": 1 << 21}  # scores: what stays in the cache of a processor
 _AT_ONCE_ELSE = 1 << 28
+_LEAST = 1e-38  # a probability that a logarithm is taken of
 
 
 def next_token_loss(model: nn.Module, ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -68,19 +69,18 @@ class _HeadLoss(torch.autograd.Function):
         size = max(1, _AT_ONCE.get(states.device.type, _AT_ONCE_ELSE) // len(weight))
         for first in range(0, len(states), size):
             some, wanted = states[first : first + size], labels[first : first + size, None]
-            scores = (some @ told.T).float()
-            heights = scores.logsumexp(1, keepdim=True)
-            total += (heights - scores.gather(1, wanted)).sum()
+            chances = (some @ told.T).softmax(1, dtype=torch.float32)
+            total -= chances.gather(1, wanted).clamp_min(_LEAST).log().sum()
             if not learns:
                 continue
-            errors = scores.sub_(heights).exp_()
-            errors.scatter_add_(1, wanted, torch.full_like(heights, -1))
-            half = errors.mul_(1 / len(states)).to(states.dtype)
+            chances.scatter_add_(1, wanted, chances.new_full(wanted.shape, -1))
+            half = chances.to(states.dtype)
             if to_states is not None:
                 torch.mm(half, told, out=to_states[first : first + size])
             if to_weight is not None:
                 to_weight += half.T @ some
         context.save_for_backward(to_states, to_weight)
+        context.rows = len(states)
         return total / len(states)
 
     @staticmethod
@@ -88,5 +88,8 @@ class _HeadLoss(torch.autograd.Function):
         context: Any,  # noqa: ANN401
         *gradients: torch.Tensor,
     ) -> tuple[torch.Tensor | None, ...]:
-        found = [None if one is None else one * gradients[0] for one in context.saved_tensors]
+        share = gradients[0] / context.rows
+        found = [
+            None if one is None else one * share.to(one.dtype) for one in context.saved_tensors
+        ]
         return *found, None, None

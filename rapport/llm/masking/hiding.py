@@ -9,8 +9,9 @@ from rapport.llm.masking.model import DataKind
 _KINDS = "|".join(DataKind)
 # What models make of `[PHONE_1]`: `【phone 1】`, `[PHONE-1`, `\[PHONE\_1\]`, `PHONE_1`.
 _LIKE = re.compile(
-    rf"(?P<open>\\?[\[【［〔{{《「])?\s*(?<![A-Za-z0-9])(?P<kind>{_KINDS})(?P<joint>\\?[_\- ]|)\s*"
-    rf"(?P<number>\d{{1,5}})(?![A-Za-z0-9])(?P<close>\s*\\?[\]】］〕}}》」])?",
+    rf"(?P<open>\\?[\[【［〔{{《「])?\s{{0,3}}(?<![A-Za-z0-9])(?P<kind>{_KINDS})"
+    rf"(?P<joint>\\?[_\- ]|)\s{{0,3}}(?P<number>\d{{1,5}})(?![A-Za-z0-9])"
+    rf"(?P<close>\s{{0,3}}\\?[\]】］〕}}》」])?",
     re.IGNORECASE,
 )
 _LONGEST = 24  # characters of a placeholder that a stream may still be in the middle of
@@ -45,6 +46,18 @@ class Mask:
     def restore(self, text: str) -> str:
         """Put the data back, also where a placeholder was written a little differently."""
         return _LIKE.sub(self._written, text)
+
+    def restore_within(self, value: object) -> object:
+        """Put the data back into every text of a JSON value; its keys stay as they are."""
+        match value:
+            case str():
+                return self.restore(value)
+            case list():
+                return [self.restore_within(inner) for inner in value]
+            case dict():
+                return {name: self.restore_within(inner) for name, inner in value.items()}
+            case _:
+                return value
 
     def strangers(self, text: str) -> list[str]:
         """Name what looks like a placeholder and stands for nothing, as a model may invent it."""

@@ -5,10 +5,12 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rapport.llm import LanguageModel, mask_personal_data, read_prompt
+from rapport.llm import LanguageModel, Mask, read_prompt
 from rapport.segments.errors import BadRule
-from rapport.segments.parsing import parse_rule, rule_schema
+from rapport.segments.parsing import parse_rule, rule_json, rule_schema
+from rapport.segments.rules import Rule
 from rapport.segments.words.model import Question, Refusal, Understood
+from rapport.segments.words.people import told_names
 from rapport.segments.words.source import Source
 from rapport.segments.words.vocabulary import Vocabulary, Words
 
@@ -35,12 +37,13 @@ class Proposal(BaseModel):
 def ask_model(sentence: str, *, model: LanguageModel, vocabulary: Vocabulary) -> Understood:
     """Have a model read the sentence; an unusable rule goes back to it with the complaint, twice.
 
-    What looks like a personal datum in the sentence is masked before it is sent. Raises what
-    `LanguageModel.ask` raises.
+    Names that the sentence gives and what else looks like a personal datum are placeholders to the
+    model, and stand in the rule or the question again. Raises what `LanguageModel.ask` raises.
     """
     source = Source.of(sentence, None)
     told = {"sentence": source.text, "language": source.language}
-    complaint = ""
+    mask = Mask(known=told_names(source.text, vocabulary), texts=[source.text])
+    hidden, complaint = mask.hide(source.text), ""
     for _turn in range(MOST_ASKED):
         prompt = _PROMPT.filled(
             schema=_SCHEMA,
@@ -49,17 +52,32 @@ def ask_model(sentence: str, *, model: LanguageModel, vocabulary: Vocabulary) ->
             today=vocabulary.today.isoformat() if vocabulary.today else "unknown",
             language=source.language,
             complaint=complaint,
-            sentence=mask_personal_data(source.text),
+            sentence=hidden,
         )
         answer = model.ask(prompt, Proposal)
         if answer.question and not answer.rule:
-            asked = {"zh": answer.question, "en": answer.question}
+            asked = dict.fromkeys(("zh", "en"), mask.restore(answer.question))
             return Understood(question=Question(text=asked), **told)  # type: ignore[arg-type]
         try:
-            return Understood(rule=parse_rule(answer.rule), **told)  # type: ignore[arg-type]
+            return Understood(rule=_rule(answer.rule, mask), **told)  # type: ignore[arg-type]
         except BadRule as error:
             complaint = f"Your last rule cannot be used: {error}. Correct it."
     return Understood(refusal=Refusal(text=_FAILED), **told)  # type: ignore[arg-type]
+
+
+def _rule(text: str, mask: Mask) -> Rule:
+    """Read a rule with placeholders and put the values back; what `BadRule` says holds none."""
+    parsed = parse_rule(text)
+    strangers = mask.strangers(text)
+    if strangers:
+        allowed = ", ".join(mask.placeholders)
+        raise BadRule(f"{', '.join(strangers)} stands for nothing; copy exactly one of {allowed}")
+    value = mask.restore_within(rule_json(parsed))
+    assert isinstance(value, dict), "a rule is a JSON object"
+    try:
+        return parse_rule(value)
+    except BadRule:
+        raise BadRule("a placeholder stands where its value does not fit") from None
 
 
 def vocabulary_text(vocabulary: Vocabulary) -> str:

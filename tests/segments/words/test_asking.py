@@ -24,7 +24,7 @@ def test_an_answer_becomes_a_checked_rule() -> None:
     assert understood.rule is not None
     assert rule_json(understood.rule) == RULE
     (asked,) = model.asked
-    assert asked.label == "understand-segment@1"
+    assert asked.label == "understand-segment@2"
     assert "skincare" in asked.system
     assert "our very best" in asked.user
 
@@ -57,6 +57,66 @@ def test_personal_data_in_a_sentence_never_reaches_the_model() -> None:
     ask_model("like mei@example.com or 13812345678", model=model, vocabulary=VOCABULARY)
     assert "mei@example.com" not in model.asked[0].user
     assert "13812345678" not in model.asked[0].user
+
+
+def trait(name: str, op: str, value: str) -> Proposal:
+    return Proposal(rule=json.dumps({"kind": "trait", "name": name, "op": op, "value": value}))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer", "value"),
+    [
+        ("customers called Li Lei", trait("first_name", "is", "[NAME_1]"), "Li Lei"),
+        ("the customers named “O'Neil”", trait("last_name", "is", "[NAME_1]"), "O'Neil"),
+        ("姓名是李雷的客户", trait("first_name", "is", "【name 1】"), "李雷"),
+        ("名叫“欧阳娜娜”的人", trait("first_name", "is", "[NAME_1]"), "欧阳娜娜"),
+        ("e-mail ends with @qq.com", trait("email", "ends_with", "@qq.com"), "@qq.com"),
+        ("mail is mei@example.com", trait("email", "is", "[EMAIL_1]"), "mei@example.com"),
+        ("电话 138-1234-5678 的客户", trait("phone", "is", "[PHONE_1]"), "138-1234-5678"),
+    ],
+)
+def test_what_was_hidden_from_the_model_stands_in_the_rule(
+    sentence: str, answer: Proposal, value: str
+) -> None:
+    model = ScriptedModel([answer])
+    understood = ask_model(sentence, model=model, vocabulary=VOCABULARY)
+    assert understood.rule is not None
+    assert rule_json(understood.rule)["value"] == value
+    assert (value in model.asked[0].user) == (value == "@qq.com")
+
+
+def test_a_hidden_value_can_break_no_rule() -> None:
+    mail = '"],x":"@example.com'
+    said = f"mail is mei@example.com or called {mail}"
+    model = ScriptedModel([trait("email", "is", "[EMAIL_1]")])
+    assert ask_model(said, model=model, vocabulary=VOCABULARY).rule is not None
+
+
+def test_a_question_speaks_of_people_by_name_and_the_model_does_not() -> None:
+    model = ScriptedModel([Proposal(question="[NAME_1] by first or last name?")])
+    understood = ask_model("called Li Lei", model=model, vocabulary=VOCABULARY)
+    assert understood.question is not None
+    assert understood.question.text["en"] == "Li Lei by first or last name?"
+
+
+def test_things_of_the_shop_are_shown_to_the_model_by_name() -> None:
+    segment = next(iter(VOCABULARY.segments.values()))[0]
+    model = ScriptedModel([GOOD])
+    ask_model(f"in the segment called {segment}", model=model, vocabulary=VOCABULARY)
+    assert segment in model.asked[0].user
+
+
+def test_a_placeholder_that_stands_for_nothing_or_does_not_fit_goes_back_without_the_value() -> (
+    None
+):
+    spent = {"kind": "rfm", "groups": ["[EMAIL_1]"]}
+    moment = trait("created_at", "before", "[EMAIL_1]")
+    answers = [trait("email", "is", "[EMAIL_2]"), Proposal(rule=json.dumps(spent)), moment]
+    model = ScriptedModel(answers)
+    ask_model("mail is mei@example.com", model=model, vocabulary=VOCABULARY)
+    assert "[EMAIL_2] stands for nothing" in model.asked[1].user
+    assert "'[EMAIL_1]' is not known" in model.asked[2].user
+    assert not [asked for asked in model.asked if "mei@" in asked.user]
 
 
 def test_what_the_door_raises_is_passed_on() -> None:

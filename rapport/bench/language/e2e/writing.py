@@ -19,16 +19,17 @@ _AT_ONCE = 16  # facts; each has `voices` rows in the network's batch
 class Writing:
     """How texts are written and chosen.
 
-    `voices` are drawn by chance with `temperature` and `top_p`, and `beams` are added to what is
-    chosen from. `together` voices at once are the references of a draw, `draws` in all.
+    `voices` are drawn by chance with `temperature` and `top_p`; the best of `beams` are what is
+    chosen from, and the voices where none of them is right. `together` voices at once are the
+    references of a draw, `draws` in all.
     """
 
-    voices: int = 48
+    voices: int = 32
     temperature: float = 1.0
     top_p: float = 0.9
-    beams: int = 8
+    beams: int = 16
     together: int = 1
-    draws: int = 48
+    draws: int = 32
     seed: int = 1
 
 
@@ -58,10 +59,14 @@ def write(folder: Path, asked: Sequence[Mapping[str, str]], how: Writing) -> lis
 
 
 def choose(drafts: Drafts, how: Writing) -> str:
-    """The draft with the fewest wrong slots that the voices agree with most, names put back."""
-    drafted = list(dict.fromkeys((*drafts.likely, *drafts.voices)))
-    wrong = [len(wrong_slots(drafts.facts, text)) for text in drafted]
-    right = [text for text, count in zip(drafted, wrong, strict=True) if count == min(wrong)]
+    """The right draft that the voices agree with most, names put back.
+
+    The likely drafts come first: a voice is taken only if none of them has as few wrong slots.
+    """
+    likely, voices = _least_wrong(drafts.facts, drafts.likely), drafts.voices
+    if not likely or wrong_slots(drafts.facts, likely[0]):
+        likely = _least_wrong(drafts.facts, (*likely, *voices))
+    right = list(dict.fromkeys(likely))
     found = agreement(
         [_words(text) for text in right],
         [_words(text) for text in drafts.voices],
@@ -70,6 +75,11 @@ def choose(drafts: Drafts, how: Writing) -> str:
         seed=how.seed,
     )
     return show(drafts.facts, right[int(found.argmax())])
+
+
+def _least_wrong(facts: Mapping[str, str], texts: Sequence[str]) -> list[str]:
+    wrong = [len(wrong_slots(facts, text)) for text in texts]
+    return [text for text, count in zip(texts, wrong, strict=True) if count == min(wrong)]
 
 
 def _texts(folder: Path, asked: Sequence[Mapping[str, str]], how: Decoding) -> list[list[str]]:

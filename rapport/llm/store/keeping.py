@@ -5,14 +5,9 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     ColumnElement,
     Function,
-    Integer,
     String,
-    Table,
-    Text,
     delete,
     func,
     insert,
@@ -22,52 +17,9 @@ from sqlalchemy import (
 )
 
 from rapport.llm.model import Batch, Capabilities, ModelCall, Spending
-from rapport.storage import Database, Json, UtcTime, insert_new, metadata
+from rapport.llm.store.tables import ANSWERS, BATCHES, CALLS, ENDPOINTS, HOLDS
+from rapport.storage import Database, insert_new
 
-_calls = Table(
-    "llm_calls",
-    metadata,
-    Column("call_id", String(80), primary_key=True),
-    Column("prompt", String(100), nullable=False),
-    Column("prompt_version", Integer, nullable=False),
-    Column("model", String(200), nullable=False),
-    Column("started_at", UtcTime, nullable=False, index=True),
-    Column("latency_ms", Integer, nullable=False),
-    Column("prompt_tokens", Integer, nullable=False),
-    Column("completion_tokens", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("outcome", String(40), nullable=False),
-    Column("cost_micros", BigInteger, nullable=False, server_default="0"),
-    Column("currency", String(3), nullable=False, server_default=""),
-)
-_endpoints = Table(
-    "llm_endpoints",
-    metadata,
-    Column("url", String(500), primary_key=True),
-    Column("model", String(200), primary_key=True),
-    Column("probed_at", UtcTime, nullable=False),
-    Column("able", Json, nullable=False),
-    Column("models", Json, nullable=False),
-)
-_answers = Table(
-    "llm_answers",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("prompt", String(100), nullable=False, index=True),
-    Column("prompt_version", Integer, nullable=False),
-    Column("model", String(200), nullable=False),
-    Column("kept_at", UtcTime, nullable=False),
-    Column("text", Text, nullable=False),
-)
-_batches = Table(
-    "llm_batches",
-    metadata,
-    Column("batch_id", String(100), primary_key=True),
-    Column("model", String(200), nullable=False),
-    Column("submitted_at", UtcTime, nullable=False),
-    Column("questions", Integer, nullable=False),
-    Column("status", String(40), nullable=False),
-)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -77,16 +29,21 @@ class CallLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, *calls: ModelCall) -> None:
-        """Write calls down; one whose id is there already is passed over."""
+    def record(self, *calls: ModelCall, batch_id: str = "") -> None:
+        """Write calls down; one whose id is there already is passed over.
+
+        What was held for them, or for the batch they came in, is free in the same moment.
+        """
+        held = [batch_id] if batch_id else [call.call_id for call in calls]
         with self._database.begin() as connection:
-            insert_new(connection, _calls, [asdict(call) for call in calls], keys=["call_id"])
+            insert_new(connection, CALLS, [asdict(call) for call in calls], keys=["call_id"])
+            connection.execute(delete(HOLDS).where(HOLDS.c.hold_id.in_(held)))
 
     def latest(self, limit: int = 50, *, prompt: str | None = None) -> list[ModelCall]:
         """List the last calls, the newest first."""
-        newest = select(_calls).order_by(_calls.c.started_at.desc(), _calls.c.call_id)
+        newest = select(CALLS).order_by(CALLS.c.started_at.desc(), CALLS.c.call_id)
         if prompt:
-            newest = newest.where(_calls.c.prompt == prompt)
+            newest = newest.where(CALLS.c.prompt == prompt)
         with self._database.read() as connection:
             rows = connection.execute(newest.limit(limit))
             return [ModelCall(**dict(row._mapping)) for row in rows]
@@ -98,24 +55,13 @@ class CallLog:
             asked, answered = connection.execute(total).one()
         return int(asked), int(answered)
 
-    def spent(self, *, since: datetime, currency: str) -> tuple[int, int]:
-        """Sum up tokens, and millionths of a currency, of the calls that began since then."""
-        costs = _calls.c.cost_micros
-        total = select(
-            func.coalesce(func.sum(_calls.c.prompt_tokens + _calls.c.completion_tokens), 0),
-            func.coalesce(func.sum(costs).filter(_calls.c.currency == currency), 0),
-        ).where(_calls.c.started_at >= since)
-        with self._database.read() as connection:
-            tokens, micros = connection.execute(total).one()
-        return int(tokens), int(micros)
-
     def pace(self, *, since: datetime) -> list[tuple[datetime, int, int]]:
         """List the calls begun since then, the oldest first: when, requests, tokens."""
-        tokens = _calls.c.prompt_tokens + _calls.c.completion_tokens
+        tokens = CALLS.c.prompt_tokens + CALLS.c.completion_tokens
         wanted = (
-            select(_calls.c.started_at, _calls.c.attempts, tokens)
-            .where(_calls.c.started_at > since)
-            .order_by(_calls.c.started_at)
+            select(CALLS.c.started_at, CALLS.c.attempts, tokens)
+            .where(CALLS.c.started_at > since)
+            .order_by(CALLS.c.started_at)
         )
         with self._database.read() as connection:
             return [(at, int(asked), int(used)) for at, asked, used in connection.execute(wanted)]
@@ -124,9 +70,9 @@ class CallLog:
         """Sum up the calls by day (UTC), prompt and model, the newest day first."""
         by = (
             _day(self._database.dialect).label("day"),
-            _calls.c.prompt,
-            _calls.c.model,
-            _calls.c.currency,
+            CALLS.c.prompt,
+            CALLS.c.model,
+            CALLS.c.currency,
         )
         names = ("prompt_tokens", "completion_tokens", "cost_micros")
         wanted = select(
@@ -136,7 +82,7 @@ class CallLog:
             *(_sum(name).label(name) for name in names),
         ).group_by(*by)
         if since:
-            wanted = wanted.where(_calls.c.started_at >= since)
+            wanted = wanted.where(CALLS.c.started_at >= since)
         with self._database.read() as connection:
             rows = [dict(row._mapping) for row in connection.execute(wanted)]
         numbers = (*names, "calls", "requests")
@@ -153,13 +99,13 @@ class EndpointMemory:
 
     def keep(self, found: Capabilities) -> None:
         with self._database.begin() as connection:
-            connection.execute(delete(_endpoints).where(*_is(found.url, found.model)))
+            connection.execute(delete(ENDPOINTS).where(*_is(found.url, found.model)))
             row = asdict(found) | {"able": dict(found.able), "models": list(found.models)}
-            connection.execute(insert(_endpoints).values(row))
+            connection.execute(insert(ENDPOINTS).values(row))
 
     def find(self, url: str, model: str, *, since: datetime) -> Capabilities | None:
         """Give what is known of a model at an endpoint, unless it was found out before `since`."""
-        wanted = select(_endpoints).where(*_is(url, model), _endpoints.c.probed_at >= since)
+        wanted = select(ENDPOINTS).where(*_is(url, model), ENDPOINTS.c.probed_at >= since)
         with self._database.read() as connection:
             row = connection.execute(wanted).one_or_none()
         return Capabilities(**dict(row._mapping)) if row else None
@@ -180,7 +126,7 @@ class AnswerKeep:
 
     def find(self, key: str) -> str | None:
         with self._database.read() as connection:
-            wanted = select(_answers.c.text).where(_answers.c.key == key)
+            wanted = select(ANSWERS.c.text).where(ANSWERS.c.key == key)
             return connection.execute(wanted).scalar_one_or_none()
 
     def keep(self, key: str, text: str, *, call: ModelCall) -> None:
@@ -194,11 +140,11 @@ class AnswerKeep:
             "text": text,
         }
         with self._database.begin() as connection:
-            insert_new(connection, _answers, [row], keys=["key"])
+            insert_new(connection, ANSWERS, [row], keys=["key"])
 
     def forget(self, *, prompt: str | None = None) -> int:
         """Erase kept answers, all or those of one prompt; return how many."""
-        going = delete(_answers).where(_answers.c.prompt == prompt) if prompt else delete(_answers)
+        going = delete(ANSWERS).where(ANSWERS.c.prompt == prompt) if prompt else delete(ANSWERS)
         with self._database.begin() as connection:
             return connection.execute(going).rowcount
 
@@ -211,29 +157,35 @@ class BatchLog:
 
     def add(self, batch: Batch) -> None:
         with self._database.begin() as connection:
-            connection.execute(insert(_batches).values(asdict(batch)))
+            connection.execute(insert(BATCHES).values(asdict(batch)))
+
+    def find(self, batch_id: str) -> Batch | None:
+        wanted = select(BATCHES).where(BATCHES.c.batch_id == batch_id)
+        with self._database.read() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return Batch(**dict(row._mapping)) if row else None
 
     def mark(self, batch_id: str, status: str) -> None:
-        changed = update(_batches).where(_batches.c.batch_id == batch_id).values(status=status)
+        changed = update(BATCHES).where(BATCHES.c.batch_id == batch_id).values(status=status)
         with self._database.begin() as connection:
             connection.execute(changed)
 
     def all(self) -> Sequence[Batch]:
         """List the batches, the newest first."""
-        wanted = select(_batches).order_by(_batches.c.submitted_at.desc(), _batches.c.batch_id)
+        wanted = select(BATCHES).order_by(BATCHES.c.submitted_at.desc(), BATCHES.c.batch_id)
         with self._database.read() as connection:
             return [Batch(**dict(row._mapping)) for row in connection.execute(wanted)]
 
 
 def _sum(name: str) -> Function[int]:
-    return func.coalesce(func.sum(_calls.c[name]), 0)
+    return func.coalesce(func.sum(CALLS.c[name]), 0)
 
 
 def _day(dialect: str) -> Function[str]:
     if dialect == "postgresql":
-        return func.to_char(func.timezone("UTC", _calls.c.started_at), "YYYY-MM-DD")
-    return func.substr(type_coerce(_calls.c.started_at, String), 1, 10)
+        return func.to_char(func.timezone("UTC", CALLS.c.started_at), "YYYY-MM-DD")
+    return func.substr(type_coerce(CALLS.c.started_at, String), 1, 10)
 
 
 def _is(url: str, model: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (_endpoints.c.url == url, _endpoints.c.model == model)
+    return (ENDPOINTS.c.url == url, ENDPOINTS.c.model == model)

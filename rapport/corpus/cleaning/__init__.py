@@ -1,0 +1,29 @@
+"""Cleaning: what is done to raw texts, as small steps that are counted."""
+
+from rapport.corpus.cleaning.boilerplate import Recurring
+from rapport.corpus.cleaning.languages import language_of
+from rapport.corpus.cleaning.markup import markdown_text, page_text
+from rapport.corpus.cleaning.settings import (
+    CorpusSettings,
+    StepName,
+    read_settings,
+    settings_of,
+)
+from rapport.corpus.cleaning.steps import Count, Step, Tally, choice_steps, clean, text_steps
+
+__all__ = [
+    "CorpusSettings",
+    "Count",
+    "Recurring",
+    "Step",
+    "StepName",
+    "Tally",
+    "choice_steps",
+    "clean",
+    "language_of",
+    "markdown_text",
+    "page_text",
+    "read_settings",
+    "settings_of",
+    "text_steps",
+]

@@ -1,0 +1,64 @@
+"""Tells Chinese, English and the rest: by the script, and English from its neighbours by a model.
+
+The model is py3langid's (Lui & Baldwin 2012), restricted to languages in Latin letters. Short
+texts have too few letters for it and are told by the script alone.
+"""
+
+import re
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from rapport.corpus.model import Language
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
+_KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_SAMPLE = 2_000  # characters; a language does not change after them
+_MODEL_SAMPLE = 500
+_CHINESE_SHARE = 0.2
+_KANA_SHARE = 0.05
+_LATIN_SHARE = 0.7
+_SHORT = 40  # letters
+_SURE = 0.9
+_LATIN_LANGUAGES = (
+    "ca", "cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "ms",
+    "nl", "pl", "pt", "ro", "sk", "sl", "sv", "tl", "tr", "vi",
+)  # fmt: skip
+
+
+def language_of(text: str) -> Language:
+    """Say what a text is written in.
+
+    Chinese has a fifth of its letters in Han characters (one is a word or half of one) and no kana
+    to speak of. A text without letters is `other`.
+    """
+    sample = text[:_SAMPLE]
+    letters = len(_NO_LETTER.sub("", sample))
+    if not letters:
+        return Language.OTHER
+    if _count(_KANA, sample) >= _KANA_SHARE * letters:
+        return Language.OTHER
+    if _count(_HAN, sample) >= _CHINESE_SHARE * letters:
+        return Language.ZH
+    latin = _count(_LATIN, sample)
+    if latin < _LATIN_SHARE * letters:
+        return Language.OTHER
+    return Language.EN if latin < _SHORT or _is_english(sample) else Language.OTHER
+
+
+def _is_english(text: str) -> bool:
+    found, sure = _identifier().classify(text[:_MODEL_SAMPLE])
+    return bool(found == "en" or sure < _SURE)
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_LATIN_LANGUAGES)
+    return identifier
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return len(text) - len(pattern.sub("", text))

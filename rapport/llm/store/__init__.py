@@ -1,0 +1,17 @@
+"""All SQL of the stage: calls, what is held of a day, endpoints, kept answers, batches."""
+
+from rapport.llm.store.holds import DayBook, Hold
+from rapport.llm.store.keeping import AnswerKeep, BatchLog, CallLog, EndpointMemory
+from rapport.llm.store.usage import last_failures, percentile, prompt_uses
+
+__all__ = [
+    "AnswerKeep",
+    "BatchLog",
+    "CallLog",
+    "DayBook",
+    "EndpointMemory",
+    "Hold",
+    "last_failures",
+    "percentile",
+    "prompt_uses",
+]
