@@ -153,7 +153,8 @@ def test_a_measurement_of_another_card_or_of_the_training_data_does_not_count(ho
     assert judged_card(home, card) == card
     with pytest.raises(EvaluationUnfair, match="held-out"):
         save_evaluation(
-            home, Evaluation(card_hash="0", cases_hash="d" * 64, metrics=GOOD, **told)  # type: ignore[arg-type]
+            home,
+            Evaluation(card_hash="0", cases_hash="d" * 64, metrics=GOOD, **told),  # type: ignore[arg-type]
         )
 
 
