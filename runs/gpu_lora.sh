@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tunes a network of the shape of Qwen3-0.6B, from random weights, by LoRA on one GPU, and writes with it.
+# Tunes a network of the shape of Qwen3-0.6B, from random weights, by LoRA on one GPU, and serves it.
 # Usage: runs/gpu_lora.sh [OUT]; needs `pip install 'rapport[train]'` and no network.
 set -euo pipefail
 out=${1:-${OUT:-gpu-lora}}
@@ -38,20 +38,31 @@ PY
 python -m rapport lab tune "$out/run" --model "$out/model" --pairs "$out/pairs.jsonl" \
   --method lora --rank 16 --steps 200 --batch-rows 32 --precision bf16 --json
 python -m rapport lab curve "$out/run"
-python - "$out/run/model" <<'PY'
+device=${DEVICE:-cuda}
+port=${PORT:-8100}
+python -m rapport models serve "$out/run/model" --engine torch --device "$device" --port "$port" &
+server=$!
+trap 'kill "$server"' EXIT
+python - "http://127.0.0.1:$port" <<'PY'
 import sys
+import time
 
-import torch
-from transformers import AutoModelForCausalLM
+import httpx
+from openai import OpenAI
 
-from rapport.lab import load_tokenizer
-from pathlib import Path
-
-folder = Path(sys.argv[1])
-tokenizer = load_tokenizer(folder)
-network = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16).cuda().eval()
-begin = [1, *tokenizer.encode("lamp; warm; quiet", add_special_tokens=False).ids, 6]
-said = network.generate(torch.tensor([begin], device="cuda"), max_new_tokens=24, do_sample=False)
-print(tokenizer.decode(said[0, len(begin):].tolist()))
+url = sys.argv[1]
+for _ in range(300):
+    try:
+        httpx.get(f"{url}/health")
+        break
+    except httpx.TransportError:
+        time.sleep(1)
+client = OpenAI(base_url=f"{url}/v1", api_key="none")
+name = client.models.list().data[0].id
+asked = [{"role": "user", "content": "lamp; warm; quiet"}]
+began = time.perf_counter()
+answer = client.chat.completions.create(model=name, messages=asked, max_tokens=24, temperature=0)
+seconds = time.perf_counter() - began
+print(f"served: {answer.choices[0].message.content!r} in {seconds:.2f} s")
 PY
 cp "$out/run/curve.jsonl" "$out/curve.jsonl"
