@@ -41,9 +41,9 @@ $(VENV)/.installed-engines: $(VENV)/.installed-dev
 demo: setup
 	@$(BIN)/rapport demo $(ARGS)
 
-# Run the tests, two at a time.
+# Run the tests; two at a time with ARGS="-n 2".
 test: setup-dev
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest $(ARGS)
 
 # Check style, types and layers.
 lint: setup-dev

@@ -23,6 +23,7 @@ def test_a_curve_becomes_a_short_line() -> None:
 
 
 def test_tensorboard_gets_the_points_of_before_and_those_to_come(tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard", reason="TensorBoard is no dependency")
     Curve(tmp_path, after=0).add(10, {"loss": 2.0, "valid_loss": None, "accuracy": 0.5})
     heard: list[Progress] = []
     told = Progress(step=20, steps=20, loss=1.5, valid_loss=1.6, rate=1e-3, tokens_per_second=9.0)
