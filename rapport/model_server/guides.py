@@ -1,7 +1,7 @@
 """Holds a text to a JSON Schema while it is being written: which tokens may come next.
 
 The acceptor is llguidance (https://github.com/guidance-ai/llguidance): a lexer of derivatives and
-an Earley parser that tell the allowed tokens of a step in some 50 µs.
+an Earley parser that tell the allowed tokens of each step.
 """
 
 import json
