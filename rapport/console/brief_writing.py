@@ -71,18 +71,18 @@ def read_writing(visit: Visit, brief: Brief, products: dict[str, Product]) -> Wr
 def draw_plan(visit: Visit, found: Writing) -> None:
     """Show which texts the brief needs, for how many people, and where each stands."""
     t = visit.t
-    with card(t("plan.title"), _told_cost(visit, found.plan), classes="flush"):
+    with card(t("brief_plan.title"), _told_cost(visit, found.plan), classes="flush"):
         columns = (
-            Column(title=t("plan.group")),
-            Column(title=t("plan.people"), right=True, wide=True),
-            Column(title=t("plan.where")),
-            Column(title=t("plan.there"), right=True),
+            Column(title=t("brief_plan.group")),
+            Column(title=t("brief_plan.people"), right=True, wide=True),
+            Column(title=t("brief_plan.where")),
+            Column(title=t("brief_plan.there"), right=True),
         )
         lines = found.plan.lines
         rows = [_row(visit, found, one) for one in lines[:_MOST_LINES]]
-        show(table(t("plan.title"), columns, rows))
+        show(table(t("brief_plan.title"), columns, rows))
         if len(lines) > _MOST_LINES:
-            show(banner(t("plan.more", count=len(lines) - _MOST_LINES)))
+            show(banner(t("brief_plan.more", count=len(lines) - _MOST_LINES)))
 
 
 def draw_run(visit: Visit, brief: Brief, found: Writing, *, again: bool) -> None:
@@ -106,38 +106,38 @@ class _Desk:
             if waiting and run is not None:
                 self._standing(run)
             else:
-                show(tag("p", t(f"plan.{self._kind}_about")), classes="grow")
+                show(tag("p", t(f"brief_plan.{self._kind}_about")), classes="grow")
             if self._found.plan.most.calls:
                 self._fields()
             with box("line") as line:
                 self._line = line
-                key = "plan.resume" if waiting else f"plan.write_{self._kind}"
+                key = "brief_plan.resume" if waiting else f"brief_plan.write_{self._kind}"
                 self._go = button(t(key), self._press, kind="primary", icon_name="spark")
                 self._go.mark("write")
                 if waiting and run is not None:
-                    button(t("plan.cancel"), partial(self._cancel, run)).mark("cancel")
+                    button(t("brief_plan.cancel"), partial(self._cancel, run)).mark("cancel")
             with box("stack snug") as progress:
                 self._bar = ui.linear_progress(0, show_value=False)
-                self._bar.props["aria-label"] = t("plan.writing")
-                self._count = show(tag("p", t("plan.writing"), class_="muted small"))
-                button(t("plan.pause"), self._pause).mark("pause")
+                self._bar.props["aria-label"] = t("brief_plan.writing")
+                self._count = show(tag("p", t("brief_plan.writing"), class_="muted small"))
+                button(t("brief_plan.pause"), self._pause).mark("pause")
             progress.set_visibility(False)
             self._progress = progress
 
     def _standing(self, run: WritingRun) -> None:
         t = self._t
-        state = badge(t(f"plan.status.{run.status.value}"), _LOOKS.get(run.status, ""))
-        told = t("plan.progress", done=run.done, wanted=run.cells)
+        state = badge(t(f"brief_plan.status.{run.status.value}"), _LOOKS.get(run.status, ""))
+        told = t("brief_plan.progress", done=run.done, wanted=run.cells)
         show(tag("p", state, " ", told, " ", run.detail))
 
     def _fields(self) -> None:
         t = self._t
-        show(tag("p", t("plan.limits_about"), class_="muted small"))
+        show(tag("p", t("brief_plan.limits_about"), class_="muted small"))
         with box("fields"):
-            calls = number_field("calls", t("plan.calls"), value=0)
+            calls = number_field("calls", t("brief_plan.calls"), value=0)
             calls.on_value_change(lambda event: self._keep("calls", event.value))
             unit = self._found.plan.currency
-            money = number_field("money", t("plan.money", currency=unit), value=0)
+            money = number_field("money", t("brief_plan.money", currency=unit), value=0)
             money.on_value_change(lambda event: self._keep("money", event.value))
 
     def _keep(self, name: str, value: float | None) -> None:
@@ -184,7 +184,7 @@ class _Desk:
         elif run.status is WritingStatus.STOPPED:
             self._visit.say(run.detail, bad=True)
         else:
-            self._visit.say(self._t.many("plan.written", run.drafts))
+            self._visit.say(self._t.many("brief_plan.written", run.drafts))
 
     async def _pause(self) -> None:
         visit = self._visit
@@ -209,7 +209,7 @@ class _Desk:
         while not self._bar.is_deleted:
             now = await in_thread(partial(get_run, self._visit.app.database, run.run_id))
             self._bar.value = now.done / max(now.cells, 1)
-            told = self._t("plan.progress", done=now.done, wanted=now.cells)
+            told = self._t("brief_plan.progress", done=now.done, wanted=now.cells)
             self._count.set_content(tag("p", told, class_="muted small"))
             await asyncio.sleep(_LOOK_SECONDS)
 
@@ -225,7 +225,7 @@ def _row(visit: Visit, found: Writing, line: PlanLine) -> Row:
         badge(f"{t(f'status.draft.{status}')} {count}") for status, count in line.standing.items()
     ]
     if line.wanted:
-        standing.append(badge(t("plan.to_write", count=line.wanted), "warn"))
+        standing.append(badge(t("brief_plan.to_write", count=line.wanted), "warn"))
     return Row(
         sub=line.problem or t("timeline.between").join(names),
         cells=(
@@ -244,11 +244,11 @@ def _short(line: PlanLine) -> str:
 def _told_cost(visit: Visit, plan: Plan) -> str:
     t = visit.t
     if not plan.drafts_wanted:
-        return t("plan.nothing")
+        return t("brief_plan.nothing")
     if not plan.most.calls:
-        return t("plan.free", drafts=plan.drafts_wanted)
+        return t("brief_plan.free", drafts=plan.drafts_wanted)
     return t(
-        "plan.cost",
+        "brief_plan.cost",
         drafts=plan.drafts_wanted,
         likely=_amount(visit, plan.likely, plan.currency),
         most=_amount(visit, plan.most, plan.currency),
@@ -257,7 +257,7 @@ def _told_cost(visit: Visit, plan: Plan) -> str:
 
 def _amount(visit: Visit, estimate: Estimate, currency: str) -> str:
     return visit.t(
-        "plan.amount",
+        "brief_plan.amount",
         calls=visit.f.number(estimate.calls),
         tokens=visit.f.number(estimate.tokens),
         money=f"{estimate.cost_micros / _MICROS:,.2f} {currency}",
