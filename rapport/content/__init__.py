@@ -18,6 +18,8 @@ from rapport.content.errors import (
     DraftChanged,
     NoSuchBrief,
     NoSuchDraft,
+    NoSuchPrompt,
+    PromptChanged,
     SlotMissing,
 )
 from rapport.content.findings import refuses
@@ -36,9 +38,11 @@ from rapport.content.model import (
     Group,
     Length,
     Objective,
+    Reading,
     Tone,
 )
 from rapport.content.previewing import preview_draft
+from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
 from rapport.content.store import (
     draft_within,
@@ -54,7 +58,14 @@ from rapport.content.store import (
     versions_of,
 )
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
-from rapport.content.writing import draft_id_of, write_drafts
+from rapport.content.writing import (
+    assignment_for,
+    check_groups,
+    draft_id_of,
+    open_variants,
+    write_cell,
+    write_drafts,
+)
 
 __all__ = [
     "CUSTOMER_SLOTS",
@@ -84,13 +95,19 @@ __all__ = [
     "Links",
     "NoSuchBrief",
     "NoSuchDraft",
+    "NoSuchPrompt",
     "Objective",
+    "PromptChanged",
+    "PromptShelf",
     "Proposal",
+    "Reading",
     "Rendered",
     "SlotMissing",
     "Tone",
     "Writer",
+    "assignment_for",
     "check_copy",
+    "check_groups",
     "checked_again",
     "compile_copy",
     "copybook",
@@ -106,6 +123,7 @@ __all__ = [
     "grounds_of",
     "list_briefs",
     "list_drafts",
+    "open_variants",
     "parse_brief",
     "preview_draft",
     "put_draft",
@@ -119,6 +137,7 @@ __all__ = [
     "slots_of",
     "unresolved",
     "versions_of",
+    "write_cell",
     "write_drafts",
     "writer_for",
 ]

@@ -158,7 +158,7 @@ def _fill(app: App) -> None:
         objective=Objective.WIN_BACK,
         groups=(Group(segment_id=segment.segment_id, name="Buyers"),),
         product_ids=("p-0",),
-        language="en",
+        languages=("en",),
         created_at=NOW,
         created_by="op",
     )
