@@ -6,14 +6,43 @@ from collections import Counter, defaultdict
 from rapport.bench.law_cases import LawCase, read_codes, read_law_cases, read_listed_lines
 
 SECTORS = frozenset(
-    " drug device medical health-food food cosmetics alcohol tobacco education finance real-estate"
-    " veterinary pesticide seed feed infant-food".split(" ")
+    [
+        "",
+        "drug",
+        "device",
+        "medical",
+        "health-food",
+        "food",
+        "cosmetics",
+        "alcohol",
+        "tobacco",
+        "education",
+        "finance",
+        "real-estate",
+        "veterinary",
+        "pesticide",
+        "seed",
+        "feed",
+        "infant-food",
+    ]
 )
-CHANNELS = frozenset(" email sms push wecom social ad product minors-media".split(" "))
+CHANNELS = frozenset(
+    ["", "email", "sms", "push", "wecom", "social", "ad", "product", "minors-media"]
+)
 PLATFORMS = frozenset({"", "xiaohongshu", "wechat", "google-ads"})
 FACTS = frozenset(
-    "offer-ends offer-stays stock-counted stock-plenty prior-price-proved price-guarantee"
-    " free-really source-held title-true ad-approved".split()
+    [
+        "offer-ends",
+        "offer-stays",
+        "stock-counted",
+        "stock-plenty",
+        "prior-price-proved",
+        "price-guarantee",
+        "free-really",
+        "source-held",
+        "title-true",
+        "ad-approved",
+    ]
 )
 CASES = read_law_cases()
 
