@@ -6,9 +6,9 @@ from pydantic import BaseModel, Field
 
 from rapport.content.languages import text_key
 from rapport.content.model import Copy
-from rapport.content.rules import rules_for
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.content.writers import Assignment, CopybookWriter, Proposal
+from rapport.law import rules_for
 from rapport.llm import LanguageModel, Prompt, read_prompt
 
 _PROMPT = read_prompt(files("rapport.content") / "prompts" / "write-copy.md")

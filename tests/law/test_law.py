@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from rapport.content import Copy, Grounds, check_copy
-from rapport.content.rules import all_rules, rules_for
+from rapport.law import all_rules, rules_for
 from rapport.kit.settings import ShopSettings
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "law.yaml").read_text(encoding="utf-8"))
