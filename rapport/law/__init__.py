@@ -5,7 +5,15 @@ breaches with law, article, reason and rewording, placed in the text as it was g
 that an exemption leaves free. Must never send or change a text, nor know who will read it.
 """
 
-from rapport.law.errors import BadLawRule
+from rapport.law.errors import BadLabel, BadLawRule
+from rapport.law.labels import (
+    Certainty,
+    ContentOrigin,
+    has_visible_label,
+    implicit_label,
+    label_metadata,
+    visible_label,
+)
 from rapport.law.model import Breach, Exemption, Kind, LawReading, LawRule
 from rapport.law.normalising import Plain, normalise
 from rapport.law.reading import explain, read_law
@@ -13,8 +21,11 @@ from rapport.law.ruling import all_exemptions, all_rules, rules_for
 from rapport.law.sectors import sector_of, sectors
 
 __all__ = [
+    "BadLabel",
     "BadLawRule",
     "Breach",
+    "Certainty",
+    "ContentOrigin",
     "Exemption",
     "Kind",
     "LawReading",
@@ -23,9 +34,13 @@ __all__ = [
     "all_exemptions",
     "all_rules",
     "explain",
+    "has_visible_label",
+    "implicit_label",
+    "label_metadata",
     "normalise",
     "read_law",
     "rules_for",
     "sector_of",
     "sectors",
+    "visible_label",
 ]

@@ -4,6 +4,12 @@ from rapport.kit.errors import Invalid
 
 
 class BadLawRule(Invalid):
-    """A rule, an exemption or a word class is not as the format asks; the message names the place."""
+    """A rule, exemption or word class is not as the format asks; the message names the place."""
 
     code = "bad-law-rule"
+
+
+class BadLabel(Invalid):
+    """A label of generated content lacks who produced it."""
+
+    code = "bad-label"

@@ -22,8 +22,8 @@ class LawRule:
     """One rule. Patterns match normalised text (see `normalise`).
 
     `sectors` and `channels` say where it applies, empty for everywhere; `outside` names sectors
-    that it spares. `unless` names facts each of which lifts it, `unless_said` words in the text that do;
-    `when_said` are words without which it is not asked at all.
+    that it spares. `unless` names facts each of which lifts it, `unless_said` words in the text
+    that do; `when_said` are words without which it is not asked at all.
     """
 
     rule_id: str

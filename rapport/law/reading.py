@@ -178,9 +178,7 @@ def _named(text: str, names: frozenset[str]) -> Iterator[_Cover]:
             start = text.find(wanted, start + len(wanted))
 
 
-def _owed(
-    book: _Book, plain: Plain, sector: str, lifted: frozenset[str]
-) -> Iterator[Breach]:
+def _owed(book: _Book, plain: Plain, sector: str, lifted: frozenset[str]) -> Iterator[Breach]:
     for rule in book.required:
         if not fits_sector(rule, frozenset({sector})) or is_lifted(rule, plain, lifted):
             continue

@@ -19,8 +19,11 @@ Raw = Mapping[str, object]
 
 _MARKETS = {"cn": "CN", "us": "US", "eu": "EU", "any": "any", "platforms": "any"}
 _EU = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK EU".split()
-)
+    {
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "EU", "FI", "FR", "GR", "HR", "HU",
+        "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    }
+)  # fmt: skip
 _OWN_RULES = frozenset({"CN", "US", "EU"})
 _OTHERS_USE = "US"
 _CLASS = re.compile(r"\{([a-z_]+)\}")
@@ -118,7 +121,10 @@ def _filled(pattern: str, where: str) -> str:
 
 @cache
 def _classes() -> Mapping[str, str]:
-    return {name: "|".join(str(words).split()) for name, words in _read(_folder() / "words.yaml").items()}
+    return {
+        name: "|".join(str(words).split())
+        for name, words in _read(_folder() / "words.yaml").items()
+    }
 
 
 def _rule(entry: Raw, head: Raw, market: str, place: str) -> LawRule:

@@ -33,6 +33,4 @@ def grounds_zh(shop_zh: ShopSettings, lotion: Product) -> Grounds:
         discount_share=0.15,
         ends_at=datetime(2026, 3, 15, 15, 59, tzinfo=UTC),
     )
-    return Grounds(
-        channel="email", language="zh-CN", shop=shop_zh, products=(lotion,), offer=offer
-    )
+    return Grounds(channel="email", language="zh-CN", shop=shop_zh, products=(lotion,), offer=offer)
