@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rapport.bench.errors import BenchmarkDataMissing
 from rapport.bench.law_cases import LawCase, advertisegen_breaches, read_law_cases
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.law import Breach, Kind, read_law
@@ -37,6 +38,11 @@ class _Read:
 
 
 def _run(setup: Setup) -> Sequence[Row]:
+    if not read_law_cases("dev"):
+        raise BenchmarkDataMissing(
+            "rapport/bench/cases/law holds no cases; install a release that has them",
+            missing="the cases in rapport/bench/cases/law",
+        )
     rows: list[Row] = []
     for part in ("dev", "held-out"):
         read = [_read(case) for case in read_law_cases(part)]
