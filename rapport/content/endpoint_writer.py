@@ -12,6 +12,7 @@ from rapport.law import rules_for
 from rapport.llm import LanguageModel, Prompt, read_prompt
 
 _PROMPT = read_prompt(files("rapport.content") / "prompts" / "write-copy.md")
+_ORDINARY = "other"  # goods of no sector with rules of its own; those are checked afterwards
 _SPARE = 2  # candidates asked for beyond the drafts needed
 _LANGUAGES = {"zh": "Chinese (simplified)", "en": "English"}
 _LIMITS = {
@@ -85,7 +86,7 @@ def copy_prompt(assignment: Assignment) -> Prompt:
 
 
 def _rules(market: str) -> str:
-    lines = {f"- {rule.reason['en']} ({rule.law['en']})" for rule in rules_for(market)}
+    lines = {f"- {rule.reason['en']} ({rule.law['en']})" for rule in rules_for(market, sector=_ORDINARY)}
     return "\n".join(sorted(lines))
 
 
