@@ -27,7 +27,11 @@ class _Read:
 
     @property
     def found(self) -> bool:
-        return bool(self.breaches)
+        return _refused(self.breaches)
+
+    @property
+    def said(self) -> tuple[Breach, ...]:
+        return tuple(one for one in self.breaches if one.kind is not Kind.REQUIRED)
 
     @property
     def named(self) -> bool:
@@ -83,7 +87,7 @@ def _rows(part: str, read: Sequence[_Read]) -> list[Row]:
         _share(f"violations found, {part}", [one.found for one in broken], least=_RECALL),
         _share(
             f"found by words alone, {part}",
-            [any(breach.kind is not Kind.REQUIRED for breach in one.breaches) for one in words],
+            [_refused(one.said) for one in words],
         ),
         _share(f"the law named is the right one, {part}", [one.named for one in broken]),
         _share(f"lawful look-alikes refused, {part}", [one.found for one in lawful], most=_FALSE),
@@ -101,7 +105,7 @@ def _advertisegen(setup: Setup) -> list[Row]:
         if line.strip()
     ]
     found = {
-        number: bool(read_law(text, market="CN", language="zh"))
+        number: _refused(read_law(text, market="CN", language="zh"))
         for number, text in enumerate(texts, start=1)
     }
     return [
@@ -130,6 +134,11 @@ def _speed(setup: Setup) -> Row:
         target=_TEXTS,
         source=f"{len(cases)} sentences, all rules of their market",
     )
+
+
+def _refused(breaches: Iterable[Breach]) -> bool:
+    """A warning is no refusal: it neither counts as found nor as a false alarm."""
+    return any(breach.severity == "refuse" for breach in breaches)
 
 
 def _share(

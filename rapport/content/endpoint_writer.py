@@ -86,7 +86,9 @@ def copy_prompt(assignment: Assignment) -> Prompt:
 
 
 def _rules(market: str) -> str:
-    lines = {f"- {rule.reason['en']} ({rule.law['en']})" for rule in rules_for(market, sector=_ORDINARY)}
+    lines = {
+        f"- {rule.reason['en']} ({rule.law['en']})" for rule in rules_for(market, sector=_ORDINARY)
+    }
     return "\n".join(sorted(lines))
 
 
