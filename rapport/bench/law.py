@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapport.bench.errors import BenchmarkDataMissing
-from rapport.bench.law_cases import LawCase, advertisegen_breaches, read_law_cases
+from rapport.bench.law_texts import LawCase, advertisegen_breaches, read_law_cases
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.law import Breach, Kind, read_law
 
