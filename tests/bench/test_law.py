@@ -39,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "\n".join(json.dumps(row) for row in rows), encoding="utf-8"
     )
     monkeypatch.setattr(law_texts, "_FOLDER", tmp_path)
-    law_texts.read_law_texts.cache_clear()
+    law_texts.read_law_cases.cache_clear()
     law_texts.advertisegen_breaches.cache_clear()
     return tmp_path
 
@@ -53,5 +53,5 @@ def test_recall_and_false_alarms_are_shares_of_their_cases(folder: Path) -> None
     assert rows["AdvertiseGen: breaches found"].value == 1
     assert rows["AdvertiseGen: lawful texts refused"].value == 0.5
     assert rows["texts read, one core"].value > 0
-    law_texts.read_law_texts.cache_clear()
+    law_texts.read_law_cases.cache_clear()
     law_texts.advertisegen_breaches.cache_clear()
