@@ -19,6 +19,7 @@ from rapport.api import (
     journeys,
     judgements,
     keys,
+    law,
     lists,
     llm,
     messages,
@@ -69,6 +70,7 @@ ROUTERS = (
     rights.router,
     clusters.router,
     traits.router,
+    law.router,
     llm.router,
 )
 

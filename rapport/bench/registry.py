@@ -12,6 +12,7 @@ MODULES = (
     "intake",
     "kills",
     "language",
+    "law",
     "living",
     "mail",
     "model_server",

@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, str] = {
     "evaluate": "evaluate:app",
     "corpus": "corpus:app",
     "lab": "lab:app",
+    "law": "law:app",
     "llm": "llm:app",
     "operators": "operators:app",
     "keys": "keys:app",

@@ -9,9 +9,10 @@ from rapport.content.channels import channel_findings
 from rapport.content.checked import CheckedText, open_text
 from rapport.content.compiling import MOST_CHARACTERS, PREVIEW_LINKS, compile_copy
 from rapport.content.errors import BadTemplate, SlotMissing
-from rapport.content.fact_checks import lawful_words, supported_facts
+from rapport.content.fact_checks import supported_facts
 from rapport.content.findings import finding
 from rapport.content.grounds import Grounds
+from rapport.content.lawful import lawful_words
 from rapport.content.liquid import parse
 from rapport.content.manners import (
     asked_length,

@@ -1,14 +1,13 @@
-"""Checks of what is said: facts that nothing supports, and words that the law forbids."""
+"""Checks of what is said: facts that nothing supports."""
 
 from collections.abc import Iterator
 
 from rapport.content.checked import CheckedText
 from rapport.content.claims import Claim, claims_in
 from rapport.content.findings import finding
-from rapport.content.flat import Flat, normalised
+from rapport.content.flat import Flat
 from rapport.content.grounds import Grounds
 from rapport.content.model import Finding
-from rapport.content.rules import LawRule, rules_for
 
 _SAID_IN_WORDS = frozenset({"material", "origin", "proof", "promise"})
 
@@ -40,36 +39,3 @@ def _judged(claim: Claim, flat: Flat, grounds: Grounds) -> str:
 
 def _number_is_bound(claim: Claim, flat: Flat) -> bool:
     return all(flat.bound[i] for i in range(claim.start, claim.end) if flat.text[i].isdigit())
-
-
-def lawful_words(text: CheckedText) -> Iterator[Finding]:
-    """Nothing is said that the law of the market forbids."""
-    rules = rules_for(text.grounds.shop.market, language=text.grounds.language)
-    ends = text.grounds.offer is not None and text.grounds.offer.ends_at is not None
-    lifted = {"offer-ends"} if ends else set()
-    for flat in text.flats:
-        plain = normalised(flat)
-        for rule in rules:
-            if rule.unless in lifted:
-                continue
-            for start, end in rule.matches(plain.text):
-                yield _broken_law(rule, plain, start, end)
-
-
-def _broken_law(rule: LawRule, plain: Flat, start: int, end: int) -> Finding:
-    first, last = plain.place(start, end)
-    from_slot = all(plain.bound[start:end])
-    code = "forbidden-claim" if rule.severity == "refuse" else "risky-claim"
-    span = plain.text[start:end] if from_slot else plain.source[first:last]
-    return finding(
-        "catalogue-claim" if from_slot else code,
-        part=plain.part,
-        span=span,
-        start=first,
-        law=rule.law["en"],
-        law_zh=rule.law["zh"],
-        reason=rule.reason["en"],
-        reason_zh=rule.reason["zh"],
-        rewording=rule.rewording["en"],
-        rewording_zh=rule.rewording["zh"],
-    )

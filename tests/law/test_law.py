@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from rapport.content import Copy, Grounds, check_copy
-from rapport.content.rules import all_rules, rules_for
 from rapport.kit.settings import ShopSettings
+from rapport.law import all_rules, rules_for
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "law.yaml").read_text(encoding="utf-8"))
 LANGUAGES = {"cn": "zh", "us": "en"}
@@ -80,7 +80,8 @@ def test_every_rule_explains_itself_in_both_languages() -> None:
 
 
 def test_a_market_without_rules_of_its_own_uses_those_of_the_us() -> None:
-    assert rules_for("DE") == rules_for("US")
+    assert rules_for("BR") == rules_for("US")
+    assert rules_for("DE") == rules_for("EU") != rules_for("US")
     assert rules_for("cn") != rules_for("US")
 
 
