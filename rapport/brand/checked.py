@@ -12,8 +12,7 @@ from rapport.brand.model import BrandBook
 class Checked:
     """What the checks look at; `plain` are the parts without slots, in plain form.
 
-    `sectors` are what the text sells, `offer` is the kind of its offer: `discount`, `code`,
-    `named`, or empty for none.
+    `sectors` are what the text sells, `offers` the kinds of its offer: `discount`, `code`, `named`.
     """
 
     texts: Mapping[str, str]
@@ -21,7 +20,7 @@ class Checked:
     channel: str
     language: str
     sectors: tuple[str, ...]
-    offer: str
+    offers: tuple[str, ...]
     plain: Mapping[str, Plain]
     read: Mapping[str, str]
 
@@ -37,7 +36,7 @@ def take_apart(
     channel: str,
     language: str,
     sectors: tuple[str, ...],
-    offer: str,
+    offers: tuple[str, ...],
 ) -> Checked:
     """Prepare a text, given as part → source, for the checks."""
     return Checked(
@@ -46,7 +45,7 @@ def take_apart(
         channel=channel,
         language=language,
         sectors=sectors,
-        offer=offer,
+        offers=offers,
         plain={part: plain_of(without_slots(text)) for part, text in texts.items()},
         read={part: as_read(text) for part, text in texts.items()},
     )

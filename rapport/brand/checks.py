@@ -31,22 +31,26 @@ def brand_findings(
     channel: str,
     language: str,
     sector: str | tuple[str, ...] = "",
-    offer: str = "",
+    offer: str | tuple[str, ...] = "",
 ) -> Iterator[BrandFinding]:
     """Find what a text does that the book does not.
 
     `texts` are the parts of a text by name (`subject`, `body`), as plain text or with slots.
-    `sector` is what it sells, one or several; `offer` is the kind of its offer (`discount`,
-    `code`, `named`), empty for none. Both only call for disclaimers.
+    `sector` is what it sells, `offer` the kind of its offer (`discount`, `code`, `named`), one or
+    several each, empty for none; both only call for disclaimers.
     """
-    sectors = (sector,) if isinstance(sector, str) else sector
     text = take_apart(
         texts,
         book,
         channel=channel,
         language=language,
-        sectors=tuple(one for one in sectors if one),
-        offer=offer,
+        sectors=_several(sector),
+        offers=_several(offer),
     )
     for check in CHECKS:
         yield from check(text)
+
+
+def _several(told: str | tuple[str, ...]) -> tuple[str, ...]:
+    named = (told,) if isinstance(told, str) else told
+    return tuple(one for one in named if one)

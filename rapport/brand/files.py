@@ -68,6 +68,8 @@ def _value(value: object) -> object:
             return _plain(replace(value, evidence=())) | ({"evidence": seen} if seen else {})
         case ToneScale() | TermKind():
             return value.value
+        case float() if value.is_integer():
+            return int(value)
         case tuple():
             return [_value(one) for one in value]
         case _:

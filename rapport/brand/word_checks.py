@@ -122,7 +122,7 @@ def _called_for(one: Disclaimer, text: Checked) -> bool:
         return False
     if one.sectors and not set(one.sectors) & set(text.sectors):
         return False
-    if one.offers and text.offer not in one.offers:
+    if one.offers and not set(one.offers) & set(text.offers):
         return False
     if not one.if_said:
         return True

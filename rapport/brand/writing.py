@@ -1,5 +1,7 @@
 """What a writer is given of a brand book: lines for a model's prompt, and a penalty for a text."""
 
+from collections.abc import Sequence
+
 from rapport.brand.checks import brand_findings
 from rapport.brand.cutting import is_chinese
 from rapport.brand.findings import POLES
@@ -106,17 +108,31 @@ def _disclaimers(book: BrandBook, zh: bool) -> list[str]:
     return [
         f"{_when(one, zh)}必须写上：“{one.text}”"
         if zh
-        else f"{_when(one, zh)}include: “{one.text}”"
+        else f"{_when(one, zh)}include “{one.text}”."
         for one in book.disclaimers
     ]
 
 
 def _when(one: Disclaimer, zh: bool) -> str:
-    conditions = [*one.channels, *one.sectors, *one.offers, *one.if_said]
-    if not conditions:
-        return "" if zh else "Always "
-    joined = ("、" if zh else ", ").join(conditions)
-    return f"（{joined}）时" if zh else f"For {joined}: "
+    conditions = (
+        ("渠道为 {}", "the channel is {}", one.channels),
+        ("商品属于 {}", "it sells {}", one.sectors),
+        ("优惠为 {}", "the offer is {}", one.offers),
+        ("提到{}", "it says {}", one.if_said),
+    )
+    said = [
+        (chinese if zh else english).format(_or(values, zh, quoted=values is one.if_said))
+        for chinese, english, values in conditions
+        if values
+    ]
+    if zh:
+        return f"{'且'.join(said)}时，" if said else ""
+    return f"Where {' and '.join(said)}, " if said else "Always "
+
+
+def _or(values: Sequence[str], zh: bool, *, quoted: bool) -> str:
+    told = [f"“{value.rstrip('*')}”" if quoted else value for value in values]
+    return ("、" if zh else " or ").join(told)
 
 
 def _manner(manner: Manner, zh: bool) -> list[str]:
@@ -128,12 +144,10 @@ def _manner(manner: Manner, zh: bool) -> list[str]:
     if not manner.first_name:
         said.append("不直呼名字" if zh else "no first names")
     if manner.most_emoji is not None:
-        said.append(
-            f"表情符号不超过 {manner.most_emoji} 个" if zh else f"at most {manner.most_emoji} emoji"
-        )
+        said.append(_at_most(manner.most_emoji, ("表情符号", "emoji", "emoji"), zh))
     if manner.most_exclamations is not None:
-        most = manner.most_exclamations
-        said.append(f"感叹号不超过 {most} 个" if zh else f"at most {most} exclamation marks")
+        names = ("感叹号", "exclamation mark", "exclamation marks")
+        said.append(_at_most(manner.most_exclamations, names, zh))
     if manner.sentence_length is not None:
         aim = f"{manner.sentence_length:.0f}"
         said.append(f"句子平均约 {aim} 字" if zh else f"about {aim} words a sentence")
@@ -142,6 +156,13 @@ def _manner(manner: Manner, zh: bool) -> list[str]:
     if not said:
         return []
     return [f"写法：{'；'.join(said)}。" if zh else f"Manner: {'; '.join(said)}."]
+
+
+def _at_most(most: int, names: tuple[str, str, str], zh: bool) -> str:
+    chinese, one, many = names
+    if zh:
+        return f"不用{chinese}" if not most else f"{chinese}不超过 {most} 个"
+    return f"no {many}" if not most else f"at most {most} {one if most == 1 else many}"
 
 
 def _tone(book: BrandBook, zh: bool) -> list[str]:

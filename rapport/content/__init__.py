@@ -36,6 +36,12 @@ from rapport.content.model import (
     Objective,
     Tone,
 )
+from rapport.content.past_copy import (
+    PastCopy,
+    approved_texts,
+    propose_brand,
+    reference_texts,
+)
 from rapport.content.previewing import preview_draft
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
 from rapport.content.store import (
@@ -82,11 +88,13 @@ __all__ = [
     "NoSuchBrief",
     "NoSuchDraft",
     "Objective",
+    "PastCopy",
     "Proposal",
     "Rendered",
     "SlotMissing",
     "Tone",
     "Writer",
+    "approved_texts",
     "check_copy",
     "checked_again",
     "compile_copy",
@@ -104,8 +112,10 @@ __all__ = [
     "list_drafts",
     "parse_brief",
     "preview_draft",
+    "propose_brand",
     "put_draft",
     "read_copybook",
+    "reference_texts",
     "refuses",
     "revised",
     "save_brief",

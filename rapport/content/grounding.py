@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from rapport.brand import published_book
 from rapport.catalog import find_products, get_offer
 from rapport.content.attributes import attributes_of
 from rapport.content.audience import missing_shares
@@ -43,6 +44,7 @@ def grounds_for(
         offer=get_offer(database, brief.offer_id) if brief.offer_id else None,
         must_have=brief.must_have,
         missing=missing_shares(segment_id, database=database, facts=facts, now=now),
+        brand=published_book(database, shop.market, brief.language),
     )
 
 
