@@ -5,6 +5,7 @@ findings with rewordings, lines for a writer's prompt, a proposal with its evide
 adopt anything of a proposal by itself, or let a published version change.
 """
 
+from rapport.brand.adopting import Choice, Proposed, adopt, proposed_entries
 from rapport.brand.checks import brand_findings
 from rapport.brand.comparing import Change, changes_between
 from rapport.brand.entries import BookIn
@@ -62,6 +63,7 @@ __all__ = [
     "BrandBookChanged",
     "BrandFinding",
     "Change",
+    "Choice",
     "Disclaimer",
     "Evidence",
     "Example",
@@ -70,12 +72,14 @@ __all__ = [
     "PastCopyMissing",
     "PastText",
     "Preference",
+    "Proposed",
     "Term",
     "TermKind",
     "ToneScale",
     "ToneTarget",
     "Voice",
     "add_rule",
+    "adopt",
     "book_text",
     "brand_findings",
     "brand_lines",
@@ -88,6 +92,7 @@ __all__ = [
     "plain_book",
     "product_texts",
     "propose_book",
+    "proposed_entries",
     "publish_book",
     "published_book",
     "published_version",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapport.brand.files import plain_book
 from rapport.brand.model import BrandBook
 
-_KEYS = {
+KEYS = {
     "examples": "do",
     "tone": "scale",
     "prefer": "say",
@@ -37,7 +37,7 @@ def changes_between(before: BrandBook | None, after: BrandBook) -> list[Change]:
 
 
 def _section(section: str, old: object, new: object) -> Iterator[Change]:
-    before, after = _entries(section, old), _entries(section, new)
+    before, after = entries_in(section, old), entries_in(section, new)
     for entry in dict.fromkeys((*before, *after)):
         if before.get(entry) != after.get(entry):
             yield Change(
@@ -48,25 +48,27 @@ def _section(section: str, old: object, new: object) -> Iterator[Change]:
             )
 
 
-def _entries(section: str, value: object) -> dict[str, str]:
+def entries_in(section: str, value: object) -> dict[str, str]:
+    """Give the entries of a section of a plain book as key -> what it says, without evidence."""
     match value:
         case None:
             return {}
         case list():
-            return dict(_keyed(value, _KEYS[section]))
+            return dict(_keyed(value, KEYS[section]))
         case Mapping():
-            return {name: _shown(one) for name, one in value.items() if name != "evidence"}
+            return {name: shown(one) for name, one in value.items() if name != "evidence"}
         case _:
-            return {"": _shown(value)}
+            return {"": shown(value)}
 
 
 def _keyed(entries: list[object], key: str) -> Iterator[tuple[str, str]]:
     for entry in entries:
         assert isinstance(entry, Mapping)
         rest = {name: one for name, one in entry.items() if name not in (key, "evidence")}
-        said = "; ".join(f"{name}: {_shown(one)}" for name, one in rest.items())
+        said = "; ".join(f"{name}: {shown(one)}" for name, one in rest.items())
         yield str(entry[key]), said or str(entry[key])
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Say a plain value in one line."""
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -83,16 +83,24 @@ def propose_book(
         voice=describe_voice(voice, tone),
         examples=_examples(past, telling, voice, chinese=chinese),
         tone=tone,
-        prefer=(
-            *kept_choices(past, language),
-            *_liked_words(past, telling),
-            *_liked_phrases(past, chinese=chinese),
-        ),
+        prefer=_preferred(past, telling, language),
         avoid=_avoided(past, tone, language),
         terms=(*paired, *_not_in(kept_names(past, chinese=chinese), paired)),
         disclaimers=_disclaimers(past),
         manner=propose_manner(past, voice),
     )
+
+
+def _preferred(past: Past, telling: Sequence[Telling], language: str) -> tuple[Preference, ...]:
+    """Choices first, then words, then phrases, each once."""
+    found: dict[str, Preference] = {}
+    for one in (
+        *kept_choices(past, language),
+        *_liked_words(past, telling),
+        *_liked_phrases(past, chinese=is_chinese(language)),
+    ):
+        found.setdefault(one.say.casefold(), one)
+    return tuple(found.values())
 
 
 def _thinned(texts: Sequence[PastText]) -> Sequence[PastText]:

@@ -8,8 +8,10 @@ from rapport.brand import (
     PastText,
     TermKind,
     ToneScale,
+    adopt,
     book_text,
     propose_book,
+    proposed_entries,
     read_book,
 )
 from rapport.brand.characteristic import telling_words
@@ -54,6 +56,7 @@ def zh_book() -> BrandBook:
 def test_a_choice_that_past_copy_keeps_to_is_proposed_with_places(en_book: BrandBook) -> None:
     grey = next(one for one in en_book.prefer if one.say == "grey")
     assert grey.instead_of == ("gray",)
+    assert [one.say for one in en_book.prefer].count("grey") == 1
     assert grey.evidence is not None and (grey.evidence.count, grey.evidence.of) == (10, 10)
     assert grey.evidence.places[0].startswith("mails.csv:0: ") and "grey" in grey.evidence.places[0]
 
@@ -144,3 +147,20 @@ def test_log_odds_with_a_prior_do_not_let_a_rare_word_win() -> None:
     assert by_word["tea"] == pytest.approx(
         -{o.word: o.z for o in telling_words(theirs, ours)}["tea"]
     )
+
+
+def test_only_what_a_person_chose_is_taken_into_the_book(en_book: BrandBook, en: BrandBook) -> None:
+    listed = proposed_entries(en_book, en)
+    assert {one.section for one in listed} >= {"voice", "tone", "prefer", "terms", "manner"}
+    grey = next(one for one in listed if one.entry == "grey")
+    assert grey.evidence is not None and grey.evidence.count == 10 and grey.known
+    length = next(one for one in listed if one.choice == ("manner", "sentence_length"))
+    chosen = {("voice", ""), ("terms", "Nanpo"), ("prefer", "grey"), length.choice}
+    adopted = adopt(en, en_book, chosen)
+    assert adopted.voice == en_book.voice
+    assert {one.say for one in adopted.terms} == {"Hilllight", "Longjing", "Nanpo"}
+    assert [one.say for one in adopted.prefer] == ["slow", "grey"]
+    assert adopted.manner.sentence_length == en_book.manner.sentence_length
+    assert [name for name, _ in adopted.manner.evidence] == ["sentence_length"]
+    assert (adopted.manner.most_emoji, adopted.tone, adopted.avoid) == (1, en.tone, en.avoid)
+    assert adopt(en, en_book, set()) == en
