@@ -29,12 +29,12 @@ class Plain:
 
 def plain_of(text: str) -> Plain:
     """Undo what hides a word, and remember where each character came from."""
+    if text.isascii():
+        return Plain(source=text, text=text.lower(), origin=tuple(range(len(text))))
     chars: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(text):
-        if char in _MARKS or unicodedata.category(char) == "Cf":
-            continue
-        plain = unicodedata.normalize("NFKC", char).casefold().replace("’", "'")
+        plain = _plain_sign(char)
         chars += plain
         origin += [place] * len(plain)
     whole = "".join(chars)
@@ -47,6 +47,13 @@ def plain_of(text: str) -> Plain:
         text="".join(whole[i] for i in kept),
         origin=tuple(origin[i] for i in kept),
     )
+
+
+@lru_cache(maxsize=16_384)
+def _plain_sign(char: str) -> str:
+    if char in _MARKS or unicodedata.category(char) == "Cf":
+        return ""
+    return unicodedata.normalize("NFKC", char).casefold().replace("’", "'")
 
 
 def matches(

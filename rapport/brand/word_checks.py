@@ -1,6 +1,7 @@
 """Checks of single words: to avoid, to prefer, of the glossary, and sentences that must stand."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from rapport.brand.checked import Checked
@@ -55,8 +56,7 @@ def glossary_terms(text: Checked) -> Iterator[BrandFinding]:
             for found in matches(plain, _wrong_forms(term), unless=_right_forms(term)):
                 at = (part, *plain.place(*found.span()))
                 yield brand_finding(code, at=at, rewording=term.say, say=term.say)
-        if term.kind is not TermKind.TRANSLATE:
-            yield from _misspelt(text, term)
+    yield from _misspelt(text)
 
 
 def _wrong_forms(term: Term) -> tuple[str, ...]:
@@ -68,16 +68,25 @@ def _right_forms(term: Term) -> tuple[str, ...]:
     return (term.say,) if term.kind is TermKind.TRANSLATE else (term.say, term.source)
 
 
-def _misspelt(text: Checked, term: Term) -> Iterator[BrandFinding]:
+def _misspelt(text: Checked) -> Iterator[BrandFinding]:
     """A Latin name in other letters: a capital missing, or one letter wrong."""
-    for name in {term.source, term.say}:
-        if not _LATIN_WORD.fullmatch(name):
-            continue
-        for part, read in text.read.items():
-            for found in _LATIN_WORD.finditer(read):
+    names: dict[str, list[str]] = defaultdict(list)
+    for name in _latin_names(text.book.terms):
+        names[name[0].lower()].append(name)
+    if not names:
+        return
+    for part, read in text.read.items():
+        for found in _LATIN_WORD.finditer(read):
+            for name in names.get(found[0][0].lower(), ()):
                 if found[0] != name and _nearly(found[0], name) and not _in_address(read, found):
                     at = (part, found[0], found.start())
                     yield brand_finding("brand-name", at=at, rewording=name, say=name)
+
+
+def _latin_names(terms: tuple[Term, ...]) -> list[str]:
+    kept = (one for one in terms if one.kind is not TermKind.TRANSLATE)
+    names = dict.fromkeys(name for one in kept for name in (one.source, one.say))
+    return [name for name in names if _LATIN_WORD.fullmatch(name)]
 
 
 def _in_address(read: str, found: re.Match[str]) -> bool:
