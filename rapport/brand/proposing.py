@@ -148,7 +148,11 @@ def _avoided(past: Past, tone: Sequence[ToneTarget], language: str) -> tuple[Avo
 
 
 def _disclaimers(past: Past) -> tuple[Disclaimer, ...]:
-    found = [one for one in recurring_sentences(past) if reads_like_disclaimer(one.text)]
+    found = [
+        one
+        for one in recurring_sentences(past)
+        if reads_like_disclaimer(one.text) and mask_personal_data(one.text) == one.text
+    ]
     return tuple(
         Disclaimer(
             text=one.text, severity="warn", evidence=evidence_at(past, one.indexes, one.text)

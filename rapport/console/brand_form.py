@@ -79,10 +79,12 @@ class _Form:
                 options |= {str(float(step)): f"{step:+g}" if step else "0" for step in _STEPS}
                 chosen = _NO_RULE if value is None else str(float(value))
                 options.setdefault(chosen, f"{chosen}")
-                self._tone[scale.value] = choice(
-                    f"tone-{scale.value}", t(f"brand.scale.{scale.value}"), options, value=chosen
-                )
-                show(tag("p", t(f"brand.scale_about.{scale.value}"), class_="help"))
+                label = t(f"brand.scale.{scale.value}")
+                with box(""):
+                    self._tone[scale.value] = choice(
+                        f"tone-{scale.value}", label, options, value=chosen
+                    )
+                    show(tag("p", t(f"brand.scale_about.{scale.value}"), class_="muted small"))
 
     def _draw_manner(self) -> None:
         t, manner = self._t, self._plain.get("manner", {})

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from nicegui import ui
 
@@ -67,7 +66,7 @@ class Rows:
         with box("stack tight") as self._body:
             for entry in self._begun:
                 self._draw_row(entry)
-        add = button(t("brand.add"), partial(self._add), icon_name="plus")
+        add = button(t("brand.add"), self._add, icon_name="plus")
         add.mark(f"add-{self._section}").style("align-self: start; margin-top: 10px")
 
     def values(self) -> list[dict[str, object]]:
@@ -97,7 +96,7 @@ class Rows:
                           label=t("brand.remove"))  # fmt: skip
             gone.mark(f"remove-{self._section}-{number}").style("align-self: end")
             if entry.get("evidence"):
-                show(evidence_note(t, entry["evidence"]))
+                show(evidence_note(t, entry["evidence"])).style("grid-column: 1 / -1")
         self._rows[number] = (entry, controls)
 
     def _control(
