@@ -80,7 +80,7 @@ def pattern_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
     plain = sorted(
         {plain_of(word).text.strip() for word in words} - {""}, key=lambda w: (-len(w), w)
     )
-    # What all English words share is looked at once a place, not once a word: a mail is checked three times as fast.
+    # What English words share is looked at once a place, not once a word: three times as fast.
     english = [_phrase(word) for word in plain if _ENGLISH.fullmatch(word)]
     parts = [_one(word) for word in plain if not _ENGLISH.fullmatch(word)]
     if english:

@@ -19,6 +19,7 @@ from rapport.brand import (
 from rapport.catalog import Product, put_products
 
 Tell = Callable[[App, Callable], None]
+PATIENT = 100  # tenths of a second: an act goes on in a thread
 PROBE = "<img src=x onerror=alert(1)>"
 BOOK = BrandBook(
     market="CN",
@@ -43,9 +44,9 @@ def test_a_book_is_begun_filled_in_and_kept_as_a_draft(app: App, tell: Tell) -> 
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.MARKETER)
         await visitor.open("/brand")
-        await visitor.should_see("No brand book yet")
+        await visitor.should_see("No brand book yet", retries=PATIENT)
         await visitor.press("make")
-        await visitor.should_see("Words to avoid")
+        await visitor.should_see("Words to avoid", retries=PATIENT)
         visitor.find(marker="voice").clear().type("不催，不夸。")
         await visitor.press("add-avoid")
         visitor.find(marker="avoid-0-word").type("爆款")
@@ -55,7 +56,7 @@ def test_a_book_is_begun_filled_in_and_kept_as_a_draft(app: App, tell: Tell) -> 
         visitor.find(marker="note").type("first words")
         await visitor.should_not_see(marker="save-and-publish")
         await visitor.press("save")
-        await visitor.should_see("Not published")
+        await visitor.should_see("Not published", retries=PATIENT)
 
     tell(app, story)
     kept = get_version(app.database, "CN", "zh")
@@ -75,7 +76,7 @@ def test_an_entry_is_changed_in_place_and_taken_away(app: App, tell: Tell) -> No
         visitor.find(marker="avoid-0-reason").clear().type("worn out")
         await visitor.press("remove-avoid-1")
         await visitor.press("save-and-publish")
-        await visitor.should_see("Version 2 in use")
+        await visitor.should_see("Version 2 in use", retries=PATIENT)
 
     tell(app, story)
     used = published_book(app.database, "CN", "en")
@@ -90,7 +91,7 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_lost(app: App, tell: Tell) -
         await visitor.open("/brand/CN/en")
         visitor.find(marker="avoid-0-word").clear().type("*")
         await visitor.press("save")
-        await visitor.should_see("avoid.0.word")
+        await visitor.should_see("avoid.0.word", retries=PATIENT)
 
     tell(app, story)
     assert len(list_versions(app.database, "CN", "en")) == 1
@@ -103,14 +104,14 @@ def test_a_reviewer_publishes_and_sees_what_changed(app: App, tell: Tell) -> Non
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.REVIEWER)
         await visitor.open("/brand/CN/en?view=versions")
-        await visitor.should_see("Say what it is.")
-        await visitor.should_see("&lt;img src=x onerror=alert(1)&gt;")
+        await visitor.should_see("Say what it is.", retries=PATIENT)
+        await visitor.should_see("&lt;img src=x onerror=alert(1)&gt;", retries=PATIENT)
         await visitor.should_not_see(PROBE)
-        await visitor.should_see("Version 1 in use, 2 is a draft")
+        await visitor.should_see("Version 1 in use, 2 is a draft", retries=PATIENT)
         await visitor.should_not_see(marker="back-1")
         await visitor.press("publish-2")
         await visitor.press("confirm")
-        await visitor.should_see("Version 2 in use")
+        await visitor.should_see("Version 2 in use", retries=PATIENT)
 
     tell(app, story)
     used = published_book(app.database, "CN", "en")
@@ -125,7 +126,7 @@ def test_going_back_is_a_new_draft(app: App, tell: Tell) -> None:
         await visitor.sign_in(Role.MARKETER)
         await visitor.open("/brand/CN/en?view=versions")
         await visitor.press("back-1")
-        await visitor.should_see("Version 2 in use, 3 is a draft")
+        await visitor.should_see("Version 2 in use, 3 is a draft", retries=PATIENT)
 
     tell(app, story)
     assert get_version(app.database, "CN", "en").book == BOOK
@@ -139,11 +140,11 @@ def test_a_text_is_tried_against_the_book_in_use(app: App, tell: Tell) -> None:
         await visitor.open("/brand/CN/en?view=try")
         visitor.find(marker="text").type(f"Luxurious tea! {PROBE}")
         await visitor.press("check")
-        await visitor.should_see("too loud")
-        await visitor.should_see("name the maker")
-        await visitor.should_see("1 exclamation marks")
-        await visitor.should_see("reads as")
-        await visitor.should_see("&lt;img src=x onerror=alert(1)&gt;")
+        await visitor.should_see("too loud", retries=PATIENT)
+        await visitor.should_see("name the maker", retries=PATIENT)
+        await visitor.should_see("1 exclamation marks", retries=PATIENT)
+        await visitor.should_see("reads as", retries=PATIENT)
+        await visitor.should_see("&lt;img src=x onerror=alert(1)&gt;", retries=PATIENT)
 
     tell(app, story)
 
@@ -155,7 +156,7 @@ def test_a_viewer_reads_the_book_and_is_offered_no_form(app: App, tell: Tell) ->
         await visitor.sign_in(Role.VIEWER)
         for view in ("book", "propose"):
             await visitor.open(f"/brand/CN/en?view={view}")
-            await visitor.should_see("word: luxur*")
+            await visitor.should_see("word: luxur*", retries=PATIENT)
             await visitor.should_not_see(marker="save")
             await visitor.should_not_see(marker="propose")
 
@@ -171,13 +172,13 @@ def test_a_proposal_shows_evidence_and_only_the_chosen_is_taken(app: App, tell: 
         await visitor.sign_in(Role.MARKETER)
         await visitor.open("/brand/CN/en?view=propose")
         await visitor.press("propose")
-        await visitor.should_see("Seen in 9 of 9", retries=100)
+        await visitor.should_see("Seen in 9 of 9", retries=PATIENT)
         await visitor.press("take")
-        await visitor.should_see("Nothing is chosen yet.")
+        await visitor.should_see("Nothing is chosen yet.", retries=PATIENT)
         await visitor.press("take-prefer-grey")
         await visitor.press("take-manner-most_emoji")
         await visitor.press("take")
-        await visitor.should_see("Version 1 in use, 2 is a draft")
+        await visitor.should_see("Version 1 in use, 2 is a draft", retries=PATIENT)
 
     tell(app, story)
     kept = get_version(app.database, "CN", "en")
