@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from rapport import __version__
 from rapport.api import (
     bodies,
+    brand,
     briefs,
     campaigns,
     clusters,
@@ -41,6 +42,7 @@ from rapport.api import (
 from rapport.app import App
 
 ROUTERS = (
+    brand.router,
     briefs.router,
     writing_runs.router,
     identities.router,  # before customers: `proposals` is no customer's id

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "reports": "reports:app",
     "recommend": "recommendations:recommend_products",
     "insights": "insights:app",
+    "brand": "brand:app",
     "briefs": "briefs:app",
     "content": "content:app",
     "drafts": "drafts:app",

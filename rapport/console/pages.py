@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from rapport.access import Permission
 from rapport.app import App
+from rapport.console.brand_book import brand_book
+from rapport.console.brand_books import brand_books
 from rapport.console.brief import brief
 from rapport.console.brief_form import new_brief
 from rapport.console.briefs import briefs
@@ -99,6 +101,8 @@ PAGES: tuple[Page, ...] = (
     Page(route="/products", section="products", prepare=products),
     Page(route="/products/show", section="products", prepare=product),
     Page(route="/imports", section="imports", prepare=imports, permission=Permission.IMPORT),
+    Page(route="/brand", section="brand", prepare=brand_books),
+    Page(route="/brand/{market}/{language}", section="brand", prepare=brand_book),
     Page(route="/briefs", section="briefs", prepare=briefs),
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),

@@ -41,6 +41,12 @@ from rapport.content.model import (
     Reading,
     Tone,
 )
+from rapport.content.past_copy import (
+    PastCopy,
+    approved_texts,
+    propose_brand,
+    reference_texts,
+)
 from rapport.content.previewing import preview_draft
 from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
@@ -97,6 +103,7 @@ __all__ = [
     "NoSuchDraft",
     "NoSuchPrompt",
     "Objective",
+    "PastCopy",
     "PromptChanged",
     "PromptShelf",
     "Proposal",
@@ -105,6 +112,7 @@ __all__ = [
     "SlotMissing",
     "Tone",
     "Writer",
+    "approved_texts",
     "assignment_for",
     "check_copy",
     "check_groups",
@@ -126,8 +134,10 @@ __all__ = [
     "open_variants",
     "parse_brief",
     "preview_draft",
+    "propose_brand",
     "put_draft",
     "read_copybook",
+    "reference_texts",
     "refuses",
     "revised",
     "save_brief",

@@ -5,6 +5,7 @@ Each check is one function from the text to findings; `CHECKS` is their order.
 
 from collections.abc import Callable, Iterator
 
+from rapport.content.brand_words import brand_words
 from rapport.content.channels import channel_findings
 from rapport.content.checked import CheckedText, open_text
 from rapport.content.compiling import MOST_CHARACTERS, PREVIEW_LINKS, compile_copy
@@ -90,4 +91,5 @@ CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
     own_links,
     plain_text,
     nobody_named,
+    brand_words,
 )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from rapport.brand import published_book
 from rapport.catalog import find_products, get_offer
 from rapport.content.attributes import attributes_of
 from rapport.content.audience import missing_shares
@@ -45,6 +46,7 @@ def grounds_for(
         avoid=brief.avoid,
         characters=brief.characters,
         missing=missing_shares(cell.segment_id, database=database, facts=facts, now=now),
+        brand=published_book(database, shop.market, cell.language),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from rapport.brand import BrandBook
 from rapport.catalog import Offer, Product
 from rapport.content.claims import Key, claims_in
 from rapport.content.languages import text_key
@@ -24,7 +25,7 @@ class Grounds:
     """Everything a check may look at besides the text itself.
 
     `missing` is, per customer slot, the share (0 to 1) of the group for whom it has no value; a
-    slot that is not in it is taken to be missing for some.
+    slot that is not in it is taken to be missing for some. `brand` is the brand book in use.
     """
 
     channel: str
@@ -36,6 +37,7 @@ class Grounds:
     avoid: tuple[str, ...] = ()
     characters: tuple[int, int] | None = None
     missing: Mapping[str, float] = field(default_factory=dict)
+    brand: BrandBook | None = None
 
     @cached_property
     def slots(self) -> dict[str, object]:
