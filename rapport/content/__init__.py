@@ -51,6 +51,7 @@ from rapport.content.store import (
     set_status,
     versions_of,
 )
+from rapport.content.tracing import CopyClaim, trace_copy
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
 from rapport.content.writing import draft_id_of, write_drafts
 
@@ -66,6 +67,7 @@ __all__ = [
     "BriefIn",
     "CompiledCopy",
     "Copy",
+    "CopyClaim",
     "CopybookWriter",
     "Course",
     "Draft",
@@ -113,6 +115,7 @@ __all__ = [
     "set_status",
     "slot_values",
     "slots_of",
+    "trace_copy",
     "unresolved",
     "versions_of",
     "write_drafts",

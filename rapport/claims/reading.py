@@ -1,0 +1,115 @@
+"""What a text claims: amounts, percentages, dates, quantities, and words that state facts.
+
+The same reading is done of the text and of its sources: a claim is traced when a source makes the
+same one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from rapport.claims.makings import made_of
+from rapport.claims.model import Claim
+from rapport.claims.negation import denied
+from rapport.claims.patterns import HARMLESS, PATTERNS
+from rapport.claims.places import DEMONYMS, origin_patterns, place_key
+from rapport.claims.roles import role_of
+from rapport.claims.units import currencies_of
+from rapport.claims.vocabulary import FactWord, any_of, fact_words
+
+_TELLS_ITS_ROLE = ("money", "percent", "quantity")
+
+
+def claims_in(text: str) -> list[Claim]:
+    """Read a text; the claims come in the order of their places."""
+    plain = fold(text)
+    claims = [*_numbers(plain), *_words(plain), *_origins(plain, text)]
+    claims += made_of(plain, [one for one in claims if one.kind == "material"])
+    return sorted(claims, key=lambda claim: (claim.start, claim.end))
+
+
+def fold(text: str) -> str:
+    """Bring full width and capitals to one form, character by character, so places stay."""
+    return text.lower() if text.isascii() else "".join(_folded(char) for char in text)
+
+
+@cache
+def _folded(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char).lower()
+    return plain if len(plain) == 1 else char
+
+
+def _numbers(plain: str) -> Iterator[Claim]:
+    taken = bytearray(len(plain))
+    for found in HARMLESS.finditer(plain):
+        taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+    for pattern, read in PATTERNS:
+        for found in pattern.finditer(plain):
+            start, end = found.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                key = read(found)
+                unit = found.groupdict().get("coin") or found.groupdict().get("year") or ""
+                role = (
+                    role_of(key[0], plain, start, end) if key[0].startswith(_TELLS_ITS_ROLE) else ""
+                )
+                yield Claim(
+                    key=key,
+                    start=start,
+                    end=end,
+                    role=role,
+                    unit=",".join(currencies_of(unit)) if key[0] == "money" else unit,
+                )
+
+
+@cache
+def _groups() -> tuple[tuple[re.Pattern[str], dict[str, FactWord]], ...]:
+    """One pattern per kind of fact, with the word's group by the name of what it captures."""
+    kinds: dict[str, list[FactWord]] = {}
+    for word in fact_words():
+        kinds.setdefault(word.kind, []).append(word)
+    return tuple(
+        (
+            re.compile(
+                "|".join(f"(?P<g{n}>{any_of(word.words)})" for n, word in enumerate(words) if word.words),
+                re.ASCII,
+            ),
+            {f"g{n}": word for n, word in enumerate(words)},
+        )
+        for words in kinds.values()
+    )
+
+
+def _words(plain: str) -> Iterator[Claim]:
+    for pattern, words in _groups():
+        for found in pattern.finditer(plain):
+            word = words[str(found.lastgroup)]
+            yield Claim(
+                key=(word.kind, word.group),
+                start=found.start(),
+                end=found.end(),
+                severity=word.severity,
+                negated=denied(plain, found.start(), found.end()),
+            )
+
+
+def _origins(plain: str, text: str) -> Iterator[Claim]:
+    taken: list[tuple[int, int]] = []
+    for pattern in origin_patterns():
+        for found in pattern.finditer(plain):
+            name = next(n for n in ("place", "wide", "people") if found.groupdict().get(n))
+            start, end = found.span(name)
+            if name == "wide" and plain[start].isascii() and not text[start].isupper():
+                continue
+            if any(first < end and start < last for first, last in taken):
+                continue
+            taken.append((start, end))
+            said = found[name]
+            key = place_key(DEMONYMS[said] if name == "people" else said)
+            yield Claim(
+                key=("origin", key),
+                start=found.start(),
+                end=found.end(),
+                negated=denied(plain, found.start(), found.end()),
+            )
