@@ -53,9 +53,7 @@ class Tried:
     def caught(self) -> bool:
         """Whether a claim is refused: of a false text, one in the false sentence."""
         first, last = self.case.lies_at if self.case.lie else (0, len(self.case.text))
-        return any(
-            one.status in _BAD and first <= one.claim.start < last for one in self.traced
-        )
+        return any(one.status in _BAD and first <= one.claim.start < last for one in self.traced)
 
     @property
     def doubted(self) -> bool:
@@ -84,6 +82,19 @@ def cases(shops: Sequence[BenchShop], *, each: int, seed: int) -> Iterator[Case]
         yield from _descriptions(shop)
 
 
+def held_out_cases(shops: Sequence[BenchShop], *, each: int, seed: int) -> Iterator[Case]:
+    """Make false texts in wordings that were written after the reader, `each` of a kind."""
+    chance = mutations.seeded(seed)
+    for kind in (one for one in KINDS if one not in {"unit", "yes_no"}):
+        for number in range(each):
+            shop = shops[number % len(shops)]
+            language = chance.choice(shop.languages)
+            teller = Teller(shop=shop, language=language, chance=chance)
+            offer = chance.choice(shop.offers)
+            false = mutations.invented(kind, teller, offer=offer, held_out=True)
+            yield _case(teller, [false], offer, also=false, lie=kind)
+
+
 def try_cases(made: Sequence[Case]) -> list[Tried]:
     """Trace the texts."""
     return [Tried(case=case, traced=trace(case.text, case.sources)) for case in made]
@@ -96,7 +107,8 @@ def _pair(teller: Teller, kind: str) -> tuple[Case, ...]:
     true = _true(teller, kind, offer)
     invent = kind not in {"unit", "yes_no"} and teller.chance.random() < _INVENTED_SHARE
     if invent or (true is None and kind == "origin"):
-        false, true = mutations.invented(kind, teller), None
+        false: Said | None = mutations.invented(kind, teller, offer=offer)
+        true = None
     elif true is not None and kind == "unit":
         false = mutations.other_unit(true, teller)
     else:
@@ -146,9 +158,7 @@ def _around(teller: Teller, offer: Offer) -> list[Said]:
     return [greeting, *(one for kind in more if (one := _true(teller, kind, offer)))]
 
 
-def _case(
-    teller: Teller, said: Sequence[Said], offer: Offer, *, also: Said, lie: str = ""
-) -> Case:
+def _case(teller: Teller, said: Sequence[Said], offer: Offer, *, also: Said, lie: str = "") -> Case:
     shop = teller.shop
     products = _named(shop, [*said, also])
     sources = Sources(
@@ -196,7 +206,13 @@ def _run(setup: Setup) -> Sequence[Row]:
     start = time.perf_counter()
     tried = try_cases(made)
     seconds = time.perf_counter() - start
-    return [*_caught_rows(tried), *_alarm_rows(tried), _speed(len(tried), seconds)]
+    unseen = try_cases(list(held_out_cases(shops, each=_EACH[setup.size] // 2, seed=_SEED)))
+    return [
+        *_caught_rows(tried),
+        _share("caught, wordings written after the reader", unseen),
+        *_alarm_rows(tried),
+        _speed(len(tried), seconds),
+    ]
 
 
 def _caught_rows(tried: Sequence[Tried]) -> Iterator[Row]:

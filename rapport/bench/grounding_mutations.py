@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from rapport.bench.grounding_texts import WEEKDAYS, WEEKDAYS_ZH, Said, Teller
 from rapport.bench.grounding_texts import MONTHS as _MONTHS
+from rapport.bench.grounding_texts import WEEKDAYS, WEEKDAYS_ZH, Said, Teller
 from rapport.catalog import Offer
 
 _OTHER_UNITS = {
     "weight_g": {"克": "千克", "g": "kg", "千克": "克", "kg": "g", "grams": "ounces"},
     "volume_ml": {"毫升": "升", "ml": "l", "升": "毫升", "litres": "ml", "millilitres": "litres"},
     "capacity_ml": {"毫升": "升", "ml": "litres", "升": "毫升", "l": "ml"},
-    "diameter_cm": {"厘米": "毫米", "cm": "inches", "毫米": "厘米", "centimetres": "mm", "mm": "cm"},
+    "diameter_cm": {"厘米": "毫米", "cm": "inches", "毫米": "厘米", "centimetres": "mm"},
     "height_cm": {"厘米": "英寸", "公分": "米", "毫米": "厘米", "centimetres": "feet", "mm": "cm"},
     "length_cm": {"厘米": "米", "cm": "m", "米": "厘米", "m": "cm"},
     "returns": {"天": "周", "days": "weeks"},
@@ -21,6 +21,8 @@ _OTHER_UNITS = {
     "delivery": {"元": "美元", "¥": "$", "￥": "$", "yuan": "dollars", "CNY": "EUR", "$": "€",
                  "dollars": "pounds", "USD": "GBP", "美元": "欧元"},
 }  # fmt: skip
+_ALSO_TRUE = {"stoneware": "ceramic", "porcelain": "ceramic", "earthenware": "ceramic",
+              "陶": "陶瓷", "瓷": "陶瓷", "canvas": "cotton", "帆布": "棉"}  # fmt: skip
 
 
 def changed(said: Said, teller: Teller, *, offer: Offer) -> Said | None:
@@ -40,11 +42,16 @@ def other_unit(said: Said, teller: Teller) -> Said | None:
     return None if said.kind != "price" else _with(said, v=teller.price(100, "EUR"))
 
 
-def invented(kind: str, teller: Teller) -> Said:
-    """Make a sentence of a fact that no source states."""
+def invented(kind: str, teller: Teller, *, offer: Offer, held_out: bool = False) -> Said:
+    """Make a sentence of a fact that no source states; no day of it is the offer's last.
+
+    `held_out` takes wordings and values that were written after the reader.
+    """
     chance, product = teller.chance, teller.product()
-    day = chance.randrange(1, 28)
+    assert offer.ends_at is not None
+    day = chance.choice([one for one in range(1, 28) if abs(one - offer.ends_at.day) > 1])
     month = chance.randrange(1, 13)
+    weekday = (offer.ends_at.weekday() + chance.choice((2, 3, 4, 5))) % 7
     zh = teller.language == "zh"
     values = {
         "n": teller.name(product),
@@ -52,25 +59,29 @@ def invented(kind: str, teller: Teller) -> Said:
         "k": chance.choice(("12,000", "35,700", "8,640", "2,300")),
         "d": str(chance.choice((5, 6, 7, 8, 9))),
         "e": str(chance.choice((2, 3, 4))),
-        "y": _foreign(kind, teller, product.product_id),
+        "y": _foreign(kind, teller, product.product_id, held_out=held_out),
         "a": f"{month}月{day}日" if zh else f"{_MONTHS[month - 1]} {day}",
-        "b": chance.choice(WEEKDAYS_ZH if zh else WEEKDAYS),
-        "p": teller.pick("awards"),
-        "q": teller.pick("certificates"),
+        "b": (WEEKDAYS_ZH if zh else WEEKDAYS)[weekday],
+        "p": _value(teller, "awards", held_out=held_out),
+        "q": _value(teller, "certificates", held_out=held_out),
         "z": teller.share_off(chance.choice((35, 40, 45, 60))),
         "y2": teller.price(chance.choice((17, 23, 27)) * 100),
     }
-    return Said(
-        kind=kind, pattern=teller.pick("invented", kind), values=values, product=product
-    )
+    pattern = chance.choice(teller.held_out(kind)) if held_out else teller.pick("invented", kind)
+    return Said(kind=kind, pattern=pattern, values=values, product=product)
 
 
-def _foreign(kind: str, teller: Teller, product_id: str) -> str:
+def _value(teller: Teller, name: str, *, held_out: bool) -> str:
+    return teller.chance.choice(teller.held_out(name)) if held_out else teller.pick(name)
+
+
+def _foreign(kind: str, teller: Teller, product_id: str, *, held_out: bool = False) -> str:
     """Choose a material or a place of which the product says nothing."""
     product = next(one for one in teller.shop.products if one.product_id == product_id)
     told = f"{product.attributes} {product.names} {product.descriptions}".lower()
+    told += " ".join(wide for narrow, wide in _ALSO_TRUE.items() if narrow in told)
     name = "materials" if kind == "material" else "origins"
-    words = teller.words[name]
+    words = teller.held_out(name) if held_out else teller.words[name]
     assert isinstance(words, list)
     return str(teller.chance.choice([one for one in words if str(one).lower() not in told]))
 
@@ -100,7 +111,8 @@ def _other_number(said: Said, teller: Teller, _offer: Offer) -> Said | None:
             return _with(said, v=teller.price(round(shop.free_over_minor * factor / 100) * 100))
         case _:
             return _with(
-                said, v=said.values["v"].replace(str(shop.warranty_years), str(7 + shop.warranty_years))
+                said,
+                v=said.values["v"].replace(str(shop.warranty_years), str(7 + shop.warranty_years)),
             )
 
 

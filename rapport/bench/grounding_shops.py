@@ -75,9 +75,7 @@ def _shop(
     seed: int,
 ) -> BenchShop:
     chance = random.Random(seed)  # noqa: S311
-    stocked = tuple(
-        replace(one, in_stock=chance.random() >= _SOLD_OUT_SHARE) for one in products
-    )
+    stocked = tuple(replace(one, in_stock=chance.random() >= _SOLD_OUT_SHARE) for one in products)
     days, years = chance.choice((14, 30, 45)), chance.choice((2, 3))
     return BenchShop(
         name=name,
@@ -165,7 +163,9 @@ def _magento_product(row: Mapping[str, str]) -> Product:
         price_minor=round(float(row["price"]) * 100),
         currency="USD",
         in_stock=row.get("is_in_stock", "1") == "1",
-        attributes={name: told[name] for name in ("material", "pattern", "climate") if name in told},
+        attributes={
+            name: told[name] for name in ("material", "pattern", "climate") if name in told
+        },
     )
 
 

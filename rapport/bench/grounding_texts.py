@@ -14,11 +14,22 @@ from rapport.bench.grounding_shops import BenchShop
 from rapport.catalog import Offer, Product
 from rapport.kit.money import from_minor
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 WEEKDAYS_ZH = "一二三四五六日"
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _DIGITS_ZH = "零一二三四五六七八九"
 _UNITS: Mapping[str, Sequence[tuple[str, str, float]]] = {
     "weight_g": (("克", "g", 1), ("g", "grams", 1), ("千克", "kg", 0.001)),
@@ -66,6 +77,12 @@ class Teller:
             found = found[step]
         assert isinstance(found, list)
         return str(self.chance.choice(found))
+
+    def held_out(self, name: str) -> list[str]:
+        """Wordings or values that were written after the reader."""
+        words = read_words()["held_out"][self.language]
+        assert isinstance(words, dict)
+        return list(words[name])
 
     def product(self, having: Callable[[Product], bool] = lambda _: True) -> Product:
         return self.chance.choice([one for one in self.shop.products if having(one)])

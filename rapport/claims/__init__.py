@@ -5,6 +5,7 @@ settings. Out: every claim with its status and its source. Must never call a cla
 its number stands somewhere: unit, attribute and product must agree.
 """
 
+from rapport.claims.approving import new_policy, new_sentence
 from rapport.claims.errors import (
     AlreadyRetired,
     BadPolicy,
@@ -26,6 +27,17 @@ from rapport.claims.model import (
 )
 from rapport.claims.reading import claims_in
 from rapport.claims.sources import Sources, lifted_by
+from rapport.claims.store import (
+    get_policy,
+    get_sentence,
+    list_policies,
+    list_sentences,
+    put_policy,
+    put_sentence,
+    retire_policy,
+    retire_sentence,
+    sentences_for,
+)
 from rapport.claims.tracing import trace
 from rapport.claims.versions import offer_version, product_version
 from rapport.claims.vocabulary import WORD_KINDS
@@ -48,9 +60,20 @@ __all__ = [
     "Status",
     "TracedClaim",
     "claims_in",
+    "get_policy",
+    "get_sentence",
     "lifted_by",
+    "list_policies",
+    "list_sentences",
+    "new_policy",
+    "new_sentence",
     "offer_version",
     "product_version",
+    "put_policy",
+    "put_sentence",
+    "retire_policy",
+    "retire_sentence",
+    "sentences_for",
     "stale",
     "trace",
 ]

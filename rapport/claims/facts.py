@@ -10,7 +10,7 @@ from rapport.catalog import Offer, Product
 from rapport.claims.makings import materials_in
 from rapport.claims.model import ApprovedSentence, Claim, Key, Policy, Source, SourceKind
 from rapport.claims.places import place_key
-from rapport.claims.reading import claims_in, fold
+from rapport.claims.reading import claims_of, fold
 from rapport.claims.roles import role_of_attribute, sentence_at
 from rapport.claims.versions import (
     offer_version,
@@ -20,7 +20,8 @@ from rapport.claims.versions import (
 )
 from rapport.kit.money import from_minor
 
-_MATERIAL = re.compile(r"material|fabric|材质|面料", re.IGNORECASE)
+NAMES_MATERIAL = re.compile(r"attributes\..*(?:material|fabric|材质|面料)", re.IGNORECASE)
+"""Fields that say what a product is made of."""
 _ORIGIN = re.compile(r"origin|country|made_in|产地", re.IGNORECASE)
 _COLOUR = re.compile(r"colou?r|颜色", re.IGNORECASE)
 _SIZE = re.compile(r"^sizes?$|尺码", re.IGNORECASE)
@@ -57,6 +58,12 @@ class Told:
 
     facts: tuple[Fact, ...]
     texts: tuple[SourceText, ...]
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        """Every field that tells something."""
+        yield from (one.source for one in self.facts)
+        yield from (one.source for one in self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,7 @@ def _attribute(name: str, value: object, at: Source) -> Iterator[Fact]:
 
 
 def _attribute_keys(name: str, part: str) -> Iterator[Key]:
-    if _MATERIAL.search(name):
+    if NAMES_MATERIAL.search(f"attributes.{name}"):
         yield from (("material", one) for one in materials_in(part))
     if _ORIGIN.search(name):
         yield "origin", place_key(part)
@@ -230,14 +237,12 @@ def _on_topic(fact: Fact, topic: str) -> Fact:
 
 def _read(at: Source) -> Iterator[Fact]:
     plain = fold(at.quote)
-    for claim in claims_in(at.quote):
+    for claim in claims_of(at.quote):
         first, last = sentence_at(plain, claim.start, claim.end)
         quote = at.quote[first:last].strip()
         yield Fact(claim=claim, source=replace(at, quote=quote), sentence=plain[first:last])
 
 
-def _fact(
-    key: Key, at: Source, *, role: str = "", unit: str = "", negated: bool = False
-) -> Fact:
+def _fact(key: Key, at: Source, *, role: str = "", unit: str = "", negated: bool = False) -> Fact:
     claim = Claim(key=key, start=0, end=0, role=role, unit=unit, negated=negated)
     return Fact(claim=claim, source=at, sentence=fold(at.quote))

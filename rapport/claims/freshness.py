@@ -31,8 +31,8 @@ def _moved(source: Source, versions: dict[tuple[SourceKind, str], str]) -> bool:
 
 def _versions(current: Sources) -> Iterator[tuple[tuple[SourceKind, str], str]]:
     for told in current.told:
-        for one in (*told.facts, *told.texts):
-            yield (one.source.kind, one.source.source_id), one.source.version
+        for one in told.sources:
+            yield (one.kind, one.source_id), one.version
 
 
 def _judged_again(one: TracedClaim, current: Sources) -> TracedClaim:

@@ -6,33 +6,47 @@ from functools import cache
 
 from rapport.claims.model import Claim
 from rapport.claims.negation import denied
-from rapport.claims.vocabulary import any_of, fact_words
+from rapport.claims.vocabulary import WordPattern, any_of, fact_words, word_pattern
 
 NAME = "\ufffc"
 """Stands for each character of a product's name when a text is read with the names hidden."""
 
 _MADE = (
-    r"(?:made|crafted|woven|built|knitted|knit|spun|cut|carved|forged|sewn|turned|cast|formed|moulded|blown|"
+    r"(?:made|crafted|woven|built|knitted|knit|spun|cut|carved|forged|sewn|turned|cast|formed|"
+    r"moulded|blown|"
     r"constructed|fashioned|composed)"
 )
-_ALL = r"(?:(?:the|our|an?|pure|real|solid|finest|fine|soft|genuine|100%|\d+%|entirely|only|purely|all|local|good|"
-_ALL += r"organic|premium|natural|recycled|single|one piece of)\s+)*"
-_PHRASE = rf"(?P<phrase>[a-z][a-z '-]{{1,28}}?(?:(?:, | and | & )[a-z][a-z '-]{{1,20}}?)?)(?=[.,;:!?()\n{NAME}]|$| for | that | which | with | so | by | in )"
+_ALL = (
+    r"(?:(?:the|our|an?|pure|real|solid|finest|fine|soft|genuine|100%|\d+%|entirely|only|purely|"
+    r"all|local|good|organic|premium|natural|recycled|single|one piece of)\s+)*"
+)
+_PHRASE = (
+    r"(?P<phrase>[a-z][a-z '-]{1,28}?(?:(?:, | and | & )[a-z][a-z '-]{1,20}?)?)"
+    rf"(?=[.,;:!?()\n{NAME}]|$| for | that | which | with | so | by | in )"
+)
 _STRONG = (
-    rf"\b{_MADE}(?: up)?(?: entirely| only| wholly| by hand)? (?:of|from|out of|with) {_ALL}{_PHRASE}",
-    r"(?:是|由|以|用)(?P<phrase>[\u4e00-\u9fff]{1,8}?)(?:做的|制成|制作|做成|打造|织成|烧制|编的|编成)",
-    r"(?:用的是|材质(?:是|为|：|:)|面料(?:是|为|：|:)|采用|选用)(?:了)?(?P<phrase>[\u4e00-\u9fff]{1,8}?)(?=[，。！？、；\s]|材质|面料|制|$)",
+    rf"\b{_MADE}(?: up)?(?: entirely| only| wholly| by hand)? (?:of|from|out of|"
+    rf"with) {_ALL}{_PHRASE}",
+    r"(?:是|由|以|用)(?P<phrase>[\u4e00-\u9fff]{1,8}?)(?:做的|制成|制作|做成|打造|织成|烧制|"
+    r"编的|编成)",
+    r"(?:用的是|材质(?:是|为|：|:)|面料(?:是|为|：|:)|采用|"
+    r"选用)(?:了)?(?P<phrase>[\u4e00-\u9fff]{1,8}?)(?=[，。！？、；\s]|材质|面料|制|$)",
     r"(?<![\u4e00-\u9fff])(?:是|为)?(?P<phrase>[\u4e00-\u9fff]{1,8}?)(?:材质|面料|质地)",
 )
 _BEFORE = (
-    r"\b(?:comes? in|lined (?:with|in)|trimmed (?:with|in)|filled with|finished (?:in|with)|covered (?:in|with)|"
-    r"backed with|bound in|set in|wrapped in|we use|uses?|in|of|with|real|genuine|pure|solid|100%|\d+ ?%|percent)"
+    r"\b(?:comes? in|lined (?:with|in)|trimmed (?:with|in)|filled with|finished (?:in|with)|"
+    r"covered (?:in|with)|"
+    r"backed with|bound in|set in|wrapped in|we use|uses?|in|of|with|real|genuine|pure|solid|"
+    r"100%|\d+ ?%|percent)"
     r"(?: (?:real|genuine|pure|solid|the finest|fine|soft|local|of))* $"
-    rf"|(?:纯|真|实|百分之百|\d+%|含|内衬(?:是|为)?|里衬(?:是|为)?|[是为用由])$|{NAME}(?:[，：:,—-]\s?| is (?:all )?| are )$"
+    rf"|(?:纯|真|实|百分之百|\d+%|含|内衬(?:是|为)?|里衬(?:是|为)?|[是为用由])$|"
+    rf"{NAME}(?:[，：:,—-]\s?| is (?:all )?| are )$"
 )
 _BEHIND = (
-    rf"^(?:做的|制成|制品|材质|面料|质地|内衬|外壳|底座|的{NAME}|的(?=[，。！？]|$)|制(?!作|造)|手柄|把手)"
-    r"|^ (?:construction|body|base|frame|handle|lining|finish|shell|inside|throughout|through and through)"
+    rf"^(?:做的|制成|制品|材质|面料|质地|内衬|外壳|底座|的{NAME}|的(?=[，。！？]|$)|制(?!作|"
+    rf"造)|手柄|把手)"
+    r"|^ (?:construction|body|base|frame|handle|lining|finish|shell|inside|throughout|"
+    r"through and through)"
     rf"|^, through and through|^ {NAME}"
 )
 
@@ -43,23 +57,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _cued() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], re.Pattern[str]]:
-    words = [word for word in fact_words() if word.cued]
-    pattern = "|".join(f"(?P<g{n}>{_whole(word.cued)})" for n, word in enumerate(words))
-    groups = {f"g{n}": word.group for n, word in enumerate(words)}
-    return re.compile(pattern), groups, re.compile(_BEFORE), re.compile(_BEHIND)
-
-
-def _whole(words: tuple[str, ...]) -> str:
-    longest = sorted(words, key=len, reverse=True)
-    return any_of(tuple(rf"{word}\b" if word[0].isascii() else word for word in longest))
-
-
-@cache
-def _every_word() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(any_of(word.words + word.cued) for word in fact_words() if word.kind == "material")
-    )
+def _cued() -> tuple[WordPattern, re.Pattern[str], re.Pattern[str]]:
+    words = word_pattern([(word, word.cued) for word in fact_words() if word.cued])
+    return words, re.compile(_BEFORE), re.compile(_BEHIND)
 
 
 @cache
@@ -96,15 +96,14 @@ def made_of(plain: str, known: Sequence[Claim]) -> Iterator[Claim]:
             sure = any(groups_of(part) for part in (found["phrase"],))
             taken.append((start, end))
             for group in sorted(groups):
-                yield _claim(plain, start, end, group, "refuse" if sure else "warn")
-    pattern, names, before, behind = _cued()
-    for found in pattern.finditer(plain):
-        start, end = found.span()
+                yield _claim(plain, start, end, group, "refuse" if sure else "note")
+    words, before, behind = _cued()
+    for start, end, word in words.finditer(plain):
         if any(first < end and start < last for first, last in taken):
             continue
         if before.search(plain[max(0, start - 30) : start]) or behind.search(plain[end : end + 24]):
             taken.append((start, end))
-            yield _claim(plain, start, end, names[str(found.lastgroup)], "refuse")
+            yield _claim(plain, start, end, word.group, "refuse")
 
 
 def _claim(plain: str, start: int, end: int, group: str, severity: str) -> Claim:

@@ -10,7 +10,22 @@ from rapport.claims.units import MEASURES, same_measure
 _MUST_TELL = frozenset({"returns", "delivery", "warranty", "lasts"})
 _BROADER: Mapping[str, frozenset[str]] = {
     "ceramic": frozenset({"porcelain", "stoneware", "earthenware"}),
-    "wood": frozenset("oak walnut beech teak ash pine cedar cherry elm maple acacia mahogany".split()),
+    "wood": frozenset(
+        [
+            "oak",
+            "walnut",
+            "beech",
+            "teak",
+            "ash",
+            "pine",
+            "cedar",
+            "cherry",
+            "elm",
+            "maple",
+            "acacia",
+            "mahogany",
+        ]
+    ),
     "steel": frozenset({"stainless-steel"}),
     "iron": frozenset({"cast-iron"}),
     "wax": frozenset({"beeswax", "soy-wax"}),
@@ -77,8 +92,7 @@ def _same_money(claim: Claim, fact: Claim) -> bool:
 def _same_percent(claim: Claim, fact: Claim) -> bool:
     if "share" in {claim.role, fact.role}:
         return claim.value == fact.value and (claim.role, claim.unit) == (fact.role, fact.unit)
-    roles = claim.role == fact.role or not claim.role or not fact.role
-    return roles and claim.value == fact.value
+    return (claim.role == fact.role or not claim.role) and claim.value == fact.value
 
 
 def _same_date(claim: Claim, fact: Claim) -> bool:
@@ -94,7 +108,7 @@ def _same_material(claim: Claim, fact: Claim) -> bool:
     if claim.value == fact.value or fact.value in _BROADER.get(claim.value, ()):
         return True
     shorter, longer = sorted((claim.value, fact.value), key=len)
-    free = claim.severity == "warn"  # the words of the sentence themselves, not a group
+    free = claim.severity == "note"  # the words of the sentence themselves, not a group
     return free and shorter in longer
 
 

@@ -3,9 +3,11 @@
 import re
 
 _EN = re.compile(
-    r"(?:\bno|\bnot|n['’]t|\bnever|\bwithout|\bzero|\bfree (?:of|from)|\bout of(?: the)?|\bnon|\bneither|\bcannot|"
+    r"(?:\bno|\bnot|n['’]t|\bnever|\bwithout|\bzero|\bfree (?:of|from)|\bout of(?: the)?|\bnon|"
+    r"\bneither|\bcannot|"
     r"\bno longer|\bcontains no|\binstead of|\bunlike)"
-    r"(?:[\s-]+(?:added|any|an?|be|been|the|for|real|made|of|from|with|suitable|meant|to|go|goes|in|put|it|use|"
+    r"(?:[\s-]+(?:added|any|an?|be|been|the|for|real|made|of|from|with|suitable|meant|to|go|"
+    r"goes|in|put|it|use|"
     r"used|currently|a drop of|contain|drop|trace of|genuine))*[\s-]*$"
 )
 _ZH = re.compile(
@@ -14,7 +16,8 @@ _ZH = re.compile(
 )
 _AFTER = re.compile(r"^(?:[- ]free\b|[- ]less\b|[^，。！？,.!?]{0,3}(?:不可|不能|为零|零添加))")
 _IN_WORD = re.compile(
-    r"^(?:un(?:scented|available)|decaf|sold out|out of stock|discontinued|售罄|卖完|卖光|卖空|售空|脱销|下架|停售"
+    r"^(?:un(?:scented|available)|decaf|sold out|out of stock|discontinued|售罄|卖完|卖光|卖空|"
+    r"售空|脱销|下架|停售"
     r"|[无没断缺]货|没有货|not |no longer|currently available$\Z)"
 )
 
@@ -22,5 +25,9 @@ _IN_WORD = re.compile(
 def denied(plain: str, start: int, end: int) -> bool:
     """Say whether the words from `start` to `end` are said not to be so."""
     before = plain[max(0, start - 40) : start]
-    turned = bool(_EN.search(before)) or bool(_ZH.search(before)) or bool(_AFTER.search(plain[end : end + 14]))
+    turned = (
+        bool(_EN.search(before))
+        or bool(_ZH.search(before))
+        or bool(_AFTER.search(plain[end : end + 14]))
+    )
     return turned != bool(_IN_WORD.match(plain[start:end]))

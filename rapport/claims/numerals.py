@@ -14,7 +14,7 @@ _WORDS |= {word: 10 * n for n, word in enumerate(_TENS.split(), start=2)}
 _WORDS |= {"hundred": 100, "a hundred": 100, "one hundred": 100}
 _LARGE = {"thousand": 1000, "million": 1_000_000}
 _SCALES = {"万": 10_000, "千": 1000, "亿": 100_000_000, "k": 1000, "m": 1_000_000}
-_SCALES |= {name: scale for name, scale in _LARGE.items()}
+_SCALES |= _LARGE
 
 FIGURES = r"\d+(?:,\d{3})*(?:\.\d+)?(?:\s?[万亿千]|k\b|\s(?:thousand|million)\b)?"
 CHINESE_NUMBER = r"[零〇一二两三四五六七八九十百千万]+(?:[点.][一二三四五六七八九])?"

@@ -90,7 +90,10 @@ _READERS: tuple[tuple[str, Reader], ...] = (
         rf"(?P<weekday>{_WEEKDAY})\b",
         _weekday,
     ),
-    (rf"(?:截至|截止|到)?[本这下]?(?P<weekday>{_WEEKDAY})(?=前|之前|以前|截止|结束|为止|止)", _weekday),
+    (
+        rf"(?:截至|截止|到)?[本这下]?(?P<weekday>{_WEEKDAY})(?=前|之前|以前|截止|结束|为止|止)",
+        _weekday,
+    ),
     (rf"(?P<n>{_N})\s?-?(?P<unit>{_UNIT})(?![a-z])", _quantity),
     (rf"(?P<unit>spf|ph)\s?(?P<n>{_N})", _quantity),
     (rf"(?P<n>{_ZH})(?P<unit>倍|成)(?!都|为|了|本|功|分|熟|长)", _quantity),

@@ -4,10 +4,11 @@ The same reading is done of the text and of its sources: a claim is traced when 
 same one.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
+from itertools import zip_longest
 
 from rapport.claims.makings import made_of
 from rapport.claims.model import Claim
@@ -16,8 +17,12 @@ from rapport.claims.patterns import HARMLESS, PATTERNS
 from rapport.claims.places import DEMONYMS, origin_patterns, place_key
 from rapport.claims.roles import role_of
 from rapport.claims.units import currencies_of
-from rapport.claims.vocabulary import FactWord, any_of, fact_words
+from rapport.claims.vocabulary import FactWord, WordPattern, fact_words, word_pattern
 
+_PRAISE = frozenset({"proof", "promise", "comparison", "guarantee"})
+"""Kinds that claim nothing where they are denied: `no medals`, `no hurry`, `not a discount`."""
+_TERMS = frozenset({"stock", "shipping", "returns", "refund", "warranty"})
+_NEAR = 4
 _TELLS_ITS_ROLE = ("money", "percent", "quantity")
 
 
@@ -26,12 +31,32 @@ def claims_in(text: str) -> list[Claim]:
     plain = fold(text)
     claims = [*_numbers(plain), *_words(plain), *_origins(plain, text)]
     claims += made_of(plain, [one for one in claims if one.kind == "material"])
-    return sorted(claims, key=lambda claim: (claim.start, claim.end))
+    return _with_shares(sorted(claims, key=lambda claim: (claim.start, claim.end)))
+
+
+def _with_shares(claims: list[Claim]) -> list[Claim]:
+    """A percentage before a material is its share: `80% cotton`."""
+    return [
+        replace(one, role="share", unit=after.value)
+        if after and one.kind == "percent" and after.kind == "material" and _near(one, after)
+        else one
+        for one, after in zip_longest(claims, claims[1:])
+    ]
+
+
+def _near(one: Claim, after: Claim) -> bool:
+    return 0 <= after.start - one.end <= _NEAR
 
 
 def fold(text: str) -> str:
     """Bring full width and capitals to one form, character by character, so places stay."""
     return text.lower() if text.isascii() else "".join(_folded(char) for char in text)
+
+
+@lru_cache(maxsize=8192)
+def claims_of(text: str) -> tuple[Claim, ...]:
+    """Read a text as `claims_in` does, and remember it: sources are read again and again."""
+    return tuple(claims_in(text))
 
 
 @cache
@@ -64,33 +89,26 @@ def _numbers(plain: str) -> Iterator[Claim]:
 
 
 @cache
-def _groups() -> tuple[tuple[re.Pattern[str], dict[str, FactWord]], ...]:
-    """One pattern per kind of fact, with the word's group by the name of what it captures."""
-    kinds: dict[str, list[FactWord]] = {}
+def _patterns() -> tuple[WordPattern, ...]:
+    """One pattern per kind of fact: words of two kinds may lie over one another."""
+    kinds: dict[str, list[tuple[FactWord, tuple[str, ...]]]] = {}
     for word in fact_words():
-        kinds.setdefault(word.kind, []).append(word)
-    return tuple(
-        (
-            re.compile(
-                "|".join(f"(?P<g{n}>{any_of(word.words)})" for n, word in enumerate(words) if word.words),
-                re.ASCII,
-            ),
-            {f"g{n}": word for n, word in enumerate(words)},
-        )
-        for words in kinds.values()
-    )
+        kinds.setdefault(word.kind, []).append((word, word.words))
+    return tuple(word_pattern(words) for words in kinds.values())
 
 
 def _words(plain: str) -> Iterator[Claim]:
-    for pattern, words in _groups():
-        for found in pattern.finditer(plain):
-            word = words[str(found.lastgroup)]
+    for pattern in _patterns():
+        for start, end, word in pattern.finditer(plain):
+            negated = denied(plain, start, end)
+            if negated and word.kind in _PRAISE and word.group not in _TERMS:
+                continue
             yield Claim(
                 key=(word.kind, word.group),
-                start=found.start(),
-                end=found.end(),
+                start=start,
+                end=end,
                 severity=word.severity,
-                negated=denied(plain, found.start(), found.end()),
+                negated=negated,
             )
 
 

@@ -8,7 +8,9 @@ from rapport.claims.units import MEASURES
 Words = Mapping[str, re.Pattern[str]]
 
 _ENDS = re.compile(r"[。！？；;!?\n]|[.](?=\s|$)")
-_COMMAS = re.compile(r"[，,、。！？；;!?\n：:]|[.](?=\s|$)|\band\b|\bwhile\b|\bor\b|而|并且|\bbut\b")
+_COMMAS = re.compile(
+    r"[，,、。！？；;!?\n：:]|[.](?=\s|$)|\band\b|\bwhile\b|\bor\b|而|并且|\bbut\b"
+)
 
 
 def _compiled(words: Mapping[str, str]) -> Words:
@@ -18,23 +20,29 @@ def _compiled(words: Mapping[str, str]) -> Words:
 # Looked for in the clause before the amount, then after it; the first that fits is the role.
 _MONEY_BEFORE = _compiled(
     {
-        "off": r"(?:减免?|立减|省下?|优惠|便宜了?|返|抵扣?|\bsaves?|\bsaving|\bless|(?:discount|coupon|voucher)s?(?: of)?)[^\d]{0,6}$",
-        "over": r"(?:满|买够|超过|达到?|消费|\bover|\babove|\bspend|\bfrom orders of|\bat least|\bmore than|\breach(?:es|ing)?|\borders? of)[^\d]{0,4}$",
-        "was": r"(?:原价|正价|以前|曾卖|划线价|\bwas|\bwere|\busually|\bformerly|\bnormally|\bdown from|\binstead of|\bbefore)[^\d]{0,4}$",
-        "fee": r"(?:运费|邮费|包装费|服务费|手续费|安装费|wrap[a-z ]*|postage|shipping|delivery|handling|fee)[^\d，。,.]{0,24}$",
+        "off": r"(?:减免?|立减|省下?|优惠|便宜了?|返|抵扣?|\bsaves?|\bsaving|\bless|"
+        r"(?:discount|coupon|voucher)s?(?: of)?)[^\d]{0,6}$",
+        "over": r"(?:满|买够|超过|达到?|消费|\bover|\babove|\bspend|\bfrom orders of|"
+        r"\bat least|\bmore than|\breach(?:es|ing)?|\borders? of)[^\d]{0,4}$",
+        "was": r"(?:原价|正价|以前|曾卖|划线价|\bwas|\bwere|\busually|\bformerly|\bnormally|"
+        r"\bdown from|\binstead of|\bbefore)[^\d]{0,4}$",
+        "fee": r"(?:运费|邮费|包装费|服务费|手续费|安装费|wrap[a-z ]*|postage|shipping|"
+        r"delivery|handling|fee)[^\d，。,.]{0,24}$",
     }
 )
 _MONEY_AFTER = _compiled(
     {
         "off": r"^\s?(?:off\b|discount|cheaper|less\b|的?(?:优惠|折扣|红包|代金券|券))",
-        "over": r"^\s?(?:以上|及以上|or more|and (?:over|up|above)|plus\b|\+|(?:就|即)?(?:包邮|免运费|免邮))",
+        "over": r"^\s?(?:以上|及以上|or more|and (?:over|up|above)|plus\b|\+|(?:就|即)?(?:包邮|"
+        r"免运费|免邮))",
         "was": r"^\s?(?:before|previously|originally)",
         "fee": r"^\s?(?:的?运费|postage|shipping|delivery fee|的?邮费)",
     }
 )
 _PERCENT = _compiled(
     {
-        "compare": r"比|lighter|warmer|faster|stronger|softer|longer|thinner|轻|更|提升|than|fewer|more\b",
+        "compare": r"比|lighter|warmer|faster|stronger|softer|longer|thinner|轻|更|提升|than|"
+        r"fewer|more\b",
         "off": r"off\b|discount|sav(?:e|ing)|cheaper|折|减|省|优惠|便宜|低至|less\b",
         "share": r"含|成分|棉|content|pure|纯|rich in",
     }
@@ -68,7 +76,11 @@ def role_of(kind: str, plain: str, start: int, end: int) -> str:
     if kind == "money":
         return _first(_MONEY_BEFORE, before) or _first(_MONEY_AFTER, after) or "price"
     if kind == "percent":
-        return _nearest(_PERCENT, f"{before[-14:]}\0{after[:24]}") if plain[start:end][-1:] != "折" else "off"
+        return (
+            _nearest(_PERCENT, f"{before[-14:]}\0{after[:24]}")
+            if plain[start:end][-1:] != "折"
+            else "off"
+        )
     dimension = MEASURES[kind.removeprefix("quantity ")].dimension if " " in kind else ""
     if dimension == "length":
         return _nearest(_LENGTH, f"{before[-24:]}\0{after[:16]}")

@@ -23,7 +23,7 @@ from rapport.kit.settings import ShopSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """What a text may rest on. Retired policies and sentences, and on `today` expired ones, are none.
+    """What a text may rest on: no retired policy, no retired or, on `today`, expired sentence.
 
     The first of `products` is the one that the slot `product` means.
     """
@@ -94,7 +94,9 @@ class Sources:
     def at(self, path: str) -> Source | None:
         """Find the source that a slot's path takes its value from; None for an unknown one."""
         root, _, name = path.partition(".")
-        name = {"discount": "discount", "description": "descriptions", "name": "names"}.get(name, name)
+        name = {"discount": "discount", "description": "descriptions", "name": "names"}.get(
+            name, name
+        )
         number = int(root[9:-1]) if root.startswith("products[") else 0
         if root == "product" or root.startswith("products["):
             product_id = self.product_ids[number] if number < len(self.product_ids) else ""
@@ -105,13 +107,11 @@ class Sources:
             field = path.partition(".")[2]
             return self._of_shop(self.shop, field, str(getattr(self.shop, field, "")))
         if root == "customer":
-            return Source(
-                kind=SourceKind.CUSTOMER, source_id="", field=name, version="", quote=""
-            )
+            return Source(kind=SourceKind.CUSTOMER, source_id="", field=name, version="", quote="")
         return None
 
     def _field(self, kind: SourceKind, source_id: str, field: str) -> Source | None:
-        sources = [one.source for told in self.told for one in (*told.facts, *told.texts)]
+        sources = [source for told in self.told for source in told.sources]
         mine = [one for one in sources if (one.kind, one.source_id) == (kind, source_id)]
         exact = [one for one in mine if one.field == field or one.field.startswith(f"{field}.")]
         if exact:

@@ -34,7 +34,9 @@ def find_mentions(plain: str, names: Mapping[str, tuple[str, ...]]) -> list[Ment
         start = plain.find(name)
         while start >= 0:
             end = start + len(name)
-            if not any(one.start < end and start < one.end for one in found) and _whole(plain, start, end):
+            if not any(one.start < end and start < one.end for one in found) and _whole(
+                plain, start, end
+            ):
                 found.append(Mention(start=start, end=end, product_ids=names[name]))
             start = plain.find(name, end)
     return sorted(found, key=lambda one: one.start)
@@ -54,6 +56,9 @@ def subject_of(
 
     Without any name it may speak of any of the products.
     """
+    over = [one for one in mentions if one.start < end and start < one.end]
+    if over:
+        return _joined(over[0], mentions, hidden)
     for stretch in (clause_at, sentence_at):
         first, last = stretch(hidden, start, end)
         inside = [one for one in mentions if first <= one.start and one.end <= last]
@@ -99,6 +104,9 @@ def _whole(plain: str, start: int, end: int) -> bool:
     before, after = plain[start - 1 : start], plain[end : end + 1]
     latin = plain[start].isascii() and plain[start].isalnum()
     return not (latin and before.isascii() and before.isalpha()) and not (
-        plain[end - 1].isascii() and plain[end - 1].isalnum() and after.isascii() and after.isalpha()
+        plain[end - 1].isascii()
+        and plain[end - 1].isalnum()
+        and after.isascii()
+        and after.isalpha()
         and after != "s"
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from rapport.claims.evidence import needs_evidence, says_the_same
-from rapport.claims.facts import Fact
+from rapport.claims.facts import NAMES_MATERIAL, Fact
 from rapport.claims.makings import NAME
 from rapport.claims.matching import rival, same
 from rapport.claims.model import BoundSpan, Claim, Source, SourceKind, Status, TracedClaim
@@ -86,14 +86,20 @@ def judge(claim: Claim, sentence: str, subject: Subject, sources: Sources) -> Fo
 
 
 def _judge_of(claim: Claim, sentence: str, product_id: str | None, sources: Sources) -> Found:
-    facts = list(sources.facts_of(product_id))
+    facts = _weightiest(claim, list(sources.facts_of(product_id)))
     if needs_evidence(claim):
-        return _by_evidence(claim, sentence, facts) or _verbatim(claim, sentence, product_id, sources) or _NONE
+        return (
+            _by_evidence(claim, sentence, facts)
+            or _verbatim(claim, sentence, product_id, sources)
+            or _NONE
+        )
     alike = [fact for fact in facts if same(claim, fact.claim)]
     if claim.kind == "number":
-        return _by_context(claim, sentence, facts) or _verbatim(
-            claim, sentence, product_id, sources
-        ) or _NONE
+        return (
+            _by_context(claim, sentence, facts)
+            or _verbatim(claim, sentence, product_id, sources)
+            or _NONE
+        )
     if alike:
         best = min(alike, key=lambda one: one.source.field not in _STRUCTURED)
         return _whole_truth(claim, sentence, best), best.source
@@ -107,11 +113,26 @@ def _judge_of(claim: Claim, sentence: str, product_id: str | None, sources: Sour
     return (Status.UNSUPPORTED if claim.severity == "refuse" else Status.DOUBTFUL), None
 
 
+def _weightiest(claim: Claim, facts: list[Fact]) -> list[Fact]:
+    """Leave names out where an attribute tells the material: a Leather Candle may be of wax."""
+    if claim.kind != "material" or not any(_tells_material(fact) for fact in facts):
+        return facts
+    return [
+        fact
+        for fact in facts
+        if not fact.source.field.startswith(("names.", "attributes.")) or _tells_material(fact)
+    ]
+
+
+def _tells_material(fact: Fact) -> bool:
+    return fact.claim.kind == "material" and bool(NAMES_MATERIAL.search(fact.source.field))
+
+
 def _by_evidence(claim: Claim, sentence: str, facts: Iterable[Fact]) -> Found | None:
     """Look for a statement that makes the claim with the same names and numbers."""
     alike = [fact for fact in facts if same(claim, fact.claim)]
     for fact in alike:
-        if says_the_same(claim, sentence, fact.sentence):
+        if says_the_same(sentence, fact.sentence):
             return Status.TRACED, fact.source
     if alike:
         return Status.CONTRADICTED, alike[0].source
@@ -180,9 +201,7 @@ def _quoted(claim: Claim, plain: str, sources: Sources) -> Found | None:
     return None
 
 
-def _filled(
-    claim: Claim, text: str, bound: Sequence[BoundSpan]
-) -> tuple[BoundSpan | None, bool]:
+def _filled(claim: Claim, text: str, bound: Sequence[BoundSpan]) -> tuple[BoundSpan | None, bool]:
     """Find the slot that the claim's words, or at least its digits, came from."""
     for span in bound:
         if span.start <= claim.start and claim.end <= span.end:
@@ -194,7 +213,9 @@ def _filled(
 
 
 def _known_number(claim: Claim, sources: Sources) -> bool:
-    return any(_number_in(fact.claim) == claim.value for told in sources.told for fact in told.facts)
+    return any(
+        _number_in(fact.claim) == claim.value for told in sources.told for fact in told.facts
+    )
 
 
 def _of_slots(

@@ -15,7 +15,24 @@ class Unit:
     factor: float
 
 
-_PIECES = ("件", "个", "支", "片", "只", "瓶", "盒", "袋", "包", "条", "双", "套", "张", "本", "枚", "粒")
+_PIECES = (
+    "件",
+    "个",
+    "支",
+    "片",
+    "只",
+    "瓶",
+    "盒",
+    "袋",
+    "包",
+    "条",
+    "双",
+    "套",
+    "张",
+    "本",
+    "枚",
+    "粒",
+)
 _GROUPS: dict[str, tuple[str, float, tuple[str, ...]]] = {
     "ml": ("volume", 1, ("ml", "毫升", "millilitre", "millilitres", "milliliter", "milliliters")),
     "cl": ("volume", 10, ("cl",)),

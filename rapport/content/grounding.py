@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rapport.catalog import find_products, get_offer
+from rapport.claims import list_policies, sentences_for
 from rapport.content.attributes import attributes_of
 from rapport.content.audience import missing_shares
 from rapport.content.checks import check_copy
@@ -35,6 +37,7 @@ def grounds_for(
         raise BadBrief(
             f"brief {brief.name!r}: product_ids: the catalogue has no product {unknown[0]!r}"
         )
+    today = now.astimezone(ZoneInfo(shop.timezone)).date()
     return Grounds(
         channel=brief.channel,
         language=brief.language,
@@ -43,6 +46,9 @@ def grounds_for(
         offer=get_offer(database, brief.offer_id) if brief.offer_id else None,
         must_have=brief.must_have,
         missing=missing_shares(segment_id, database=database, facts=facts, now=now),
+        policies=tuple(list_policies(database)),
+        sentences=tuple(sentences_for(database, brief.product_ids, today=today)),
+        today=today,
     )
 
 
