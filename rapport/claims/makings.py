@@ -36,10 +36,13 @@ _STRONG = (
 _BEFORE = (
     r"\b(?:comes? in|lined (?:with|in)|trimmed (?:with|in)|filled with|finished (?:in|with)|"
     r"covered (?:in|with)|"
-    r"backed with|bound in|set in|wrapped in|we use|uses?|in|of|with|real|genuine|pure|solid|"
+    r"backed with|bound in|set in|wrapped in|we use|uses?|chose|choose|chosen|picked|selected|"
+    r"(?:its|their) [a-z]+ from|layer of|sheet of|piece of|there is|in|of|with|real|genuine|"
+    r"pure|solid|"
     r"100%|\d+ ?%|percent)"
     r"(?: (?:real|genuine|pure|solid|the finest|fine|soft|local|of))* $"
-    rf"|(?:纯|真|实|百分之百|\d+%|含|内衬(?:是|为)?|里衬(?:是|为)?|[是为用由])$|"
+    rf"|(?:纯|真|实|百分之百|\d+%|含|内衬(?:是|为)?|里衬(?:是|为)?|通体|一层|上等|上好的?|优质|"
+    rf"精选|[是为用由])$|"
     rf"{NAME}(?:[，：:,—-]\s?| is (?:all )?| are )$"
 )
 _BEHIND = (

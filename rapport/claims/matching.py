@@ -22,6 +22,7 @@ _BROADER: Mapping[str, frozenset[str]] = {
             "cherry",
             "elm",
             "maple",
+            "birch",
             "acacia",
             "mahogany",
         ]

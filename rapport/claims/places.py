@@ -111,4 +111,16 @@ def origin_patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+@cache
+def named_places() -> re.Pattern[str]:
+    """Make the pattern of any known place, whatever the sentence says of it; group `place`."""
+    named = sorted(places(), key=len, reverse=True)
+    latin = "|".join(re.escape(name) for name in named if name[0].isascii())
+    han = "|".join(name for name in named if not name[0].isascii())
+    return re.compile(
+        rf"\b(?:in|from|of|out of|across|through) (?:the )?(?P<latin>{latin})\b|"
+        rf"(?P<han>{han})"
+    )
+
+
 DEMONYMS = {pair.partition(" ")[0]: pair.partition(" ")[2] for pair in _DEMONYMS.split("|")}

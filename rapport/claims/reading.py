@@ -10,12 +10,12 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import zip_longest
 
-from rapport.claims.makings import made_of
+from rapport.claims.makings import NAME, made_of
 from rapport.claims.model import Claim
 from rapport.claims.negation import denied
 from rapport.claims.patterns import HARMLESS, PATTERNS
-from rapport.claims.places import DEMONYMS, origin_patterns, place_key
-from rapport.claims.roles import role_of
+from rapport.claims.places import DEMONYMS, named_places, origin_patterns, place_key
+from rapport.claims.roles import role_of, sentence_at
 from rapport.claims.units import currencies_of
 from rapport.claims.vocabulary import FactWord, WordPattern, fact_words, word_pattern
 
@@ -30,6 +30,7 @@ def claims_in(text: str) -> list[Claim]:
     """Read a text; the claims come in the order of their places."""
     plain = fold(text)
     claims = [*_numbers(plain), *_words(plain), *_origins(plain, text)]
+    claims += _places_of_goods(plain, [one for one in claims if one.kind == "origin"])
     claims += made_of(plain, [one for one in claims if one.kind == "material"])
     return _with_shares(sorted(claims, key=lambda claim: (claim.start, claim.end)))
 
@@ -109,6 +110,21 @@ def _words(plain: str) -> Iterator[Claim]:
                 end=end,
                 severity=word.severity,
                 negated=negated,
+            )
+
+
+def _places_of_goods(plain: str, known: list[Claim]) -> Iterator[Claim]:
+    """A place that stands in one sentence with a product's (hidden) name is said of the product."""
+    if NAME not in plain:
+        return
+    for found in named_places().finditer(plain):
+        start, end = found.span()
+        first, last = sentence_at(plain, start, end)
+        taken = any(one.start < end and start < one.end for one in known)
+        if not taken and NAME in plain[first:last]:
+            key = place_key(found["latin"] or found["han"])
+            yield Claim(
+                key=("origin", key), start=start, end=end, negated=denied(plain, start, end)
             )
 
 
