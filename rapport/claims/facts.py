@@ -211,8 +211,12 @@ def told_by_policy(policy: Policy) -> Told:
     )
 
 
-def told_by_sentence(sentence: ApprovedSentence) -> Told:
-    """Read what an approved sentence says, of each of its products or of the whole shop."""
+def told_by_sentence(sentence: ApprovedSentence, *, hidden: str) -> Told:
+    """Read what an approved sentence says, of each of its products or of the whole shop.
+
+    `hidden` is the sentence with a sign for each character of a product's name: names claim
+    nothing.
+    """
     at = Source(
         kind=SourceKind.SENTENCE,
         source_id=sentence.sentence_id,
@@ -221,7 +225,7 @@ def told_by_sentence(sentence: ApprovedSentence) -> Told:
         quote=sentence.sentence,
     )
     whom: Iterable[str | None] = sentence.product_ids or (None,)
-    read = list(_read(at))
+    read = list(_read(at, hidden))
     text = fold(sentence.sentence)
     return Told(
         facts=tuple(replace(one, product_id=who) for who in whom for one in read),
@@ -235,9 +239,9 @@ def _on_topic(fact: Fact, topic: str) -> Fact:
     return fact
 
 
-def _read(at: Source) -> Iterator[Fact]:
-    plain = fold(at.quote)
-    for claim in claims_of(at.quote):
+def _read(at: Source, hidden: str = "") -> Iterator[Fact]:
+    plain = fold(hidden or at.quote)
+    for claim in claims_of(hidden or at.quote):
         first, last = sentence_at(plain, claim.start, claim.end)
         quote = at.quote[first:last].strip()
         yield Fact(claim=claim, source=replace(at, quote=quote), sentence=plain[first:last])

@@ -30,7 +30,7 @@ def claims_in(text: str) -> list[Claim]:
     """Read a text; the claims come in the order of their places."""
     plain = fold(text)
     claims = [*_numbers(plain), *_words(plain), *_origins(plain, text)]
-    claims += _places_of_goods(plain, [one for one in claims if one.kind == "origin"])
+    claims += _places_of_goods(plain, [one for one in claims if one.kind in {"origin", "proof"}])
     claims += made_of(plain, [one for one in claims if one.kind == "material"])
     return _with_shares(sorted(claims, key=lambda claim: (claim.start, claim.end)))
 
@@ -120,12 +120,19 @@ def _places_of_goods(plain: str, known: list[Claim]) -> Iterator[Claim]:
     for found in named_places().finditer(plain):
         start, end = found.span()
         first, last = sentence_at(plain, start, end)
-        taken = any(one.start < end and start < one.end for one in known)
+        taken = any(_speaks_of(one, start, end, first, last) for one in known)
         if not taken and NAME in plain[first:last]:
             key = place_key(found["latin"] or found["han"])
             yield Claim(
                 key=("origin", key), start=start, end=end, negated=denied(plain, start, end)
             )
+
+
+def _speaks_of(one: Claim, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a claim has the place already; that of an award is part of the award's name."""
+    if one.kind == "proof":
+        return first <= one.start < last
+    return one.start < end and start < one.end
 
 
 def _origins(plain: str, text: str) -> Iterator[Claim]:

@@ -17,6 +17,7 @@ from rapport.claims.facts import (
 )
 from rapport.claims.model import ApprovedSentence, Policy, Source, SourceKind
 from rapport.claims.reading import fold
+from rapport.claims.subjects import find_mentions, hide
 from rapport.claims.versions import shop_version
 from rapport.kit.settings import ShopSettings
 
@@ -45,7 +46,10 @@ class Sources:
         if self.offer is not None:
             yield told_by_offer(self.offer, self.shop.timezone if self.shop else "UTC")
         yield from (told_by_policy(one) for one in self.policies if one.retired_at is None)
-        yield from (told_by_sentence(one) for one in self.sentences if self._holds(one))
+        for one in self.sentences:
+            if self._holds(one):
+                mentions = find_mentions(fold(one.sentence), self.names)
+                yield told_by_sentence(one, hidden=hide(one.sentence, mentions))
         if self.shop is not None:
             yield Told(facts=(), texts=(self._shop_name(self.shop),))
 
