@@ -95,6 +95,7 @@ _READERS: tuple[tuple[str, Reader], ...] = (
         _weekday,
     ),
     (rf"(?P<n>{_N})\s?-?(?P<unit>{_UNIT})(?![a-z])", _quantity),
+    (rf"(?P<n>{_ZH})(?P<unit>毫升|公斤|千克|厘米|英寸|升|斤)(?![级拉降华起职])", _quantity),
     (rf"(?P<unit>spf|ph)\s?(?P<n>{_N})", _quantity),
     (rf"(?P<n>{_ZH})(?P<unit>倍|成)(?!都|为|了|本|功|分|熟|长)", _quantity),
     (
