@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "customers": "customers:app",
     "products": "products:products_app",
     "offers": "products:offers_app",
+    "policies": "policies:policies_app",
+    "sentences": "policies:sentences_app",
     "sources": "sources:app",
     "pulls": "pulls:app",
     "dead-letters": "dead_letters:app",

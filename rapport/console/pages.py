@@ -22,6 +22,7 @@ from rapport.console.customers import CUSTOMER, WHY, customers
 from rapport.console.dead_letters import dead_letter, dead_letters
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
+from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
 from rapport.console.judging import studies
@@ -108,6 +109,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
+    Page(route="/grounds", section="grounds", prepare=grounds),
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),

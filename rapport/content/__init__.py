@@ -63,6 +63,7 @@ from rapport.content.store import (
     set_status,
     versions_of,
 )
+from rapport.content.tracing import CopyClaim, trace_copy
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
 from rapport.content.writing import (
     assignment_for,
@@ -86,6 +87,7 @@ __all__ = [
     "Cell",
     "CompiledCopy",
     "Copy",
+    "CopyClaim",
     "CopybookWriter",
     "Course",
     "Draft",
@@ -145,6 +147,7 @@ __all__ = [
     "set_status",
     "slot_values",
     "slots_of",
+    "trace_copy",
     "unresolved",
     "versions_of",
     "write_cell",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rapport.content.claims import claims_in
+from rapport.claims.reading import claims_in
 
 
 def read(text: str) -> list[tuple[str, str]]:
