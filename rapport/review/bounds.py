@@ -5,9 +5,11 @@ is what drawing without replacement follows. Both are exact: the probability tha
 the bound is at most 1 − confidence, whatever the truth is.
 """
 
+from collections.abc import Callable
 from math import exp, lgamma, log, log1p
 
 _STEPS = 200
+_NEAR, _NEGLIGIBLE = 1e-13, 1e-17
 _SLACK = 1e-9  # of rounding: where a probability equals the level, the bound is the larger one
 
 
@@ -23,7 +25,7 @@ def clopper_pearson_upper(defects: int, looked: int, *, confidence: float) -> fl
             low = middle
         else:
             high = middle
-        if high - low < _SLACK * high * _SLACK:
+        if high - low < _NEAR * high:
             break
     return high
 
@@ -51,13 +53,14 @@ def binomial_tail(most: int, draws: int, share: float) -> float:
         return 1.0
     if share >= 1:
         return 0.0
-    return min(
-        1.0,
-        sum(
-            exp(_choose(draws, k) + k * log(share) + (draws - k) * log1p(-share))
-            for k in range(most + 1)
-        ),
-    )
+
+    def chance(k: int) -> float:
+        return exp(_choose(draws, k) + k * log(share) + (draws - k) * log1p(-share))
+
+    if most >= draws * share:
+        return min(1.0, sum(chance(k) for k in range(most + 1)))
+    odds = (1 - share) / share
+    return _sum_down(chance(most), most, lambda k: k / (draws - k + 1) * odds)
 
 
 def hypergeometric_tail(most: int, draws: int, *, lot: int, bad: int) -> float:
@@ -66,13 +69,29 @@ def hypergeometric_tail(most: int, draws: int, *, lot: int, bad: int) -> float:
     if most >= min(draws, bad):
         return 1.0
     whole = _choose(lot, draws)
-    return min(
-        1.0,
-        sum(
-            exp(_choose(bad, k) + _choose(lot - bad, draws - k) - whole)
-            for k in range(least, most + 1)
-        ),
+    good = lot - bad
+
+    def chance(k: int) -> float:
+        return exp(_choose(bad, k) + _choose(good, draws - k) - whole)
+
+    if most >= draws * bad / lot:
+        return min(1.0, sum(chance(k) for k in range(least, most + 1)))
+    if most < least:
+        return 0.0
+    return _sum_down(
+        chance(most), most, lambda k: k * (good - draws + k) / ((bad - k + 1) * (draws - k + 1))
     )
+
+
+def _sum_down(first: float, most: int, ratio: Callable[[int], float]) -> float:
+    """Add the chances of most, most − 1, … below the mean, where each is smaller than the last."""
+    total = chance = first
+    for k in range(most, 0, -1):
+        chance *= ratio(k)
+        total += chance
+        if chance < total * _NEGLIGIBLE:
+            break
+    return min(1.0, total)
 
 
 def _choose(n: int, k: int) -> float:

@@ -8,7 +8,7 @@ Strata are the bands of risk. Three ways to combine them, chosen before anybody 
   Clopper–Pearson bound p of defects among the n drawn gives at most n·p/f defects in the lot. With
   one stratum it is the bound for a single sample itself.
 - *subsets*: pooled over whichever of the H strata remain, at a level of (1 − confidence)/(2^H − 1),
-  so that it holds for each choice of them: strata can be refused without a loss to the rest.
+  so that it holds for each choice of them. Planned so that the riskiest one can be refused.
 - *separate*: each of H strata has its own exact bound at a level of (1 − confidence)/H, and the sum
   of them holds for the lot. Costs most, and says something of each stratum by itself.
 
@@ -18,13 +18,14 @@ those that remain are at most the bound less those known.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil, floor
 from random import Random
 
 from rapport.review.bounds import clopper_pearson_upper, hypergeometric_upper
 from rapport.review.errors import BadSamplePlan
+from rapport.review.model import Band
 
 LARGE_LOT = 20_000
 """From here on a single stratum is judged by Clopper–Pearson, until a tenth of it was drawn: that
@@ -180,7 +181,7 @@ def sizes_of(
             name: _size_alone(plan, known.get(name) or Stratum(name=name, size=size), level)
             for name, size in strata.items()
         }
-    rate = _first(lambda rate: bound_of(plan, tried(rate)).share < plan.share, 1, lot)
+    rate = _first(lambda rate: _meets(plan, tried(rate)), 1, lot)
     return {one.name: one.designed for one in tried(rate)}
 
 
@@ -218,6 +219,21 @@ def order_of(draft_ids: Sequence[str], *, seed: int, stratum: str) -> list[str]:
     ids = sorted(draft_ids)
     Random(f"{seed}:{stratum}").shuffle(ids)  # noqa: S311  repeatable, and nobody gains by guessing
     return ids
+
+
+def _meets(plan: SamplePlan, strata: Sequence[Stratum]) -> bool:
+    """Say whether the strata show what is wanted; by subsets, also without the riskiest one."""
+    if bound_of(plan, strata).share >= plan.share:
+        return False
+    if plan.combine is not Combine.SUBSETS:
+        return True
+    riskiest = min(strata, key=lambda one: (one.refused, _rank(one.name)))
+    rest = [replace(one, refused=one.refused or one is riskiest) for one in strata]
+    return bound_of(plan, rest).share < plan.share
+
+
+def _rank(name: str) -> int:
+    return list(Band).index(Band(name)) if name in set(Band) else 0
 
 
 def _most(plan: SamplePlan, strata: Sequence[Stratum], kept: Sequence[Stratum]) -> int:
