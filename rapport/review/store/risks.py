@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select
 
 from rapport.content import Brief, Draft, DraftStatus, draft_within, get_brief
-from rapport.review.model import Reason, Risk, Verdict
+from rapport.review.model import Reason, Risk
 from rapport.review.risk import RULES, writer_of
-from rapport.review.store.tables import WAITING, decisions, drafts, risks
+from rapport.review.store.tables import WAITING, drafts, risks
 from rapport.storage import Database
 
 Place = tuple[str, str, str]
 """A group, a channel and a language."""
 
 _BATCH = 500
-_SAID_NO = (Verdict.RETURNED.value, Verdict.REJECTED.value)
+_SAID_NO = (DraftStatus.RETURNED.value, DraftStatus.REJECTED.value)
 
 
 def newest() -> ColumnElement[bool]:
@@ -83,12 +83,10 @@ def approved_places(database: Database) -> set[Place]:
 
 
 def refusals_by_writer(database: Database) -> Counter[str]:
-    """How many drafts of each writer (see `writer_of`) were returned or rejected."""
-    same = and_(drafts.c.draft_id == decisions.c.draft_id, drafts.c.version == decisions.c.version)
-    said_no = select(drafts.c.written_by).select_from(decisions.join(drafts, same))
+    """Count by writer (see `writer_of`) the versions of drafts that are returned or rejected."""
+    said_no = select(drafts.c.written_by).where(drafts.c.status.in_(_SAID_NO))
     with database.read() as connection:
-        rows = connection.execute(said_no.where(decisions.c.verdict.in_(_SAID_NO)))
-        return Counter(writer_of(row.written_by) for row in rows)
+        return Counter(writer_of(row.written_by) for row in connection.execute(said_no))
 
 
 def briefs_of(database: Database, some: Iterable[Draft]) -> Mapping[str, Brief]:

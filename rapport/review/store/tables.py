@@ -19,7 +19,6 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     Column("place", Integer, nullable=False, server_default="0"),  # among those of the draft
     Index(None, "draft_id"),
-    Index(None, "verdict"),
 )
 
 locks = Table(

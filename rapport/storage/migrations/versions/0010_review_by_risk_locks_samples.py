@@ -104,14 +104,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("review_decisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place", sa.Integer(), server_default="0", nullable=False))
-        batch_op.create_index(batch_op.f("ix_review_decisions_verdict"), ["verdict"], unique=False)
 
 
 
 def downgrade() -> None:
     """Bring the store back to the revision before."""
     with op.batch_alter_table("review_decisions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_review_decisions_verdict"))
         batch_op.drop_column("place")
 
     with op.batch_alter_table("review_samples", schema=None) as batch_op:
