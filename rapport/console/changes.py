@@ -2,10 +2,35 @@
 
 from collections.abc import Sequence
 
+from rapport.console.controls import box, card, choice, show
 from rapport.console.markup import Markup, join, tag
 from rapport.console.texts import Texts
+from rapport.console.visits import Visit
 from rapport.content import Draft
 from rapport.review import Run, RunKind, compare_copies
+
+_FEWEST = 2  # versions that can be compared
+
+
+def compare_card(visit: Visit, versions: Sequence[Draft]) -> None:
+    """Let any two versions be compared, at first the latest two; nothing where there is one."""
+    t, by_number = visit.t, {str(one.version): one for one in versions}
+    if len(by_number) < _FEWEST:
+        return
+    names = {key: t("draft.version", version=key) for key in by_number}
+    *_, before, after = by_number
+    with card(t("changes.title"), t("changes.about")), box("stack"):
+        with box("filters"):
+            old = choice("before", t("changes.before"), names, value=before)
+            new = choice("after", t("changes.after"), names, value=after)
+        shown = show(side_by_side(t, by_number[before], by_number[after]))
+
+        def turn() -> None:
+            chosen = by_number[str(old.value)], by_number[str(new.value)]
+            shown.set_content(side_by_side(t, *chosen))
+
+        old.on_value_change(turn)
+        new.on_value_change(turn)
 
 
 def side_by_side(t: Texts, before: Draft, after: Draft) -> Markup:

@@ -8,8 +8,8 @@ from nicegui import PageArguments, ui
 from nicegui.events import KeyEventArguments
 
 from rapport.access import Permission, find_operator
-from rapport.console.changes import side_by_side
-from rapport.console.controls import box, button, card, choice, show
+from rapport.console.changes import compare_card
+from rapport.console.controls import box, button, card, show
 from rapport.console.copies import (
     PARTS,
     Reader,
@@ -18,6 +18,7 @@ from rapport.console.copies import (
     source,
     status_badge,
 )
+from rapport.console.draft_history import history
 from rapport.console.draft_preview import Preview
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, button_link, head, link
@@ -145,8 +146,8 @@ class _Page:
                     with card(self._t("trace.title"), self._t("trace.about")):
                         show(trace_table(self._t, self._draft))
                     with card(self._t("draft.history")):
-                        show(self._history())
-            self._changes()
+                        show(history(self._visit, self._found.versions, self._found.decisions))
+            compare_card(self._visit, self._found.versions)
 
     def _tags(self) -> list[Markup]:
         t, kept = self._t, self._draft
@@ -262,26 +263,6 @@ class _Page:
             until = self._visit.f.clock(found.lock.until)
             show(banner(self._t("draft.held", who=found.holder, until=until), "warn"))
 
-    def _changes(self) -> None:
-        """Compare any two versions, at first the latest two."""
-        t, versions = self._t, {str(one.version): one for one in self._found.versions}
-        if len(versions) < 2:  # noqa: PLR2004  two can be compared
-            return
-        names = {key: t("draft.version", version=key) for key in versions}
-        *_, before, after = versions
-        with card(t("changes.title"), t("changes.about")), box("stack"):
-            with box("filters"):
-                old = choice("before", t("changes.before"), names, value=before)
-                new = choice("after", t("changes.after"), names, value=after)
-            shown = show(side_by_side(t, versions[before], versions[after]))
-
-            def turn() -> None:
-                chosen = versions[str(old.value)], versions[str(new.value)]
-                shown.set_content(side_by_side(t, *chosen))
-
-            old.on_value_change(turn)
-            new.on_value_change(turn)
-
     def _onward(self) -> None:
         following = self._found.following
         self._visit.go(f"/review/{following}" if following else "/review")
@@ -299,28 +280,3 @@ class _Page:
                 blocks.append(tag("h3", self._t(f"part.{part}")))
                 blocks.append(tag("pre", source(text, found), class_="source"))
         return tag("div", blocks, class_="stack snug")
-
-    def _history(self) -> Markup:
-        t, f = self._t, self._visit.f
-        lines = [
-            (one.created_at, t("draft.written", version=one.version, author=one.written_by), "")
-            for one in self._found.versions
-        ]
-        lines += [
-            (one.decided_at, t(f"verdict.{one.verdict}", version=one.version), one.reason)
-            for one in self._found.decisions
-        ]
-        items = [
-            tag(
-                "li",
-                tag(
-                    "div",
-                    tag("span", what),
-                    tag("span", f.moment(at), class_="muted small"),
-                    class_="line spread",
-                ),
-                tag("div", reason, class_="muted small") if reason else None,
-            )
-            for at, what, reason in sorted(lines, key=lambda line: line[0], reverse=True)
-        ]
-        return tag("ol", items, class_="list")

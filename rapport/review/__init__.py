@@ -53,6 +53,7 @@ from rapport.review.model import (
     Verdict,
     Waiting,
 )
+from rapport.review.plans import Bound, Combine, SamplePlan, SampleState, Stratum
 from rapport.review.preferences import (
     PreferencePair,
     preferences_from_reviews,
@@ -68,17 +69,7 @@ from rapport.review.proposing import (
 )
 from rapport.review.risk import Circumstances, risk_of
 from rapport.review.samples import Drawn, LotState, SampleReview, SampleVerdict, Settled
-from rapport.review.sampling import (
-    Bound,
-    Combine,
-    SamplePlan,
-    SampleState,
-    Stratum,
-    bound_of,
-    size_for,
-    sizes_of,
-    state_of,
-)
+from rapport.review.sampling import bound_of, size_for, sizes_of, state_of
 from rapport.review.store import (
     count_waiting,
     decisions_of,

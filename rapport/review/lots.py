@@ -16,8 +16,9 @@ from rapport.review.errors import (
     SecondYesMissing,
 )
 from rapport.review.model import Decision, Left, QueueFilter, Verdict
+from rapport.review.plans import SamplePlan
 from rapport.review.samples import LotState, SampleReview, SampleVerdict, Settled
-from rapport.review.sampling import SamplePlan, check_plan, order_of, sizes_of
+from rapport.review.sampling import check_plan, order_of, sizes_of
 from rapport.review.store import (
     DEFECT,
     SOUND,

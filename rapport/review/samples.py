@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rapport.content import Draft
 from rapport.review.model import Left
-from rapport.review.sampling import SamplePlan, SampleState, Stratum
+from rapport.review.plans import SamplePlan, SampleState, Stratum
 
 
 class LotState(StrEnum):

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, and_, case, func, insert, select, update
 from rapport.content import draft_within
 from rapport.review.errors import SampleEnded, SampleItemJudged, SampleNotFound
 from rapport.review.model import QueueFilter, band_of
+from rapport.review.plans import Combine, SamplePlan, Stratum
 from rapport.review.samples import Drawn, LotState, SampleReview
-from rapport.review.sampling import Combine, SamplePlan, Stratum, state_of
+from rapport.review.sampling import state_of
 from rapport.review.store.queue import waiting_scores
 from rapport.review.store.tables import drafts, items, samples, strata
 from rapport.storage import Database
