@@ -73,7 +73,7 @@ class _Editor:
             until = self._visit.f.clock(found.lock.until)
             show(banner(t("draft.held", who=found.holder, until=until), "warn"))
         else:
-            ui.timer(_RENEW_SECONDS, self._renew)
+            ui.timer(_RENEW_SECONDS, self._renew, immediate=False)
         with box("cols review"):
             with box("stack"):
                 with card(t("draft_form.text"), t("draft_form.text_about")), box("stack tight"):

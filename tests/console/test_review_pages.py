@@ -107,6 +107,7 @@ def test_who_comes_second_looks_and_cannot_save(shop: App, tell: Tell) -> None:
         assert lock is not None
         assert lock.operator == reviewer
         await visitor.press("leave")
+        await visitor.should_see("History", retries=100)
         assert lock_of(shop.database, "dr_1", now=NOW) is None
         hold(shop.database, "dr_1", operator=admin, now=NOW)
         await visitor.open("/review/dr_1/edit")
