@@ -26,6 +26,7 @@ from rapport.review.store import (
     any_sensitive,
     change_sample,
     change_stratum,
+    check_open,
     find_item,
     get_sample,
     grow,
@@ -91,8 +92,8 @@ def judge_drawn(database: Database, sample_id: str, said: SampleVerdict) -> Samp
 
     Raises `SampleItemJudged` for a draft that was not drawn, `SampleEnded`, `ReasonMissing`.
     """
-    with database.begin() as connection:
-        must_be_open(connection, sample_id)
+    with database.read() as connection:
+        check_open(connection, sample_id)
     item = find_item(database, sample_id, said.draft_id)
     if not said.sound:
         _send_back(database, said, item.draft.version)

@@ -120,12 +120,16 @@ def _risk(row: Any) -> Risk:  # noqa: ANN401
 
 
 def _counts(connection: Connection) -> dict[str, dict[str, int]]:
-    counts = {}
-    for name, column in _COUNTED.items():
-        by_value = _waiting(column, func.count()).group_by(column).order_by(column)
-        counts[name] = {str(value): int(n) for value, n in connection.execute(by_value)}
-    scored = connection.execute(_waiting(_SCORE, func.count()).group_by(_SCORE))
-    return counts | {"band": _bands(scored)}
+    """Count in one pass over what waits; the values in their order."""
+    columns = (*_COUNTED.values(), _SCORE)
+    counts: dict[str, dict[str, int]] = {name: {} for name in _COUNTED}
+    counts["band"] = {band.value: 0 for band in Band}
+    asked = _waiting(*columns, func.count()).group_by(*columns).order_by(*columns)
+    for *values, score, count in connection.execute(asked):
+        told = dict(zip(_COUNTED, map(str, values), strict=True))
+        for name, value in (told | {"band": band_of(score).value}).items():
+            counts[name][value] = counts[name].get(value, 0) + int(count)
+    return counts
 
 
 def _waiting(*columns: Any) -> Select[Any]:  # noqa: ANN401
@@ -144,13 +148,6 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         if above:
             found.append(min(above) > _SCORE)
     return found
-
-
-def _bands(rows: Iterable[Any]) -> dict[str, int]:
-    counts = {band.value: 0 for band in Band}
-    for score, count in rows:
-        counts[band_of(score).value] += int(count)
-    return counts
 
 
 def _decided(ids: list[str]) -> Select[Any]:

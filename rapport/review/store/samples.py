@@ -122,11 +122,19 @@ def find_item(database: Database, sample_id: str, draft_id: str) -> Drawn:
     return Drawn(draft=draft, stratum=row.stratum, place=row.place)
 
 
+def check_open(connection: Connection, sample_id: str) -> None:
+    """Raise `SampleNotFound` or `SampleEnded` for a sample review that is not open."""
+    wanted = select(samples.c.state).where(samples.c.sample_id == sample_id)
+    state = connection.execute(wanted).scalar()
+    if state != LotState.OPEN.value:
+        must_be_open(connection, sample_id)
+
+
 def judge(database: Database, sample_id: str, draft_id: str, said: Mapping[str, Any]) -> None:
     """Keep what was said of a drawn draft."""
     mine = and_(items.c.sample_id == sample_id, items.c.draft_id == draft_id)
     with database.begin() as connection:
-        must_be_open(connection, sample_id)
+        check_open(connection, sample_id)
         connection.execute(update(items).where(mine).values(**said))
 
 
@@ -195,9 +203,13 @@ def _drawn(sample_id: str) -> Any:  # noqa: ANN401
 def _strata(connection: Connection, sample_id: str) -> tuple[Stratum, ...]:
     judged, bad = items.c.verdict != "", items.c.verdict == DEFECT
     designed = items.c.place < strata.c.designed
-    joined = strata.join(
-        items, and_(strata.c.sample_id == items.c.sample_id, strata.c.stratum == items.c.stratum)
+    # Only what was drawn was judged: a small part of a large lot, found by the index.
+    of = and_(
+        strata.c.sample_id == items.c.sample_id,
+        strata.c.stratum == items.c.stratum,
+        items.c.place < strata.c.drawn,
     )
+    joined = strata.outerjoin(items, of)
     counted = (
         select(
             *strata.c,
