@@ -106,7 +106,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("place", sa.Integer(), server_default="0", nullable=False))
 
 
-
 def downgrade() -> None:
     """Bring the store back to the revision before."""
     with op.batch_alter_table("review_decisions", schema=None) as batch_op:
