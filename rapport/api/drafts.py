@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
@@ -22,7 +22,20 @@ from rapport.content import (
     preview_draft,
     versions_of,
 )
-from rapport.review import Decision, Edit, approve, decisions_of, edit, send_back
+from rapport.review import (
+    Decision,
+    Edit,
+    Risk,
+    Run,
+    approve,
+    compare_copies,
+    decisions_of,
+    edit,
+    known_risk,
+    reject,
+    send_back,
+    undo,
+)
 
 router = APIRouter(prefix="/api/v1/drafts", tags=["drafts"])
 
@@ -37,6 +50,12 @@ class Seen(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: int = Field(ge=1)
+
+
+class Approved(Seen):
+    """A version that a verdict is about, and why, where somebody wants to say so."""
+
+    reason: str = Field(default="", max_length=2000)
 
 
 class Returned(Seen):
@@ -71,6 +90,25 @@ def show_versions(app: AppDep, draft_id: str) -> list[Draft]:
     return versions_of(app.database, get_draft(app.database, draft_id).draft_id)
 
 
+@router.get("/{draft_id}/changes", dependencies=[_May_look])
+def show_changes(
+    app: AppDep,
+    draft_id: str,
+    before: Annotated[int, Query(ge=1)],
+    after: Annotated[int | None, Query(ge=1)] = None,
+) -> dict[str, tuple[Run, ...]]:
+    """Compare two versions of a draft word by word, by default with the latest."""
+    old, new = (get_draft(app.database, draft_id, version) for version in (before, after))
+    return compare_copies(old.copy, new.copy)
+
+
+@router.get("/{draft_id}/risk", dependencies=[_May_look])
+def show_risk(app: AppDep, draft_id: str) -> Risk:
+    """Say how much the latest version needs a reviewer, and why."""
+    draft = get_draft(app.database, draft_id)
+    return known_risk(draft, database=app.database, facts=app.facts, now=app.clock())
+
+
 @router.get("/{draft_id}/decisions", dependencies=[_May_look])
 def show_decisions(app: AppDep, draft_id: str) -> list[Decision]:
     """List what was decided about a draft."""
@@ -92,10 +130,45 @@ def check(app: AppDep, draft_id: str) -> tuple[Finding, ...]:
 
 
 @router.post("/{draft_id}/approve")
-def say_yes(app: AppDep, actor: MayReview, draft_id: str, seen: Seen) -> Draft:
-    """Approve exactly this version for sending."""
+def say_yes(app: AppDep, actor: MayReview, draft_id: str, seen: Approved) -> Draft:
+    """Approve exactly this version; it stays `written` where another yes is needed first."""
+    now = app.clock()
+    kept = get_draft(app.database, draft_id, seen.version)
+    known_risk(kept, database=app.database, facts=app.facts, now=now)
     return approve(
-        app.database, draft_id, version=seen.version, operator=actor.actor_id, now=app.clock()
+        app.database,
+        draft_id,
+        version=seen.version,
+        operator=actor.actor_id,
+        now=now,
+        reason=seen.reason,
+        rules=app.settings.review,
+    )
+
+
+@router.post("/{draft_id}/reject")
+def say_no(app: AppDep, actor: MayReview, draft_id: str, returned: Returned) -> Draft:
+    """Say no for good: no writer tries again, until the verdict is undone."""
+    return reject(
+        app.database,
+        draft_id,
+        version=returned.version,
+        operator=actor.actor_id,
+        reason=returned.reason,
+        now=app.clock(),
+    )
+
+
+@router.post("/{draft_id}/undo")
+def take_back(app: AppDep, actor: MayReview, draft_id: str, seen: Approved) -> Draft:
+    """Take back the last verdict on this version."""
+    return undo(
+        app.database,
+        draft_id,
+        version=seen.version,
+        operator=actor.actor_id,
+        now=app.clock(),
+        reason=seen.reason,
     )
 
 

@@ -23,7 +23,15 @@ from rapport.content import (
     list_drafts,
     preview_draft,
 )
-from rapport.review import Edit, approve, decisions_of, edit, send_back
+from rapport.review import (
+    Decision,
+    Edit,
+    approve,
+    decisions_of,
+    edit,
+    known_risk,
+    send_back,
+)
 
 app = typer.Typer(help="Review drafts: only an approved one can be sent.", no_args_is_help=True)
 
@@ -60,13 +68,8 @@ def show(draft_id: DraftIdArg, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"draft": draft, "decisions": decisions})
         return
-    print_heading(draft.draft_id, f"version {draft.version}, {draft.status.value}")
-    out.print(f"{draft.written_by}\n", markup=False)
-    for text in (draft.copy.subject, draft.copy.preheader, draft.copy.body):
-        out.print(text, markup=False)
-    _print_findings(draft)
-    rows = ((d.decided_at, d.version, d.verdict.value, d.operator, d.reason) for d in decisions)
-    print_table("Decisions", ("when", "version", "verdict", "who", "reason"), rows)
+    print_draft(draft)
+    print_decisions(decisions)
 
 
 @app.command()
@@ -101,15 +104,30 @@ def check(draft_id: DraftIdArg, as_json: AsJson = False) -> None:
 
 @app.command("approve")
 def say_yes(
-    draft_id: DraftIdArg, version: VersionOpt = None, by: ByOpt = "cli", as_json: AsJson = False
+    draft_id: DraftIdArg,
+    version: VersionOpt = None,
+    reason: Annotated[str, typer.Option(help="Why; not needed.")] = "",
+    by: ByOpt = "cli",
+    as_json: AsJson = False,
 ) -> None:
     """Approve a version of a draft for sending."""
     with opened() as rapport:
-        wanted = _version(rapport, draft_id, version)
+        wanted = version_of(rapport, draft_id, version)
+        kept = get_draft(rapport.database, draft_id, wanted)
+        now = rapport.clock()
+        known_risk(kept, database=rapport.database, facts=rapport.facts, now=now)
         draft = approve(
-            rapport.database, draft_id, version=wanted, operator=by, now=rapport.clock()
+            rapport.database,
+            draft_id,
+            version=wanted,
+            operator=by,
+            now=now,
+            reason=reason,
+            rules=rapport.settings.review,
         )
-    _print_moved(draft, as_json)
+    print_moved(draft, as_json)
+    if draft.status is not DraftStatus.APPROVED and not as_json:
+        out.print("Your yes is kept; another operator has to second it.")
 
 
 @app.command("edit")
@@ -126,7 +144,7 @@ def change(
     """Give a draft another text: a new version, checked again."""
     copy = _read_copy(file)
     with opened() as rapport:
-        wanted = _version(rapport, draft_id, version)
+        wanted = version_of(rapport, draft_id, version)
         draft = edit(
             Edit(draft_id=draft_id, version=wanted, copy=copy, operator=by),
             database=rapport.database,
@@ -134,7 +152,7 @@ def change(
             shop=rapport.settings.shop,
             now=rapport.clock(),
         )
-    _print_moved(draft, as_json)
+    print_moved(draft, as_json)
 
 
 @app.command("return")
@@ -147,7 +165,7 @@ def give_back(
 ) -> None:
     """Send a draft back with a reason."""
     with opened() as rapport:
-        wanted = _version(rapport, draft_id, version)
+        wanted = version_of(rapport, draft_id, version)
         draft = send_back(
             rapport.database,
             draft_id,
@@ -156,7 +174,7 @@ def give_back(
             reason=reason,
             now=rapport.clock(),
         )
-    _print_moved(draft, as_json)
+    print_moved(draft, as_json)
 
 
 def _grounds(rapport: App, draft: Draft) -> Grounds:
@@ -169,7 +187,23 @@ def _grounds(rapport: App, draft: Draft) -> Grounds:
     )
 
 
-def _version(rapport: App, draft_id: str, version: int | None) -> int:
+def print_draft(draft: Draft) -> None:
+    """Print a draft with what its checks found."""
+    print_heading(draft.draft_id, f"version {draft.version}, {draft.status.value}")
+    out.print(f"{draft.written_by}\n", markup=False)
+    for text in (draft.copy.subject, draft.copy.preheader, draft.copy.body):
+        out.print(text, markup=False)
+    _print_findings(draft)
+
+
+def print_decisions(decisions: list[Decision]) -> None:
+    """Print the log of a draft as a table."""
+    rows = ((d.decided_at, d.version, d.verdict.value, d.operator, d.reason) for d in decisions)
+    print_table("Decisions", ("when", "version", "verdict", "who", "reason"), rows)
+
+
+def version_of(rapport: App, draft_id: str, version: int | None) -> int:
+    """Give the version that was looked at, by default the latest."""
     return get_draft(rapport.database, draft_id).version if version is None else version
 
 
@@ -184,7 +218,8 @@ def _read_copy(file: Path) -> Copy:
     return Copy(**raw)
 
 
-def _print_moved(draft: Draft, as_json: bool) -> None:
+def print_moved(draft: Draft, as_json: bool) -> None:
+    """Print where a draft stands after a verdict."""
     if as_json:
         print_json(draft)
         return

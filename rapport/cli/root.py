@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "briefs": "briefs:app",
     "content": "content:app",
     "drafts": "drafts:app",
+    "review": "review:app",
     "campaigns": "campaigns:app",
     "messages": "messages:app",
     "journeys": "journeys:app",

@@ -26,6 +26,7 @@ STATUS_LOOKS: Mapping[DraftStatus, str] = {
     DraftStatus.WRITTEN: "warn",
     DraftStatus.REFUSED: "bad",
     DraftStatus.RETURNED: "bad",
+    DraftStatus.REJECTED: "bad",
     DraftStatus.APPROVED: "good",
 }
 _SLOT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)

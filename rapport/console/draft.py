@@ -1,14 +1,15 @@
 """The page of one draft: as a customer reads it, its source, its checks, and the reviewer's say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from nicegui import PageArguments, ui
 from nicegui.events import KeyEventArguments
 
-from rapport.access import Permission
-from rapport.console.controls import box, button, card, show, text_area
+from rapport.access import Permission, find_operator
+from rapport.console.changes import compare_card
+from rapport.console.controls import box, button, card, show
 from rapport.console.copies import (
     PARTS,
     Reader,
@@ -17,12 +18,15 @@ from rapport.console.copies import (
     source,
     status_badge,
 )
-from rapport.console.dialogs import dialog
+from rapport.console.draft_history import history
 from rapport.console.draft_preview import Preview
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, button_link, head, link
 from rapport.console.readers import readers_of
 from rapport.console.review import group_name
+from rapport.console.review_acts import ask_reason
+from rapport.console.risks import risk_list
+from rapport.console.traces import trace_table
 from rapport.console.visits import Draw, Visit
 from rapport.content import (
     Brief,
@@ -34,7 +38,20 @@ from rapport.content import (
     grounds_of,
     versions_of,
 )
-from rapport.review import Decision, approve, decisions_of, queue, send_back
+from rapport.review import (
+    Decision,
+    Lock,
+    Risk,
+    approve,
+    decisions_of,
+    known_risk,
+    lock_of,
+    next_waiting,
+    reject,
+    send_back,
+    standing_of,
+    undo,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +65,9 @@ class Found:
     versions: Sequence[Draft]
     decisions: Sequence[Decision]
     following: str
+    risk: Risk
+    lock: Lock | None
+    holder: str
 
 
 def draft(visit: Visit, arguments: PageArguments) -> Draw:
@@ -66,7 +86,9 @@ def found_draft(visit: Visit, draft_id: str) -> Found:
         shop=doors.settings.shop,
         now=visit.now,
     )
-    others = [one.draft_id for one in queue(doors.database) if one.draft_id != draft_id]
+    lock = lock_of(doors.database, draft_id, now=visit.now)
+    held = lock is not None and lock.operator != visit.operator.operator_id
+    holder = find_operator(doors.database, lock.operator) if lock else None
     return Found(
         draft=kept,
         brief=brief,
@@ -74,7 +96,10 @@ def found_draft(visit: Visit, draft_id: str) -> Found:
         readers=readers_of(visit, kept.segment_id),
         versions=versions_of(doors.database, draft_id),
         decisions=decisions_of(doors.database, draft_id),
-        following=others[0] if others else "",
+        following=next_waiting(doors.database, after=draft_id),
+        risk=known_risk(kept, database=doors.database, facts=doors.facts, now=visit.now),
+        lock=lock if held else None,
+        holder=holder.name if holder else lock.operator if lock else "",
     )
 
 
@@ -107,16 +132,22 @@ class _Page:
                 if self._visit.may(Permission.REVIEW):
                     show(self._keys(), classes="wide-screen")
             self._reason()
+            self._held()
             with box("cols review"):
                 with card(self._t("draft.preview"), self._t("draft.preview_about")):
                     self._preview()
                 with box("stack"):
+                    with card(self._t("risk.title"), self._t("risk.about")):
+                        show(risk_list(self._t, self._found.risk))
                     with card(self._t("draft.checks"), self._t("draft.checks_about")):
                         show(findings_list(self._t, self._draft.findings))
                     with card(self._t("draft.source"), self._t("draft.source_about")):
                         show(self._source())
+                    with card(self._t("trace.title"), self._t("trace.about")):
+                        show(trace_table(self._t, self._draft))
                     with card(self._t("draft.history")):
-                        show(self._history())
+                        show(history(self._visit, self._found.versions, self._found.decisions))
+            compare_card(self._visit, self._found.versions)
 
     def _tags(self) -> list[Markup]:
         t, kept = self._t, self._draft
@@ -150,6 +181,10 @@ class _Page:
             edit = link(f"/review/{kept.draft_id}/edit")
             show(button_link(t("draft.edit"), edit, icon_name="edit"))
             button(t("draft.return"), self._return, kind="danger", icon_name="back").mark("return")
+            if kept.status is not DraftStatus.REJECTED:
+                button(t("draft.reject"), self._reject, kind="danger").mark("reject")
+            if standing_of(self._found.decisions, kept.version):
+                button(t("draft.undo"), self._undo).mark("undo")
         ui.keyboard(on_key=self._key)
 
     async def _key(self, event: KeyEventArguments) -> None:
@@ -174,36 +209,59 @@ class _Page:
                 version=self._draft.version,
                 operator=self._visit.operator.operator_id,
                 now=self._visit.app.clock(),
+                rules=self._visit.app.settings.review,
             )
-            await self._visit.do(Permission.REVIEW, work)
-            self._visit.say(self._t("draft.approved"))
+            kept = await self._visit.do(Permission.REVIEW, work)
+            approved = kept.status is DraftStatus.APPROVED
+            self._visit.say(self._t("draft.approved" if approved else "draft.agreed"))
             self._onward()
 
     async def _return(self) -> None:
         t = self._t
-        with dialog(t("draft.return_title"), t("draft.return_about")) as asked:
-            reason = text_area("reason", t("draft.reason"))
-            with box("line"):
-                send = button(t("draft.return"), lambda: asked.submit(reason.value), kind="danger")
-                send.mark("confirm")
-                button(t("words.cancel"), lambda: asked.submit(None))
-        given = await asked
-        asked.delete()
-        if given is None:
+        await self._say_no(
+            send_back, t("draft.return_title"), t("draft.return_about"), t("draft.return"),
+            said=t("draft.sent_back"),
+        )  # fmt: skip
+
+    async def _reject(self) -> None:
+        t = self._t
+        await self._say_no(
+            reject, t("draft.reject_title"), t("draft.reject_about"), t("draft.reject"),
+            said=t("draft.rejected"),
+        )  # fmt: skip
+
+    async def _say_no(
+        self, verdict: Callable[..., Draft], title: str, about: str, yes: str, *, said: str
+    ) -> None:
+        reason = await ask_reason(self._visit, title, about, yes=yes)
+        if reason is None:
             return
         with self._visit.told():
-            work = partial(
-                send_back,
-                self._visit.app.database,
-                self._draft.draft_id,
-                version=self._draft.version,
-                operator=self._visit.operator.operator_id,
-                reason=given,
-                now=self._visit.app.clock(),
-            )
-            await self._visit.do(Permission.REVIEW, work)
-            self._visit.say(t("draft.sent_back"))
+            await self._visit.do(Permission.REVIEW, partial(self._call, verdict, reason))
+            self._visit.say(said)
             self._onward()
+
+    async def _undo(self) -> None:
+        with self._visit.told():
+            await self._visit.do(Permission.REVIEW, partial(self._call, undo, ""))
+            self._visit.say(self._t("draft.undone"))
+            await self._visit.refresh()
+
+    def _call(self, verdict: Callable[..., Draft], reason: str) -> Draft:
+        return verdict(
+            self._visit.app.database,
+            self._draft.draft_id,
+            version=self._draft.version,
+            operator=self._visit.operator.operator_id,
+            reason=reason,
+            now=self._visit.app.clock(),
+        )
+
+    def _held(self) -> None:
+        found = self._found
+        if found.lock is not None:
+            until = self._visit.f.clock(found.lock.until)
+            show(banner(self._t("draft.held", who=found.holder, until=until), "warn"))
 
     def _onward(self) -> None:
         following = self._found.following
@@ -222,28 +280,3 @@ class _Page:
                 blocks.append(tag("h3", self._t(f"part.{part}")))
                 blocks.append(tag("pre", source(text, found), class_="source"))
         return tag("div", blocks, class_="stack snug")
-
-    def _history(self) -> Markup:
-        t, f = self._t, self._visit.f
-        lines = [
-            (one.created_at, t("draft.written", version=one.version, author=one.written_by), "")
-            for one in self._found.versions
-        ]
-        lines += [
-            (one.decided_at, t(f"verdict.{one.verdict}", version=one.version), one.reason)
-            for one in self._found.decisions
-        ]
-        items = [
-            tag(
-                "li",
-                tag(
-                    "div",
-                    tag("span", what),
-                    tag("span", f.moment(at), class_="muted small"),
-                    class_="line spread",
-                ),
-                tag("div", reason, class_="muted small") if reason else None,
-            )
-            for at, what, reason in sorted(lines, key=lambda line: line[0], reverse=True)
-        ]
-        return tag("ol", items, class_="list")

@@ -3,23 +3,28 @@
 import asyncio
 from functools import partial
 
-from nicegui import PageArguments
+from nicegui import PageArguments, ui
 
 from rapport.access import Permission
 from rapport.console.controls import box, button, card, show, text_area, text_field
 from rapport.console.copies import findings_list
 from rapport.console.draft import Found, draft_head, found_draft
 from rapport.console.draft_preview import Preview
-from rapport.console.parts import banner, button_link, link
+from rapport.console.parts import banner
 from rapport.console.visits import Draw, Visit, in_thread
 from rapport.content import Copy, Draft, Finding, check_copy
-from rapport.review import Edit, edit
+from rapport.review import DraftHeld, Edit, edit, hold, let_go
 
 _PAUSE_SECONDS = 0.4
+_RENEW_SECONDS = 60.0
 
 
 def edit_draft(visit: Visit, arguments: PageArguments) -> Draw:
-    return partial(_Editor(visit, found_draft(visit, arguments.path_parameters["draft_id"])).draw)
+    """Hold the draft for this operator, if nobody else does, and read it."""
+    draft_id = arguments.path_parameters["draft_id"]
+    editor = _Editor(visit, found_draft(visit, draft_id))
+    editor.hold()
+    return editor.draw
 
 
 class _Editor:
@@ -35,6 +40,26 @@ class _Editor:
             "body": found.draft.copy.body,
         }
         self._asked = 0
+        self._held = ""
+
+    def hold(self) -> None:
+        """Hold the draft, anew or longer; who comes second may look, and cannot save."""
+        doors = self._visit.app
+        try:
+            hold(
+                doors.database,
+                self._found.draft.draft_id,
+                operator=self._visit.operator.operator_id,
+                now=doors.clock(),
+                rules=doors.settings.review,
+            )
+        except DraftHeld as error:
+            self._held = str(error)
+        else:
+            self._held = ""
+
+    async def _renew(self) -> None:
+        await in_thread(self.hold)
 
     def draw(self) -> None:
         t, found = self._t, self._found
@@ -42,9 +67,13 @@ class _Editor:
             draft_head(self._visit, found)
             with box("actions"):
                 save = button(t("draft_form.save"), self._save, kind="primary", icon_name="check")
-                save.mark("save")
-                back = link(f"/review/{found.draft.draft_id}")
-                show(button_link(t("words.cancel"), back))
+                save.mark("save").set_enabled(not self._held)
+                button(t("words.cancel"), self._leave).mark("leave")
+        if found.lock is not None:
+            until = self._visit.f.clock(found.lock.until)
+            show(banner(t("draft.held", who=found.holder, until=until), "warn"))
+        else:
+            ui.timer(_RENEW_SECONDS, self._renew, immediate=False)
         with box("cols review"):
             with box("stack"):
                 with card(t("draft_form.text"), t("draft_form.text_about")), box("stack tight"):
@@ -82,6 +111,17 @@ class _Editor:
     def _show(self, copy: Copy, findings: tuple[Finding, ...]) -> None:
         self._findings.set_content(findings_list(self._t, findings))
         self._preview.fill(copy)
+
+    async def _leave(self) -> None:
+        draft_id = self._found.draft.draft_id
+        work = partial(
+            let_go,
+            self._visit.app.database,
+            draft_id,
+            operator=self._visit.operator.operator_id,
+        )
+        await in_thread(work)
+        self._visit.go(f"/review/{draft_id}")
 
     async def _save(self) -> None:
         with self._visit.told():

@@ -44,6 +44,9 @@ from rapport.console.products import products
 from rapport.console.pulls import pulls
 from rapport.console.reports import reports
 from rapport.console.review import review
+from rapport.console.review_rules import rules
+from rapport.console.sample import sample
+from rapport.console.samples import samples
 from rapport.console.segment import segment
 from rapport.console.segment_form import edit_segment, new_segment
 from rapport.console.segments import segments
@@ -51,7 +54,7 @@ from rapport.console.shop import shop
 from rapport.console.sources import sources
 from rapport.console.trait_form import edit_trait, new_trait
 from rapport.console.visits import Prepare
-from rapport.review import queue
+from rapport.review import count_waiting
 
 _ADMIN = Permission.ADMIN
 _WRITE = Permission.WRITE_CONTENT
@@ -114,6 +117,9 @@ PAGES: tuple[Page, ...] = (
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),
     Page(route="/review", section="review", prepare=review),
+    Page(route="/review/samples", section="review", prepare=samples),
+    Page(route="/review/samples/{sample_id}", section="review", prepare=sample, width="wide"),
+    Page(route="/review/rules", section="review", prepare=rules),
     Page(route="/review/{draft_id}", section="review", prepare=draft, width="wide"),
     Page(
         route="/review/{draft_id}/edit",
@@ -146,4 +152,4 @@ PAGES: tuple[Page, ...] = (
 
 def waiting_drafts(app: App) -> int:
     """Count the drafts that wait for a reviewer."""
-    return len(queue(app.database))
+    return count_waiting(app.database)

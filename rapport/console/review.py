@@ -1,32 +1,36 @@
-"""The page that lists drafts: those that wait for a reviewer first."""
+"""The page that lists drafts: those that wait for a reviewer first, by risk."""
 
 from collections.abc import Mapping
 from functools import partial
 
 from nicegui import PageArguments
 
+from rapport.access import Permission
 from rapport.console.controls import box, card, show
 from rapport.console.copies import status_badge
 from rapport.console.markup import Markup
-from rapport.console.parts import badge, button_link, chips, empty, head, link
-from rapport.console.tables import Column, Row, table
+from rapport.console.parts import button_link, chips, empty, head, link
+from rapport.console.review_queue import Queue, queue_filter
+from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
 from rapport.console.visits import Draw, Visit
 from rapport.content import Brief, Draft, DraftStatus, list_briefs, list_drafts
-from rapport.review import queue
+from rapport.review import assess_waiting, queue_page
 
 _FILTERS = ("", *(status.value for status in DraftStatus if status is not DraftStatus.WRITTEN))
 
 
 def review(visit: Visit, arguments: PageArguments) -> Draw:
-    """List the queue, or the drafts of another status."""
-    database = visit.app.database
-    status = arguments.query_parameters.get("status", "")
+    """Read a page of the queue, or of the drafts of another status."""
+    database, asked = visit.app.database, arguments.query_parameters
+    status, number = asked.get("status", ""), page_of(asked.get("page"))
+    briefs = {str(brief.brief_id): brief for brief in list_briefs(database)}
     if status in _FILTERS and status:
         drafts = list_drafts(database, DraftStatus(status))
-    else:
-        status, drafts = "", queue(database)
-    briefs = {str(brief.brief_id): brief for brief in list_briefs(database)}
-    return partial(_draw, visit, drafts, briefs, status)
+        return partial(_draw_status, visit, drafts, briefs, status, number)
+    assess_waiting(database, visit.app.facts, now=visit.now)
+    wanted = queue_filter(asked)
+    page = queue_page(database, wanted, now=visit.now, page=number, size=PAGE_SIZE)
+    return partial(_draw_queue, visit, Queue(visit, page, wanted, number, briefs))
 
 
 def group_name(brief: Brief | None, segment_id: str) -> str:
@@ -35,18 +39,49 @@ def group_name(brief: Brief | None, segment_id: str) -> str:
     return next((group.name for group in groups if group.segment_id == segment_id), segment_id)
 
 
-def _draw(visit: Visit, drafts: list[Draft], briefs: Mapping[str, Brief], status: str) -> None:
+def status_chips(visit: Visit, status: str) -> Markup:
+    """Lead to the drafts of each status."""
+    t = visit.t
+    items = [
+        (t(f"review.filter.{name or 'waiting'}"), link("/review", status=name), name == status)
+        for name in _FILTERS
+    ]
+    return chips(items, label=t("review.filter.label"))
+
+
+def _head(visit: Visit) -> None:
     t = visit.t
     with box("head"):
         show(head(t("review.title"), t("review.about")))
+        with box("actions"):
+            show(button_link(t("samples.title"), link("/review/samples"), icon_name="check"))
+            show(button_link(t("rules.title"), link("/review/rules"), icon_name="edit"))
+
+
+def _draw_queue(visit: Visit, queue: Queue) -> None:
+    _head(visit)
     with box("stack"):
-        items = [
-            (t(f"review.filter.{name or 'waiting'}"), link("/review", status=name), name == status)
-            for name in _FILTERS
-        ]
-        show(chips(items, label=t("review.filter.label")))
+        show(status_chips(visit, ""))
+        if queue.page.counts["band"] and sum(queue.page.counts["band"].values()):
+            queue.draw(may_review=visit.may(Permission.REVIEW))
+        else:
+            with card(classes="flush"):
+                show(_nothing(visit, ""))
+
+
+def _draw_status(
+    visit: Visit, drafts: list[Draft], briefs: Mapping[str, Brief], status: str, number: int
+) -> None:
+    t = visit.t
+    _head(visit)
+    first = (number - 1) * PAGE_SIZE
+    with box("stack"):
+        show(status_chips(visit, status))
         with card(classes="flush"):
-            show(_table(visit, drafts, briefs) if drafts else _nothing(visit, status))
+            some = drafts[first : first + PAGE_SIZE]
+            show(_table(visit, some, briefs) if some else _nothing(visit, status))
+        if len(drafts) > PAGE_SIZE:
+            show(pager(t, path="/review", page=number, total=len(drafts), status=status))
 
 
 def _nothing(visit: Visit, status: str) -> Markup:
@@ -79,16 +114,7 @@ def _row(visit: Visit, draft: Draft, brief: Brief | None) -> Row:
             draft.copy.subject or draft.copy.body[:60],
             group_name(brief, draft.segment_id),
             t.name("language", draft.language.split("-")[0]),
-            _checks(visit, draft),
+            status_badge(t, draft.status),
             visit.f.ago(draft.created_at, now=visit.now),
         ),
     )
-
-
-def _checks(visit: Visit, draft: Draft) -> Markup:
-    t = visit.t
-    if draft.status is not DraftStatus.WRITTEN:
-        return status_badge(t, draft.status)
-    if draft.findings:
-        return badge(t.many("review.findings", len(draft.findings)), "warn")
-    return badge(t("review.clear"), "good")

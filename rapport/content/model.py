@@ -61,6 +61,7 @@ class DraftStatus(StrEnum):
     WRITTEN = "written"  # passed its checks, waits for a reviewer
     REFUSED = "refused"  # failed a check; a person may edit it
     RETURNED = "returned"  # a reviewer sent it back with a reason
+    REJECTED = "rejected"  # a reviewer said no for good
     APPROVED = "approved"  # a reviewer said yes to exactly this version
 
 

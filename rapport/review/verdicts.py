@@ -1,5 +1,7 @@
 """What a reviewer can do with a draft, and what only a reviewed draft can do."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from rapport.content import (
@@ -7,40 +9,73 @@ from rapport.content import (
     DraftStatus,
     get_draft,
     grounds_of,
-    list_drafts,
     refuses,
     revised,
 )
-from rapport.kit.ids import id_of
-from rapport.kit.settings import ShopSettings
+from rapport.kit.settings import ReviewSettings, ShopSettings
 from rapport.review.errors import (
     DraftAlreadyApproved,
     DraftFailsChecks,
     DraftNotApproved,
+    DraftRejected,
+    NothingToUndo,
     ReasonMissing,
+    SecondYesMissing,
 )
 from rapport.review.model import Decision, Edit, Verdict
-from rapport.review.store import keep_edit, keep_verdict
+from rapport.review.risk import EDITED
+from rapport.review.store import Case, Ruling, keep_edit, keep_verdict
+from rapport.review.yeses import enough
 from rapport.storage import Database, Facts
 
-_EDITED = ", edited"
+_AFTER = {
+    Verdict.APPROVED: DraftStatus.APPROVED,
+    Verdict.RETURNED: DraftStatus.RETURNED,
+    Verdict.REJECTED: DraftStatus.REJECTED,
+    Verdict.AGREED: DraftStatus.WRITTEN,
+}
 
 
-def queue(database: Database) -> list[Draft]:
-    """List the drafts that wait for a reviewer: those with most warnings first, then the oldest."""
-    waiting = list_drafts(database, DraftStatus.WRITTEN)
-    return sorted(waiting, key=lambda draft: (-len(draft.findings), draft.created_at))
-
-
-def approve(
-    database: Database, draft_id: str, *, version: int, operator: str, now: datetime
+def approve(  # noqa: PLR0913  the rules of the shop are handed in
+    database: Database,
+    draft_id: str,
+    *,
+    version: int,
+    operator: str,
+    now: datetime,
+    reason: str = "",
+    rules: ReviewSettings | None = None,
 ) -> Draft:
     """Say yes to exactly this version of a draft.
 
-    Raises `DraftChanged` when a newer version exists, `DraftFailsChecks` when a finding refuses it.
+    Where the rules ask for two, the first yes leaves the draft `written`, with an `agreed` in the
+    log. Raises `DraftChanged` when a newer version exists, `DraftFailsChecks` when a finding
+    refuses it, `DraftHeld` while another operator edits it, and `SecondYesMissing` to who said yes
+    before.
     """
     decision = _decision(draft_id, version, Verdict.APPROVED, operator=operator, now=now)
-    return keep_verdict(database, decision, may=_may_be_approved, status=DraftStatus.APPROVED)
+    decision = _because(decision, reason)
+    rule = yes_rule(operator, rules or ReviewSettings())
+    return keep_verdict(database, decision, rule=rule)
+
+
+def yes_rule(operator: str, rules: ReviewSettings) -> Callable[[Case], Ruling]:
+    """Give the rule that says what an operator's yes does to a draft."""
+
+    def rule(case: Case) -> Ruling:
+        may_be_approved(case.draft)
+        before = {one.operator for one in case.standing if one.verdict is Verdict.AGREED}
+        if operator in before:
+            raise SecondYesMissing(
+                f"you said yes to draft {case.draft.draft_id!r} already; another operator has to"
+                " second it"
+            )
+        yeses = before | {operator}
+        if enough(yeses, authors=case.authors, sensitive=case.sensitive, rules=rules):
+            return Verdict.APPROVED, DraftStatus.APPROVED
+        return Verdict.AGREED, DraftStatus.WRITTEN
+
+    return rule
 
 
 def edit(
@@ -49,12 +84,13 @@ def edit(
     """Make the next version of a draft with the text of the edit, and check it.
 
     The new version waits for review, or is refused with its findings; the one before stays as it
-    is in the log. Raises `DraftChanged` when somebody was faster.
+    is in the log. Raises `DraftChanged` when somebody was faster, `DraftHeld` while another
+    operator edits it, and `DraftRejected`.
     """
     draft = get_draft(database, change.draft_id)
     grounds = grounds_of(draft, database=database, facts=facts, shop=shop, now=now)
-    original = draft.written_by.removesuffix(_EDITED)
-    edited = revised(draft, change.copy, written_by=original + _EDITED, grounds=grounds, now=now)
+    original = draft.written_by.removesuffix(EDITED)
+    edited = revised(draft, change.copy, written_by=original + EDITED, grounds=grounds, now=now)
     decision = _decision(
         change.draft_id, change.version, Verdict.EDITED, operator=change.operator, now=now
     )
@@ -65,12 +101,46 @@ def send_back(
     database: Database, draft_id: str, *, version: int, operator: str, reason: str, now: datetime
 ) -> Draft:
     """Return a draft with a reason; an approval of it ends. Raises `DraftChanged` as `approve`."""
-    if not reason.strip():
-        raise ReasonMissing("say why the draft is sent back, so that its writer can do better")
-    decision = _decision(
-        draft_id, version, Verdict.RETURNED, operator=operator, now=now, reason=reason.strip()
-    )
-    return keep_verdict(database, decision, may=lambda _: None, status=DraftStatus.RETURNED)
+    decision = _decision(draft_id, version, Verdict.RETURNED, operator=operator, now=now)
+    decision = _because(decision, reason, asked="sent back")
+
+    def rule(case: Case) -> Ruling:
+        _not_rejected(case.draft)
+        return Verdict.RETURNED, DraftStatus.RETURNED
+
+    return keep_verdict(database, decision, rule=rule)
+
+
+def reject(
+    database: Database, draft_id: str, *, version: int, operator: str, reason: str, now: datetime
+) -> Draft:
+    """Say no for good, with a reason: no writer tries again and nobody edits it, until undone."""
+    decision = _decision(draft_id, version, Verdict.REJECTED, operator=operator, now=now)
+    decision = _because(decision, reason, asked="rejected")
+
+    def rule(case: Case) -> Ruling:
+        _not_rejected(case.draft)
+        return Verdict.REJECTED, DraftStatus.REJECTED
+
+    return keep_verdict(database, decision, rule=rule)
+
+
+def undo(
+    database: Database,
+    draft_id: str,
+    *,
+    version: int,
+    operator: str,
+    now: datetime,
+    reason: str = "",
+) -> Draft:
+    """Take back the last verdict on this version that stands, by a verdict of its own.
+
+    The draft stands as before that verdict. An edit is taken back by another edit. Raises
+    `NothingToUndo`.
+    """
+    decision = _decision(draft_id, version, Verdict.UNDONE, operator=operator, now=now)
+    return keep_verdict(database, _because(decision, reason), rule=_undone)
 
 
 def approved_copy(database: Database, draft_id: str, version: int) -> Draft:
@@ -84,7 +154,8 @@ def approved_copy(database: Database, draft_id: str, version: int) -> Draft:
     return draft
 
 
-def _may_be_approved(draft: Draft) -> None:
+def may_be_approved(draft: Draft) -> None:
+    """Raise when a draft cannot be approved as it stands."""
     if refuses(draft.findings) or draft.status is DraftStatus.REFUSED:
         codes = ", ".join(sorted({found.code for found in draft.findings}))
         raise DraftFailsChecks(
@@ -92,17 +163,41 @@ def _may_be_approved(draft: Draft) -> None:
         )
     if draft.status is DraftStatus.APPROVED:
         raise DraftAlreadyApproved(f"draft {draft.draft_id!r} is approved already")
+    _not_rejected(draft)
+
+
+def _undone(case: Case) -> Ruling:
+    if not case.standing:
+        raise NothingToUndo(
+            f"no verdict on version {case.draft.version} of draft {case.draft.draft_id!r} stands;"
+            " there is nothing to undo"
+        )
+    before = case.standing[:-1]
+    if before:
+        return Verdict.UNDONE, _AFTER[before[-1].verdict]
+    fails = refuses(case.draft.findings)
+    return Verdict.UNDONE, DraftStatus.REFUSED if fails else DraftStatus.WRITTEN
+
+
+def _not_rejected(draft: Draft) -> None:
+    if draft.status is DraftStatus.REJECTED:
+        raise DraftRejected(f"draft {draft.draft_id!r} was rejected for good; undo that first")
+
+
+def _because(decision: Decision, reason: str, *, asked: str = "") -> Decision:
+    if asked and not reason.strip():
+        raise ReasonMissing(f"say why the draft is {asked}, so that its writer can do better")
+    return replace(decision, reason=reason.strip())
 
 
 def _decision(
-    draft_id: str, version: int, verdict: Verdict, *, operator: str, now: datetime, reason: str = ""
+    draft_id: str, version: int, verdict: Verdict, *, operator: str, now: datetime
 ) -> Decision:
     return Decision(
-        decision_id=id_of("rd", draft_id, str(version), verdict.value, now.isoformat()),
+        decision_id="",  # follows from its place in the log
         draft_id=draft_id,
         version=version,
         verdict=verdict,
         operator=operator,
         decided_at=now,
-        reason=reason,
     )

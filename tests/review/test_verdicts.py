@@ -32,9 +32,10 @@ from rapport.review import (
     Verdict,
     approve,
     approved_copy,
+    assess_waiting,
     decisions_of,
     edit,
-    queue,
+    queue_page,
     send_back,
 )
 from rapport.storage import Database, Facts
@@ -78,6 +79,10 @@ def draft(database: Database, facts: Facts) -> Draft:
     return save_draft(database, DRAFT)
 
 
+def waiting(database: Database) -> list[str]:
+    return [str(line.draft.draft_id) for line in queue_page(database, now=LATER).lines]
+
+
 def change(subject: str, version: int = 1) -> Edit:
     copy = Copy(subject=subject, body="好久不见，有空来看看。")
     return Edit(draft_id="dr_1", version=version, copy=copy, operator="li")
@@ -85,12 +90,12 @@ def change(subject: str, version: int = 1) -> Edit:
 
 @pytest.mark.usefixtures("draft")
 def test_an_approved_draft_leaves_the_queue_and_may_be_sent(database: Database) -> None:
-    assert [one.draft_id for one in queue(database)] == ["dr_1"]
+    assert waiting(database) == ["dr_1"]
     with pytest.raises(DraftNotApproved, match="written"):
         approved_copy(database, "dr_1", 1)
     approved = approve(database, "dr_1", version=1, operator="li", now=LATER)
     assert approved.status is DraftStatus.APPROVED
-    assert queue(database) == []
+    assert waiting(database) == []
     assert approved_copy(database, "dr_1", 1) == approved
     [decision] = decisions_of(database, "dr_1")
     assert (decision.verdict, decision.operator, decision.decided_at, decision.version) == (
@@ -165,12 +170,16 @@ def test_a_draft_is_sent_back_with_a_reason_and_an_approval_ends(database: Datab
         approved_copy(database, "dr_1", 1)
 
 
-def test_drafts_with_more_warnings_are_reviewed_first(database: Database) -> None:
+def test_drafts_with_more_warnings_are_reviewed_first(database: Database, facts: Facts) -> None:
+    ensure_tables(facts)
+    save_brief(database, BRIEF)
     calm = replace(DRAFT, draft_id=DraftId("dr_2"), findings=())
     later = replace(calm, draft_id=DraftId("dr_3"), created_at=LATER)
     for draft in (later, calm, DRAFT):
         save_draft(database, draft)
-    assert [one.draft_id for one in queue(database)] == ["dr_1", "dr_2", "dr_3"]
+    assert assess_waiting(database, facts, now=LATER) == 3
+    assert assess_waiting(database, facts, now=LATER) == 0
+    assert waiting(database) == ["dr_1", "dr_2", "dr_3"]
 
 
 def test_a_verdict_that_fails_half_way_leaves_nothing(any_database: Database) -> None:
