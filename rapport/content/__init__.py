@@ -5,6 +5,7 @@ with what their checks found, compiled texts, and what each recipient reads. Mus
 into a text by any way but a slot, or call a text checked that was changed after its check.
 """
 
+from rapport.content.attributes import ATTRIBUTES, attributes_of
 from rapport.content.briefing import BriefIn, parse_brief
 from rapport.content.builtin_writer.lessons import Course, course
 from rapport.content.checks import check_copy
@@ -55,6 +56,7 @@ from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
 from rapport.content.writing import draft_id_of, write_drafts
 
 __all__ = [
+    "ATTRIBUTES",
     "CUSTOMER_SLOTS",
     "PREVIEW_LINKS",
     "SAMPLE_CUSTOMER",
@@ -87,6 +89,7 @@ __all__ = [
     "SlotMissing",
     "Tone",
     "Writer",
+    "attributes_of",
     "check_copy",
     "checked_again",
     "compile_copy",

@@ -43,6 +43,7 @@ def grounds_for(
         offer=get_offer(database, brief.offer_id) if brief.offer_id else None,
         must_have=brief.must_have,
         missing=missing_shares(segment_id, database=database, facts=facts, now=now),
+        tone=brief.tone,
     )
 
 

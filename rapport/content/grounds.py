@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rapport.catalog import Offer, Product
 from rapport.content.claims import Key, claims_in
 from rapport.content.languages import text_key
+from rapport.content.model import Tone
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.kit.money import from_minor
 from rapport.kit.settings import ShopSettings
@@ -24,7 +25,7 @@ class Grounds:
     """Everything a check may look at besides the text itself.
 
     `missing` is, per customer slot, the share (0 to 1) of the group for whom it has no value; a
-    slot that is not in it is taken to be missing for some.
+    slot that is not in it is taken to be missing for some. `tone` is the one that was asked for.
     """
 
     channel: str
@@ -34,6 +35,7 @@ class Grounds:
     offer: Offer | None = None
     must_have: tuple[str, ...] = ()
     missing: Mapping[str, float] = field(default_factory=dict)
+    tone: Tone | None = None
 
     @cached_property
     def slots(self) -> dict[str, object]:
