@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "briefs": "briefs:app",
     "drafts": "drafts:app",
     "campaigns": "campaigns:app",
+    "effects": "effects:app",
     "messages": "messages:app",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",
