@@ -48,7 +48,7 @@ def effects(visit: Visit, arguments: PageArguments) -> Draw:
     database, group = visit.app.database, arguments.query_parameters.get("group", "")
     posterior = what_works(database)
     known = group if group in posterior.groups else ""
-    segments = {each.segment_id: each.name for each in list_segments(database)}
+    segments: dict[str, str] = {each.segment_id: each.name for each in list_segments(database)}
     names = {each: segments.get(each, each) for each in posterior.groups}
     suggested = None
     if known:

@@ -1,6 +1,8 @@
 """What the figures kept say: effects by group, and what a brief should try."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +16,8 @@ from rapport.effects.model import ArmFigures, Measure, Suggestions
 from rapport.effects.store import list_figures
 from rapport.kit.chance import share_of
 from rapport.storage import Database
+
+_KEPT_ANSWERS = 8
 
 MOST_CAMPAIGNS = 40
 """Older campaigns than the last so many no longer count: tastes change, and sums stay quick."""
@@ -36,7 +40,34 @@ def what_works(
     """
     figures = _latest(list_figures(database, language=language))
     asked = dict.fromkeys(SPACE, ()) if space is None else space
-    return estimate(figures, space=asked, measure=measure, groups=groups)
+    return _estimated(
+        tuple(_frozen(one) for one in figures),
+        tuple((name, tuple(values)) for name, values in asked.items()),
+        measure,
+        tuple(groups),
+    )
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _estimated(
+    figures: tuple[ArmFigures, ...],
+    space: tuple[tuple[str, tuple[str, ...]], ...],
+    measure: Measure,
+    groups: tuple[str, ...],
+) -> Posterior:
+    """Learning takes seconds where there are many groups, and figures change once a night."""
+    return estimate(figures, space=dict(space), measure=measure, groups=groups)
+
+
+def _frozen(one: ArmFigures) -> ArmFigures:
+    return replace(one, attributes=_Items(one.attributes))
+
+
+class _Items(dict[str, str]):
+    """Attributes that may be part of a key, since nobody changes them."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(sorted(self.items())))
 
 
 def suggestions_for(

@@ -30,7 +30,8 @@ class Design:
 
     `measured` and `variance` (of the mean) are per row; `block` numbers the campaign × group a row
     belongs to, whose own level without a mail is free. `prior_mean` and `known_variance` are what
-    is thought of each coefficient before, besides its family's variance. `columns` names pairs of
+    is thought of each coefficient before, besides its family's variance; `tails` multiplies its
+    prior variance. `columns` names pairs of
     attribute and value in order; a group's copy of pair p stands at
     `by_group.start + group_place * len(columns) + p`.
     """
@@ -45,6 +46,7 @@ class Design:
     parts: tuple[Part, ...]
     prior_mean: Floats
     known_variance: Floats
+    tails: Floats
     scale: float
 
     def part(self, name: str) -> Part:
@@ -82,6 +84,7 @@ def design_of(
         parts=parts,
         prior_mean=np.zeros(size),
         known_variance=np.zeros(size),
+        tails=np.ones(size),
         scale=_scale(kept, measured),
     )
 
