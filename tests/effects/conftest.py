@@ -43,7 +43,7 @@ def campaigns() -> MakeCampaigns:
                             (extra or {}).get((group, *pair), 0.0) for pair in settings.items()
                         )
                     mean = level + worth + SPREAD / customers**0.5 * rng.standard_normal()
-                    rate = 0.0 if held_out else 0.1 + worth / 20_000
+                    rate = 0.0 if held_out else 0.02 + worth / 10_000
                     figures.append(
                         ArmFigures(
                             campaign_id=f"c{number}",
@@ -55,6 +55,7 @@ def campaigns() -> MakeCampaigns:
                             revenue_variance=SPREAD**2,
                             ordered=round(customers * 0.1 * mean / 1_500),
                             clicked=round(customers * rate) if clicks else 0,
+                            clicked_revenue=mean * rate,
                             attributes={} if held_out else settings,
                         )
                     )
