@@ -35,9 +35,9 @@ Of all recipients, a share unsubscribes, all of them openers:
 
     0.003 + 0.004 (1 - tone) + 0.02 other + 0.004 (1 - fit)
 
-Effects are larger than in most shops, so that a few thousand recipients can show them: with the
-demo's briefs 11 to 15 of 100 recipients click, 4 to 6 more of 100 order than would have, and a mail
-earns about 8 to 10 CNY (measured on 5,000 customers, seed 7, all with consent).
+Effects are larger than in most shops, so that a few thousand recipients can show them: in the demo
+told with 5,000 customers and seed 7, 12 of 100 recipients clicked, 10 of 100 ordered against 4 of
+100 held out, and by these formulas a mail earned 10.0 CNY above none on average.
 """
 
 import math
