@@ -13,9 +13,17 @@ import numpy as np
 
 from rapport.catalog import Offer
 from rapport.content import Tone
-from rapport.demo import Arm, Recipient, shelf
-from rapport.demo.crowds import KINDS, Crowd, crowd_expected, crowd_of, draw_crowd
-from rapport.demo.latent import Kind
+from rapport.demo import (
+    KINDS,
+    Arm,
+    Crowd,
+    Kind,
+    Recipient,
+    crowd_expected,
+    crowd_of,
+    draw_crowd,
+    shelf,
+)
 from rapport.effects import ArmFigures, feasible_settings, tally
 
 RECIPIENTS = 5_000

@@ -8,7 +8,9 @@ touch a store, send anything, or let a stage see what only the response model kn
 from pathlib import Path
 
 from rapport.demo.clock import StoryClock
+from rapport.demo.crowds import KINDS, Crowd, crowd_expected, crowd_of, draw_crowd
 from rapport.demo.images import product_png
+from rapport.demo.latent import Kind
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
 from rapport.demo.pages import shop_site
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
@@ -21,14 +23,17 @@ KNOWLEDGE = Path(__file__).parent / "knowledge"
 """The shop's articles, in `zh/` and `en/`."""
 
 __all__ = [
+    "KINDS",
     "KNOWLEDGE",
     "SHOP_NAME",
     "Answer",
     "Arm",
+    "Crowd",
     "DemoFiles",
     "DemoLine",
     "DemoOrder",
     "DemoPlan",
+    "Kind",
     "Outcomes",
     "PlannedBrief",
     "PlannedSegment",
@@ -36,7 +41,10 @@ __all__ = [
     "Stage",
     "StoryClock",
     "answers",
+    "crowd_expected",
+    "crowd_of",
     "demo_plan",
+    "draw_crowd",
     "expected_revenue",
     "potential_outcomes",
     "product_png",

@@ -16,7 +16,7 @@ from rapport.bench.effects_shop import (
     space,
     true_effects,
 )
-from rapport.demo.crowds import crowd_expected
+from rapport.demo import crowd_expected
 
 
 def test_true_effects_cover_the_space_and_sum_to_nought() -> None:
