@@ -57,9 +57,7 @@ def test_the_oracles_settings_earn_more_than_others() -> None:
 
 
 def test_policies_earn_in_the_order_that_what_they_know_lets_expect() -> None:
-    earned = {
-        name: np.mean([_course(policy, seed, 3).earned for seed in range(2)])
-        for name, policy in _POLICIES.items()
-    }
+    known = ("uniform", "ours", "oracle")
+    earned = {name: _course(_POLICIES[name], 0, 3).earned for name in known}
     assert earned["uniform"] < earned["ours"] < earned["oracle"]
     assert BENCHMARK.name == "effects"
