@@ -14,7 +14,7 @@ from datetime import timedelta
 import structlog
 
 from rapport.app import FOLLOWERS, App, Operations, office_of
-from rapport.campaigns import finish_sent, resume_launches
+from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
@@ -223,6 +223,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
+            steps.run("learn-effects", lambda: _learn(app))
             steps.run("cluster-events", lambda: _cluster(app))
             steps.run("purge", lambda: _purge(app))
             steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
@@ -238,6 +239,16 @@ def _refresh_traits(app: App) -> int:
         facts=app.facts, database=app.database, now=app.clock(), shop=app.settings.shop
     )
     return done.rows
+
+
+def _learn(app: App) -> int:
+    learned = learn_from_campaigns(
+        database=app.database,
+        facts=app.facts,
+        currency=app.settings.shop.currency,
+        now=app.clock(),
+    )
+    return len(learned)
 
 
 def _score(app: App) -> int:

@@ -15,6 +15,7 @@ from rapport.campaigns.errors import (
 )
 from rapport.campaigns.following import PLAN_FOLLOWER
 from rapport.campaigns.launching import launch_campaign, resume_launches
+from rapport.campaigns.learning import learn_from_campaign, learn_from_campaigns
 from rapport.campaigns.model import (
     ArmResult,
     Campaign,
@@ -63,6 +64,8 @@ __all__ = [
     "finish_sent",
     "get_campaign",
     "launch_campaign",
+    "learn_from_campaign",
+    "learn_from_campaigns",
     "list_campaigns",
     "plan_campaign",
     "plan_report",

@@ -37,7 +37,7 @@ def campaign_results(
     """
     campaign = _launched(get_campaign(database, campaign_id))
     drawn = _drawn(campaign, database)
-    did = facts.read(_did(campaign, drawn, facts=facts, currency=currency, now=now))
+    did = what_they_did(campaign, drawn, facts=facts, currency=currency, now=now)
     arms = np.array(did["arm"].to_pylist(), dtype=object)
     columns = {name: did[name].to_numpy() for name in (*_COUNTED, "ordered", "revenue_minor")}
     held_out = np.equal(arms, HOLDOUT)
@@ -75,6 +75,13 @@ def campaign_curve(
     return list(_curve(by_place, sizes, days=_days(campaign, now)))
 
 
+def what_they_did(
+    campaign: Campaign, drawn: pa.Table, *, facts: Facts, currency: str, now: datetime
+) -> pa.Table:
+    """Give one row per customer in the draw: id, arm, what they did (0 or 1), revenue_minor."""
+    return facts.read(_did(campaign, drawn, facts=facts, currency=currency, now=now))
+
+
 def _did(
     campaign: Campaign, drawn: pa.Table, *, facts: Facts, currency: str, now: datetime
 ) -> ir.Table:
@@ -95,7 +102,7 @@ def _did(
     joined = joined.left_join(bought, "customer_id")
     flags = {name: joined[name].fill_null(False).cast("int64") for name in (*_COUNTED, "ordered")}
     minor = joined.revenue_minor.fill_null(0).cast("int64")
-    return joined.select("arm", revenue_minor=minor, **flags)
+    return joined.select("customer_id", "arm", revenue_minor=minor, **flags)
 
 
 def _orders(campaign: Campaign, *, facts: Facts, currency: str, now: datetime) -> ir.Table:

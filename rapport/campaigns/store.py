@@ -162,8 +162,10 @@ def recipients_of(database: Database, campaign_id: str) -> list[Row[Any]]:
 
 
 def drawn_of(database: Database, campaign_id: str) -> list[Row[Any]]:
-    """Give all who took part in the draw, holdout included: customer_id, arm."""
-    query = select(PLAN.c.customer_id, PLAN.c.arm).where(
+    """Give all who took part in the draw, holdout included: customer, arm, segment and draft."""
+    columns = PLAN.c
+    drafts = columns.draft_id, columns.draft_version
+    query = select(columns.customer_id, columns.arm, columns.segment_id, *drafts).where(
         PLAN.c.campaign_id == campaign_id,
         PLAN.c.arm.is_not(None),
         PLAN.c.left_out_because.is_distinct_from(LeftOutBecause.SAME_CUSTOMER),

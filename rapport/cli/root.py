@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "drafts": "drafts:app",
     "review": "review:app",
     "campaigns": "campaigns:app",
+    "effects": "effects:app",
     "messages": "messages:app",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",

@@ -22,6 +22,7 @@ from rapport.console.customers import CUSTOMER, WHY, customers
 from rapport.console.dead_letters import dead_letter, dead_letters
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
+from rapport.console.effects import effects
 from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
@@ -110,6 +111,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs", section="briefs", prepare=briefs),
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
+    Page(route="/effects", section="effects", prepare=effects),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
     Page(route="/grounds", section="grounds", prepare=grounds),

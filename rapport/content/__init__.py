@@ -5,6 +5,7 @@ with what their checks found, compiled texts, and what each recipient reads. Mus
 into a text by any way but a slot, or call a text checked that was changed after its check.
 """
 
+from rapport.content.attributes import ATTRIBUTES, attributes_of
 from rapport.content.briefing import BriefIn, parse_brief
 from rapport.content.builtin_writer.lessons import Course, course
 from rapport.content.checks import check_copy
@@ -75,6 +76,7 @@ from rapport.content.writing import (
 )
 
 __all__ = [
+    "ATTRIBUTES",
     "CUSTOMER_SLOTS",
     "PREVIEW_LINKS",
     "SAMPLE_CUSTOMER",
@@ -116,6 +118,7 @@ __all__ = [
     "Writer",
     "approved_texts",
     "assignment_for",
+    "attributes_of",
     "check_copy",
     "check_groups",
     "checked_again",

@@ -49,6 +49,7 @@ def grounds_for(
         avoid=brief.avoid,
         characters=brief.characters,
         missing=missing_shares(cell.segment_id, database=database, facts=facts, now=now),
+        tone=brief.tone,
         brand=published_book(database, shop.market, cell.language),
         policies=tuple(list_policies(database)),
         sentences=tuple(sentences_for(database, cell.product_ids, today=today)),

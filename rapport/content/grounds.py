@@ -9,6 +9,7 @@ from rapport.brand import BrandBook
 from rapport.catalog import Offer, Product
 from rapport.claims import ApprovedSentence, Policy, Sources
 from rapport.content.languages import text_key
+from rapport.content.model import Tone
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.kit.settings import ShopSettings
 
@@ -24,8 +25,9 @@ class Grounds:
     """Everything a check may look at besides the text itself.
 
     `missing` is, per customer slot, the share (0 to 1) of the group for whom it has no value; a
-    slot that is not in it is taken to be missing for some. `brand` is the brand book in use.
-    `today` is the shop's day, on which approved sentences must still hold; None takes all of them.
+    slot that is not in it is taken to be missing for some. `tone` is the one that was asked for,
+    `brand` the brand book in use, `today` the shop's day, on which approved sentences must still
+    hold; None takes all of them.
     """
 
     channel: str
@@ -41,6 +43,7 @@ class Grounds:
     policies: tuple[Policy, ...] = ()
     sentences: tuple[ApprovedSentence, ...] = ()
     today: date | None = None
+    tone: Tone | None = None
 
     @cached_property
     def slots(self) -> dict[str, object]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from rapport.demo.branding import brand_books, publish_brand_books
 from rapport.demo.clock import StoryClock
+from rapport.demo.crowds import KINDS, Crowd, crowd_expected, crowd_of, draw_crowd
 from rapport.demo.images import product_png
+from rapport.demo.latent import Kind
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
 from rapport.demo.pages import shop_site
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
@@ -22,14 +24,17 @@ KNOWLEDGE = Path(__file__).parent / "knowledge"
 """The shop's articles, in `zh/` and `en/`."""
 
 __all__ = [
+    "KINDS",
     "KNOWLEDGE",
     "SHOP_NAME",
     "Answer",
     "Arm",
+    "Crowd",
     "DemoFiles",
     "DemoLine",
     "DemoOrder",
     "DemoPlan",
+    "Kind",
     "Outcomes",
     "PlannedBrief",
     "PlannedSegment",
@@ -38,7 +43,10 @@ __all__ = [
     "StoryClock",
     "answers",
     "brand_books",
+    "crowd_expected",
+    "crowd_of",
     "demo_plan",
+    "draw_crowd",
     "expected_revenue",
     "potential_outcomes",
     "product_png",

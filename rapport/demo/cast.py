@@ -109,4 +109,5 @@ class _Arms:
             tone=brief.tone,
             discount_share=(offer.discount_share or 0.0) if offer and named else 0.0,
             product_ids=draft.product_ids,
+            attributes=draft.attributes,
         )

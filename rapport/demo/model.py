@@ -41,7 +41,8 @@ class Arm:
     """What a group of recipients is sent. `discount_share` is 0 without an offer.
 
     `product_ids` are the products the mail shows; `fit` (0 to 1) says how well the mail is aimed
-    at its group: 1 written for it, 0 the same for everybody.
+    at its group: 1 written for it, 0 the same for everybody. `attributes` are those of its text, as
+    a draft carries them.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Arm:
     discount_share: float = 0.0
     product_ids: tuple[str, ...] = ()
     fit: float = 1.0
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ PAGES = {
     "/segments/new": {"en": "New segment", "zh": "新建分群"},
     "/products": {"en": "Products", "zh": "商品"},
     "/products?q=nothing": {"en": "No product matches", "zh": "没有符合的商品"},
+    "/effects": {"en": "What works", "zh": "什么有效"},
     "/offers": {"en": "Offers", "zh": "优惠"},
     "/offers/new": {"en": "New offer", "zh": "新建优惠"},
     "/imports": {"en": "Choose a file", "zh": "选择文件"},

@@ -1,0 +1,80 @@
+"""Effects: which attributes of a text work for whom, and what the next brief should try.
+
+In: figures of campaigns' arms and holdouts, sums without any customer. Out: what each value of an
+attribute is worth per recipient, with its interval; suggestions with the probability with which
+they were drawn. Must never claim an effect without its uncertainty, count clicks as a goal, or
+propose what brief or brand forbid.
+"""
+
+from rapport.effects.asking import MOST_CAMPAIGNS, suggest_settings, suggestions_for, what_works
+from rapport.effects.choosing import EXPLORED, SHARPNESS, suggest, variant_chances
+from rapport.effects.errors import BadTally, NothingFeasible, UnknownAttribute
+from rapport.effects.estimating import Posterior, estimate
+from rapport.effects.feasible import SPACE, feasible_settings, fixed_by
+from rapport.effects.model import (
+    ArmFigures,
+    Effect,
+    GroupLift,
+    Measure,
+    SuggestedVariant,
+    Suggestions,
+    Wish,
+)
+from rapport.effects.sentences import (
+    amount_text,
+    attribute_name,
+    effect_sentence,
+    lift_sentence,
+    setting_name,
+    value_name,
+    wish_sentence,
+)
+from rapport.effects.store import (
+    FEWEST_CUSTOMERS,
+    keep_figures,
+    learned_campaigns,
+    list_figures,
+)
+from rapport.effects.tallying import Tally, tally
+from rapport.effects.telling import effects_of, lift_of
+
+__all__ = [
+    "EXPLORED",
+    "FEWEST_CUSTOMERS",
+    "MOST_CAMPAIGNS",
+    "SHARPNESS",
+    "SPACE",
+    "ArmFigures",
+    "BadTally",
+    "Effect",
+    "GroupLift",
+    "Measure",
+    "NothingFeasible",
+    "Posterior",
+    "SuggestedVariant",
+    "Suggestions",
+    "Tally",
+    "UnknownAttribute",
+    "Wish",
+    "amount_text",
+    "attribute_name",
+    "effect_sentence",
+    "effects_of",
+    "estimate",
+    "feasible_settings",
+    "fixed_by",
+    "keep_figures",
+    "learned_campaigns",
+    "lift_of",
+    "lift_sentence",
+    "list_figures",
+    "setting_name",
+    "suggest",
+    "suggest_settings",
+    "suggestions_for",
+    "tally",
+    "value_name",
+    "variant_chances",
+    "what_works",
+    "wish_sentence",
+]
