@@ -138,7 +138,7 @@ def _perplexity(answers: Sequence[_Answered], language: str) -> float:
 
 @cache
 def _reader(language: str) -> NgramModel:
-    channels = {"wecom", "social", "ad", "product"}
+    channels = {"wecom", "social", "display-ad", "product"}
     return NgramModel(
         [
             _line(entry.copy_text)

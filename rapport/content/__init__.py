@@ -9,7 +9,7 @@ from rapport.content.briefing import BriefIn, parse_brief
 from rapport.content.builtin_writer.lessons import Course, course
 from rapport.content.checks import check_copy
 from rapport.content.choosing import writer_for
-from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, Rendered, compile_copy
+from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, compile_copy
 from rapport.content.endpoint_writer import EndpointWriter
 from rapport.content.entries import Entry, copybook, read_copybook
 from rapport.content.errors import (
@@ -21,6 +21,9 @@ from rapport.content.errors import (
     SlotMissing,
 )
 from rapport.content.findings import refuses
+from rapport.content.formats.labels import Label, label_for, written_by_model
+from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
+from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
 from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
 from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
 from rapport.content.languages import first_subtag
@@ -38,7 +41,9 @@ from rapport.content.model import (
     Objective,
     Tone,
 )
+from rapport.content.parts import copy_of, part_of, parts_of, with_part
 from rapport.content.previewing import preview_draft
+from rapport.content.rendered import Rendered
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
 from rapport.content.store import (
     draft_within,
@@ -58,6 +63,7 @@ from rapport.content.writing import draft_id_of, write_drafts
 
 __all__ = [
     "CUSTOMER_SLOTS",
+    "FORMATS",
     "PREVIEW_LINKS",
     "SAMPLE_CUSTOMER",
     "Assignment",
@@ -78,21 +84,29 @@ __all__ = [
     "EndpointWriter",
     "Entry",
     "Finding",
+    "Format",
     "Grounds",
     "Group",
+    "Kind",
+    "Label",
     "Length",
+    "Limit",
     "Links",
+    "Measure",
     "NoSuchBrief",
     "NoSuchDraft",
     "Objective",
+    "Part",
     "Proposal",
     "Rendered",
     "SlotMissing",
     "Tone",
+    "Use",
     "Writer",
     "check_copy",
     "checked_again",
     "compile_copy",
+    "copy_of",
     "copybook",
     "course",
     "customer_values",
@@ -100,13 +114,19 @@ __all__ = [
     "draft_within",
     "drafts_of",
     "first_subtag",
+    "format_of",
+    "formats_for",
     "get_brief",
     "get_draft",
     "grounds_for",
     "grounds_of",
+    "label_for",
+    "label_of",
     "list_briefs",
     "list_drafts",
     "parse_brief",
+    "part_of",
+    "parts_of",
     "preview_draft",
     "put_draft",
     "read_copybook",
@@ -119,6 +139,8 @@ __all__ = [
     "slots_of",
     "unresolved",
     "versions_of",
+    "with_part",
     "write_drafts",
     "writer_for",
+    "written_by_model",
 ]

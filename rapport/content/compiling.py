@@ -2,17 +2,25 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from liquid.template import BoundTemplate
 
 from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph, blocks_of, with_cards
 from rapport.content.errors import BadTemplate, SlotMissing
+from rapport.content.formats.labels import Label
+from rapport.content.formats.page import PageTemplate, page_text
+from rapport.content.formats.schema import Format, Kind
+from rapport.content.formats.sections import section_text, sections_of
+from rapport.content.formats.structured import with_data
+from rapport.content.formats.table import format_of
 from rapport.content.languages import text_key
 from rapport.content.liquid import fill, filled_in, parse, where
 from rapport.content.mail import MailTemplate, plain_text
 from rapport.content.model import Copy
+from rapport.content.parts import parts_of
+from rapport.content.rendered import Rendered
 from rapport.content.slots import slots_of
 
 Links = Callable[[str, int], str]
@@ -21,9 +29,9 @@ Links = Callable[[str, int], str]
 PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
 """Stands in for `links` where a text is only looked at."""
 
-_IN_LINES = frozenset({"wecom", "social", "product"})  # their readers see paragraphs
+_IN_LINES = frozenset({"wecom", "social"})  # their readers see paragraphs
 MOST_CHARACTERS: Mapping[str, int] = {"subject": 1_000, "preheader": 1_000, "body": 20_000}
-"""How long the parts of a text may be before its slots are filled."""
+_MOST_ELSEWHERE = 4_000
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -36,24 +44,20 @@ _SMS_SIGN = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """What one recipient reads. `html` is empty where the channel knows only text."""
-
-    subject: str
-    preheader: str
-    html: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """The Liquid sources of a message, before they are parsed."""
+    """The Liquid sources of a text, before they are parsed.
+
+    `more` are the other parts of its format; `sections`, of a page, its headings and what stands
+    below each.
+    """
 
     subject: str
     preheader: str
     html: str
     text: str
     addresses: tuple[str, ...]
+    more: tuple[tuple[str, str], ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
 
 
 class CompiledCopy:
@@ -70,6 +74,8 @@ class CompiledCopy:
         self._preheader = self._parsed(sources.preheader)
         self._html = parse(sources.html, language=language, html=True) if sources.html else None
         self._text = self._parsed(sources.text)
+        self._more = [(name, self._parsed(source)) for name, source in sources.more]
+        self._sections = [tuple(map(self._parsed, section)) for section in sources.sections]
         self._addresses = [self._parsed(address) for address in sources.addresses]
 
     def bound(self, shared: Mapping[str, object]) -> "CompiledCopy":
@@ -87,6 +93,10 @@ class CompiledCopy:
             html=put_in(self._sources.html, html=True),
             text=put_in(self._sources.text),
             addresses=tuple(put_in(address) for address in self._sources.addresses),
+            more=tuple((name, put_in(source)) for name, source in self._sources.more),
+            sections=tuple(
+                (put_in(heading), put_in(text)) for heading, text in self._sources.sections
+            ),
         )
         return CompiledCopy(sources, channel=self.channel, language=self.language, slots=self.slots)
 
@@ -99,11 +109,20 @@ class CompiledCopy:
         """
         href = [self._address(n, slots, links) for n in range(len(self._addresses))]
         bound = {**slots, "customer": _told(slots), "href": href}
-        return Rendered(
+        rendered = Rendered(
             subject=" ".join(fill(self._subject, bound).split()),
             preheader=" ".join(fill(self._preheader, bound).split()),
             html=fill(self._html, bound) if self._html else "",
             text=_BLANK_LINES.sub("\n\n", fill(self._text, bound)),
+            parts={name: _lines(fill(source, bound)) for name, source in self._more},
+        )
+        if not self._html or not format_of(self.channel).page:
+            return rendered
+        sections = [
+            (_lines(fill(heading, bound)), fill(text, bound)) for heading, text in self._sections
+        ]
+        return with_data(
+            rendered, channel=self.channel, language=self.language, sections=sections, slots=bound
         )
 
     def _parsed(self, source: str) -> BoundTemplate:
@@ -118,34 +137,88 @@ class CompiledCopy:
         return links(address, place) if links else address
 
 
-def compile_copy(copy: Copy, *, channel: str, language: str) -> CompiledCopy:
-    """Compile a text for a channel and a language; raise `BadTemplate` with the place at fault."""
+def compile_copy(
+    copy: Copy, *, channel: str, language: str, label: Label | None = None
+) -> CompiledCopy:
+    """Compile a text for a format, by its name, and a language, with a label if it needs one.
+
+    Raises `BadTemplate` with the place at fault.
+    """
     _check_sendable(copy)
     slots = frozenset(slots_of(copy))
-    blocks = blocks_of(copy.body)
-    _check_balance(blocks, language)
-    html, addresses = "", _addresses(blocks)
-    if channel == "email":
-        blocks = with_cards(blocks, _product_roots(slots))
-        template = MailTemplate(language=language)
-        html = template.html(subject=copy.subject, preheader=copy.preheader, blocks=blocks)
-        addresses = template.addresses
-        text = plain_text(blocks, language=language)
+    made = format_of(channel)
+    if made.page:
+        sources = _page_sources(copy, _product_roots(slots), made, language, label)
+    elif channel == "email":
+        sources = _mail_sources(copy, _product_roots(slots), language, label)
     else:
-        text = _short_text(blocks, channel=channel, language=language)
-    sources = Sources(
-        subject=copy.subject,
-        preheader=copy.preheader,
-        html=html,
-        text=text,
-        addresses=tuple(addresses),
-    )
+        sources = _text_sources(copy, made, language, label)
+    marks = (("ai_label", label.line),) if label else ()
+    sources = replace(sources, more=(*copy.more, *marks))
     return CompiledCopy(sources, channel=channel, language=language, slots=slots)
 
 
+def _mail_sources(
+    copy: Copy, roots: tuple[str, ...], language: str, label: Label | None
+) -> Sources:
+    blocks = with_cards(_balanced(copy.body, language), roots)
+    template = MailTemplate(language=language, label=label)
+    html = template.html(subject=copy.subject, preheader=copy.preheader, blocks=blocks)
+    return Sources(
+        subject=copy.subject,
+        preheader=copy.preheader,
+        html=html,
+        text=plain_text(blocks, language=language, label=label),
+        addresses=tuple(template.addresses),
+    )
+
+
+def _page_sources(
+    copy: Copy, roots: tuple[str, ...], made: Format, language: str, label: Label | None
+) -> Sources:
+    sections = sections_of(copy.body)
+    for section in sections:
+        _check_balance(section.blocks, language)
+    template = PageTemplate(made, language=language, label=label)
+    html = template.html(copy, sections, roots)
+    return Sources(
+        subject=copy.subject,
+        preheader=copy.preheader,
+        html=html,
+        text=page_text(sections),
+        addresses=tuple(template.addresses),
+        sections=tuple((section.heading, section_text(section)) for section in sections),
+    )
+
+
+def _text_sources(copy: Copy, made: Format, language: str, label: Label | None) -> Sources:
+    blocks = _balanced(copy.body, language)
+    if (part := made.part("body")) and part.kind is Kind.LIST:
+        text = "\n".join(part.items(copy.body))
+    else:
+        text = _short_text(blocks, channel=made.name, language=language)
+    return Sources(
+        subject=copy.subject,
+        preheader=copy.preheader,
+        html="",
+        text=f"{text}\n{label.line}" if label and made.labelled else text,
+        addresses=tuple(_addresses(blocks)),
+    )
+
+
+def _lines(text: str) -> str:
+    """The lines of a text, each without surplus spaces, and none empty."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+
+
+def most_characters(part: str) -> int:
+    """How long a part of a text may be before its slots are filled."""
+    return MOST_CHARACTERS.get(part, _MOST_ELSEWHERE)
+
+
 def _check_sendable(copy: Copy) -> None:
-    for part, most in MOST_CHARACTERS.items():
-        text: str = getattr(copy, part)
+    for part, text in parts_of(copy):
+        most = most_characters(part)
         if len(text) > most:
             raise BadTemplate(f"the {part} has {len(text):,} characters; at most {most:,} are sent")
         unprintable = _UNPRINTABLE.search(text)
@@ -154,6 +227,12 @@ def _check_sendable(copy: Copy) -> None:
                 f"{where(text, unprintable.start())} of the {part}: there is a character that"
                 f" cannot be shown (U+{ord(unprintable[0]):04X}); take it out"
             )
+
+
+def _balanced(body: str, language: str) -> tuple[Block, ...]:
+    blocks = blocks_of(body)
+    _check_balance(blocks, language)
+    return blocks
 
 
 def _check_balance(blocks: tuple[Block, ...], language: str) -> None:
