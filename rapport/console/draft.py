@@ -10,7 +10,6 @@ from nicegui.events import KeyEventArguments
 from rapport.access import Permission
 from rapport.console.controls import box, button, card, show, text_area
 from rapport.console.copies import (
-    PARTS,
     Reader,
     author_name,
     findings_list,
@@ -32,6 +31,8 @@ from rapport.content import (
     get_brief,
     get_draft,
     grounds_of,
+    label_of,
+    parts_of,
     versions_of,
 )
 from rapport.review import Decision, approve, decisions_of, queue, send_back
@@ -215,11 +216,11 @@ class _Page:
 
     def _source(self) -> Markup:
         blocks = []
-        for part in PARTS:
-            text = getattr(self._draft.copy, part)
+        for part, text in parts_of(self._draft.copy):
             found = [one for one in self._draft.findings if one.part == part]
             if text or found:
-                blocks.append(tag("h3", self._t(f"part.{part}")))
+                label = label_of(self._draft.channel, part, self._t.language)
+                blocks.append(tag("h3", label))
                 blocks.append(tag("pre", source(text, found), class_="source"))
         return tag("div", blocks, class_="stack snug")
 

@@ -21,7 +21,17 @@ from rapport.content.errors import (
     SlotMissing,
 )
 from rapport.content.findings import refuses
+from rapport.content.formats.counting import Count, counts_of
+from rapport.content.formats.exporting import (
+    Exported,
+    ExportFormat,
+    as_csv,
+    as_html,
+    as_text,
+    as_values,
+)
 from rapport.content.formats.labels import Label, label_for, written_by_model
+from rapport.content.formats.mockups import mockup
 from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
 from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
 from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
@@ -76,6 +86,7 @@ __all__ = [
     "CompiledCopy",
     "Copy",
     "CopybookWriter",
+    "Count",
     "Course",
     "Draft",
     "DraftChanged",
@@ -83,6 +94,8 @@ __all__ = [
     "DraftStatus",
     "EndpointWriter",
     "Entry",
+    "ExportFormat",
+    "Exported",
     "Finding",
     "Format",
     "Grounds",
@@ -103,11 +116,16 @@ __all__ = [
     "Tone",
     "Use",
     "Writer",
+    "as_csv",
+    "as_html",
+    "as_text",
+    "as_values",
     "check_copy",
     "checked_again",
     "compile_copy",
     "copy_of",
     "copybook",
+    "counts_of",
     "course",
     "customer_values",
     "draft_id_of",
@@ -124,6 +142,7 @@ __all__ = [
     "label_of",
     "list_briefs",
     "list_drafts",
+    "mockup",
     "parse_brief",
     "part_of",
     "parts_of",

@@ -75,7 +75,7 @@ def fits_channel(text: CheckedText) -> Iterator[Finding]:
         return
     if not text.copy.body.strip():
         yield finding("body-missing")
-    yield from format_findings(text.copy, rendered, grounds.channel)
+    yield from format_findings(text.copy, rendered, grounds.channel, language=grounds.language)
     if rendered.html:
         yield from accessible(text.copy, rendered, grounds.channel)
 

@@ -152,9 +152,7 @@ class MailTemplate:
         return f"{self._start}{len(self._hidden) - 1}{_TOKEN_END}"
 
 
-def plain_text(
-    blocks: Sequence[Block], *, language: str, label: Label | None = None
-) -> str:
+def plain_text(blocks: Sequence[Block], *, language: str, label: Label | None = None) -> str:
     """Give the Liquid source of the same mail as plain text; its links are those of the HTML."""
     short = text_key(language)
     pieces, links = [], 0

@@ -1,7 +1,6 @@
 """The parts of a copy, whatever its format: one way to read all of them and to put them back."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from rapport.content.model import Copy
 
@@ -27,7 +26,7 @@ def part_of(copy: Copy, name: str) -> str:
 
 
 def copy_of(parts: Mapping[str, str]) -> Copy:
-    """Put a copy together from its parts by name; empty ones beyond the first three are left out."""
+    """Put a copy together from its parts by name; an empty part is kept of the first three only."""
     more = tuple(
         (name, text) for name, text in parts.items() if name not in CLASSIC_PARTS and text.strip()
     )
@@ -41,6 +40,4 @@ def copy_of(parts: Mapping[str, str]) -> Copy:
 
 def with_part(copy: Copy, name: str, text: str) -> Copy:
     """Give the copy with another text for one part."""
-    if name in CLASSIC_PARTS:
-        return replace(copy, **{name: text})
     return copy_of({**dict(parts_of(copy)), name: text})

@@ -181,11 +181,12 @@ def alt_text(product: Product, language: str) -> str:
 
     WCAG 2.2, 1.1.1: a picture has an alternative that serves the same purpose.
     """
-    looks = [
-        value for name in _LOOKS if isinstance(value := product.attributes.get(name), str) and value
-    ]
-    comma = "，" if first_subtag(language) == "zh" else ", "
-    return comma.join([product.name_in(language), *looks])
+    short = first_subtag(language)
+    told = (
+        product.attributes.get(f"{name}_{short}", product.attributes.get(name)) for name in _LOOKS
+    )
+    looks = [value for value in told if isinstance(value, str) and value]
+    return ("，" if short == "zh" else ", ").join([product.name_in(language), *looks])
 
 
 def _attribute(value: object, language: str) -> object:

@@ -16,6 +16,7 @@ from rapport.content import (
     DraftStatus,
     get_brief,
     list_drafts,
+    parts_of,
     versions_of,
 )
 from rapport.lab.objectives import Preference
@@ -90,4 +91,4 @@ def _verdicts(versions: list[Draft]) -> Iterator[tuple[Copy, Copy]]:
 
 
 def _text(copy: Copy) -> str:
-    return "\n".join(part for part in (copy.subject, copy.preheader, copy.body) if part)
+    return "\n".join(text for _, text in parts_of(copy) if text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from rapport.content.findings import finding
 from rapport.content.formats.contrast import contrast
@@ -45,7 +46,7 @@ def _pictures(read: ReadHtml) -> Iterator[Finding]:
 
 def _headings(read: ReadHtml, *, page: bool) -> Iterator[Finding]:
     levels = read.headings
-    skipped = any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    skipped = any(after > before + 1 for before, after in pairwise(levels))
     if skipped or (page and levels.count(1) != 1):
         yield finding("headings-disordered", levels=", ".join(f"h{level}" for level in levels))
 

@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 
 from rapport.content.formats.contrast import is_colour
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
 _UNSEEN = frozenset({"style", "script", "title", "head", "noscript"})
 _SIZE = re.compile(r"([\d.]+)(px|pt|rem|em|%)?")
 _PX = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}

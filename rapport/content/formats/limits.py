@@ -6,6 +6,7 @@ from rapport.content.findings import finding
 from rapport.content.formats.schema import Kind, Limit, Measure, Part
 from rapport.content.formats.sections import sections_of
 from rapport.content.formats.table import format_of
+from rapport.content.languages import first_subtag
 from rapport.content.model import Copy, Finding
 from rapport.content.parts import parts_of
 from rapport.content.rendered import Rendered
@@ -20,11 +21,14 @@ _UNITS = {
 }
 
 
-def format_findings(copy: Copy, rendered: Rendered, channel: str) -> Iterator[Finding]:
+def format_findings(
+    copy: Copy, rendered: Rendered, channel: str, *, language: str
+) -> Iterator[Finding]:
     """Hold a rendered text against the format that `channel` names."""
     made = format_of(channel)
     for part in made.parts:
         yield from _part(part, rendered.part(part.name), copy, channel)
+        yield from _sizes(part, rendered.part(part.name), language)
     for name, text in parts_of(copy):
         if text.strip() and not made.part(name):
             yield finding("part-unknown", part=name)
@@ -47,7 +51,6 @@ def _part(part: Part, text: str, copy: Copy, channel: str) -> Iterator[Finding]:
     for one in sorted(twice):
         yield finding("item-twice", part=part.name, span=one)
     for item in items:
-        yield from _within(part, item)
         if part.kind is Kind.LINK and not item.startswith(_WEB):
             yield finding("link-broken", part=part.name, span=item)
 
@@ -70,13 +73,15 @@ def _count(part: Part, items: int, copy: Copy) -> Iterator[Finding]:
         )
 
 
-def _within(part: Part, text: str) -> Iterator[Finding]:
+def _sizes(part: Part, text: str, language: str) -> Iterator[Finding]:
     limit = part.limit
-    size = limit.size_of(text)
-    if limit.most and size > limit.most:
-        yield _size("too-long", part.name, size, limit.most, limit)
-    elif limit.advised and size > limit.advised:
-        yield _size("rather-long", part.name, size, limit.advised, limit)
+    advised = limit.advised if first_subtag(language).startswith(limit.advised_in) else 0
+    for item in part.items(text):
+        size = limit.size_of(item)
+        if limit.most and size > limit.most:
+            yield _size("too-long", part.name, size, limit.most, limit)
+        elif advised and size > advised:
+            yield _size("rather-long", part.name, size, advised, limit)
 
 
 def _size(code: str, part: str, size: int, most: int, limit: Limit) -> Finding:

@@ -87,8 +87,10 @@ class PageTemplate:
         label = part_of(copy, "cta")
         if not label:
             return ""
-        address = part_of(copy, "link") or (f"{{{{ {roots[0]}.url }}}}" if roots else "{{ shop.url }}")
-        return f'<p>{self._link(label, address, "button")}</p>'
+        address = part_of(copy, "link") or (
+            f"{{{{ {roots[0]}.url }}}}" if roots else "{{ shop.url }}"
+        )
+        return f"<p>{self._link(label, address, 'button')}</p>"
 
     def _outline(self, sections: Sequence[Section]) -> str:
         headed = [(n, one.heading) for n, one in enumerate(sections) if one.heading]
@@ -134,7 +136,7 @@ class PageTemplate:
         href = f"{{{{ href[{len(self.addresses) - 1}] }}}}"
         linked = f'<a href="{href}">{named}</a>'
         return (
-            f"{{% if {root} %}}<li>{_picture(root, 'shot')}<p class=\"name\">"
+            f'{{% if {root} %}}<li>{_picture(root, "shot")}<p class="name">'
             f"{{% if {root}.url %}}{linked}{{% else %}}{named}{{% endif %}}</p>"
             f'<p class="price">{{{{ {root}.price | money }}}}</p></li>{{% endif %}}'
         )
@@ -162,8 +164,9 @@ def _picture(root: str, look: str) -> str:
     alt = f"{{{{ {root}.image_alt | default: {root}.name }}}}"
     lazy = ' loading="lazy"' if look == "shot" else ""
     return (
-        f'{{% if {root} %}}{{% if {root}.image_url %}}<img class="{look}" src="{{{{ {root}.image_url }}}}" '
-        f'alt="{alt}"{lazy}>{{% endif %}}{{% endif %}}'
+        f"{{% if {root} %}}{{% if {root}.image_url %}}"
+        f'<img class="{look}" src="{{{{ {root}.image_url }}}}" alt="{alt}"{lazy}>'
+        "{% endif %}{% endif %}"
     )
 
 

@@ -1,7 +1,8 @@
 """The formats that are published: posts, advertisements, and pages of a site.
 
 Limits of Google Ads: support.google.com/google-ads, responsive search ads and responsive display
-ads. Limits of search engines' results: what is shown of a title and a description before the cut.
+ads. A headline of theirs also fits Baidu's 50 bytes of GBK, two per character. Limits of search
+engines' results: what is shown of a title and a description before the cut.
 """
 
 from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
@@ -71,7 +72,7 @@ SEARCH_AD = Format(
             required=True,
             at_least=2,
             at_most=4,
-            limit=Limit(most=90, advised=80),  # Baidu shows 80 bytes of a description
+            limit=Limit(most=90, advised=80, advised_in="zh"),  # Baidu: 80 bytes of GBK
             about="each a sentence or two that can stand alone",
         ),
         Part(

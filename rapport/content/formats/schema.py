@@ -39,11 +39,13 @@ MEASURES: Mapping[Measure, Callable[[str], int]] = {
 class Limit:
     """How much a part, or each item of a list, may hold. Above `most` it cannot be used.
 
-    Above `advised` it may be cut off or cost more; 0 where there is no such line.
+    Above `advised` it may be cut off or cost more; 0 where there is no such line. `advised_in`
+    is the language that this holds for, empty for all.
     """
 
     most: int = 0
     advised: int = 0
+    advised_in: str = ""
     measure: Measure = Measure.COLUMNS
 
     def size_of(self, text: str) -> int:
@@ -107,7 +109,3 @@ class Format:
     def own_parts(self) -> tuple[Part, ...]:
         """The parts beyond subject, preheader and body."""
         return tuple(one for one in self.parts if one.name not in CLASSIC_PARTS)
-
-
-
-

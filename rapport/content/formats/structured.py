@@ -51,7 +51,10 @@ def _described(
     products = [_product(_mapping(one)) for one in _listed(slots.get("products"))]
     match channel:
         case "faq":
-            return {"@type": "FAQPage", "mainEntity": [_question(*one) for one in sections if one[0]]}
+            return {
+                "@type": "FAQPage",
+                "mainEntity": [_question(*one) for one in sections if one[0]],
+            }
         case "article":
             return _filled(
                 {
