@@ -60,7 +60,8 @@ def read_copy(file: Path) -> Copy:
         raise BadTemplate(f"{file} must have a body, and may have the other parts of its format")
     parts = {}
     for name, value in raw.items():
-        text = "\n".join(map(str, value)) if isinstance(value, list) else value
+        listed = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        text = "\n".join(value) if listed else value
         if not isinstance(text, str) or _HALF_CHARACTER.search(text):
             raise BadTemplate(f"{file}: {name} must be a text; put it into quotation marks")
         parts[str(name)] = text
