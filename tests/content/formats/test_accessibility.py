@@ -37,7 +37,7 @@ def test_contrast_is_that_of_the_standard() -> None:
         (("A long enough line of words.", "Hi"), "picture-only"),
         (("color:#222222", "color:#999999"), "contrast-low"),
         (("color:#222222", "font-size:11px"), "type-small"),
-        (("<p ", '<table><tr><td><a href="https://x.example">Click here!</a></td></tr></table><p '), "table-unmarked"),
+        (("<p ", "<table><tr><td>A row</td></tr></table><p "), "table-unmarked"),
         (("<p ", '<a href="https://x.example">Click here!</a><p '), "link-vague"),
         (("<p ", '<a href="https://x.example">点击这里</a><p '), "link-vague"),
         (("<p ", "<h1>One</h1><h3>Three</h3><p "), "headings-disordered"),
@@ -60,7 +60,10 @@ def test_the_shop_s_own_mail_can_be_read_by_everybody(
     grounds_zh: Grounds, grounds_en: Grounds, language: str
 ) -> None:
     grounds = grounds_zh if language == "zh-CN" else grounds_en
-    body = "{{ products[0].name }}\n\n- {{ products[1].name }}\n\n[X {{ product.name }}]({{ product.url }})"
+    body = (
+        "{{ products[0].name }}\n\n- {{ products[1].name }}\n\n"
+        "[X {{ product.name }}]({{ product.url }})"
+    )
     mail = compile_copy(
         Copy(subject="s", preheader="p", body=body), channel="email", language=language
     ).render({**grounds.slots, "links": {"unsubscribe": "#u", "preferences": "#p"}})
