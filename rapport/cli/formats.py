@@ -1,4 +1,4 @@
-"""`rapport content`: what can be written, and mails to look at."""
+"""`rapport content formats` and `render`: what can be written, and texts to look at."""
 
 from collections.abc import Sequence
 from itertools import chain, islice
