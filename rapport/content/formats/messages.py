@@ -33,6 +33,7 @@ SMS = Format(
             about="up to 60 Chinese characters or 140 letters; the shop's sign is added",
         ),
     ),
+    labelled=False,
 )
 PUSH = Format(
     name="push",

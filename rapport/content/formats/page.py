@@ -87,10 +87,11 @@ class PageTemplate:
         label = part_of(copy, "cta")
         if not label:
             return ""
-        address = part_of(copy, "link") or (
-            f"{{{{ {roots[0]}.url }}}}" if roots else "{{ shop.url }}"
+        usual = (
+            f"{{{{ {roots[0]}.url | default: '' }}}}" if roots else "{{ shop.url | default: '' }}"
         )
-        return f"<p>{self._link(label, address, 'button')}</p>"
+        link = self._link(label, part_of(copy, "link") or usual, "button")
+        return f'{{% if href[{len(self.addresses) - 1}] != "" %}}<p>{link}</p>{{% endif %}}'
 
     def _outline(self, sections: Sequence[Section]) -> str:
         headed = [(n, one.heading) for n, one in enumerate(sections) if one.heading]

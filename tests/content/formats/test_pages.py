@@ -17,6 +17,7 @@ from rapport.content import (
     copy_of,
     label_for,
     mockup,
+    with_part,
     written_by_model,
 )
 from rapport.content.formats.html_reading import read_html
@@ -192,6 +193,14 @@ def test_a_text_says_that_a_model_helped_where_the_shop_wants_it(grounds_zh: Gro
     assert post.text == f"你好。\n{label.line}"
     push = rendered(Copy(subject="题", body="你好。"), grounds_zh, "push", label)
     assert (push.text, push.part("ai_label")) == ("你好。", label.line)
+
+
+def test_a_button_that_would_lead_nowhere_is_left_out(grounds_zh: Grounds) -> None:
+    copy = copy_of({"subject": "题", "cta": "去看看", "body": "## 甲\n\n乙。\n\n## 丙\n\n丁。"})
+    page = rendered(copy, replace(grounds_zh, products=()), "landing-page")
+    assert "去看看" not in page.html
+    shown = with_part(copy, "subject", "{{ product.name }}")
+    assert "去看看</a>" in rendered(shown, grounds_zh, "landing-page").html
 
 
 def test_pages_pass_their_own_checks(grounds_zh: Grounds) -> None:
