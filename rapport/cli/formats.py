@@ -24,15 +24,12 @@ from rapport.content import (
 )
 from rapport.kit.settings import ShopSettings
 
-app = typer.Typer(help="Look at the formats and at rendered texts.", no_args_is_help=True)
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 _LANGUAGES = ("zh", "en")
 _MOST_PRODUCTS = 1_000
 _STRIDE = 37  # neighbours in the catalogue are alike
 
 
-@app.command()
 def formats(as_json: AsJson = False) -> None:
     """List the formats, with their parts and how much each holds."""
     if as_json:
@@ -55,7 +52,6 @@ def formats(as_json: AsJson = False) -> None:
     print_table("Formats", ("format", "use", "part", "", "how many", "limit"), rows)
 
 
-@app.command()
 def render(
     folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
     count: Annotated[int, typer.Option(min=1, max=500, help="How many texts.")] = 20,

@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "recommend": "recommendations:recommend_products",
     "insights": "insights:app",
     "briefs": "briefs:app",
-    "content": "formats:app",
+    "content": "content:app",
     "drafts": "drafts:app",
     "campaigns": "campaigns:app",
     "messages": "messages:app",

@@ -18,6 +18,8 @@ from rapport.content.errors import (
     DraftChanged,
     NoSuchBrief,
     NoSuchDraft,
+    NoSuchPrompt,
+    PromptChanged,
     SlotMissing,
 )
 from rapport.content.findings import refuses
@@ -49,10 +51,12 @@ from rapport.content.model import (
     Group,
     Length,
     Objective,
+    Reading,
     Tone,
 )
 from rapport.content.parts import copy_of, part_of, parts_of, with_part
 from rapport.content.previewing import preview_draft
+from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.rendered import Rendered
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
 from rapport.content.store import (
@@ -69,7 +73,14 @@ from rapport.content.store import (
     versions_of,
 )
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
-from rapport.content.writing import draft_id_of, write_drafts
+from rapport.content.writing import (
+    assignment_for,
+    check_groups,
+    draft_id_of,
+    open_variants,
+    write_cell,
+    write_drafts,
+)
 
 __all__ = [
     "CUSTOMER_SLOTS",
@@ -108,9 +119,13 @@ __all__ = [
     "Measure",
     "NoSuchBrief",
     "NoSuchDraft",
+    "NoSuchPrompt",
     "Objective",
     "Part",
+    "PromptChanged",
+    "PromptShelf",
     "Proposal",
+    "Reading",
     "Rendered",
     "SlotMissing",
     "Tone",
@@ -120,7 +135,9 @@ __all__ = [
     "as_html",
     "as_text",
     "as_values",
+    "assignment_for",
     "check_copy",
+    "check_groups",
     "checked_again",
     "compile_copy",
     "copy_of",
@@ -143,6 +160,7 @@ __all__ = [
     "list_briefs",
     "list_drafts",
     "mockup",
+    "open_variants",
     "parse_brief",
     "part_of",
     "parts_of",
@@ -159,6 +177,7 @@ __all__ = [
     "unresolved",
     "versions_of",
     "with_part",
+    "write_cell",
     "write_drafts",
     "writer_for",
     "written_by_model",

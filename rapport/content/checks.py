@@ -15,6 +15,7 @@ from rapport.content.formats.limits import format_findings
 from rapport.content.grounds import Grounds
 from rapport.content.liquid import parse
 from rapport.content.manners import (
+    asked_length,
     brief_words,
     nobody_named,
     own_links,
@@ -87,6 +88,7 @@ CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
     supported_facts,
     lawful_words,
     brief_words,
+    asked_length,
     right_language,
     own_links,
     plain_text,

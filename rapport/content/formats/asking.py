@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
+from rapport.content.formats.published import ARTICLE
 from rapport.content.formats.schema import Format, Kind, Measure, Part
 from rapport.content.formats.sections import HEADING
 from rapport.content.model import Copy
@@ -62,17 +63,24 @@ def asked_copies(
 
     Raises what the model raises.
     """
-    if made.name == "article":
+    if made is ARTICLE:
         yield from _articles(model, told)
         return
-    prompt = _FORMAT.filled(known={}, **told, channel=made.name, parts=parts_told(made))
+    prompt = first_prompt(made, told)
     answer = model.ask(prompt, answer_of(made))
     for candidate in answer.candidates:  # type: ignore[attr-defined]
         yield copy_from(candidate.model_dump(), told), prompt
 
 
+def first_prompt(made: Format, told: Mapping[str, str]) -> Prompt:
+    """Word the question that is asked first for a format: of an article, for its outline."""
+    if made is ARTICLE:
+        return _OUTLINE.filled(known={}, **told)
+    return _FORMAT.filled(known={}, **told, channel=made.name, parts=parts_told(made))
+
+
 def _articles(model: LanguageModel, told: Mapping[str, str]) -> Iterator[tuple[Copy, Prompt]]:
-    planned = model.ask(_OUTLINE.filled(known={}, **told), Outlines)
+    planned = model.ask(first_prompt(ARTICLE, told), Outlines)
     for outline in planned.outlines:
         prompt = _ARTICLE.filled(
             known={},
