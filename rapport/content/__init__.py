@@ -10,6 +10,7 @@ from rapport.content.builtin_writer.lessons import Course, course
 from rapport.content.checks import check_copy
 from rapport.content.choosing import writer_for
 from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, compile_copy
+from rapport.content.counting import Count, counts_of
 from rapport.content.endpoint_writer import EndpointWriter
 from rapport.content.entries import Entry, copybook, read_copybook
 from rapport.content.errors import (
@@ -23,7 +24,6 @@ from rapport.content.errors import (
     SlotMissing,
 )
 from rapport.content.findings import refuses
-from rapport.content.formats.counting import Count, counts_of
 from rapport.content.formats.exporting import (
     Exported,
     ExportFormat,

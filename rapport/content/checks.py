@@ -6,12 +6,12 @@ Each check is one function from the text to findings; `CHECKS` is their order.
 from collections.abc import Callable, Iterator
 
 from rapport.content.checked import CheckedText, open_text
-from rapport.content.compiling import PREVIEW_LINKS, compile_copy, most_characters
+from rapport.content.compiling import PREVIEW_LINKS, compile_copy
 from rapport.content.errors import BadTemplate, SlotMissing
 from rapport.content.fact_checks import lawful_words, supported_facts
 from rapport.content.findings import finding
 from rapport.content.formats.accessibility import accessible
-from rapport.content.formats.limits import format_findings
+from rapport.content.formats.limits import format_findings, shape_findings
 from rapport.content.grounds import Grounds
 from rapport.content.liquid import parse
 from rapport.content.manners import (
@@ -26,6 +26,7 @@ from rapport.content.model import Copy, Finding
 from rapport.content.parts import parts_of
 from rapport.content.slot_checks import known_slots, resolved_slots
 from rapport.content.slots import unresolved
+from rapport.content.sourcing import most_characters
 
 
 def check_copy(copy: Copy, grounds: Grounds) -> tuple[Finding, ...]:
@@ -76,7 +77,8 @@ def fits_channel(text: CheckedText) -> Iterator[Finding]:
         return
     if not text.copy.body.strip():
         yield finding("body-missing")
-    yield from format_findings(text.copy, rendered, grounds.channel, language=grounds.language)
+    yield from shape_findings(text.copy, grounds.channel)
+    yield from format_findings(rendered, grounds.channel, language=grounds.language)
     if rendered.html:
         yield from accessible(text.copy, rendered, grounds.channel)
 

@@ -130,7 +130,8 @@ def test_a_mail_is_made_for_phones_and_for_the_dark(grounds_en: Grounds) -> None
     assert "prefers-color-scheme: dark" in mail.html
     assert 'name="viewport"' in mail.html
     assert re.search(
-        r'<div style="display:none[^"]*">hidden words[\u034f\u200c\xa0]+</div>', mail.html
+        r'<div style="display:none[^"]*">hidden words(?:\u034f|\u200c|\xa0|&nbsp;)+</div>',
+        mail.html,
     )
 
 

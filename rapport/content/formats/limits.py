@@ -1,6 +1,6 @@
 """Holds a filled text against its format: parts that must be there, how many, how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rapport.content.findings import finding
 from rapport.content.formats.schema import Kind, Limit, Measure, Part
@@ -21,46 +21,46 @@ _UNITS = {
 }
 
 
-def format_findings(
-    copy: Copy, rendered: Rendered, channel: str, *, language: str
-) -> Iterator[Finding]:
-    """Hold a rendered text against the format that `channel` names."""
+def shape_findings(copy: Copy, channel: str) -> Iterator[Finding]:
+    """Hold the parts of a copy against the format that `channel` names, before it is filled."""
     made = format_of(channel)
-    for part in made.parts:
-        yield from _part(part, rendered.part(part.name), copy, channel)
-        yield from _sizes(part, rendered.part(part.name), language)
     for name, text in parts_of(copy):
-        if text.strip() and not made.part(name):
+        part = made.part(name)
+        if text.strip() and part is None:
             yield finding("part-unknown", part=name)
+        elif part and part.kind is Kind.SECTIONS:
+            yield from _count(part, sum(bool(one.heading) for one in sections_of(text)))
+
+
+def format_findings(rendered: Rendered, channel: str, *, language: str) -> Iterator[Finding]:
+    """Hold a filled text against the format that `channel` names: what it lacks, what is long."""
+    for part in format_of(channel).parts:
+        text = rendered.part(part.name)
+        yield from _items(part, part.items(text), channel)
+        yield from _sizes(part, text, language)
     size = len(rendered.html.encode()) if channel == "email" else 0
     if size > MAIL_BYTES:
         limit = Limit(most=MAIL_BYTES, measure=Measure.BYTES)
         yield _size("too-long", "body", size, limit.most, limit)
 
 
-def _part(part: Part, text: str, copy: Copy, channel: str) -> Iterator[Finding]:
-    items = part.items(text)
+def _items(part: Part, items: Sequence[str], channel: str) -> Iterator[Finding]:
     if part.required and not items and part.name != "body":  # an empty body is told of elsewhere
         if channel == "email" and part.name == "subject":
             yield finding("subject-missing", part="subject")
         else:
             yield finding("part-missing", part=part.name, label=part.en, label_zh=part.zh)
         return
-    yield from _count(part, len(items), copy)
-    twice = {one for one in items if items.count(one) > 1} if part.kind is Kind.LIST else set()
-    for one in sorted(twice):
-        yield finding("item-twice", part=part.name, span=one)
+    if part.kind is Kind.LIST and items:
+        yield from _count(part, len(items))
+        for one in sorted({one for one in items if items.count(one) > 1}):
+            yield finding("item-twice", part=part.name, span=one)
     for item in items:
         if part.kind is Kind.LINK and not item.startswith(_WEB):
             yield finding("link-broken", part=part.name, span=item)
 
 
-def _count(part: Part, items: int, copy: Copy) -> Iterator[Finding]:
-    counted = items
-    if part.kind is Kind.SECTIONS:
-        counted = sum(bool(section.heading) for section in sections_of(copy.body))
-    if not counted and not part.required:
-        return
+def _count(part: Part, counted: int) -> Iterator[Finding]:
     if counted < part.at_least or (part.at_most and counted > part.at_most):
         yield finding(
             "part-count",
