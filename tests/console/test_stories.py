@@ -178,7 +178,8 @@ def test_a_search_ad_is_asked_for_written_and_edited_in_all_its_parts(
         visitor.find(marker="channels").elements.pop().set_value([])
         visitor.find(marker="texts").elements.pop().set_value(["search-ad"])
         await visitor.press("save")
-        await visitor.should_see("Search ad", retries=50)
+        await visitor.should_see("No drafts yet", retries=50)
+        await visitor.should_see("Search ad")
         await visitor.press("write")
         await visitor.should_see("Waits for review", retries=100)
 
