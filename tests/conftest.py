@@ -9,8 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from rapport.storage import Database, Facts, metadata, open_database, open_facts
+
+os.environ.setdefault("COLUMNS", "200")  # what commands print must not depend on the terminal
+
+# A busy machine is no fault of a property; on CI the same cases are drawn on every run.
+settings.register_profile(
+    "patient",
+    parent=settings.get_profile("ci" if os.environ.get("CI") else "default"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("patient")
 
 
 @pytest.fixture

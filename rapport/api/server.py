@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from rapport import __version__
 from rapport.api import (
     bodies,
+    brand,
     briefs,
     campaigns,
     clusters,
@@ -19,12 +20,14 @@ from rapport.api import (
     journeys,
     judgements,
     keys,
+    law,
     lists,
     llm,
     messages,
     models,
     operators,
     paths,
+    policies,
     products,
     pulls,
     recommendations,
@@ -40,6 +43,7 @@ from rapport.api import (
 from rapport.app import App
 
 ROUTERS = (
+    brand.router,
     briefs.router,
     writing_runs.router,
     identities.router,  # before customers: `proposals` is no customer's id
@@ -47,6 +51,8 @@ ROUTERS = (
     imports.router,
     products.router,
     products.offers_router,
+    policies.router,
+    policies.sentences_router,
     campaigns.router,
     messages.router,
     drafts.router,
@@ -69,6 +75,7 @@ ROUTERS = (
     rights.router,
     clusters.router,
     traits.router,
+    law.router,
     llm.router,
 )
 

@@ -8,10 +8,12 @@ from rapport.bench.rows import Benchmark
 MODULES = (
     "answers",
     "corpus",
+    "grounding",
     "imports",
     "intake",
     "kills",
     "language",
+    "law",
     "living",
     "mail",
     "model_server",

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
@@ -87,7 +87,7 @@ def _plain(value: object) -> object:  # noqa: PLR0911, C901  one line per kind o
     match value:
         case Enum():
             return value.value
-        case datetime():
+        case datetime() | date():
             return value.isoformat()
         case Decimal():
             return float(value)

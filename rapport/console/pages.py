@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from rapport.access import Permission
 from rapport.app import App
+from rapport.console.brand_book import brand_book
+from rapport.console.brand_books import brand_books
 from rapport.console.brief import brief
 from rapport.console.brief_form import new_brief
 from rapport.console.briefs import briefs
@@ -20,6 +22,7 @@ from rapport.console.customers import CUSTOMER, WHY, customers
 from rapport.console.dead_letters import dead_letter, dead_letters
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
+from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
 from rapport.console.judging import studies
@@ -99,11 +102,14 @@ PAGES: tuple[Page, ...] = (
     Page(route="/products", section="products", prepare=products),
     Page(route="/products/show", section="products", prepare=product),
     Page(route="/imports", section="imports", prepare=imports, permission=Permission.IMPORT),
+    Page(route="/brand", section="brand", prepare=brand_books),
+    Page(route="/brand/{market}/{language}", section="brand", prepare=brand_book),
     Page(route="/briefs", section="briefs", prepare=briefs),
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
+    Page(route="/grounds", section="grounds", prepare=grounds),
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),

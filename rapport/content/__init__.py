@@ -55,6 +55,12 @@ from rapport.content.model import (
     Tone,
 )
 from rapport.content.parts import copy_of, part_of, parts_of, with_part
+from rapport.content.past_copy import (
+    PastCopy,
+    approved_texts,
+    propose_brand,
+    reference_texts,
+)
 from rapport.content.previewing import preview_draft
 from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.rendered import Rendered
@@ -72,6 +78,7 @@ from rapport.content.store import (
     set_status,
     versions_of,
 )
+from rapport.content.tracing import CopyClaim, trace_copy
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
 from rapport.content.writing import (
     assignment_for,
@@ -96,6 +103,7 @@ __all__ = [
     "Cell",
     "CompiledCopy",
     "Copy",
+    "CopyClaim",
     "CopybookWriter",
     "Count",
     "Course",
@@ -122,6 +130,7 @@ __all__ = [
     "NoSuchPrompt",
     "Objective",
     "Part",
+    "PastCopy",
     "PromptChanged",
     "PromptShelf",
     "Proposal",
@@ -131,6 +140,7 @@ __all__ = [
     "Tone",
     "Use",
     "Writer",
+    "approved_texts",
     "as_csv",
     "as_html",
     "as_text",
@@ -165,8 +175,10 @@ __all__ = [
     "part_of",
     "parts_of",
     "preview_draft",
+    "propose_brand",
     "put_draft",
     "read_copybook",
+    "reference_texts",
     "refuses",
     "revised",
     "save_brief",
@@ -174,6 +186,7 @@ __all__ = [
     "set_status",
     "slot_values",
     "slots_of",
+    "trace_copy",
     "unresolved",
     "versions_of",
     "with_part",

@@ -5,14 +5,16 @@ Each check is one function from the text to findings; `CHECKS` is their order.
 
 from collections.abc import Callable, Iterator
 
+from rapport.content.brand_words import brand_words
 from rapport.content.checked import CheckedText, open_text
 from rapport.content.compiling import PREVIEW_LINKS, compile_copy
 from rapport.content.errors import BadTemplate, SlotMissing
-from rapport.content.fact_checks import lawful_words, supported_facts
+from rapport.content.fact_checks import supported_facts
 from rapport.content.findings import finding
 from rapport.content.formats.accessibility import accessible
 from rapport.content.formats.limits import format_findings, shape_findings
 from rapport.content.grounds import Grounds
+from rapport.content.lawful import lawful_words
 from rapport.content.liquid import parse
 from rapport.content.manners import (
     asked_length,
@@ -95,4 +97,5 @@ CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
     own_links,
     plain_text,
     nobody_named,
+    brand_words,
 )

@@ -7,11 +7,12 @@ from rapport.content.formats.table import format_of
 from rapport.content.languages import text_key
 from rapport.content.model import Brief, Copy, Reading
 from rapport.content.prompt_shelf import USUAL, PromptShelf
-from rapport.content.rules import rules_for
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.content.writers import Assignment, CopybookWriter, Proposal
+from rapport.law import rules_for
 from rapport.llm import LanguageModel, Prompt, PromptText
 
+_ORDINARY = "other"  # goods of no sector with rules of its own; those are checked afterwards
 _SPARE = 2  # candidates asked for beyond the drafts needed
 _LANGUAGES = {"zh": "Chinese (simplified)", "en": "English"}
 _LIMITS = {
@@ -135,7 +136,9 @@ def _characters(brief: Brief) -> str:
 
 
 def _rules(market: str) -> str:
-    lines = {f"- {rule.reason['en']} ({rule.law['en']})" for rule in rules_for(market)}
+    lines = {
+        f"- {rule.reason['en']} ({rule.law['en']})" for rule in rules_for(market, sector=_ORDINARY)
+    }
     return "\n".join(sorted(lines))
 
 

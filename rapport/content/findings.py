@@ -63,6 +63,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "“{span}” comes from the catalogue: {reason} ({law}). {rewording}",
         "“{span}”来自商品资料：{reason}（{law}）。{rewording}",
     ),
+    "law-notice-missing": (
+        REFUSE,
+        "A notice is missing: {reason} ({law}). {rewording}",
+        "缺少应当写明的内容：{reason}（{law}）。{rewording}",
+    ),
     "subject-missing": (REFUSE, "A mail needs a subject.", "邮件需要有主题。"),
     "body-missing": (REFUSE, "The text is empty.", "正文为空。"),
     "too-long": (

@@ -1,7 +1,6 @@
 """A text as its readers will see it, each character knowing where it came from."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,8 +11,6 @@ UNKNOWN = "▢"
 """Stands for a value that cannot be shown, such as one of a loop's items."""
 
 _LITERAL = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_CJK = r"[\u3400-\u9fff\uf900-\ufaff]"
-_SPLITTER = re.compile(rf"(?<={_CJK})[\s·•・*_\-~|/\\^`'\"“”‘’+=]+(?={_CJK})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,30 +65,6 @@ def flatten(
         part=part, source=source, text="".join(chars), origin=tuple(origin), bound=tuple(bound)
     )
     return (whole, *_literals(part, source))
-
-
-def normalised(flat: Flat) -> Flat:
-    """Undo what hides a word: full width, look-alikes, zero-width and split characters."""
-    chars: list[str] = []
-    origin: list[int] = []
-    bound: list[bool] = []
-    for char, place, from_slot in zip(flat.text, flat.origin, flat.bound, strict=True):
-        if unicodedata.category(char) == "Cf":
-            continue
-        plain = unicodedata.normalize("NFKC", char).casefold()
-        chars += plain
-        origin += [place] * len(plain)
-        bound += [from_slot] * len(plain)
-    text = "".join(chars)
-    dropped = {i for gap in _SPLITTER.finditer(text) for i in range(gap.start(), gap.end())}
-    kept = [i for i in range(len(text)) if i not in dropped]
-    return Flat(
-        part=flat.part,
-        source=flat.source,
-        text="".join(text[i] for i in kept),
-        origin=tuple(origin[i] for i in kept),
-        bound=tuple(bound[i] for i in kept),
-    )
 
 
 def _shown(mark: str, slots: Mapping[str, object], language: str) -> str:

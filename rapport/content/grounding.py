@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from rapport.brand import published_book
 from rapport.catalog import find_products, get_offer
+from rapport.claims import list_policies, sentences_for
 from rapport.content.attributes import attributes_of
 from rapport.content.audience import missing_shares
 from rapport.content.checks import check_copy
@@ -35,6 +38,7 @@ def grounds_for(
         raise BadBrief(
             f"brief {brief.name!r}: product_ids: the catalogue has no product {unknown[0]!r}"
         )
+    today = now.astimezone(ZoneInfo(shop.timezone)).date()
     return Grounds(
         channel=cell.channel,
         language=cell.language,
@@ -45,6 +49,10 @@ def grounds_for(
         avoid=brief.avoid,
         characters=brief.characters,
         missing=missing_shares(cell.segment_id, database=database, facts=facts, now=now),
+        brand=published_book(database, shop.market, cell.language),
+        policies=tuple(list_policies(database)),
+        sentences=tuple(sentences_for(database, cell.product_ids, today=today)),
+        today=today,
     )
 
 

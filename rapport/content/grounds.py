@@ -1,15 +1,15 @@
 """What a text may rest on: the products, the offer, the shop, and who will read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
+from rapport.brand import BrandBook
 from rapport.catalog import Offer, Product
-from rapport.content.claims import Key, claims_in
+from rapport.claims import ApprovedSentence, Policy, Sources
 from rapport.content.languages import text_key
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
-from rapport.kit.money import from_minor
 from rapport.kit.settings import ShopSettings
 
 SAMPLE_CUSTOMER: Mapping[str, Mapping[str, str]] = {
@@ -24,7 +24,8 @@ class Grounds:
     """Everything a check may look at besides the text itself.
 
     `missing` is, per customer slot, the share (0 to 1) of the group for whom it has no value; a
-    slot that is not in it is taken to be missing for some.
+    slot that is not in it is taken to be missing for some. `brand` is the brand book in use.
+    `today` is the shop's day, on which approved sentences must still hold; None takes all of them.
     """
 
     channel: str
@@ -36,6 +37,10 @@ class Grounds:
     avoid: tuple[str, ...] = ()
     characters: tuple[int, int] | None = None
     missing: Mapping[str, float] = field(default_factory=dict)
+    brand: BrandBook | None = None
+    policies: tuple[Policy, ...] = ()
+    sentences: tuple[ApprovedSentence, ...] = ()
+    today: date | None = None
 
     @cached_property
     def slots(self) -> dict[str, object]:
@@ -54,49 +59,13 @@ class Grounds:
         return {name: self.missing.get(name) for name in CUSTOMER_SLOTS}
 
     @cached_property
-    def facts(self) -> frozenset[Key]:
-        """Every claim that the catalogue, the offer and the shop make."""
-        keys: set[Key] = set()
-        for product in self.products:
-            keys |= _product_facts(product)
-        if self.offer:
-            keys |= _offer_facts(self.offer, self.shop.timezone)
-        if self.products and all(product.in_stock for product in self.products):
-            keys.add(("promise", "stock"))
-        return frozenset(keys | _read([self.shop.name]))
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """Every number among the facts, whatever it counts."""
-        return frozenset(value for _, value in self.facts if value[0].isdigit())
-
-
-def _product_facts(product: Product) -> set[Key]:
-    amount = format(from_minor(product.price_minor, product.currency).normalize(), "f")
-    texts = [*product.names.values(), *product.descriptions.values(), product.brand or ""]
-    for name, value in product.attributes.items():
-        shown = "、".join(value) if isinstance(value, tuple) else f"{value}"
-        unit = name.rpartition("_")[2]
-        texts += [f"{shown} {name}", f"{shown.removesuffix('.0')}{unit}"]
-        if value is True:
-            texts.append(name.replace("_", " ").replace("-", " "))
-    return _read(texts) | {("money", amount)}
-
-
-def _offer_facts(offer: Offer, timezone: str) -> set[Key]:
-    keys = _read([*offer.names.values(), offer.code or ""])
-    if offer.discount_share is not None:
-        keys.add(("percent", f"{offer.discount_share * 100:g}"))
-    if offer.ends_at is not None:
-        last = offer.ends_at.astimezone(ZoneInfo(timezone))
-        keys |= {
-            ("date", f"{last.month}-{last.day}"),
-            ("month", str(last.month)),
-            ("year", str(last.year)),
-            ("weekday", str(last.weekday())),
-        }
-    return keys
-
-
-def _read(texts: Iterable[str]) -> set[Key]:
-    return {claim.key for text in texts for claim in claims_in(text)}
+    def sources(self) -> Sources:
+        """What a claim may be traced to."""
+        return Sources(
+            products=self.products,
+            offer=self.offer,
+            policies=self.policies,
+            sentences=self.sentences,
+            shop=self.shop,
+            today=self.today,
+        )

@@ -7,6 +7,7 @@ touch a store, send anything, or let a stage see what only the response model kn
 
 from pathlib import Path
 
+from rapport.demo.branding import brand_books, publish_brand_books
 from rapport.demo.clock import StoryClock
 from rapport.demo.images import product_png
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
@@ -36,10 +37,12 @@ __all__ = [
     "Stage",
     "StoryClock",
     "answers",
+    "brand_books",
     "demo_plan",
     "expected_revenue",
     "potential_outcomes",
     "product_png",
+    "publish_brand_books",
     "shelf",
     "shop_site",
     "tell",

@@ -28,6 +28,7 @@ from rapport.content import (
 from rapport.conversations import import_knowledge
 from rapport.delivery import SendReport
 from rapport.demo.answering import Browser, live_through
+from rapport.demo.branding import publish_brand_books
 from rapport.demo.campaigning import Chapter, deliver, launch
 from rapport.demo.cast import Cast, cast_of, mails_of
 from rapport.demo.clock import StoryClock
@@ -135,6 +136,9 @@ def _bring_facts(stage: Stage, *, customers: int, seed: int, folder: Path) -> De
             )
             progress((number + 1) / len(_BROUGHT))
         import_knowledge(_KNOWLEDGE, database=app.database, now=app.clock(), language="zh")
+        publish_brand_books(
+            app.database, written_by=MARKETER, published_by=REVIEWER, now=app.clock()
+        )
     return files
 
 

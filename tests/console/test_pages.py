@@ -25,6 +25,7 @@ PAGES = {
     "/offers": {"en": "Offers", "zh": "优惠"},
     "/offers/new": {"en": "New offer", "zh": "新建优惠"},
     "/imports": {"en": "Choose a file", "zh": "选择文件"},
+    "/brand": {"en": "No brand book yet", "zh": "还没有品牌手册"},
     "/briefs": {"en": "Briefs", "zh": "任务书"},
     "/briefs/new": {"en": "New brief", "zh": "新建任务书"},
     "/review": {"en": "Review", "zh": "审核"},

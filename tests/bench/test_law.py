@@ -1,0 +1,57 @@
+"""The bench of the law on cases of its own: what counts as found, and as a false alarm."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rapport.bench import law, law_texts
+from rapport.bench.rows import Setup, Size
+
+CASES = [
+    {
+        "text": "顶级羊绒", "language": "zh", "market": "CN", "expect": "violation",
+        "article": "《广告法》第九条第三项",
+    },
+    {
+        "text": "没有一个字说错", "language": "zh", "market": "CN", "expect": "violation",
+        "article": "《广告法》第四条",
+    },
+    {"text": "最近天气转凉", "language": "zh", "market": "CN", "expect": "exempt"},
+    {
+        "text": "仅限今天", "language": "zh", "market": "CN", "expect": "exempt",
+        "facts": ["offer-ends"],
+    },
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    text = yaml.safe_dump(CASES, allow_unicode=True)
+    (tmp_path / "dev-a.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "advertisegen-violations.yaml").write_text(
+        yaml.safe_dump([{"line": 2, "term": "x", "article": "y"}]), encoding="utf-8"
+    )
+    (tmp_path / "advertisegen").mkdir()
+    rows = [{"summary": "顶级羊绒"}, {"summary": "最好的裙子"}, {"summary": "白色的裙子"}]
+    (tmp_path / "advertisegen" / "dev.json").write_text(
+        "\n".join(json.dumps(row) for row in rows), encoding="utf-8"
+    )
+    monkeypatch.setattr(law_texts, "_FOLDER", tmp_path)
+    law_texts.read_law_cases.cache_clear()
+    law_texts.advertisegen_breaches.cache_clear()
+    return tmp_path
+
+
+def test_recall_and_false_alarms_are_shares_of_their_cases(folder: Path) -> None:
+    setup = Setup(size=Size.QUICK, data=folder, scratch=folder)
+    rows = {row.name: row for row in law.BENCHMARK.run(setup)}
+    assert rows["violations found, dev"].value == 0.5
+    assert rows["the law named is the right one, dev"].value == 0.5
+    assert rows["lawful look-alikes refused, dev"].value == 0
+    assert rows["AdvertiseGen: breaches found"].value == 1
+    assert rows["AdvertiseGen: lawful texts refused"].value == 0.5
+    assert rows["texts read, one core"].value > 0
+    law_texts.read_law_cases.cache_clear()
+    law_texts.advertisegen_breaches.cache_clear()
