@@ -102,6 +102,7 @@ def sender_chores(doors: App | Operations) -> list[Chore]:
         links=Links(doors.secret, doors.settings.public_url),
         mail=doors.settings.mail,
         clock=doors.clock,
+        ai_label=doors.settings.shop.ai_label,
     )
     send = Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channel.close)
     return [send]

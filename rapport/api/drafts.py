@@ -9,13 +9,13 @@ from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.app import App
 from rapport.content import (
-    Copy,
     Draft,
     DraftStatus,
     Finding,
     Grounds,
     Rendered,
     checked_again,
+    copy_of,
     get_draft,
     grounds_of,
     list_drafts,
@@ -70,6 +70,8 @@ class Edited(Seen):
     subject: str = Field(default="", max_length=1000)
     preheader: str = Field(default="", max_length=1000)
     body: str = Field(min_length=1, max_length=20_000)
+    more: dict[str, Annotated[str, Field(max_length=4_000)]] = Field(default={}, max_length=20)
+    """The other parts of the draft's format by name; a list has one item a line."""
 
 
 @router.get("", dependencies=[_May_look])
@@ -175,7 +177,8 @@ def take_back(app: AppDep, actor: MayReview, draft_id: str, seen: Approved) -> D
 @router.put("/{draft_id}")
 def change(app: AppDep, actor: MayWrite, draft_id: str, edited: Edited) -> Draft:
     """Give a draft another text: a new version, checked again."""
-    copy = Copy(subject=edited.subject, preheader=edited.preheader, body=edited.body)
+    classic = {"subject": edited.subject, "preheader": edited.preheader, "body": edited.body}
+    copy = copy_of({**edited.more, **classic})
     return edit(
         Edit(draft_id=draft_id, version=edited.version, copy=copy, operator=actor.actor_id),
         database=app.database,

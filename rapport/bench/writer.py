@@ -13,7 +13,7 @@ from typing import Literal
 
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.bench.writer_cases import Written, ask, assignments, grounds_for_case
-from rapport.content import Assignment, Copy, check_copy, copybook, writer_for
+from rapport.content import Assignment, Copy, check_copy, copybook, parts_of, writer_for
 from rapport.evaluation import NgramModel, distinct, fluency, self_bleu
 
 _BRIEFS = {Size.QUICK: 6, Size.FULL: 60}
@@ -138,7 +138,7 @@ def _perplexity(answers: Sequence[_Answered], language: str) -> float:
 
 @cache
 def _reader(language: str) -> NgramModel:
-    channels = {"wecom", "social", "ad", "product"}
+    channels = {"wecom", "social", "display-ad", "product"}
     return NgramModel(
         [
             _line(entry.copy_text)
@@ -181,7 +181,7 @@ def _cut(one: _Answered) -> Literal["words", "characters"]:
 
 
 def _line(copy: Copy) -> str:
-    return "\n".join(part for part in (copy.subject, copy.preheader, copy.body) if part)
+    return "\n".join(text for _, text in parts_of(copy) if text)
 
 
 def _mean(values: Iterator[float]) -> float:

@@ -1,6 +1,5 @@
 """`rapport drafts`: look at drafts, check them, approve them, edit them, send them back."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -8,19 +7,20 @@ import typer
 
 from rapport.app import App
 from rapport.cli.briefs import print_drafts
-from rapport.cli.files import read_yaml, write_text
+from rapport.cli.draft_texts import export, read_copy
+from rapport.cli.files import write_text
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import (
-    BadTemplate,
-    Copy,
     Draft,
     DraftStatus,
     Grounds,
     checked_again,
     get_draft,
     grounds_of,
+    label_of,
     list_drafts,
+    parts_of,
     preview_draft,
 )
 from rapport.review import (
@@ -42,7 +42,7 @@ VersionOpt = Annotated[
 ]
 ByOpt = Annotated[str, typer.Option(help="Who decides, as the log keeps it.")]
 
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # YAML can write one down, nothing can keep it
+app.command("export")(export)
 
 
 @app.command("list")
@@ -135,14 +135,14 @@ def change(
     draft_id: DraftIdArg,
     file: Annotated[
         Path,
-        typer.Option(exists=True, dir_okay=False, help="YAML: subject, preheader, body."),
+        typer.Option(exists=True, dir_okay=False, help="YAML: the parts by name."),
     ],
     version: VersionOpt = None,
     by: ByOpt = "cli",
     as_json: AsJson = False,
 ) -> None:
     """Give a draft another text: a new version, checked again."""
-    copy = _read_copy(file)
+    copy = read_copy(file)
     with opened() as rapport:
         wanted = version_of(rapport, draft_id, version)
         draft = edit(
@@ -191,8 +191,9 @@ def print_draft(draft: Draft) -> None:
     """Print a draft with what its checks found."""
     print_heading(draft.draft_id, f"version {draft.version}, {draft.status.value}")
     out.print(f"{draft.written_by}\n", markup=False)
-    for text in (draft.copy.subject, draft.copy.preheader, draft.copy.body):
-        out.print(text, markup=False)
+    for name, text in parts_of(draft.copy):
+        if text:
+            out.print(f"{label_of(draft.channel, name, 'en')}:\n{text}\n", markup=False)
     _print_findings(draft)
 
 
@@ -205,17 +206,6 @@ def print_decisions(decisions: list[Decision]) -> None:
 def version_of(rapport: App, draft_id: str, version: int | None) -> int:
     """Give the version that was looked at, by default the latest."""
     return get_draft(rapport.database, draft_id).version if version is None else version
-
-
-def _read_copy(file: Path) -> Copy:
-    raw = read_yaml(file)
-    known = {"subject", "preheader", "body"}
-    if not isinstance(raw, dict) or "body" not in raw or not set(raw) <= known:
-        raise BadTemplate(f"{file} must have a body, and may have a subject and a preheader")
-    for name, text in raw.items():
-        if not isinstance(text, str) or _HALF_CHARACTER.search(text):
-            raise BadTemplate(f"{file}: {name} must be a text; put it into quotation marks")
-    return Copy(**raw)
 
 
 def print_moved(draft: Draft, as_json: bool) -> None:

@@ -24,6 +24,7 @@ def opened_sender(app: App) -> Iterator[Sender]:
             links=Links(app.secret, app.settings.public_url),
             mail=mail,
             clock=app.clock,
+            ai_label=app.settings.shop.ai_label,
         )
         before = signal.signal(signal.SIGINT, lambda *_: sender.stop())
         stack.callback(signal.signal, signal.SIGINT, before)

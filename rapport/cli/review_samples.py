@@ -6,6 +6,7 @@ import typer
 
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_heading, print_json, print_table
+from rapport.content import parts_of
 from rapport.review import (
     Band,
     Combine,
@@ -133,7 +134,7 @@ def show_next(sample_id: SampleArg, as_json: AsJson = False) -> None:
     else:
         print_heading(drawn.draft.draft_id, drawn.stratum)
         copy = drawn.draft.copy
-        for text in (copy.subject, copy.preheader, copy.body):
+        for _, text in parts_of(copy):
             out.print(text, markup=False)
 
 

@@ -23,10 +23,18 @@ from rapport.console.markup import tag
 from rapport.console.offers import offer_name
 from rapport.console.parts import banner, button_link, empty, head, link
 from rapport.console.visits import Draw, Visit
-from rapport.content import Brief, Length, Objective, Tone, parse_brief, save_brief
+from rapport.content import (
+    Brief,
+    Length,
+    Objective,
+    Tone,
+    Use,
+    formats_for,
+    parse_brief,
+    save_brief,
+)
 from rapport.segments import list_segments
 
-_CHANNELS = ("email", "sms", "push")
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _MOST_PRODUCTS = 1000
 
@@ -64,6 +72,7 @@ class _Form:
         self._values: dict[str, object] = {
             "objective": Objective.WIN_BACK.value,
             "channels": ["email"],
+            "texts": [],
             "languages": [_LANGUAGES[visit.t.language]],
             "tone": Tone.WARM.value,
             "length": Length.MEDIUM.value,
@@ -125,7 +134,8 @@ class _Form:
     def _how(self) -> None:
         t = self._t
         with box("fields"):
-            self._choices("channels", {one: t.name("channel", one) for one in _CHANNELS})
+            for name, use in (("channels", Use.SENT), ("texts", Use.PUBLISHED)):
+                self._choices(name, {one: t.name("channel", one) for one in formats_for(use)})
             languages = {tag_: t.name("language", short) for short, tag_ in _LANGUAGES.items()}
             self._choices("languages", languages)
             self._choice("tone", {one.value: t.name("tone", one) for one in Tone})
@@ -169,6 +179,7 @@ class _Form:
         doors = self._visit.app
         values = dict(self._values)
         about = str(values.pop("about", "") or "")
+        values["channels"] = [*_listed(values["channels"]), *_listed(values.pop("texts"))]
         groups = values.pop("groups", [])
         assert isinstance(groups, list)
         values["groups"] = [
@@ -182,3 +193,7 @@ class _Form:
             now=doors.clock(),
         )
         return save_brief(doors.database, made)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -6,7 +6,7 @@ from rapport.console.controls import box, card, choice, show
 from rapport.console.markup import Markup, join, tag
 from rapport.console.texts import Texts
 from rapport.console.visits import Visit
-from rapport.content import Draft
+from rapport.content import Draft, label_of
 from rapport.review import Run, RunKind, compare_copies
 
 _FEWEST = 2  # versions that can be compared
@@ -40,17 +40,19 @@ def side_by_side(t: Texts, before: Draft, after: Draft) -> Markup:
     if all(run.kind is RunKind.KEPT for runs in changed.values() for run in runs):
         return tag("p", t("changes.same"), class_="muted")
     columns = [
-        _column(t, t("draft.version", version=one.version), changed, without=without)
+        _column(t, one, changed, without=without)
         for one, without in ((before, RunKind.ADDED), (after, RunKind.REMOVED))
     ]
     return tag("div", columns, class_="cols two changes")
 
 
-def _column(t: Texts, title: str, parts: dict[str, tuple[Run, ...]], *, without: RunKind) -> Markup:
-    blocks = [tag("div", title, class_="strong")]
+def _column(
+    t: Texts, draft: Draft, parts: dict[str, tuple[Run, ...]], *, without: RunKind
+) -> Markup:
+    blocks = [tag("div", t("draft.version", version=draft.version), class_="strong")]
     for part, runs in parts.items():
         shown = [run for run in runs if run.kind is not without]
-        blocks.append(tag("h3", t(f"part.{part}")))
+        blocks.append(tag("h3", label_of(draft.channel, part, t.language)))
         blocks.append(tag("pre", _runs(t, shown), class_="source"))
     return tag("div", blocks, class_="stack snug")
 

@@ -17,11 +17,11 @@ from rapport.content import (
     Grounds,
     Rendered,
     compile_copy,
+    label_for,
     slot_values,
 )
 
 _EDITED = ", edited"  # as `rapport.review` marks it
-PARTS = ("subject", "preheader", "body")
 STATUS_LOOKS: Mapping[DraftStatus, str] = {
     DraftStatus.WRITTEN: "warn",
     DraftStatus.REFUSED: "bad",
@@ -49,7 +49,8 @@ def render_for(reader: Reader, copy: Copy, *, draft: Draft, grounds: Grounds) ->
         offer=grounds.offer,
         customer=reader.values,
     )
-    compiled = compile_copy(copy, channel=draft.channel, language=draft.language)
+    label = label_for(draft.written_by, when=grounds.shop.ai_label, language=draft.language)
+    compiled = compile_copy(copy, channel=draft.channel, language=draft.language, label=label)
     return compiled.render({**slots, "links": PREVIEW_LINKS})
 
 

@@ -11,7 +11,6 @@ from rapport.access import Permission, find_operator
 from rapport.console.changes import compare_card
 from rapport.console.controls import box, button, card, show
 from rapport.console.copies import (
-    PARTS,
     Reader,
     author_name,
     findings_list,
@@ -36,6 +35,8 @@ from rapport.content import (
     get_brief,
     get_draft,
     grounds_of,
+    label_of,
+    parts_of,
     versions_of,
 )
 from rapport.review import (
@@ -273,10 +274,10 @@ class _Page:
 
     def _source(self) -> Markup:
         blocks = []
-        for part in PARTS:
-            text = getattr(self._draft.copy, part)
+        for part, text in parts_of(self._draft.copy):
             found = [one for one in self._draft.findings if one.part == part]
             if text or found:
-                blocks.append(tag("h3", self._t(f"part.{part}")))
+                label = label_of(self._draft.channel, part, self._t.language)
+                blocks.append(tag("h3", label))
                 blocks.append(tag("pre", source(text, found), class_="source"))
         return tag("div", blocks, class_="stack snug")

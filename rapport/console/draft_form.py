@@ -6,13 +6,14 @@ from functools import partial
 from nicegui import PageArguments, ui
 
 from rapport.access import Permission
-from rapport.console.controls import box, button, card, show, text_area, text_field
+from rapport.console.controls import box, button, card, show
 from rapport.console.copies import findings_list
 from rapport.console.draft import Found, draft_head, found_draft
+from rapport.console.draft_fields import DraftFields
 from rapport.console.draft_preview import Preview
 from rapport.console.parts import banner
 from rapport.console.visits import Draw, Visit, in_thread
-from rapport.content import Copy, Draft, Finding, check_copy
+from rapport.content import Copy, Draft, Finding, check_copy, copy_of, counts_of, parts_of
 from rapport.review import DraftHeld, Edit, edit, hold, let_go
 
 _PAUSE_SECONDS = 0.4
@@ -34,11 +35,8 @@ class _Editor:
         self._visit = visit
         self._t = visit.t
         self._found = found
-        self._typed = {
-            "subject": found.draft.copy.subject,
-            "preheader": found.draft.copy.preheader,
-            "body": found.draft.copy.body,
-        }
+        self._typed = dict(parts_of(found.draft.copy))
+        self._fields = DraftFields(visit.t, found.draft.channel)
         self._asked = 0
         self._held = ""
 
@@ -77,7 +75,9 @@ class _Editor:
         with box("cols review"):
             with box("stack"):
                 with card(t("draft_form.text"), t("draft_form.text_about")), box("stack tight"):
-                    self._fields()
+                    self._fields.draw(self._typed, self._change)
+                    self._fields.count(counts_of(found.draft.copy, found.grounds))
+                    show(banner(t("draft_form.help")))
                 with card(t("draft.checks"), t("draft_form.checks_about")):
                     self._findings = show(findings_list(t, found.draft.findings))
             with card(t("draft.preview"), t("draft.preview_about")):
@@ -86,16 +86,6 @@ class _Editor:
                 )
                 self._preview.draw()
 
-    def _fields(self) -> None:
-        t = self._t
-        if self._found.draft.channel == "email":
-            for part in ("subject", "preheader"):
-                made = text_field(part, t(f"part.{part}"), value=self._typed[part])
-                made.on_value_change(partial(self._change, part))
-        body = text_area("body", t("part.body"), value=self._typed["body"], code=True)
-        body.on_value_change(partial(self._change, "body"))
-        show(banner(t("draft_form.help")))
-
     async def _change(self, part: str, event: object) -> None:
         self._typed[part] = getattr(event, "value", "") or ""
         self._asked += 1
@@ -103,10 +93,12 @@ class _Editor:
         await asyncio.sleep(_PAUSE_SECONDS)
         if asked != self._asked:
             return
-        copy = Copy(**self._typed)
+        copy = copy_of(self._typed)
         findings = await in_thread(partial(check_copy, copy, self._found.grounds))
+        counts = await in_thread(partial(counts_of, copy, self._found.grounds))
         if asked == self._asked and not self._findings.is_deleted:
             self._show(copy, findings)
+            self._fields.count(counts)
 
     def _show(self, copy: Copy, findings: tuple[Finding, ...]) -> None:
         self._findings.set_content(findings_list(self._t, findings))
@@ -134,7 +126,7 @@ class _Editor:
         change = Edit(
             draft_id=kept.draft_id,
             version=kept.version,
-            copy=Copy(**self._typed),
+            copy=copy_of(self._typed),
             operator=self._visit.operator.operator_id,
         )
         return edit(

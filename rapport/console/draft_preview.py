@@ -8,7 +8,7 @@ from rapport.console.markup import tag
 from rapport.console.parts import banner
 from rapport.console.previews import mail_frame, set_mail
 from rapport.console.visits import Visit
-from rapport.content import Copy, Draft, Grounds
+from rapport.content import Copy, Draft, Grounds, format_of, mockup
 from rapport.kit.errors import RapportError
 
 
@@ -31,7 +31,8 @@ class Preview:
             made = choice("reader", self._visit.t("draft.reader"), names, value="0")
             made.on_value_change(lambda event: self._turn(int(event.value)))
             self._line = show(tag("div"))
-            self._frame = mail_frame(self._visit, "", title=self._draft.draft_id)
+            wide = self._draft.channel == "email" or format_of(self._draft.channel).page
+            self._frame = mail_frame(self._visit, "", title=self._draft.draft_id, phone=not wide)
         self.fill(self._copy)
 
     def fill(self, copy: Copy) -> None:
@@ -42,8 +43,16 @@ class Preview:
         except RapportError as error:
             self._line.set_content(banner(str(error), "bad"))
             return
-        self._line.set_content(inbox_line(self._visit.t, self._grounds.shop.name, rendered))
-        set_mail(self._frame, rendered.html or tag("pre", rendered.text))
+        mail = self._draft.channel == "email"
+        line = inbox_line(self._visit.t, self._grounds.shop.name, rendered) if mail else tag("div")
+        self._line.set_content(line)
+        drawn = mockup(
+            rendered,
+            channel=self._draft.channel,
+            language=self._draft.language,
+            slots=self._grounds.slots,
+        )
+        set_mail(self._frame, drawn)
 
     def _turn(self, reader: int) -> None:
         self._reader = self._readers[reader]

@@ -8,7 +8,7 @@ from nicegui.events import KeyEventArguments
 
 from rapport.access import Permission
 from rapport.console.controls import box, button, card, show
-from rapport.console.copies import PARTS, findings_list, source
+from rapport.console.copies import findings_list, source
 from rapport.console.dialogs import confirmed
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, empty, head, link
@@ -16,6 +16,7 @@ from rapport.console.review_acts import ask_reason
 from rapport.console.samples import statement
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
+from rapport.content import label_of, parts_of
 from rapport.review import (
     Drawn,
     LotState,
@@ -157,12 +158,12 @@ class _Page:
                 show(empty("check", t("samples.all_seen"), t("samples.all_seen_about")))
             return
         with card(t("samples.look"), t.name("samples.stratum", drawn.stratum)), box("stack"):
-            for part in PARTS:
-                text = getattr(drawn.draft.copy, part)
+            channel = drawn.draft.channel
+            for part, text in parts_of(drawn.draft.copy):
                 if text:
                     found = [one for one in drawn.draft.findings if one.part == part]
                     shown = tag("pre", source(text, found), class_="source")
-                    show(tag("div", tag("h3", t(f"part.{part}")), shown))
+                    show(tag("div", tag("h3", label_of(channel, part, t.language)), shown))
             show(findings_list(t, drawn.draft.findings))
             if self._acts:
                 with box("line"):

@@ -10,7 +10,8 @@ from rapport.content.briefing import BriefIn, parse_brief
 from rapport.content.builtin_writer.lessons import Course, course
 from rapport.content.checks import check_copy
 from rapport.content.choosing import writer_for
-from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, Rendered, compile_copy
+from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, compile_copy
+from rapport.content.counting import Count, counts_of
 from rapport.content.endpoint_writer import EndpointWriter
 from rapport.content.entries import Entry, copybook, read_copybook
 from rapport.content.errors import (
@@ -24,6 +25,18 @@ from rapport.content.errors import (
     SlotMissing,
 )
 from rapport.content.findings import refuses
+from rapport.content.formats.exporting import (
+    Exported,
+    ExportFormat,
+    as_csv,
+    as_html,
+    as_text,
+    as_values,
+)
+from rapport.content.formats.labels import Label, label_for, written_by_model
+from rapport.content.formats.mockups import mockup
+from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
+from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
 from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
 from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
 from rapport.content.languages import first_subtag
@@ -42,6 +55,7 @@ from rapport.content.model import (
     Reading,
     Tone,
 )
+from rapport.content.parts import copy_of, part_of, parts_of, with_part
 from rapport.content.past_copy import (
     PastCopy,
     approved_texts,
@@ -50,6 +64,7 @@ from rapport.content.past_copy import (
 )
 from rapport.content.previewing import preview_draft
 from rapport.content.prompt_shelf import PromptShelf
+from rapport.content.rendered import Rendered
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
 from rapport.content.store import (
     draft_within,
@@ -78,6 +93,7 @@ from rapport.content.writing import (
 __all__ = [
     "ATTRIBUTES",
     "CUSTOMER_SLOTS",
+    "FORMATS",
     "PREVIEW_LINKS",
     "SAMPLE_CUSTOMER",
     "Assignment",
@@ -91,6 +107,7 @@ __all__ = [
     "Copy",
     "CopyClaim",
     "CopybookWriter",
+    "Count",
     "Course",
     "Draft",
     "DraftChanged",
@@ -98,15 +115,23 @@ __all__ = [
     "DraftStatus",
     "EndpointWriter",
     "Entry",
+    "ExportFormat",
+    "Exported",
     "Finding",
+    "Format",
     "Grounds",
     "Group",
+    "Kind",
+    "Label",
     "Length",
+    "Limit",
     "Links",
+    "Measure",
     "NoSuchBrief",
     "NoSuchDraft",
     "NoSuchPrompt",
     "Objective",
+    "Part",
     "PastCopy",
     "PromptChanged",
     "PromptShelf",
@@ -115,29 +140,43 @@ __all__ = [
     "Rendered",
     "SlotMissing",
     "Tone",
+    "Use",
     "Writer",
     "approved_texts",
+    "as_csv",
+    "as_html",
+    "as_text",
+    "as_values",
     "assignment_for",
     "attributes_of",
     "check_copy",
     "check_groups",
     "checked_again",
     "compile_copy",
+    "copy_of",
     "copybook",
+    "counts_of",
     "course",
     "customer_values",
     "draft_id_of",
     "draft_within",
     "drafts_of",
     "first_subtag",
+    "format_of",
+    "formats_for",
     "get_brief",
     "get_draft",
     "grounds_for",
     "grounds_of",
+    "label_for",
+    "label_of",
     "list_briefs",
     "list_drafts",
+    "mockup",
     "open_variants",
     "parse_brief",
+    "part_of",
+    "parts_of",
     "preview_draft",
     "propose_brand",
     "put_draft",
@@ -153,7 +192,9 @@ __all__ = [
     "trace_copy",
     "unresolved",
     "versions_of",
+    "with_part",
     "write_cell",
     "write_drafts",
     "writer_for",
+    "written_by_model",
 ]

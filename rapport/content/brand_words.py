@@ -6,7 +6,7 @@ from rapport.brand import brand_findings
 from rapport.catalog import Offer
 from rapport.content.checked import CheckedText
 from rapport.content.model import Finding
-from rapport.content.slots import PARTS
+from rapport.content.parts import parts_of
 
 
 def brand_words(text: CheckedText) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def brand_words(text: CheckedText) -> Iterator[Finding]:
     if grounds.brand is None:
         return
     found = brand_findings(
-        {part: getattr(text.copy, part) for part in PARTS},
+        dict(parts_of(text.copy)),
         grounds.brand,
         channel=grounds.channel,
         language=grounds.language,

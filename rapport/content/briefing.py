@@ -1,17 +1,29 @@
 """Reads a brief as a marketer writes it down: a YAML or JSON file, or the body of a request."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rapport.content.errors import BadBrief
+from rapport.content.formats.table import FORMATS
 from rapport.content.model import Brief, BriefId, Group, Length, Objective, Reading, Tone
 from rapport.kit.ids import new_id
 from rapport.kit.yaml_texts import yaml_fault
 
 _MOST_TOGETHER = 3
+
+
+def _known_format(name: str) -> str:
+    if name not in FORMATS:
+        raise ValueError(f"there is no format {name!r}; choose of {', '.join(FORMATS)}")
+    return name
+
+
+FormatName = Annotated[
+    str, AfterValidator(_known_format), Field(json_schema_extra={"enum": list(FORMATS)})
+]
 
 
 class GroupIn(BaseModel):
@@ -36,7 +48,7 @@ class BriefIn(BaseModel):
     product_ids: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=500)
     each_product: bool = False
     offer_id: str | None = Field(default=None, max_length=200)
-    channels: list[Literal["email", "sms", "push"]] = Field(default=["email"], min_length=1)
+    channels: list[FormatName] = Field(default=["email"], min_length=1)
     languages: list[Annotated[str, Field(pattern=r"^(zh|en)(-[A-Za-z0-9]{2,8})*$")]] = Field(
         default=["zh-CN"], min_length=1, max_length=8
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapport.content.flat import Flat, flatten
 from rapport.content.grounds import Grounds
 from rapport.content.model import Copy
-from rapport.content.slots import PARTS
+from rapport.content.parts import parts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +21,7 @@ def open_text(copy: Copy, grounds: Grounds) -> CheckedText:
     """Flatten the parts of a copy."""
     flats = tuple(
         flat
-        for part in PARTS
-        for flat in flatten(
-            part, getattr(copy, part), slots=grounds.slots, language=grounds.language
-        )
+        for part, source in parts_of(copy)
+        for flat in flatten(part, source, slots=grounds.slots, language=grounds.language)
     )
     return CheckedText(copy=copy, grounds=grounds, flats=flats)

@@ -6,12 +6,13 @@ Each check is one function from the text to findings; `CHECKS` is their order.
 from collections.abc import Callable, Iterator
 
 from rapport.content.brand_words import brand_words
-from rapport.content.channels import channel_findings
 from rapport.content.checked import CheckedText, open_text
-from rapport.content.compiling import MOST_CHARACTERS, PREVIEW_LINKS, compile_copy
+from rapport.content.compiling import PREVIEW_LINKS, compile_copy
 from rapport.content.errors import BadTemplate, SlotMissing
 from rapport.content.fact_checks import supported_facts
 from rapport.content.findings import finding
+from rapport.content.formats.accessibility import accessible
+from rapport.content.formats.limits import format_findings, shape_findings
 from rapport.content.grounds import Grounds
 from rapport.content.lawful import lawful_words
 from rapport.content.liquid import parse
@@ -24,8 +25,10 @@ from rapport.content.manners import (
     right_language,
 )
 from rapport.content.model import Copy, Finding
+from rapport.content.parts import parts_of
 from rapport.content.slot_checks import known_slots, resolved_slots
-from rapport.content.slots import PARTS, unresolved
+from rapport.content.slots import unresolved
+from rapport.content.sourcing import most_characters
 
 
 def check_copy(copy: Copy, grounds: Grounds) -> tuple[Finding, ...]:
@@ -41,8 +44,8 @@ def check_copy(copy: Copy, grounds: Grounds) -> tuple[Finding, ...]:
 
 
 def _oversized(copy: Copy) -> Iterator[Finding]:
-    for part, most in MOST_CHARACTERS.items():
-        size = len(getattr(copy, part))
+    for part, source in parts_of(copy):
+        size, most = len(source), most_characters(part)
         if size > most:
             yield finding(
                 "too-long",
@@ -56,9 +59,9 @@ def _oversized(copy: Copy) -> Iterator[Finding]:
 
 def _liquid(copy: Copy, grounds: Grounds) -> Iterator[Finding]:
     try:
-        for part in PARTS:
+        for part, source in parts_of(copy):
             at_fault = part
-            parse(getattr(copy, part), language=grounds.language, html=False)
+            parse(source, language=grounds.language, html=False)
         compile_copy(copy, channel=grounds.channel, language=grounds.language)
     except BadTemplate as error:
         yield finding("liquid-broken", part=at_fault, problem=str(error))
@@ -76,7 +79,10 @@ def fits_channel(text: CheckedText) -> Iterator[Finding]:
         return
     if not text.copy.body.strip():
         yield finding("body-missing")
-    yield from channel_findings(rendered, grounds.channel)
+    yield from shape_findings(text.copy, grounds.channel)
+    yield from format_findings(rendered, grounds.channel, language=grounds.language)
+    if rendered.html:
+        yield from accessible(text.copy, rendered, grounds.channel)
 
 
 CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (

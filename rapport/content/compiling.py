@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import count
 
 from liquid.template import BoundTemplate
 
-from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph, blocks_of, with_cards
-from rapport.content.errors import BadTemplate, SlotMissing
-from rapport.content.languages import text_key
-from rapport.content.liquid import fill, filled_in, parse, where
-from rapport.content.mail import MailTemplate, plain_text
+from rapport.content.errors import SlotMissing
+from rapport.content.formats.labels import Label
+from rapport.content.formats.structured import with_data
+from rapport.content.formats.table import format_of
+from rapport.content.liquid import fill, filled_in, parse
 from rapport.content.model import Copy
+from rapport.content.rendered import Rendered
 from rapport.content.slots import slots_of
+from rapport.content.sourcing import Sources, sources_of
 
 Links = Callable[[str, int], str]
 """Turns the address of a mail's nth link into the one to print, such as a signed click link."""
@@ -21,39 +21,7 @@ Links = Callable[[str, int], str]
 PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
 """Stands in for `links` where a text is only looked at."""
 
-_IN_LINES = frozenset({"wecom", "social", "product"})  # their readers see paragraphs
-MOST_CHARACTERS: Mapping[str, int] = {"subject": 1_000, "preheader": 1_000, "body": 20_000}
-"""How long the parts of a text may be before its slots are filled."""
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_URL_SLOT = re.compile(r"\{\{\s*(?:product|products\[\d\]|shop)\.url\s*\}\}")
-_PRODUCT_ROOT = re.compile(r"products?(?:\[(\d)\])?(?=\.|$)")
-_SMS_SIGN = {
-    "zh": ("【{{ shop.name }}】", " 拒收请回复R"),
-    "en": ("{{ shop.name }}: ", " Reply STOP to opt out"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """What one recipient reads. `html` is empty where the channel knows only text."""
-
-    subject: str
-    preheader: str
-    html: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """The Liquid sources of a message, before they are parsed."""
-
-    subject: str
-    preheader: str
-    html: str
-    text: str
-    addresses: tuple[str, ...]
 
 
 class CompiledCopy:
@@ -70,6 +38,8 @@ class CompiledCopy:
         self._preheader = self._parsed(sources.preheader)
         self._html = parse(sources.html, language=language, html=True) if sources.html else None
         self._text = self._parsed(sources.text)
+        self._more = [(name, self._parsed(source)) for name, source in sources.more]
+        self._sections = [tuple(map(self._parsed, section)) for section in sources.sections]
         self._addresses = [self._parsed(address) for address in sources.addresses]
 
     def bound(self, shared: Mapping[str, object]) -> "CompiledCopy":
@@ -87,6 +57,10 @@ class CompiledCopy:
             html=put_in(self._sources.html, html=True),
             text=put_in(self._sources.text),
             addresses=tuple(put_in(address) for address in self._sources.addresses),
+            more=tuple((name, put_in(source)) for name, source in self._sources.more),
+            sections=tuple(
+                (put_in(heading), put_in(text)) for heading, text in self._sources.sections
+            ),
         )
         return CompiledCopy(sources, channel=self.channel, language=self.language, slots=self.slots)
 
@@ -99,11 +73,20 @@ class CompiledCopy:
         """
         href = [self._address(n, slots, links) for n in range(len(self._addresses))]
         bound = {**slots, "customer": _told(slots), "href": href}
-        return Rendered(
+        rendered = Rendered(
             subject=" ".join(fill(self._subject, bound).split()),
             preheader=" ".join(fill(self._preheader, bound).split()),
             html=fill(self._html, bound) if self._html else "",
             text=_BLANK_LINES.sub("\n\n", fill(self._text, bound)),
+            parts={name: _lines(fill(source, bound)) for name, source in self._more},
+        )
+        if not self._html or not format_of(self.channel).page:
+            return rendered
+        sections = [
+            (_lines(fill(heading, bound)), fill(text, bound)) for heading, text in self._sections
+        ]
+        return with_data(
+            rendered, channel=self.channel, language=self.language, sections=sections, slots=bound
         )
 
     def _parsed(self, source: str) -> BoundTemplate:
@@ -118,106 +101,16 @@ class CompiledCopy:
         return links(address, place) if links else address
 
 
-def compile_copy(copy: Copy, *, channel: str, language: str) -> CompiledCopy:
-    """Compile a text for a channel and a language; raise `BadTemplate` with the place at fault."""
-    _check_sendable(copy)
+def compile_copy(
+    copy: Copy, *, channel: str, language: str, label: Label | None = None
+) -> CompiledCopy:
+    """Compile a text for a format, by its name, and a language, with a label if it needs one.
+
+    Raises `BadTemplate` with the place at fault.
+    """
     slots = frozenset(slots_of(copy))
-    blocks = blocks_of(copy.body)
-    _check_balance(blocks, language)
-    html, addresses = "", _addresses(blocks)
-    if channel == "email":
-        blocks = with_cards(blocks, _product_roots(slots))
-        template = MailTemplate(language=language)
-        html = template.html(subject=copy.subject, preheader=copy.preheader, blocks=blocks)
-        addresses = template.addresses
-        text = plain_text(blocks, language=language)
-    else:
-        text = _short_text(blocks, channel=channel, language=language)
-    sources = Sources(
-        subject=copy.subject,
-        preheader=copy.preheader,
-        html=html,
-        text=text,
-        addresses=tuple(addresses),
-    )
+    sources = sources_of(copy, format_of(channel), language=language, slots=slots, label=label)
     return CompiledCopy(sources, channel=channel, language=language, slots=slots)
-
-
-def _check_sendable(copy: Copy) -> None:
-    for part, most in MOST_CHARACTERS.items():
-        text: str = getattr(copy, part)
-        if len(text) > most:
-            raise BadTemplate(f"the {part} has {len(text):,} characters; at most {most:,} are sent")
-        unprintable = _UNPRINTABLE.search(text)
-        if unprintable:
-            raise BadTemplate(
-                f"{where(text, unprintable.start())} of the {part}: there is a character that"
-                f" cannot be shown (U+{ord(unprintable[0]):04X}); take it out"
-            )
-
-
-def _check_balance(blocks: tuple[Block, ...], language: str) -> None:
-    for block in blocks:
-        match block:
-            case Paragraph() | Bullets():
-                sources = block.lines if isinstance(block, Bullets) else ("\n".join(block.lines),)
-            case Button():
-                sources = (block.label, block.address)
-            case Card():
-                sources = ()
-        for source in sources:
-            try:
-                parse(source, language=language, html=False)
-            except BadTemplate as error:
-                place = source.strip().splitlines()[0][:40]
-                raise BadTemplate(
-                    f"in the paragraph {place!r}: {error}; a condition or loop must end in the "
-                    "paragraph where it begins"
-                ) from error
-
-
-def _product_roots(slots: frozenset[str]) -> tuple[str, ...]:
-    found: set[int] = set()
-    for slot in slots:
-        root = _PRODUCT_ROOT.match(slot)
-        if slot == "products":
-            found.update(range(3))
-        elif root:
-            found.add(int(root[1] or 0))
-    return tuple(f"products[{n}]" for n in sorted(found))
-
-
-def _addresses(blocks: tuple[Block, ...]) -> list[str]:
-    """List the addresses of a text-only message: of its buttons, and those among its words."""
-    found: list[str] = []
-    for block in blocks:
-        match block:
-            case Button():
-                found.append(block.address)
-            case Paragraph() | Bullets():
-                found += _URL_SLOT.findall(" ".join(block.lines))
-            case Card():
-                pass
-    return found
-
-
-def _short_text(blocks: tuple[Block, ...], *, channel: str, language: str) -> str:
-    links = count()
-    pieces: list[str] = []
-    for block in blocks:
-        match block:
-            case Paragraph() | Bullets():
-                text = " ".join(block.lines)
-                pieces.append(_URL_SLOT.sub(lambda _: f"{{{{ href[{next(links)}] }}}}", text))
-            case Button():
-                pieces.append(f"{block.label} {{{{ href[{next(links)}] }}}}")
-            case Card():
-                pass
-    text = ("\n" if channel in _IN_LINES else " ").join(pieces)
-    if channel != "sms":
-        return text
-    sign, way_out = _SMS_SIGN[text_key(language)]
-    return f"{'' if 'shop.name' in text else sign}{text}{way_out}"
 
 
 def _told(slots: Mapping[str, object]) -> dict[str, object]:
@@ -225,3 +118,8 @@ def _told(slots: Mapping[str, object]) -> dict[str, object]:
     if not isinstance(customer, Mapping):
         return {}
     return {name: value for name, value in customer.items() if value not in (None, "")}
+
+
+def _lines(text: str) -> str:
+    """The lines of a text, each without surplus spaces, and none empty."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())

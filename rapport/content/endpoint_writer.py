@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from rapport.content.formats.asking import asked_copies, first_prompt
+from rapport.content.formats.table import format_of
 from rapport.content.languages import text_key
 from rapport.content.model import Brief, Copy, Reading
 from rapport.content.prompt_shelf import USUAL, PromptShelf
@@ -52,7 +54,12 @@ class EndpointWriter:
         return f"model:{self._model.name}"
 
     def write(self, assignment: Assignment) -> list[Proposal]:
-        """Ask once; raise what the model raises, and what the group's prompt raises."""
+        """Ask once, for an article once more per outline.
+
+        Raise what the model raises, and what the group's prompt raises.
+        """
+        if assignment.channel not in _LIMITS:
+            return self._of_format(assignment)
         prompt = self.prompt_for(assignment)
         self._prompts.remember(self._prompts.get(assignment.group.prompt))
         answer = self._model.ask(prompt, CopyAnswer)
@@ -69,33 +76,56 @@ class EndpointWriter:
             for candidate in answer.candidates
         ]
 
+    def _of_format(self, assignment: Assignment) -> list[Proposal]:
+        made = format_of(assignment.channel)
+        return [
+            Proposal(
+                copy=copy,
+                written_by=f"{self.name}#{prompt.label}",
+                prompt=f"{prompt.system}\n\n{prompt.user}",
+            )
+            for copy, prompt in asked_copies(self._model, made, _told(assignment))
+        ]
+
     def prompt_for(self, assignment: Assignment) -> Prompt:
-        """The question as it would be asked; raises what the group's prompt raises."""
+        """The question as it would be asked first; raises what the group's prompt raises.
+
+        A group's own prompt is for mail, SMS and push messages; other formats have theirs.
+        """
+        if assignment.channel not in _LIMITS:
+            return first_prompt(format_of(assignment.channel), _told(assignment))
         return copy_prompt(assignment, self._prompts.get(assignment.group.prompt))
 
 
 def copy_prompt(assignment: Assignment, text: PromptText = USUAL) -> Prompt:
     """Word the question. It names products and offer, and nobody."""
-    brief, group = assignment.brief, assignment.group
+    told = _told(assignment)
     return text.filled(
-        language=_LANGUAGES.get(text_key(assignment.language), assignment.language),
-        rules=_rules(assignment.shop.market),
-        wanted=str(assignment.wanted + _SPARE),
-        objective=brief.objective.value,
-        channel=assignment.channel,
-        limits=_LIMITS[assignment.channel],
-        tone=brief.tone.value,
-        length=brief.length.value,
-        group=f"{group.name}. {group.about}".strip(),
-        must_have=", ".join(brief.must_have) or "none",
-        avoid=", ".join(brief.avoid) or "none",
-        characters=_characters(brief),
-        reading=_READING[brief.reading],
-        slots=_slots(assignment),
-        facts=_facts(assignment),
-        examples=_examples(assignment),
-        complaints=_complaints(assignment),
+        known={}, **told, channel=assignment.channel, limits=_LIMITS[assignment.channel]
     )
+
+
+def _told(assignment: Assignment) -> dict[str, str]:
+    """What every prompt for this assignment says; `link` is where its links lead."""
+    brief, group = assignment.brief, assignment.group
+    return {
+        "language": _LANGUAGES.get(text_key(assignment.language), assignment.language),
+        "rules": _rules(assignment.shop.market),
+        "wanted": str(assignment.wanted + _SPARE),
+        "objective": brief.objective.value,
+        "tone": brief.tone.value,
+        "length": brief.length.value,
+        "group": f"{group.name}. {group.about}".strip(),
+        "must_have": ", ".join(brief.must_have) or "none",
+        "avoid": ", ".join(brief.avoid) or "none",
+        "characters": _characters(brief),
+        "reading": _READING[brief.reading],
+        "slots": _slots(assignment),
+        "facts": _facts(assignment),
+        "examples": _examples(assignment),
+        "complaints": _complaints(assignment),
+        "link": "{{ product.url }}" if assignment.products and assignment.products[0].url else "",
+    }
 
 
 def _characters(brief: Brief) -> str:
@@ -166,7 +196,13 @@ def _facts(assignment: Assignment) -> str:
 def _examples(assignment: Assignment) -> str:
     entries = CopybookWriter().fitting(assignment)[:2]
     shown = (
-        f"subject: {entry.subject}\npreheader: {entry.preheader}\nbody:\n{entry.body.strip()}"
+        "\n".join(
+            [
+                f"subject: {entry.subject}\npreheader: {entry.preheader}",
+                f"body:\n{entry.body.strip()}",
+                *(f"{name}:\n{text}" for name, text in entry.more),
+            ]
+        )
         for entry in entries
     )
     return "\n---\n".join(shown) or "(none)"
@@ -177,6 +213,8 @@ def _complaints(assignment: Assignment) -> str:
         return ""
     lines = ["", "Your earlier candidates were refused. Write new ones without these faults:"]
     for refused in assignment.refused:
-        lines.append(f"- {refused.proposal.copy.subject!r}")
+        copy = refused.proposal.copy
+        title = copy.subject or copy.body.partition("\n")[0]
+        lines.append(f"- {title!r}")
         lines += [f"  - {found.message}" for found in refused.findings]
     return "\n".join(lines)

@@ -3,16 +3,23 @@
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from rapport.content.errors import BadCopybook
+from rapport.content.formats.table import FORMATS
 from rapport.content.model import Copy, Length, Objective, Tone
 from rapport.kit.yaml_texts import yaml_fault
 
-CHANNELS = ("email", "sms", "push", "wecom", "social", "ad", "product")
 LANGUAGES = ("zh", "en")
 AUDIENCES = ("any", "new", "active", "loyal", "lapsed")
 
@@ -20,14 +27,32 @@ AUDIENCES = ("any", "new", "active", "loyal", "lapsed")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def _known(name: str) -> str:
+    if name not in FORMATS:
+        raise ValueError(f"there is no format {name!r}")
+    return name
+
+
+def _pairs(parts: object) -> object:
+    """Read the other parts as a file has them: a mapping, a list of texts for one item a line."""
+    if not isinstance(parts, dict):
+        return parts
+    return tuple(
+        (name, "\n".join(text) if isinstance(text, list) else text) for name, text in parts.items()
+    )
+
+
 class Entry(BaseModel):
-    """One text of the copybook. `products` is how many products its slots name (0 to 3)."""
+    """One text of the copybook. `products` is how many products its slots name (0 to 3).
+
+    `more` holds the parts of its format beyond subject, preheader and body.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     objective: Objective
-    channel: Literal["email", "sms", "push", "wecom", "social", "ad", "product"]
+    channel: Annotated[str, AfterValidator(_known)]
     language: Literal["zh", "en"]
     tone: Tone
     length: Length
@@ -37,11 +62,14 @@ class Entry(BaseModel):
     subject: str = ""
     preheader: str = ""
     body: str = Field(min_length=1)
+    more: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
 
     @property
     def copy_text(self) -> Copy:
         """The text itself."""
-        return Copy(subject=self.subject, preheader=self.preheader, body=self.body.strip())
+        return Copy(
+            subject=self.subject, preheader=self.preheader, body=self.body.strip(), more=self.more
+        )
 
 
 @cache

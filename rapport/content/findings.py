@@ -80,6 +80,66 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "The {part} takes {size} {unit}; above {limit} it may be cut off or cost more.",
         "{part_zh}长度为 {size}（{unit_zh}），超过 {limit} 可能被截断或增加费用。",
     ),
+    "part-missing": (
+        REFUSE,
+        "{label} is empty, and this format needs it.",
+        "缺少“{label}”，该类型必须填写。",
+    ),
+    "part-unknown": (
+        WARN,
+        "{part} is no part of this format and is shown to nobody; move its words or delete them.",
+        "该类型没有“{part_zh}”这一部分，内容不会显示，请移到别处或删去。",
+    ),
+    "part-count": (
+        REFUSE,
+        "{label}: there are {size}; this format takes {least} to {limit}.",
+        "“{label}”有 {size} 条，应为 {least} 至 {limit} 条。",
+    ),
+    "item-twice": (
+        WARN,
+        "“{span}” is there twice; say something else the second time.",
+        "“{span}”重复出现，请换一条。",
+    ),
+    "language-untold": (
+        WARN,
+        "The language of the page is not told, so it may be read aloud wrongly.",
+        "页面没有标明语言，读屏软件可能读错。",
+    ),
+    "picture-without-words": (
+        REFUSE,
+        "The picture {span} has no words for those who cannot see it; name the product.",
+        "图片 {span} 没有替代文字，看不到图片的人无从得知内容，请填写商品名称。",
+    ),
+    "picture-only": (
+        REFUSE,
+        "The mail is a picture with hardly a word; say in words what it is about.",
+        "邮件几乎只有图片，请用文字说明内容。",
+    ),
+    "link-vague": (
+        WARN,
+        "“{span}” does not say where the link leads; name what is found there.",
+        "“{span}”没有说明链接去向，请写明点开后能看到什么。",
+    ),
+    "headings-disordered": (
+        WARN,
+        "The headings go {levels}; begin with one of the first level and skip none.",
+        "标题层级为 {levels}，应只有一个一级标题且不跳级。",
+    ),
+    "table-unmarked": (
+        WARN,
+        "{size} tables serve the layout without saying so to screen readers.",
+        "有 {size} 个排版用表格没有标明用途，会干扰读屏软件。",
+    ),
+    "contrast-low": (
+        WARN,
+        "“{span}” has a contrast of {size} with its ground; {limit} can be read by most.",
+        "“{span}”与背景的对比度为 {size}，至少应为 {limit}。",
+    ),
+    "type-small": (
+        WARN,
+        "“{span}” is set in {size} px; {limit} px can be read on a phone.",
+        "“{span}”字号为 {size} 像素，手机上至少应为 {limit} 像素。",
+    ),
     "must-have-missing": (
         REFUSE,
         "The brief asks for “{span}” and the text lacks it.",
@@ -105,6 +165,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "{span} leads away from the shop; link to {{{{ product.url }}}} or a page of the shop.",
         "{span} 指向店铺以外的网址，请链接到 {{{{ product.url }}}} 或自家网站。",
     ),
+    "link-broken": (
+        REFUSE,
+        "{span} is no web address; use {{{{ product.url }}}} or a page of the shop (https://…).",
+        "{span} 不是网址，请使用 {{{{ product.url }}}} 或自家网站的页面（https://…）。",
+    ),
     "link-misplaced": (
         REFUSE,
         "{span} must stand on a line of its own, where it becomes a button.",
@@ -127,7 +192,24 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
-_PARTS_ZH = {"subject": "主题", "preheader": "预览文字", "body": "正文"}
+_PARTS_ZH = {
+    "subject": "主题",
+    "preheader": "预览文字",
+    "body": "正文",
+    "headlines": "标题",
+    "paths": "网址路径",
+    "link": "链接",
+    "business_name": "商家名称",
+    "tags": "话题",
+    "bullets": "要点",
+    "cta": "按钮文字",
+    "outline": "提纲",
+    "seo_title": "搜索结果标题",
+    "seo_description": "搜索结果描述",
+    "card_title": "卡片标题",
+    "card_text": "卡片描述",
+    "card_link": "卡片链接",
+}
 
 
 def finding(

@@ -14,6 +14,8 @@ import css_inline
 import mrml
 
 from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph
+from rapport.content.formats.labels import Label
+from rapport.content.formats.page import direction
 from rapport.content.languages import text_key
 from rapport.content.liquid import MARK
 
@@ -21,12 +23,15 @@ _TEMPLATES = files("rapport.content") / "templates"
 _PAGE = Template((_TEMPLATES / "page.mjml").read_text(encoding="utf-8"))
 _STYLE = (_TEMPLATES / "mail.css").read_text(encoding="utf-8")
 _CARD = (_TEMPLATES / "card.html").read_text(encoding="utf-8").strip()
+_HERO = (_TEMPLATES / "hero.html").read_text(encoding="utf-8").strip()
+_SHOT = re.compile('<td class="shot">.*?</td>')
 
 _FONTS = {
     "zh": "-apple-system, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', "
     "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
     "en": "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
 }
+_TOLD = "{% if P %}{{ P.name }} · {{ P.price | money }}{% endif %}"  # a card as plain text
 _SHOP = "{{ shop.name }}"
 _ADDRESS = "{{ shop.postal_address }}"
 _UNSUBSCRIBE = "{{ links.unsubscribe }}"
@@ -38,30 +43,40 @@ _WHY = {
 }
 _LABELS = {"zh": ("退订", "邮件偏好"), "en": ("Unsubscribe", "Mail preferences")}
 
+_PADDING = "\u034f\u200c\u00a0" * 60
+"""Follows the preheader, so that no words of the body are shown after it in a list of mails."""
+
 _TOKEN_START, _TOKEN_END = "XQ", "Z"
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+_DIRECTION = re.compile(r'(<html lang="[^"]*")(?: dir="[^"]*")?')
 _NO_FONTS = mrml.RenderOptions(fonts={})
 
 
 class MailTemplate:
     """Writes the HTML of one mail; `addresses` are those of its links, by the place of each."""
 
-    def __init__(self, *, language: str) -> None:
+    def __init__(self, *, language: str, label: Label | None = None) -> None:
         self._language = language
+        self._label = label
         self._short = text_key(language)
         self._hidden: list[str] = []
         self._start = _TOKEN_START
+        self._hero = ""
         self.addresses: list[str] = []
 
     def html(self, *, subject: str, preheader: str, blocks: Sequence[Block]) -> str:
         """Give the Liquid source of the mail: HTML with inlined styles."""
         while self._start in f"{subject}{preheader}{blocks}{_PAGE.template}":
             self._start += "Q"
-        preview = f"<mj-preview>{self._hide(preheader)}</mj-preview>" if preheader else ""
+        preview = f"<mj-preview>{self._hide(preheader)}{_PADDING}</mj-preview>" if preheader else ""
+        shown = [block.root for block in blocks if isinstance(block, Card)]
+        self._hero = shown[0] if len(shown) == 1 else ""
         mjml = _PAGE.substitute(
             language=escape(self._language),
             subject=self._hide(subject),
             preview=preview,
+            marks=self._marks(),
+            hero=self._picture() if self._hero else "",
             style=_STYLE,
             font=_FONTS[self._short],
             line_height="1.8" if self._short == "zh" else "1.6",
@@ -70,6 +85,7 @@ class MailTemplate:
             footer=self._footer(),
         )
         inlined = _INLINER.inline(mrml.to_html(mjml, None, _NO_FONTS).content)
+        inlined = _DIRECTION.sub(f'\\1 dir="{direction(self._language)}"', inlined, count=1)
         token = re.compile(rf"{self._start}(\d+){_TOKEN_END}")
         return token.sub(lambda found: self._hidden[int(found[1])], inlined)
 
@@ -90,15 +106,30 @@ class MailTemplate:
 
     def _card(self, root: str) -> str:
         href = self._href(f'{{{{ {root}.url | default: "" }}}}')
-        source = re.sub(r"\bP\b", root, _CARD)
-        veiled = MARK.sub(lambda mark: self._token(mark[0]), source)
-        return f"<mj-text>{veiled.replace('HREF', href)}</mj-text>"
+        card = _SHOT.sub("", _CARD) if root == self._hero else _CARD
+        return f"<mj-text>{self._veiled(card, root).replace('HREF', href)}</mj-text>"
+
+    def _picture(self) -> str:
+        """The picture of the one product that a mail is about."""
+        return f"<mj-text>{self._veiled(_HERO, self._hero)}</mj-text>"
+
+    def _veiled(self, template: str, root: str) -> str:
+        source = re.sub(r"\bP\b", root, template)
+        return MARK.sub(lambda mark: self._token(mark[0]), source)
+
+    def _marks(self) -> str:
+        marks = self._label.marks if self._label else {}
+        return "".join(
+            f'<meta name="{escape(name)}" content="{escape(value)}"/>'
+            for name, value in marks.items()
+        )
 
     def _footer(self) -> str:
         unsubscribe, preferences = _LABELS[self._short]
         pixel = f'<img src="{self._token("{{ links.open_pixel }}")}" width="1" height="1" alt=""/>'
+        label = f"{self._hide(self._label.line)}<br/>" if self._label else ""
         return (
-            f"{self._hide(_WHY[self._short])}<br/>{self._hide(f'{_SHOP} · {_ADDRESS}')}<br/>"
+            f"{label}{self._hide(_WHY[self._short])}<br/>{self._hide(f'{_SHOP} · {_ADDRESS}')}<br/>"
             f'<a href="{self._token(_UNSUBSCRIBE)}">{unsubscribe}</a> · '
             f'<a href="{self._token(_PREFERENCES)}">{preferences}</a>'
             f"{self._token(_PIXEL)}{pixel}{self._token('{% endif %}')}"
@@ -121,7 +152,7 @@ class MailTemplate:
         return f"{self._start}{len(self._hidden) - 1}{_TOKEN_END}"
 
 
-def plain_text(blocks: Sequence[Block], *, language: str) -> str:
+def plain_text(blocks: Sequence[Block], *, language: str, label: Label | None = None) -> str:
     """Give the Liquid source of the same mail as plain text; its links are those of the HTML."""
     short = text_key(language)
     pieces, links = [], 0
@@ -133,10 +164,13 @@ def plain_text(blocks: Sequence[Block], *, language: str) -> str:
                 pieces.append("\n".join(f"- {line}" for line in block.lines))
             case Button():
                 pieces.append(f"{block.label}\n{{{{ href[{links}] }}}}")
+            case Card():
+                pieces.append(re.sub(r"\bP\b", block.root, _TOLD))
         links += isinstance(block, Button | Card)
     unsubscribe, preferences = _LABELS[short]
+    told = f"{label.line}\n" if label else ""
     foot = (
-        f"-- \n{_WHY[short]}\n{_SHOP} · {_ADDRESS}\n"
+        f"-- \n{told}{_WHY[short]}\n{_SHOP} · {_ADDRESS}\n"
         f"{unsubscribe}: {_UNSUBSCRIBE}\n{preferences}: {_PREFERENCES}"
     )
     return "\n\n".join([*pieces, foot]) + "\n"

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from rapport.content.blocks import Button, blocks_of
 from rapport.content.checked import CheckedText
 from rapport.content.findings import finding
+from rapport.content.formats.schema import Kind
+from rapport.content.formats.table import format_of
 from rapport.content.languages import first_subtag
 from rapport.content.liquid import MARK
 from rapport.content.model import Finding
-from rapport.content.slots import PARTS
+from rapport.content.parts import parts_of
 from rapport.llm import mask_personal_data
 
 _SLOT_LINK = re.compile(r"\{\{\s*(?:product|products\[\d\]|shop)\.url\s*\}\}")
@@ -25,6 +27,7 @@ _INLINE_LINK_OR_SLOT = re.compile(f"{_INLINE_LINK.pattern}|{_SLOT_LINK.pattern}"
 _MARKUP = re.compile(
     r"</?[a-z][^>\n]*>|\*\*[^*\n]+\*\*|^#{1,6}\s|&[a-z]+;", re.IGNORECASE | re.MULTILINE
 )
+_HEADING = re.compile(r"^## ", re.MULTILINE)
 _CAPITALS = re.compile(r"\b[A-Z]{3,}(?:[ ,]+[A-Z]{2,})+\b|\b[A-Z]{7,}\b")
 _MANY_MARKS = re.compile(r"[!！]{2,}|[?？]{3,}")
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -82,8 +85,7 @@ def own_links(text: CheckedText) -> Iterator[Finding]:
     for block in blocks_of(body):
         if isinstance(block, Button) and not _is_own(block.address, hosts):
             yield finding("link-foreign", span=block.address, start=body.find(block.address))
-    for part in PARTS:
-        source = getattr(text.copy, part)
+    for part, source in parts_of(text.copy):
         for found in _ADDRESS.finditer(_blank_marks(source)):
             if not _is_own(found[0], hosts):
                 yield finding("link-foreign", part=part, span=found[0], start=found.start())
@@ -92,8 +94,7 @@ def own_links(text: CheckedText) -> Iterator[Finding]:
 
 def _misplaced_links(text: CheckedText) -> Iterator[Finding]:
     wanted = _INLINE_LINK if text.grounds.channel != "email" else _INLINE_LINK_OR_SLOT
-    for part in PARTS:
-        source = getattr(text.copy, part)
+    for part, source in parts_of(text.copy):
         for line in re.finditer(r".+", source):
             for found in wanted.finditer(line[0]):
                 if found[0] != line[0].strip() or part != "body":
@@ -103,8 +104,12 @@ def _misplaced_links(text: CheckedText) -> Iterator[Finding]:
 
 def plain_text(text: CheckedText) -> Iterator[Finding]:
     """No markup that readers would see as signs, and nobody is shouted at."""
-    for part in PARTS:
-        source = _blank_marks(getattr(text.copy, part))
+    made = format_of(text.grounds.channel)
+    for part, typed in parts_of(text.copy):
+        source = _blank_marks(typed)
+        shape = made.part(part)
+        if shape and shape.kind is Kind.SECTIONS:
+            source = _HEADING.sub("   ", source)
         for code, pattern in (
             ("markup-typed", _MARKUP),
             ("shouting", _CAPITALS),
@@ -116,8 +121,8 @@ def plain_text(text: CheckedText) -> Iterator[Finding]:
 
 def nobody_named(text: CheckedText) -> Iterator[Finding]:
     """No address, phone, card or identity number is typed into the text."""
-    for part in PARTS:
-        source = _blank_marks(getattr(text.copy, part))
+    for part, typed in parts_of(text.copy):
+        source = _blank_marks(typed)
         if mask_personal_data(source) != source:
             yield finding("personal-data", part=part)
 

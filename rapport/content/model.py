@@ -131,19 +131,24 @@ class Brief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """The text of a draft: Liquid with typed slots. `subject` and `preheader` are for mail."""
+    """The text of a draft: Liquid with typed slots.
+
+    `more` are the parts beyond these three that its format has, as name and text; a list has one
+    item a line.
+    """
 
     body: str
     subject: str = ""
     preheader: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What a check found: a stable code, the sentence, the words at fault and where they stand.
 
-    `severity` is `refuse` (may not be sent) or `warn` (a reviewer decides). `part` is `subject`,
-    `preheader` or `body`; `start` is the place of `span` in that part, -1 where there is none.
+    `severity` is `refuse` (may not be sent) or `warn` (a reviewer decides). `part` is the name of
+    a part of the copy; `start` is the place of `span` in that part, -1 where there is none.
     """
 
     code: str

@@ -8,6 +8,7 @@ from rapport.catalog import list_products
 from rapport.content.entries import copybook
 from rapport.content.languages import text_key
 from rapport.content.model import Copy, DraftStatus
+from rapport.content.parts import parts_of
 from rapport.content.store import list_drafts
 from rapport.storage import Database, Facts
 
@@ -65,4 +66,4 @@ def reference_texts(language: str) -> list[str]:
 
 
 def _whole(copy: Copy) -> str:
-    return "\n".join(part for part in (copy.subject, copy.preheader, copy.body) if part)
+    return "\n".join(text for _, text in parts_of(copy) if text)

@@ -7,15 +7,15 @@ from rapport.content.checked import CheckedText
 from rapport.content.findings import finding
 from rapport.content.liquid import MARK, parse
 from rapport.content.model import Copy, Finding
-from rapport.content.slots import PARTS, allowed, filter_needed, slots_of, unresolved, without
+from rapport.content.parts import parts_of
+from rapport.content.slots import allowed, filter_needed, slots_of, unresolved, without
 
 _OUTPUT = re.compile(r"\{\{-?\s*([\w.\[\]-]*)\s*(.*?)\s*-?\}\}", re.DOTALL)
 
 
 def known_slots(text: CheckedText) -> Iterator[Finding]:
     """Every slot is one that copy may use, written so that it can be read."""
-    for part in PARTS:
-        source = getattr(text.copy, part)
+    for part, source in parts_of(text.copy):
         template = parse(source, language=text.grounds.language, html=False)
         for variables in template.analyze().globals.values():
             for variable in variables:
@@ -64,4 +64,4 @@ def resolved_slots(text: CheckedText) -> Iterator[Finding]:
 
 
 def _part_of(copy: Copy, path: str) -> str:
-    return next((part for part in PARTS if path in getattr(copy, part)), "body")
+    return next((part for part, source in parts_of(copy) if path in source), "body")

@@ -14,9 +14,10 @@ from rapport.content.errors import SlotMissing
 from rapport.content.languages import first_subtag
 from rapport.content.liquid import fill, parse
 from rapport.content.model import Copy
+from rapport.content.parts import parts_of
 from rapport.kit.settings import ShopSettings
 
-PARTS = ("subject", "preheader", "body")
+_LOOKS = ("colour", "color", "material", "pattern", "shape", "size")
 
 CUSTOMER_SLOTS = ("first_name", "last_name", "city")
 """What a text may say about a person; nothing here can identify them to a language model."""
@@ -78,8 +79,8 @@ def filter_needed(path: str) -> tuple[str, ...]:
 def slots_of(copy: Copy) -> tuple[str, ...]:
     """List the values a text asks for, each once, in order of their names."""
     found: set[str] = set()
-    for part in PARTS:
-        template = parse(getattr(copy, part), language="en", html=False)
+    for _, source in parts_of(copy):
+        template = parse(source, language="en", html=False)
         for variables in template.analyze().globals.values():
             found.update(str(variable) for variable in variables)
     return tuple(sorted(found))
@@ -119,8 +120,8 @@ def without(slots: Mapping[str, object], path: str) -> dict[str, object]:
 
 def _fills(copy: Copy, slots: Mapping[str, object], language: str) -> bool:
     try:
-        for part in PARTS:
-            fill(parse(getattr(copy, part), language=language, html=False), slots)
+        for _, source in parts_of(copy):
+            fill(parse(source, language=language, html=False), slots)
     except SlotMissing:
         return False
     return True
@@ -157,6 +158,7 @@ def _product_values(product: Product, language: str) -> dict[str, object]:
         price={"minor": product.price_minor, "currency": product.currency},
         url=product.url,
         image_url=product.image_url,
+        image_alt=alt_text(product, language),
         description=product.descriptions.get(short),
         category=product.category,
         in_stock=product.in_stock,
@@ -172,6 +174,19 @@ def _offer_values(offer: Offer, *, language: str, timezone: str) -> dict[str, ob
         code=offer.code,
         ends_at=ends_at.isoformat() if ends_at else None,
     )
+
+
+def alt_text(product: Product, language: str) -> str:
+    """Say in words what a picture of a product shows: its name, and what is known of its looks.
+
+    WCAG 2.2, 1.1.1: a picture has an alternative that serves the same purpose.
+    """
+    short = first_subtag(language)
+    told = (
+        product.attributes.get(f"{name}_{short}", product.attributes.get(name)) for name in _LOOKS
+    )
+    looks = [value for value in told if isinstance(value, str) and value]
+    return ("，" if short == "zh" else ", ").join([product.name_in(language), *looks])
 
 
 def _attribute(value: object, language: str) -> object:

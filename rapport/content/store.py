@@ -220,8 +220,13 @@ def _draft(row: Mapping[Any, Any]) -> Draft:
         | {
             "draft_id": DraftId(row["draft_id"]),
             "product_ids": tuple(row["product_ids"]),
-            "copy": Copy(**row["copy"]),
+            "copy": _copy(row["copy"]),
             "status": DraftStatus(row["status"]),
             "findings": tuple(Finding(**finding) for finding in row["findings"]),
         }
     )
+
+
+def _copy(kept: Mapping[str, Any]) -> Copy:
+    more = tuple((str(name), str(text)) for name, text in kept.get("more", ()))
+    return Copy(**{**kept, "more": more})

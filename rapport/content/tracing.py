@@ -9,7 +9,7 @@ from rapport.content.flat import Flat, flatten
 from rapport.content.grounds import Grounds
 from rapport.content.liquid import MARK
 from rapport.content.model import Copy
-from rapport.content.slots import PARTS
+from rapport.content.parts import parts_of
 
 _PATH = re.compile(r"\{\{-?\s*([\w.\[\]-]+)")
 
@@ -35,10 +35,8 @@ def trace_copy(copy: Copy, grounds: Grounds) -> tuple[CopyClaim, ...]:
     """
     return tuple(
         CopyClaim(part=part, start=_start(flat, one), traced=one)
-        for part in PARTS
-        for flat in flatten(
-            part, getattr(copy, part), slots=grounds.slots, language=grounds.language
-        )
+        for part, source in parts_of(copy)
+        for flat in flatten(part, source, slots=grounds.slots, language=grounds.language)
         for one in trace_flat(flat, grounds)
     )
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from rapport.catalog import Offer, Product
 from rapport.content.entries import Entry, copybook
+from rapport.content.formats.table import format_of
 from rapport.content.grounds import SAMPLE_CUSTOMER
 from rapport.content.languages import text_key
 from rapport.content.model import Brief, Copy, Finding, Group, Length, Objective
@@ -110,16 +111,22 @@ class CopybookWriter:
         ]
 
     def fitting(self, assignment: Assignment) -> list[Entry]:
-        """List the entries that can serve, the best first."""
+        """List the entries that can serve, the best first.
+
+        A format whose texts serve any objective uses those of others where it has none for this.
+        """
         brief = assignment.brief
-        usable = [
+        able = [
             entry
             for entry in self._entries
-            if (entry.objective, entry.channel) == (brief.objective, assignment.channel)
+            if entry.channel == assignment.channel
             and entry.language == text_key(assignment.language)
             and entry.products <= len(assignment.products)
             and (assignment.offer is not None or not entry.offer)
         ]
+        usable = [entry for entry in able if entry.objective is brief.objective]
+        if not usable and format_of(assignment.channel).any_objective:
+            usable = able
         audience = audience_of(assignment)
         ordered = sorted(
             usable,

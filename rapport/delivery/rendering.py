@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from rapport.content import CompiledCopy, Draft, compile_copy
+from rapport.content import CompiledCopy, Draft, compile_copy, label_for
 from rapport.delivery.addresses import envelope_address
 from rapport.delivery.dkim import load_signer
 from rapport.delivery.errors import SlotsMissing
@@ -25,7 +25,10 @@ _REMEMBERED = 200  # compiled drafts, about 0.2 MB each
 class Renderer:
     """Writes mails; remembers compiled drafts and what their messages share."""
 
-    def __init__(self, *, database: Database, links: Links, mail: MailSettings) -> None:
+    def __init__(
+        self, *, database: Database, links: Links, mail: MailSettings, ai_label: str = "models"
+    ) -> None:
+        self._ai_label = ai_label
         self._database = database
         self._links = links
         self._sender = envelope_address(mail.sender)
@@ -79,7 +82,10 @@ class Renderer:
         if key not in self._compiled:
             if len(self._compiled) >= _REMEMBERED:
                 self._compiled.clear()
-            made = compile_copy(draft.copy, channel=draft.channel, language=draft.language)
+            label = label_for(draft.written_by, when=self._ai_label, language=draft.language)
+            made = compile_copy(
+                draft.copy, channel=draft.channel, language=draft.language, label=label
+            )
             given = {name: value for name, value in shared.slots.items() if name != _CUSTOMER}
             self._compiled[key] = made if own else made.bound(given)
         return self._compiled[key]

@@ -56,11 +56,12 @@ class Sender:
         links: Links,
         mail: MailSettings,
         clock: Clock,
+        ai_label: str = "models",
     ) -> None:
         self._database = database
         self._channel = channel
         self._clock = clock
-        self._renderer = Renderer(database=database, links=links, mail=mail)
+        self._renderer = Renderer(database=database, links=links, mail=mail, ai_label=ai_label)
         self._worker = new_worker()
         self._commit_every = max(_COMMIT, _COMMIT_PER_CONNECTION * mail.connections)
         self._stopping = threading.Event()

@@ -57,6 +57,7 @@ def deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
             links=Links(app.secret, app.settings.public_url),
             mail=app.settings.mail,
             clock=app.clock,
+            ai_label=app.settings.shop.ai_label,
         )
         sent = sender.send_all(on_progress)
     finish_sent(database=app.database, now=app.clock())

@@ -69,6 +69,10 @@ class ShopSettings(SettingsGroup):
         default="1 Harbour Road, Shanghai",
         description="Postal address printed under every mail, as CAN-SPAM asks.",
     )
+    ai_label: Literal["always", "models", "never"] = Field(
+        default="models",
+        description="Which texts say that AI helped to write them: those of models, all, or none.",
+    )
 
 
 class MailSettings(SettingsGroup):

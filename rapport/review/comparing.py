@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import rjieba
 
-from rapport.content import Copy
+from rapport.content import Copy, parts_of
 
 _PIECE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}"  # a slot or a tag
@@ -17,7 +17,6 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-PARTS = ("subject", "preheader", "body")
 
 
 class RunKind(StrEnum):
@@ -59,8 +58,9 @@ def compare(before: str, after: str) -> tuple[Run, ...]:
 
 
 def compare_copies(before: Copy, after: Copy) -> dict[str, tuple[Run, ...]]:
-    """Compare the parts of two texts: subject, preheader, body."""
-    return {part: compare(getattr(before, part), getattr(after, part)) for part in PARTS}
+    """Compare the parts of two texts, those of the first in its order, then what is new."""
+    old, new = dict(parts_of(before)), dict(parts_of(after))
+    return {part: compare(old.get(part, ""), new.get(part, "")) for part in {**old, **new}}
 
 
 def _told(tag: str, old: list[str], new: list[str]) -> Iterator[tuple[RunKind, list[str]]]:

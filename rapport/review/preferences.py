@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from pathlib import Path
 
-from rapport.content import Brief, Copy, Draft, DraftStatus, get_brief, list_drafts, versions_of
+from rapport.content import (
+    Brief,
+    Copy,
+    Draft,
+    DraftStatus,
+    get_brief,
+    list_drafts,
+    parts_of,
+    versions_of,
+)
 from rapport.llm import mask_personal_data
 from rapport.review.model import Verdict
 from rapport.review.store import decisions_of
@@ -92,7 +101,7 @@ def _verdicts(versions: list[Draft]) -> Iterator[tuple[Copy, Copy]]:
 
 
 def _text(copy: Copy) -> str:
-    return "\n".join(part for part in (copy.subject, copy.preheader, copy.body) if part)
+    return "\n".join(text for _, text in parts_of(copy) if text)
 
 
 def _names_nobody(pair: PreferencePair) -> bool:

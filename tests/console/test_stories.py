@@ -6,7 +6,7 @@ from typing import Any
 from rapport.access import Role, find_api_key, find_source
 from rapport.app import App
 from rapport.campaigns import CampaignStatus, get_campaign, list_campaigns, plan_report
-from rapport.content import DraftStatus, drafts_of, get_draft, list_briefs
+from rapport.content import DraftStatus, drafts_of, get_draft, list_briefs, part_of
 from rapport.delivery import MessageStatus, outbox_counts
 from rapport.review import approve, decisions_of
 from rapport.segments import list_segments, rule_json
@@ -164,3 +164,40 @@ def test_a_key_and_a_write_key_are_shown_once(app: App, tell: Tell) -> None:
     tell(app, story)
     assert find_api_key(app.database, seen[0]) is not None
     assert find_source(app.database, seen[1]) is not None
+
+
+def test_a_search_ad_is_asked_for_written_and_edited_in_all_its_parts(
+    shop: App, tell: Tell
+) -> None:
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.MARKETER)
+        segment = list_segments(shop.database)[0].segment_id
+        await visitor.open(f"/briefs/new?segment={segment}")
+        await visitor.should_see("Texts to publish", retries=30)
+        visitor.find(marker="name").type("Spring ads")
+        visitor.find(marker="channels").elements.pop().set_value([])
+        visitor.find(marker="texts").elements.pop().set_value(["search-ad"])
+        await visitor.press("save")
+        await visitor.should_see("No drafts yet", retries=50)
+        await visitor.should_see("Search ad")
+        await visitor.press("write")
+        await visitor.should_see("Waits for review", retries=100)
+
+    tell(shop, story)
+    brief = next(one for one in list_briefs(shop.database) if one.name == "Spring ads")
+    assert brief.channels == ("search-ad",)
+    [draft] = drafts_of(shop.database, brief.brief_id)
+
+    async def editing(visitor: Any) -> None:
+        await visitor.sign_in(Role.REVIEWER)
+        await visitor.open(f"/review/{draft.draft_id}/edit")
+        await visitor.should_see("Headlines", retries=50)
+        visitor.find(marker="headlines").clear()
+        visitor.find(marker="headlines").type("Come and see\nRead first\nThen decide")
+        await visitor.should_see("3 / 15 items", retries=50)
+        await visitor.press("save")
+        await visitor.should_see("Version 2", retries=50)
+
+    tell(shop, editing)
+    kept = get_draft(shop.database, draft.draft_id)
+    assert part_of(kept.copy, "headlines") == "Come and see\nRead first\nThen decide"

@@ -204,3 +204,52 @@ def test_a_brief_for_a_segment_that_is_not_there_is_named_before_anything_is_wri
     assert (refusal.status_code, refusal.json()["code"]) == (422, "bad-brief")
     assert "no segment 'ghost'" in refusal.json()["detail"]
     assert marketer.get("/api/v1/briefs/br_1/drafts").json() == []
+
+
+def test_an_ad_is_written_shown_and_exported_on_the_command_line(
+    rapport: Callable[..., tuple[int, str]], home: Path
+) -> None:
+    brief = BRIEF | {"channel": "search-ad", "objective": "launch"}
+    (home / "brief.yaml").write_text(json.dumps(brief), encoding="utf-8")
+    rapport("briefs", "create", "--file", str(home / "brief.yaml"))
+    [draft] = json.loads(rapport("briefs", "write", "br_1", "--json")[1])
+    status, shown = rapport("drafts", "show", draft["draft_id"])
+    assert (status, "Headlines:\n" in shown) == (0, True)
+    status, said = rapport(
+        "drafts", "export", draft["draft_id"], "--format", "csv", "--out", str(home / "ads.csv")
+    )
+    assert status == 0, said
+    assert "Headline 15" in (home / "ads.csv").read_text(encoding="utf-8")
+    [value] = json.loads(rapport("drafts", "export", draft["draft_id"], "--format", "json")[1])
+    assert len(value["parts"]["headlines"]) >= 3
+    (home / "copy.yaml").write_text(
+        "headlines: [到店看看, 照片与说明, 慢慢选]\nbody: |-\n  看完再决定。\n  不必赶。\n"
+    )
+    edit = ("drafts", "edit", draft["draft_id"], "--file", str(home / "copy.yaml"), "--json")
+    edited = json.loads(rapport(*edit)[1])
+    assert edited["copy"]["more"] == [["headlines", "到店看看\n照片与说明\n慢慢选"]]
+    assert edited["status"] == "written"
+
+
+def test_texts_to_look_at_are_rendered_into_a_folder(
+    rapport: Callable[..., tuple[int, str]], home: Path
+) -> None:
+    status, said = rapport("content", "render", "--out", str(home / "look"), "--format", "article")
+    assert (status, "texts are in" in said) == (0, True)
+    pages = sorted((home / "look").glob("*.html"))
+    assert {page.name[:2] for page in pages} == {"zh", "en"}
+    assert all(page.with_suffix(".txt").exists() for page in pages)
+    assert "search-ad" in rapport("content", "formats")[1]
+
+
+def test_the_parts_of_a_draft_travel_over_http(app: App) -> None:
+    marketer = client(app, Role.MARKETER)
+    assert marketer.post("/api/v1/briefs", json=BRIEF | {"channel": "search-ad"}).status_code == 201
+    [draft] = marketer.post("/api/v1/briefs/br_1/drafts").json()
+    place = f"/api/v1/drafts/{draft['draft_id']}"
+    headlines = "到店看看\n照片与说明\n慢慢选"
+    edited = {"version": 1, "body": "看完再决定。\n不必赶。", "more": {"headlines": headlines}}
+    assert marketer.put(place, json=edited).json()["findings"] == []
+    assert marketer.get(f"{place}/preview").json()["parts"]["headlines"] == headlines
+    unknown = marketer.post("/api/v1/briefs", json=BRIEF | {"channel": "fax"})
+    assert (unknown.status_code, "no format 'fax'" in unknown.text) == (422, True)

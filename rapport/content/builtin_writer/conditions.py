@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 
-from rapport.content.entries import AUDIENCES, CHANNELS, LANGUAGES, Entry
+from rapport.content.entries import AUDIENCES, LANGUAGES, Entry
 from rapport.content.model import Length, Objective, Tone
 
 _MOST_PRODUCTS = 3
+_CHANNELS = ("email", "sms", "push", "wecom", "social", "ad", "product")
+"""The words of the network that ships, in the order of its vocabulary; it learned three of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,6 @@ def condition_tokens() -> tuple[str, ...]:
         "offer": ("yes", "no"),
         "products": range(_MOST_PRODUCTS + 1),
     }
-    plain = (f"<{one}>" for one in chain(LANGUAGES, CHANNELS, Objective))
+    plain = (f"<{one}>" for one in chain(LANGUAGES, _CHANNELS, Objective))
     values = (f"<{name}:{value}>" for name, kind in named.items() for value in kind)
     return (*plain, *values)

@@ -1,7 +1,7 @@
 """Attempts of the built-in writer: whole texts, phrases put together, entries under new heads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
@@ -12,6 +12,7 @@ from rapport.content.builtin_writer.lessons import head_prompt, write_prompt
 from rapport.content.builtin_writer.tongue import Tongue
 from rapport.content.entries import Entry
 from rapport.content.model import Copy, Length, Objective, Tone
+from rapport.content.parts import copy_of, parts_of
 from rapport.decoding import Decoding, Strategy
 
 _WHOLE = Decoding(strategy=Strategy.SAMPLE, temperature=0.9, top_k=30, count=16, max_tokens=220)
@@ -95,7 +96,7 @@ def _edited(entry: Entry, parts: Sequence[str], told: Sequence[tuple[str, float]
     texts = [text.strip() for text, _ in told]
     broken = any(token in text for text in texts for token in PART_TOKENS)
     return Attempt(
-        copy=replace(entry.copy_text, **dict(zip(parts, texts, strict=True))),
+        copy=copy_of(dict(parts_of(entry.copy_text)) | dict(zip(parts, texts, strict=True))),
         likelihood=float("-inf") if broken else min(likelihood for _, likelihood in told),
         source=Source.EDIT,
         parent=entry,

@@ -9,8 +9,9 @@ from functools import cache
 from rapport.content.builtin_writer.layout import sentences_of
 from rapport.content.builtin_writer.phrases import phrases_of
 from rapport.content.entries import copybook
+from rapport.content.formats.table import format_of
 from rapport.content.model import Copy, Objective, Tone
-from rapport.content.slots import PARTS
+from rapport.content.parts import parts_of
 
 Gram = tuple[str, ...]
 
@@ -64,7 +65,7 @@ def told_in(text: str) -> list[str]:
 
 def parted(copy: Copy) -> list[str]:
     """The sentences of all parts of a copy, in order."""
-    texts = [getattr(copy, part) for part in PARTS]
+    texts = [text for _, text in parts_of(copy)]
     return [text[start:end].strip() for text in texts for start, end in sentences_of(text)]
 
 
@@ -87,7 +88,7 @@ def known(language: str) -> Known:
 
 def _told(language: str) -> Iterator[tuple[str, Tone, frozenset[str]]]:
     for entry in copybook():
-        if entry.language == language:
+        if entry.language == language and not format_of(entry.channel).page:
             for sentence in parted(entry.copy_text):
                 yield bare_of(sentence), entry.tone, frozenset({entry.objective.value})
     everything = frozenset(one.value for one in Objective)

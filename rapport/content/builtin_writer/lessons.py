@@ -14,7 +14,7 @@ from rapport.content.builtin_writer.layout import FILL, HEADS, PART_TOKENS, know
 from rapport.content.entries import Entry, copybook
 
 CHANNELS_LEARNED = frozenset({"email", "sms", "push"})
-"""Those that a brief can ask for."""
+"""The formats that the network writes; of the others the copybook's texts are used."""
 
 _OPEN = ("audience", "length", "offer", "products")
 _LEFT_OPEN = 0.25

@@ -13,6 +13,7 @@ from rapport.content.builtin_writer.drafting import (
     whole_attempts,
 )
 from rapport.content.builtin_writer.layout import laid_out
+from rapport.content.builtin_writer.lessons import CHANNELS_LEARNED
 from rapport.content.builtin_writer.ranking import Ranker
 from rapport.content.builtin_writer.tongue import new_tongue
 from rapport.content.checks import check_copy
@@ -37,6 +38,8 @@ class BuiltinWriter:
     tone and the offer asked for and were not used yet: they read better. It writes for the rest,
     proposes only what is good enough, and so the copybook steps in where that is too little.
 
+    For formats that it has not learned it proposes what the copybook has.
+
     A text of its own is `built-in@1:ENTRY`, an edit of an entry; `built-in@1:written-…`, by the
     network; or `built-in@1:phrases-…`, phrases put together and chosen by it.
     """
@@ -49,6 +52,8 @@ class BuiltinWriter:
         """Propose texts, the best first; none when asked again, as they would be the same."""
         if assignment.refused:
             return []
+        if assignment.channel not in CHANNELS_LEARNED:
+            return CopybookWriter().write(assignment)
         grounds = _grounds(assignment)
         found = _met(assignment, grounds)
         if len(found) < assignment.wanted:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapport.catalog import REVIEWS, Product, list_products
-from rapport.content import Draft, DraftStatus, list_drafts
+from rapport.content import Draft, DraftStatus, list_drafts, parts_of
 from rapport.conversations import Author, Conversation, Turn, conversations_after
 from rapport.corpus.model import Document, Kind, document_id, parent_id, whole
 from rapport.llm import mask_personal_data
@@ -67,8 +67,7 @@ def _copy(shop: Shop, origin: str) -> Iterator[Document]:
 
 
 def _draft(draft: Draft, origin: str) -> Document:
-    copy = draft.copy
-    told = [text for text in (copy.subject, copy.preheader, copy.body) if text]
+    told = [text for _, text in parts_of(draft.copy) if text]
     return Document(
         id=document_id(origin, draft.draft_id),
         parts=(whole("\n".join(told)),),
