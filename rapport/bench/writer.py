@@ -132,9 +132,7 @@ def _distinct(answers: Sequence[_Answered], n: int) -> float:
 
 def _perplexity(answers: Sequence[_Answered], language: str) -> float:
     """Under a model of characters of the copybook's other channels."""
-    texts = [
-        line for one in answers if one.assignment.brief.language == language for line in one.lines
-    ]
+    texts = [line for one in answers if one.assignment.language == language for line in one.lines]
     return fluency(texts, _reader(language).log2)
 
 
@@ -152,10 +150,10 @@ def _reader(language: str) -> NgramModel:
 
 def _shared_run(copy: Copy, assignment: Assignment) -> float:
     """The longest run of characters that a text shares with an entry of its kind, as a share."""
-    line, brief = _line(copy), assignment.brief
+    line, objective = _line(copy), assignment.brief.objective.value
     return max(
         _longest(line, other) / len(line)
-        for other in _lines_of(brief.language, brief.channel, brief.objective.value)
+        for other in _lines_of(assignment.language, assignment.channel, objective)
     )
 
 
@@ -179,7 +177,7 @@ def _entry_of(origin: str) -> str:
 
 
 def _cut(one: _Answered) -> Literal["words", "characters"]:
-    return "characters" if one.assignment.brief.language == "zh" else "words"
+    return "characters" if one.assignment.language == "zh" else "words"
 
 
 def _line(copy: Copy) -> str:

@@ -58,19 +58,20 @@ def assignments(count: int, *, wanted: int) -> Iterator[Assignment]:
         yield Assignment(
             brief=brief,
             group=Group(segment_id="all", name="everybody"),
+            channel=brief.channels[0],
+            language=brief.languages[0],
             products=(_product(*_PRODUCTS[number % len(_PRODUCTS)]),),
             offer=_OFFER if number % 3 == 0 else None,
-            shop=_SHOPS[brief.language],
+            shop=_SHOPS[brief.languages[0]],
             wanted=wanted,
         )
 
 
 def grounds_for_case(assignment: Assignment) -> Grounds:
     """What the texts of a brief may rest on."""
-    brief = assignment.brief
     return Grounds(
-        channel=brief.channel,
-        language=brief.language,
+        channel=assignment.channel,
+        language=assignment.language,
         shop=assignment.shop,
         products=assignment.products,
         offer=assignment.offer,
@@ -101,8 +102,8 @@ def _brief(number: int) -> Brief:
         name=f"bench {number}",
         objective=objective,
         groups=(),
-        channel=channel,
-        language=("zh", "en")[number % 2],
+        channels=(channel,),
+        languages=(("zh", "en")[number % 2],),
         tone=tuple(Tone)[number // 2 % len(Tone)],
         length=lengths[number // 3 % len(lengths)],
         created_at=_NOW,

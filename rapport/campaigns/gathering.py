@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rapport.campaigns.errors import DraftsNotReady
 from rapport.campaigns.model import Campaign
-from rapport.campaigns.planning import CANDIDATES, GroupDrafts, Standing
+from rapport.campaigns.planning import CANDIDATES, Audience, GroupDrafts, Standing
 from rapport.catalog import find_offer, find_products
 from rapport.content import (
     CUSTOMER_SLOTS,
     Brief,
+    Cell,
     Draft,
     DraftStatus,
     drafts_of,
+    first_subtag,
     slot_values,
     unresolved,
 )
@@ -26,13 +29,17 @@ from rapport.profiles import PROFILES, Purpose, consented, last_words, suppresse
 from rapport.segments import get_segment, members, rule_lookup
 from rapport.storage import Database, Facts
 
+SENT_BY = "email"
+"""The channel of campaigns: the only one that messages can be sent by."""
+
 _CUSTOMER = "customer."
 
 
 def read_candidates(brief: Brief, *, database: Database, facts: Facts, now: datetime) -> pa.Table:
     """Give the members of the brief's groups with what a text may ask of them.
 
-    A customer in two groups belongs to the one listed first.
+    A customer in two groups belongs to the one listed first, and is written to in their own
+    language where the brief has it, else in the brief's first.
     """
     lookup = rule_lookup(database)
     parts = [
@@ -46,7 +53,13 @@ def read_candidates(brief: Brief, *, database: Database, facts: Facts, now: date
     rows = facts.read(_with_profile(first, facts).order_by("customer_id"))
     ids = pa.array([group.segment_id for group in brief.groups], pa.string())
     segment_ids = ids.take(rows["place"].combine_chunks())
-    return rows.append_column("segment_id", segment_ids).select(CANDIDATES.names).cast(CANDIDATES)
+    languages = _languages(rows["language"], brief.languages)
+    return (
+        rows.append_column("segment_id", segment_ids)
+        .set_column(rows.schema.get_field_index("language"), "language", languages)
+        .select(CANDIDATES.names)
+        .cast(CANDIDATES)
+    )
 
 
 def read_profiles(customer_ids: Sequence[str], *, facts: Facts) -> pa.Table:
@@ -56,10 +69,10 @@ def read_profiles(customer_ids: Sequence[str], *, facts: Facts) -> pa.Table:
 
 
 def read_standing(
-    campaign: Campaign, brief: Brief, *, candidates: pa.Table, database: Database, now: datetime
+    campaign: Campaign, *, candidates: pa.Table, database: Database, now: datetime
 ) -> Standing:
     """Give what consent ledger, suppression list and outbox say now."""
-    channel = brief.channel
+    channel = SENT_BY
     willing = consented(database, channel=channel, purpose=Purpose.MARKETING)
     words = last_words(database, channel=channel, purpose=Purpose.PERSONALISATION)
     addresses = {email.lower() for email in candidates["email"].to_pylist() if email}
@@ -74,14 +87,14 @@ def read_standing(
 
 
 def read_groups(
-    campaign: Campaign, brief: Brief, *, database: Database, slots: Mapping[str, object]
-) -> dict[str, GroupDrafts]:
-    """Give the approved drafts of each group.
+    campaign: Campaign, brief: Brief, *, database: Database, facts: Facts, shop: ShopSettings
+) -> dict[Audience, GroupDrafts]:
+    """Give the approved drafts of each group and language.
 
     Raises `DraftsNotReady` while one waits for its reviewer, or when none is approved. A draft that
     was refused or sent back does not count: its group may stay without one.
     """
-    drafts = drafts_of(database, brief.brief_id)
+    drafts = [one for one in drafts_of(database, brief.brief_id) if one.channel == SENT_BY]
     waiting = [draft.draft_id for draft in drafts if draft.status is DraftStatus.WRITTEN]
     approved = [draft for draft in drafts if draft.status is DraftStatus.APPROVED]
     if waiting or not approved:
@@ -90,37 +103,64 @@ def read_groups(
             f"campaign {campaign.name!r}: {what}; see `rapport drafts list`",
             brief_id=brief.brief_id,
         )
+    audiences = [(group.segment_id, each) for group in brief.groups for each in brief.languages]
+    slots = {
+        one.cell: read_slots(brief, one.cell, database=database, facts=facts, shop=shop)
+        for one in approved
+    }
     return {
-        group.segment_id: _group([d for d in approved if d.segment_id == group.segment_id], slots)
-        for group in brief.groups
+        audience: _group([d for d in approved if (d.segment_id, d.language) == audience], slots)
+        for audience in audiences
     }
 
 
 def read_slots(
-    brief: Brief, *, database: Database, facts: Facts, shop: ShopSettings
+    brief: Brief, cell: Cell, *, database: Database, facts: Facts, shop: ShopSettings
 ) -> dict[str, object]:
-    """Bind what all recipients share: the shop, the brief's products and its offer."""
-    found = find_products(facts, brief.product_ids)
+    """Bind what all recipients of a cell share: the shop, its products and the brief's offer."""
+    found = find_products(facts, cell.product_ids)
     return slot_values(
         shop=shop,
-        language=brief.language,
-        products=[found[each] for each in brief.product_ids if each in found],
+        language=cell.language,
+        products=[found[each] for each in cell.product_ids if each in found],
         offer=find_offer(database, brief.offer_id) if brief.offer_id else None,
     )
 
 
 def _with_profile(customers: ir.Table, facts: Facts) -> ir.Table:
-    profiles = facts.table(PROFILES).select("customer_id", "email", *CUSTOMER_SLOTS)
+    profiles = facts.table(PROFILES).select("customer_id", "email", "language", *CUSTOMER_SLOTS)
     return customers.inner_join(profiles, "customer_id")
 
 
-def _group(drafts: Sequence[Draft], slots: Mapping[str, object]) -> GroupDrafts:
+def _languages(spoken: pa.ChunkedArray, offered: Sequence[str]) -> pa.Array:
+    """Choose for each customer: the same tag, else the same language, else the first offered."""
+    exact = {one.lower(): one for one in offered}
+    close = {first_subtag(one): one for one in reversed(offered)}
+    known = {
+        one: exact.get(one.lower()) or close.get(first_subtag(one), offered[0])
+        for one in pc.unique(spoken).to_pylist()
+        if one
+    }
+    return pa.array([known.get(one, offered[0]) for one in spoken.to_pylist()], pa.string())
+
+
+def _arms(drafts: Sequence[Draft]) -> dict[str, Draft]:
+    """Name the arms: by variant, and by product where each product has texts of its own."""
+    products = sorted({draft.product_ids for draft in drafts})
+    if len(products) < 2:  # noqa: PLR2004
+        return {draft.variant: draft for draft in drafts}
+    return {f"{draft.variant}{products.index(draft.product_ids) + 1}": draft for draft in drafts}
+
+
+def _group(drafts: Sequence[Draft], slots: Mapping[Cell, Mapping[str, object]]) -> GroupDrafts:
     lacking = {
-        path for draft in drafts for path in unresolved(draft.copy, slots, language=draft.language)
+        path
+        for draft in drafts
+        for path in unresolved(draft.copy, slots[draft.cell], language=draft.language)
     }
     needs = {path.removeprefix(_CUSTOMER) for path in lacking if path.startswith(_CUSTOMER)}
     return GroupDrafts(
-        drafts={draft.variant: draft for draft in drafts},
+        drafts=_arms(drafts),
         needs=frozenset(needs),
         renders=all(path.startswith(_CUSTOMER) for path in lacking),
     )

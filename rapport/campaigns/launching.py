@@ -1,6 +1,6 @@
 """Puts a planned campaign's messages into the outbox, in small commits that can be repeated."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -22,7 +22,7 @@ from rapport.campaigns.store import (
 )
 from rapport.content import (
     CUSTOMER_SLOTS,
-    Brief,
+    Draft,
     checked_again,
     customer_values,
     get_brief,
@@ -42,6 +42,9 @@ from rapport.review import approved_copy
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
+
+Version = tuple[str, int]
+"""A draft's id and its version."""
 
 _CHUNK = 2_000  # messages per commit
 
@@ -68,9 +71,13 @@ def launch_campaign(
     if planned.status is CampaignStatus.PLANNED:
         versions = {(row.draft_id, row.draft_version) for row in recipients}
         _check_again(versions, database=database, facts=facts, shop=shop, now=now)
-    slots = read_slots(brief, database=database, facts=facts, shop=shop)
-    campaign = _begin(campaign_id, recipients, database=database, slots=slots, now=now)
-    messages = _messages(campaign, brief, recipients=recipients, facts=facts)
+    drafts = _drafts(recipients, database)
+    slots = {
+        key: read_slots(brief, draft.cell, database=database, facts=facts, shop=shop)
+        for key, draft in drafts.items()
+    }
+    campaign = _begin(campaign_id, database=database, slots=slots, now=now)
+    messages = _messages(campaign, drafts, recipients=recipients, facts=facts)
     added = done = 0
     while chunk := list(islice(messages, _CHUNK)):
         with database.begin() as connection:
@@ -125,18 +132,19 @@ def _check_again(
             )
 
 
+def _drafts(recipients: Sequence[Any], database: Database) -> dict[Version, Draft]:
+    versions = {(row.draft_id, row.draft_version) for row in recipients}
+    return {version: approved_copy(database, *version) for version in sorted(versions)}
+
+
 def _begin(
     campaign_id: str,
-    recipients: Sequence[Any],
     *,
     database: Database,
-    slots: dict[str, object],
+    slots: Mapping[Version, dict[str, object]],
     now: datetime,
 ) -> Campaign:
     """Move the campaign to sending and keep what its messages share; both as they were, again."""
-    versions = {(row.draft_id, row.draft_version) for row in recipients}
-    for draft_id, version in versions:
-        approved_copy(database, draft_id, version)
     with database.begin() as connection:
         campaign = campaign_within(connection, campaign_id, hold=True)
         need_status(campaign, CampaignStatus.PLANNED, CampaignStatus.SENDING, step="launched")
@@ -148,9 +156,9 @@ def _begin(
                     draft_id=draft_id,
                     draft_version=version,
                     label=campaign.name,
-                    slots=slots,
+                    slots=shared,
                 )
-                for draft_id, version in versions
+                for (draft_id, version), shared in slots.items()
             ],
         )
         launched_at = campaign.launched_at or now
@@ -159,7 +167,7 @@ def _begin(
 
 
 def _messages(
-    campaign: Campaign, brief: Brief, *, recipients: Sequence[Any], facts: Facts
+    campaign: Campaign, drafts: Mapping[Version, Draft], *, recipients: Sequence[Any], facts: Facts
 ) -> Iterator[Message]:
     """Write a message per recipient. Addresses are those of this moment, not of the plan's."""
     assert campaign.launched_at is not None, "a campaign that is sending was launched"
@@ -168,16 +176,17 @@ def _messages(
     for batch in profiles.to_batches(max_chunksize=_CHUNK):
         for profile in batch.to_pylist():
             row = by_customer[profile["customer_id"]]
+            draft = drafts[row.draft_id, row.draft_version]
             yield Message(
                 message_id=message_id_of(campaign.campaign_id, row.told_as or row.customer_id),
                 campaign_id=campaign.campaign_id,
                 customer_id=row.customer_id,
-                channel=brief.channel,
+                channel=draft.channel,
                 address=profile["email"] or "",
                 draft_id=row.draft_id,
                 draft_version=row.draft_version,
                 arm=row.arm,
-                language=brief.language,
+                language=draft.language,
                 slots={"customer": customer_values(profile)},
                 due_at=campaign.launched_at,
                 told_as=row.told_as,

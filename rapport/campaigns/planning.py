@@ -14,9 +14,18 @@ from rapport.content import CUSTOMER_SLOTS, Draft
 from rapport.decisions import HOLDOUT, split
 
 CANDIDATES = pa.schema(
-    [(name, pa.string()) for name in ("customer_id", "segment_id", "email", *CUSTOMER_SLOTS)]
+    [
+        (name, pa.string())
+        for name in ("customer_id", "segment_id", "language", "email", *CUSTOMER_SLOTS)
+    ]
 )
-"""One row per member of a segment, by customer id: in one group each, with what a text may ask."""
+"""One row per member of a segment, by customer id: in one group each, with what a text may ask.
+
+`language` is the one of the brief's languages that the customer is written to in.
+"""
+
+Audience = tuple[str, str]
+"""A group's segment id and a language: who may receive the same drafts."""
 
 _ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
 
@@ -95,7 +104,7 @@ def plan_recipients(
     candidates: pa.Table,
     *,
     campaign: Campaign,
-    groups: Mapping[str, GroupDrafts],
+    groups: Mapping[Audience, GroupDrafts],
     standing: Standing,
 ) -> Plan:
     """Give each candidate a reason to be left out, or an arm.
@@ -110,8 +119,8 @@ def plan_recipients(
     ids = np.array(candidates["customer_id"].to_pylist(), dtype=object)
     segment_ids = np.array(candidates["segment_id"].to_pylist(), dtype=object)
     free = reasons == _NONE
-    for segment_id, group in groups.items():
-        chosen = np.flatnonzero(free & (segment_ids == segment_id))
+    for audience, group in groups.items():
+        chosen = np.flatnonzero(free & _mask(_belongs(candidates, audience)))
         if not chosen.size:
             continue
         arms[chosen], propensities[chosen] = split(
@@ -133,7 +142,7 @@ def plan_recipients(
 
 
 def _reasons(
-    candidates: pa.Table, *, groups: Mapping[str, GroupDrafts], standing: Standing
+    candidates: pa.Table, *, groups: Mapping[Audience, GroupDrafts], standing: Standing
 ) -> Reasons:
     customers, email = candidates["customer_id"], pc.utf8_lower(candidates["email"])
     because = LeftOutBecause
@@ -147,19 +156,27 @@ def _reasons(
     _mark(reasons, tests)
     _mark(reasons, [(because.SAME_ADDRESS, _taken(email, reasons == _NONE))])
     lacking = np.zeros(candidates.num_rows, dtype=bool)
-    for segment_id, group in groups.items():
-        here = _mask(pc.equal(candidates["segment_id"], segment_id))
+    with_draft = np.zeros(candidates.num_rows, dtype=bool)
+    for audience, group in groups.items():
+        here = _mask(_belongs(candidates, audience))
         lacking |= here & _lacks(candidates, group)
-    with_draft = [segment_id for segment_id, group in groups.items() if group.drafts]
+        with_draft |= here & bool(group.drafts)
     _mark(
         reasons,
         [
             (because.CONTACTED_LATELY, _is_in(customers, standing.contacted_lately)),
-            (because.NO_DRAFT, ~_is_in(candidates["segment_id"], with_draft)),
+            (because.NO_DRAFT, ~with_draft),
             (because.DRAFT_DOES_NOT_RENDER, lacking),
         ],
     )
     return reasons
+
+
+def _belongs(candidates: pa.Table, audience: Audience) -> pa.ChunkedArray:
+    segment_id, language = audience
+    return pc.and_(
+        pc.equal(candidates["segment_id"], segment_id), pc.equal(candidates["language"], language)
+    )
 
 
 def _mark(reasons: Reasons, tests: Sequence[tuple[LeftOutBecause, Mask]]) -> None:

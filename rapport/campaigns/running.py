@@ -7,9 +7,9 @@ from datetime import datetime
 import structlog
 
 from rapport.campaigns.errors import BadTerms, NobodyToSendTo
-from rapport.campaigns.gathering import read_candidates, read_groups, read_slots, read_standing
+from rapport.campaigns.gathering import SENT_BY, read_candidates, read_groups, read_standing
 from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus, PlanReport, Terms
-from rapport.campaigns.planning import GroupDrafts, Plan, plan_recipients
+from rapport.campaigns.planning import Audience, GroupDrafts, Plan, plan_recipients
 from rapport.campaigns.store import (
     campaign_within,
     get_campaign,
@@ -80,11 +80,10 @@ def plan_campaign(
     campaign = get_campaign(database, campaign_id)
     need_status(campaign, *_BEFORE_LAUNCH, step="planned")
     brief = get_brief(database, campaign.brief_id)
-    slots = read_slots(brief, database=database, facts=facts, shop=shop)
-    groups = read_groups(campaign, brief, database=database, slots=slots)
+    groups = read_groups(campaign, brief, database=database, facts=facts, shop=shop)
     _check_split(campaign, groups)
     candidates = read_candidates(brief, database=database, facts=facts, now=now)
-    standing = read_standing(campaign, brief, candidates=candidates, database=database, now=now)
+    standing = read_standing(campaign, candidates=candidates, database=database, now=now)
     plan = plan_recipients(candidates, campaign=campaign, groups=groups, standing=standing)
     if not plan.report.recipients:
         raise _nobody(campaign, plan.report)
@@ -166,8 +165,9 @@ def _nobody(campaign: Campaign, report: PlanReport) -> NobodyToSendTo:
 
 
 def _checked(terms: Terms, brief: Brief) -> Terms:
-    if brief.channel != "email":
-        raise BadTerms(f"brief {brief.brief_id!r} is for {brief.channel!r}; only email can be sent")
+    if SENT_BY not in brief.channels:
+        told = ", ".join(brief.channels)
+        raise BadTerms(f"brief {brief.brief_id!r} is for {told}; only email can be sent")
     if not 0 <= terms.holdout_share < 1:
         raise BadTerms(f"a holdout of {terms.holdout_share} is not a share; use 0 to below 1")
     if not (0 <= terms.quiet_days <= _MOST_DAYS and 0 < terms.attribution_days <= _MOST_DAYS):
@@ -179,7 +179,7 @@ def _checked(terms: Terms, brief: Brief) -> Terms:
     return terms
 
 
-def _check_split(campaign: Campaign, groups: Mapping[str, GroupDrafts]) -> None:
+def _check_split(campaign: Campaign, groups: Mapping[Audience, GroupDrafts]) -> None:
     variants = {variant for group in groups.values() for variant in group.drafts}
     unknown = sorted(set(campaign.terms.split) - variants)
     if unknown:

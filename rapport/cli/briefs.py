@@ -53,10 +53,18 @@ def show_all(as_json: AsJson = False) -> None:
     if as_json:
         print_json(briefs)
         return
-    rows = (
-        (b.brief_id, b.name, b.objective.value, b.channel, b.language, len(b.groups), b.variants)
-        for b in briefs
-    )
+    rows = [
+        (
+            brief.brief_id,
+            brief.name,
+            brief.objective.value,
+            ", ".join(brief.channels),
+            ", ".join(brief.languages),
+            len(brief.groups),
+            brief.variants,
+        )
+        for brief in briefs
+    ]
     columns = ("brief", "name", "objective", "channel", "language", "groups", "variants")
     print_table("Briefs", columns, rows)
 
@@ -70,7 +78,7 @@ def show(brief_id: BriefIdArg, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"brief": brief, "drafts": drafts})
         return
-    print_heading(brief.name, f"({brief.objective.value}, {brief.channel})")
+    print_heading(brief.name, f"({brief.objective.value}, {', '.join(brief.channels)})")
     print_drafts("Drafts", drafts)
 
 

@@ -43,7 +43,7 @@ class _Found:
     @property
     def wanted(self) -> int:
         """How many drafts the brief asks for."""
-        return len(self.brief.groups) * self.brief.variants
+        return len(self.brief.cells) * self.brief.variants
 
     @property
     def open(self) -> bool:
@@ -176,7 +176,8 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
 
 def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:
     t, kept = visit.t, found.brief
-    language = kept.language.split("-")[0]
+    listed = t("timeline.between").join
+    languages = [one.split("-")[0] for one in kept.languages]
     groups = [
         tag("div", tag("a", group.name, href=link(f"/segments/{group.segment_id}")))
         for group in kept.groups
@@ -190,8 +191,8 @@ def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:
         (t("brief.groups"), tag("div", groups)),
         (t("brief.products"), t("timeline.between").join(products)),
         (t("brief.offer"), offer),
-        (t("brief.channel"), t.name("channel", kept.channel)),
-        (t("brief.language"), t.name("language", language)),
+        (t("brief.channel"), listed(t.name("channel", one) for one in kept.channels)),
+        (t("brief.language"), listed(t.name("language", one) for one in languages)),
         (t("brief.tone"), t.name("tone", kept.tone)),
         (t("brief.length"), t.name("length", kept.length)),
         (t("brief.variants"), str(kept.variants)),

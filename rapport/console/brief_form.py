@@ -63,8 +63,8 @@ class _Form:
         self._offered = offered
         self._values: dict[str, object] = {
             "objective": Objective.WIN_BACK.value,
-            "channel": "email",
-            "language": _LANGUAGES[visit.t.language],
+            "channels": ["email"],
+            "languages": [_LANGUAGES[visit.t.language]],
             "tone": Tone.WARM.value,
             "length": Length.MEDIUM.value,
             "variants": 1,
@@ -125,9 +125,9 @@ class _Form:
     def _how(self) -> None:
         t = self._t
         with box("fields"):
-            self._choice("channel", {one: t.name("channel", one) for one in _CHANNELS})
+            self._choices("channels", {one: t.name("channel", one) for one in _CHANNELS})
             languages = {tag_: t.name("language", short) for short, tag_ in _LANGUAGES.items()}
-            self._choice("language", languages)
+            self._choices("languages", languages)
             self._choice("tone", {one.value: t.name("tone", one) for one in Tone})
             self._choice("length", {one.value: t.name("length", one) for one in Length})
             variants = number_field(
@@ -142,6 +142,12 @@ class _Form:
         value = str(self._values.get(name, ""))
         made = choice(name, self._t(f"brief_form.{name}"), options, value=value)
         made.on_value_change(lambda event: self._keep(name, event.value))
+
+    def _choices(self, name: str, options: dict[str, str]) -> None:
+        chosen = self._values[name]
+        assert isinstance(chosen, list)
+        made = choices(name, self._t(f"brief_form.{name}"), options, value=chosen)
+        made.on_value_change(lambda event: self._keep(name, event.value or []))
 
     def _keep(self, name: str, value: object) -> None:
         self._values[name] = value

@@ -82,7 +82,9 @@ def _table(visit: Visit, found: list[Brief], counts: Mapping[str, Counts]) -> Ma
             cells=(
                 brief.name,
                 t("timeline.between").join(group.name for group in brief.groups),
-                t.name("language", brief.language.split("-")[0]),
+                t("timeline.between").join(
+                    t.name("language", one.split("-")[0]) for one in brief.languages
+                ),
                 draft_badges(visit, counts.get(brief.brief_id, {})),
                 visit.f.ago(brief.created_at, now=visit.now),
             ),

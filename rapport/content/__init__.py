@@ -23,9 +23,11 @@ from rapport.content.errors import (
 from rapport.content.findings import refuses
 from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
 from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
+from rapport.content.languages import first_subtag
 from rapport.content.model import (
     Brief,
     BriefId,
+    Cell,
     Copy,
     Draft,
     DraftId,
@@ -64,6 +66,7 @@ __all__ = [
     "Brief",
     "BriefId",
     "BriefIn",
+    "Cell",
     "CompiledCopy",
     "Copy",
     "CopybookWriter",
@@ -96,6 +99,7 @@ __all__ = [
     "draft_id_of",
     "draft_within",
     "drafts_of",
+    "first_subtag",
     "get_brief",
     "get_draft",
     "grounds_for",

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rapport.content.errors import BadBrief
 from rapport.content.model import Brief, BriefId, Group, Length, Objective, Tone
 from rapport.kit.ids import new_id
 from rapport.kit.yaml_texts import yaml_fault
+
+_MOST_TOGETHER = 3
 
 
 class GroupIn(BaseModel):
@@ -30,10 +32,13 @@ class BriefIn(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     objective: Objective
     groups: list[GroupIn] = Field(min_length=1, max_length=50)
-    product_ids: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=3)
+    product_ids: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=500)
+    each_product: bool = False
     offer_id: str | None = Field(default=None, max_length=200)
-    channel: Literal["email", "sms", "push"] = "email"
-    language: str = Field(default="zh-CN", pattern=r"^(zh|en)(-[A-Za-z0-9]{2,8})*$")
+    channels: list[Literal["email", "sms", "push"]] = Field(default=["email"], min_length=1)
+    languages: list[Annotated[str, Field(pattern=r"^(zh|en)(-[A-Za-z0-9]{2,8})*$")]] = Field(
+        default=["zh-CN"], min_length=1, max_length=8
+    )
     tone: Tone = Tone.WARM
     length: Length = Length.MEDIUM
     must_have: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
@@ -41,6 +46,29 @@ class BriefIn(BaseModel):
     )
     variants: int = Field(default=1, ge=1, le=8)
     brief_id: str | None = Field(default=None, pattern=r"^[\w-]{1,80}$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_or_many(cls, raw: object) -> object:
+        """Let a brief for one channel or language say `channel: sms` and `language: en`."""
+        if not isinstance(raw, dict):
+            return raw
+        read = dict(raw)
+        for one, many in (("channel", "channels"), ("language", "languages")):
+            if one in read:
+                if many in read:
+                    raise ValueError(f"give {one} or {many}, not both")
+                read[many] = [read.pop(one)]
+        return read
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "BriefIn":
+        if not self.each_product and len(self.product_ids) > _MOST_TOGETHER:
+            raise ValueError(
+                f"product_ids: a text shows at most {_MOST_TOGETHER} products; name fewer, or set"
+                " each_product for a text about each"
+            )
+        return self
 
     def to_brief(self, *, created_by: str, now: datetime) -> Brief:
         """Make our own noun of it; a brief without an id gets a new one."""
@@ -55,10 +83,11 @@ class BriefIn(BaseModel):
             name=self.name,
             objective=self.objective,
             groups=groups,
-            product_ids=tuple(self.product_ids),
+            product_ids=tuple(dict.fromkeys(self.product_ids)),
+            each_product=self.each_product,
             offer_id=self.offer_id,
-            channel=self.channel,
-            language=self.language,
+            channels=tuple(dict.fromkeys(self.channels)),
+            languages=tuple(dict.fromkeys(self.languages)),
             tone=self.tone,
             length=self.length,
             must_have=tuple(self.must_have),

@@ -67,12 +67,12 @@ def copy_prompt(assignment: Assignment) -> Prompt:
     """Word the question. It names products and offer, and nobody."""
     brief, group = assignment.brief, assignment.group
     return _PROMPT.filled(
-        language=_LANGUAGES.get(text_key(brief.language), brief.language),
+        language=_LANGUAGES.get(text_key(assignment.language), assignment.language),
         rules=_rules(assignment.shop.market),
         wanted=str(assignment.wanted + _SPARE),
         objective=brief.objective.value,
-        channel=brief.channel,
-        limits=_LIMITS[brief.channel],
+        channel=assignment.channel,
+        limits=_LIMITS[assignment.channel],
         tone=brief.tone.value,
         length=brief.length.value,
         group=f"{group.name}. {group.about}".strip(),
@@ -92,7 +92,7 @@ def _rules(market: str) -> str:
 def _slots(assignment: Assignment) -> str:
     values = slot_values(
         shop=assignment.shop,
-        language=assignment.brief.language,
+        language=assignment.language,
         products=assignment.products,
         offer=assignment.offer,
     )
@@ -102,9 +102,9 @@ def _slots(assignment: Assignment) -> str:
         for n, product in enumerate(assignment.products)
         for line in _slot_lines(
             "product" if len(assignment.products) == 1 else f"products[{n}]",
-            slot_values(
-                shop=assignment.shop, language=assignment.brief.language, products=(product,)
-            )["product"],
+            slot_values(shop=assignment.shop, language=assignment.language, products=(product,))[
+                "product"
+            ],
         )
     ]
     lines += _slot_lines("offer", values.get("offer", {}))
@@ -132,7 +132,7 @@ def _slot_lines(root: str, values: object) -> list[str]:
 
 
 def _facts(assignment: Assignment) -> str:
-    key = text_key(assignment.brief.language)
+    key = text_key(assignment.language)
     lines = [
         f"- {product.name_in(key)}: {product.descriptions.get(key, 'no description')}"
         for product in assignment.products

@@ -10,7 +10,7 @@ from rapport.content.checks import check_copy
 from rapport.content.errors import BadBrief, BadTemplate
 from rapport.content.findings import refuses
 from rapport.content.grounds import Grounds
-from rapport.content.model import Brief, Copy, Draft, DraftStatus, Finding
+from rapport.content.model import Brief, Cell, Copy, Draft, DraftStatus, Finding
 from rapport.content.store import get_brief
 from rapport.kit.settings import ShopSettings
 from rapport.storage import Database, Facts
@@ -18,31 +18,31 @@ from rapport.storage import Database, Facts
 
 def grounds_for(
     brief: Brief,
-    segment_id: str,
+    cell: Cell,
     *,
     database: Database,
     facts: Facts,
     shop: ShopSettings,
     now: datetime,
 ) -> Grounds:
-    """Collect what a text of this brief for this group may rest on.
+    """Collect what a text of this cell of a brief may rest on.
 
     Raises `BadBrief` for a product the catalogue does not have, `OfferNotFound` for such an offer.
     """
-    found = find_products(facts, brief.product_ids)
-    unknown = [product_id for product_id in brief.product_ids if product_id not in found]
+    found = find_products(facts, cell.product_ids)
+    unknown = [product_id for product_id in cell.product_ids if product_id not in found]
     if unknown:
         raise BadBrief(
             f"brief {brief.name!r}: product_ids: the catalogue has no product {unknown[0]!r}"
         )
     return Grounds(
-        channel=brief.channel,
-        language=brief.language,
+        channel=cell.channel,
+        language=cell.language,
         shop=shop,
-        products=tuple(found[product_id] for product_id in brief.product_ids),
+        products=tuple(found[product_id] for product_id in cell.product_ids),
         offer=get_offer(database, brief.offer_id) if brief.offer_id else None,
         must_have=brief.must_have,
-        missing=missing_shares(segment_id, database=database, facts=facts, now=now),
+        missing=missing_shares(cell.segment_id, database=database, facts=facts, now=now),
     )
 
 
@@ -51,7 +51,7 @@ def grounds_of(
 ) -> Grounds:
     """Collect what a draft may rest on today: prices and offers may have changed since."""
     brief = get_brief(database, draft.brief_id)
-    return grounds_for(brief, draft.segment_id, database=database, facts=facts, shop=shop, now=now)
+    return grounds_for(brief, draft.cell, database=database, facts=facts, shop=shop, now=now)
 
 
 def checked_again(draft: Draft, grounds: Grounds) -> Draft:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import product
 from typing import NewType
 
 BriefId = NewType("BriefId", str)
@@ -65,23 +66,48 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One place of a brief that needs texts: a group, the products shown, a channel, a language."""
+
+    segment_id: str
+    product_ids: tuple[str, ...]
+    channel: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What a marketer wants said. One draft is written per group and variant."""
+    """What a marketer wants said. One draft is written per cell and variant.
+
+    All products stand in one text, or each has texts of its own (`each_product`).
+    """
 
     brief_id: BriefId
     name: str
     objective: Objective
     groups: tuple[Group, ...]
     product_ids: tuple[str, ...] = ()
+    each_product: bool = False
     offer_id: str | None = None
-    channel: str = "email"
-    language: str = "zh"
+    channels: tuple[str, ...] = ("email",)
+    languages: tuple[str, ...] = ("zh",)
     tone: Tone = Tone.WARM
     length: Length = Length.MEDIUM
     must_have: tuple[str, ...] = ()
     variants: int = 1
     created_at: datetime
     created_by: str
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every cell: by group, then product, channel and language, each in the brief's order."""
+        shown = [(one,) for one in self.product_ids] if self.each_product else [self.product_ids]
+        return tuple(
+            Cell(segment_id=group.segment_id, product_ids=ids, channel=channel, language=language)
+            for group, ids, channel, language in product(
+                self.groups, shown, self.channels, self.languages
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +147,7 @@ class Draft:
     variant: str
     language: str
     channel: str
+    product_ids: tuple[str, ...] = ()
     copy: Copy
     status: DraftStatus
     written_by: str
@@ -128,3 +155,13 @@ class Draft:
     findings: tuple[Finding, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
+
+    @property
+    def cell(self) -> Cell:
+        """The place of its brief that it was written for."""
+        return Cell(
+            segment_id=self.segment_id,
+            product_ids=self.product_ids,
+            channel=self.channel,
+            language=self.language,
+        )

@@ -55,6 +55,7 @@ _drafts = Table(
     Column("variant", String(10), nullable=False),
     Column("language", String(20), nullable=False),
     Column("channel", String(20), nullable=False),
+    Column("product_ids", Json, nullable=False),
     Column("copy", Json, nullable=False),
     Column("status", String(20), nullable=False),
     Column("written_by", String(200), nullable=False),
@@ -198,6 +199,8 @@ def _brief(row: Mapping[Any, Any]) -> Brief:
             "objective": Objective(row["objective"]),
             "groups": tuple(Group(**group) for group in kept["groups"]),
             "product_ids": tuple(kept["product_ids"]),
+            "channels": tuple(kept["channels"]),
+            "languages": tuple(kept["languages"]),
             "must_have": tuple(kept["must_have"]),
             "tone": Tone(kept["tone"]),
             "length": Length(kept["length"]),
@@ -212,6 +215,7 @@ def _draft(row: Mapping[Any, Any]) -> Draft:
         **dict(row)
         | {
             "draft_id": DraftId(row["draft_id"]),
+            "product_ids": tuple(row["product_ids"]),
             "copy": Copy(**row["copy"]),
             "status": DraftStatus(row["status"]),
             "findings": tuple(Finding(**finding) for finding in row["findings"]),

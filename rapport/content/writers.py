@@ -37,7 +37,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """What a writer is asked for: texts for one group of a brief.
+    """What a writer is asked for: texts for one cell of a brief.
 
     `wanted` is how many drafts are needed; a writer proposes more, to choose from. `avoid` lists
     where texts used already come from. `refused` is not empty when the writer is asked again.
@@ -45,6 +45,8 @@ class Assignment:
 
     brief: Brief
     group: Group
+    channel: str
+    language: str
     products: tuple[Product, ...]
     offer: Offer | None
     shop: ShopSettings
@@ -113,8 +115,8 @@ class CopybookWriter:
         usable = [
             entry
             for entry in self._entries
-            if (entry.objective, entry.channel) == (brief.objective, brief.channel)
-            and entry.language == text_key(brief.language)
+            if (entry.objective, entry.channel) == (brief.objective, assignment.channel)
+            and entry.language == text_key(assignment.language)
             and entry.products <= len(assignment.products)
             and (assignment.offer is not None or not entry.offer)
         ]
@@ -131,7 +133,7 @@ class CopybookWriter:
         whole = [
             entry
             for entry in ordered
-            if not unresolved(entry.copy_text, slots, language=brief.language)
+            if not unresolved(entry.copy_text, slots, language=assignment.language)
         ]
         return whole or ordered  # a refusal that names the missing value says more than silence
 
@@ -139,10 +141,10 @@ class CopybookWriter:
 def _slots(assignment: Assignment) -> dict[str, object]:
     return slot_values(
         shop=assignment.shop,
-        language=assignment.brief.language,
+        language=assignment.language,
         products=assignment.products,
         offer=assignment.offer,
-        customer=SAMPLE_CUSTOMER[text_key(assignment.brief.language)],
+        customer=SAMPLE_CUSTOMER[text_key(assignment.language)],
     )
 
 

@@ -11,7 +11,7 @@ from rapport.content.errors import BadBrief
 from rapport.content.findings import refuses
 from rapport.content.grounding import grounds_for, readable_attributes, status_after
 from rapport.content.grounds import Grounds
-from rapport.content.model import Brief, Draft, DraftId, DraftStatus, Finding, Group
+from rapport.content.model import Brief, Cell, Draft, DraftId, DraftStatus, Finding
 from rapport.content.store import drafts_of, save_draft
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Refused, Writer
 from rapport.kit.ids import id_of
@@ -49,7 +49,7 @@ def write_drafts(
     shop: ShopSettings,
     now: datetime,
 ) -> list[Draft]:
-    """Write one draft per group and variant of a brief, and return the latest version of each.
+    """Write one draft per cell and variant of a brief, and return the latest version of each.
 
     A draft that waits or was approved is left alone, so a run that was cut short can be repeated;
     one that was refused or sent back gets a next version. Where no proposal passes its checks, the
@@ -58,27 +58,35 @@ def write_drafts(
     _check_groups(brief, database)
     existing = {draft.draft_id: draft for draft in drafts_of(database, brief.brief_id)}
     used = {_origin(draft.written_by) for draft in existing.values()}
-    for group in brief.groups:
-        variants = _open_variants(brief, group, existing)
+    for cell in brief.cells:
+        variants = _open_variants(brief, cell, existing)
         if not variants:
             continue
-        grounds = grounds_for(
-            brief, group.segment_id, database=database, facts=facts, shop=shop, now=now
-        )
-        assignment = _assignment(brief, group, grounds, wanted=len(variants), avoid=used)
+        grounds = grounds_for(brief, cell, database=database, facts=facts, shop=shop, now=now)
+        assignment = _assignment(brief, cell, grounds, wanted=len(variants), avoid=used)
         chosen = _choose(assignment, writer, grounds)
         used |= {_origin(judged.proposal.written_by) for judged in chosen}
         for variant, judged in zip(variants, chosen, strict=False):
-            draft = _draft(judged, assignment, grounds, variant=variant, now=now)
+            draft = _draft(judged, assignment, grounds, cell=cell, variant=variant, now=now)
             save_draft(database, _next(draft, existing.get(draft.draft_id)))
     drafts = drafts_of(database, brief.brief_id)
     log.info("drafts.written", brief_id=brief.brief_id, drafts=len(drafts), writer=writer.name)
     return drafts
 
 
-def draft_id_of(brief: Brief, segment_id: str, variant: str) -> DraftId:
-    """Give the id of the draft for a group and a variant: always the same one."""
-    return DraftId(id_of("dr", brief.brief_id, segment_id, variant))
+def draft_id_of(brief: Brief, cell: Cell, variant: str) -> DraftId:
+    """Give the id of the draft for a cell and a variant: always the same one.
+
+    What all cells of the brief have in common is no part of it.
+    """
+    parts = [cell.segment_id, variant]
+    if brief.each_product:
+        parts += cell.product_ids
+    if len(brief.channels) > 1:
+        parts.append(cell.channel)
+    if len(brief.languages) > 1:
+        parts.append(cell.language)
+    return DraftId(id_of("dr", brief.brief_id, *parts))
 
 
 def _check_groups(brief: Brief, database: Database) -> None:
@@ -91,11 +99,13 @@ def _check_groups(brief: Brief, database: Database) -> None:
 
 
 def _assignment(
-    brief: Brief, group: Group, grounds: Grounds, *, wanted: int, avoid: Iterable[str]
+    brief: Brief, cell: Cell, grounds: Grounds, *, wanted: int, avoid: Iterable[str]
 ) -> Assignment:
     return Assignment(
         brief=brief,
-        group=group,
+        group=next(one for one in brief.groups if one.segment_id == cell.segment_id),
+        channel=cell.channel,
+        language=cell.language,
         products=grounds.products,
         offer=grounds.offer,
         shop=grounds.shop,
@@ -104,10 +114,10 @@ def _assignment(
     )
 
 
-def _open_variants(brief: Brief, group: Group, existing: Mapping[DraftId, Draft]) -> list[str]:
+def _open_variants(brief: Brief, cell: Cell, existing: Mapping[DraftId, Draft]) -> list[str]:
     found = []
     for variant in VARIANTS[: brief.variants]:
-        before = existing.get(draft_id_of(brief, group.segment_id, variant))
+        before = existing.get(draft_id_of(brief, cell, variant))
         if before is None or before.status in _AGAIN:
             found.append(variant)
     return found
@@ -133,7 +143,8 @@ def _choose(assignment: Assignment, writer: Writer, grounds: Grounds) -> list[_J
         brief = assignment.brief
         raise BadBrief(
             f"brief {brief.name!r}: there is no text for {brief.objective.value} by "
-            f"{brief.channel} in {brief.language}; choose another channel or set up a model"
+            f"{assignment.channel} in {assignment.language}; choose another channel or set up a"
+            " model"
         )
     return sorted(_unlike(judged), key=_badness)[: assignment.wanted]
 
@@ -168,17 +179,24 @@ def _badness(one: _Judged) -> tuple[int, bool]:
 
 
 def _draft(
-    judged: _Judged, assignment: Assignment, grounds: Grounds, *, variant: str, now: datetime
+    judged: _Judged,
+    assignment: Assignment,
+    grounds: Grounds,
+    *,
+    cell: Cell,
+    variant: str,
+    now: datetime,
 ) -> Draft:
-    brief, group, proposal = assignment.brief, assignment.group, judged.proposal
+    brief, proposal = assignment.brief, judged.proposal
     return Draft(
-        draft_id=draft_id_of(brief, group.segment_id, variant),
+        draft_id=draft_id_of(brief, cell, variant),
         version=1,
         brief_id=brief.brief_id,
-        segment_id=group.segment_id,
+        segment_id=cell.segment_id,
         variant=variant,
-        language=brief.language,
-        channel=brief.channel,
+        language=cell.language,
+        channel=cell.channel,
+        product_ids=cell.product_ids,
         copy=proposal.copy,
         status=status_after(judged.findings),
         written_by=proposal.written_by,

@@ -108,5 +108,5 @@ class _Arms:
             language=draft.language,
             tone=brief.tone,
             discount_share=(offer.discount_share or 0.0) if offer and named else 0.0,
-            product_ids=brief.product_ids,
+            product_ids=draft.product_ids,
         )

@@ -226,7 +226,7 @@ def _brief(
         ),
         product_ids=planned.product_ids,
         offer_id=planned.offer_id,
-        language=planned.language,
+        languages=(planned.language,),
         tone=planned.tone,
         length=planned.length,
         variants=planned.variants,

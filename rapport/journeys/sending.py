@@ -131,7 +131,7 @@ class _World:
 
     def _shared(self, campaign_id: str, draft: Draft) -> SharedSlots:
         brief = get_brief(self.database, draft.brief_id)
-        found = [find_product(self.facts, product_id) for product_id in brief.product_ids]
+        found = [find_product(self.facts, product_id) for product_id in draft.product_ids]
         return SharedSlots(
             campaign_id=campaign_id,
             draft_id=draft.draft_id,

@@ -93,7 +93,7 @@ class Shop:
             name="Spring",
             objective=Objective.WIN_BACK,
             groups=tuple(Group(segment_id=each, name=each) for each in segments),
-            language="en",
+            languages=("en",),
             created_at=NOW,
             created_by="ada",
         )

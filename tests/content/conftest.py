@@ -102,8 +102,8 @@ def brief(stocked: str) -> Brief:
         groups=(Group(segment_id=stocked, name="Quiet customers"),),
         product_ids=("lotion",),
         offer_id="spring",
-        channel="email",
-        language="zh-CN",
+        channels=("email",),
+        languages=("zh-CN",),
         created_at=NOW,
         created_by="mei",
     )

@@ -33,9 +33,12 @@ Asking = Callable[..., Assignment]
 @pytest.fixture
 def asking(brief: Brief, lotion: Product, offer: Offer, shop_zh: ShopSettings) -> Asking:
     def ask(*, wanted: int = 1, offered: bool = False, **changes: object) -> Assignment:
-        asked = replace(brief, **changes)  # type: ignore[arg-type]
+        one = {"channel", "language"} & changes.keys()
+        many = {f"{name}s": (changes.pop(name),) for name in one}
+        asked = replace(brief, **changes, **many)  # type: ignore[arg-type]
         return Assignment(
             brief=asked, group=asked.groups[0], products=(lotion,),
+            channel=asked.channels[0], language=asked.languages[0],
             offer=offer if offered else None, shop=shop_zh, wanted=wanted,
         )  # fmt: skip
 
@@ -43,9 +46,8 @@ def asking(brief: Brief, lotion: Product, offer: Offer, shop_zh: ShopSettings) -
 
 
 def grounds_for(assignment: Assignment) -> Grounds:
-    brief = assignment.brief
     return Grounds(
-        channel=brief.channel, language=brief.language, shop=assignment.shop,
+        channel=assignment.channel, language=assignment.language, shop=assignment.shop,
         products=assignment.products, offer=assignment.offer,
     )  # fmt: skip
 

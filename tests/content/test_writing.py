@@ -88,7 +88,7 @@ def test_each_group_and_variant_gets_a_checked_draft_of_its_own(
 def test_the_copybook_follows_objective_language_tone_length_and_offer(
     write: Write, brief: Brief
 ) -> None:
-    wanted = replace(brief, tone=Tone.PLAYFUL, length=Length.SHORT, language="en-GB")
+    wanted = replace(brief, tone=Tone.PLAYFUL, length=Length.SHORT, languages=("en-GB",))
     [draft] = write(wanted)
     entry = next(one for one in copybook() if f"copybook:{one.id}" == draft.written_by)
     assert (entry.objective, entry.language, entry.channel) == (Objective.WIN_BACK, "en", "email")
@@ -230,7 +230,7 @@ def test_a_brief_nobody_has_a_text_for_is_refused(write: Write, brief: Brief) ->
 
 
 def brief_without_texts(brief: Brief) -> Brief:
-    return replace(brief, objective=Objective.REVIEW_REQUEST, channel="push")
+    return replace(brief, objective=Objective.REVIEW_REQUEST, channels=("push",))
 
 
 def test_a_group_that_lacks_names_needs_texts_that_can_do_without(
@@ -251,7 +251,7 @@ def test_a_product_without_a_brand_gets_a_text_that_does_not_ask_for_one(
     )  # fmt: skip
     put_products(facts, [bare])
     plain = replace(
-        brief, product_ids=("bare",), offer_id=None, objective=Objective.LAUNCH, language="en"
+        brief, product_ids=("bare",), offer_id=None, objective=Objective.LAUNCH, languages=("en",)
     )
     save_brief(database, plain)
     [draft] = write_drafts(

@@ -60,6 +60,7 @@ DRAFT = Draft(
     variant="A",
     language="zh-CN",
     channel="email",
+    product_ids=("lotion",),
     copy=Copy(subject="你好", body="好久不见。"),
     status=DraftStatus.WRITTEN,
     written_by="copybook:x",

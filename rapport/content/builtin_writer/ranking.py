@@ -41,14 +41,13 @@ class Ranker:
     """Judges attempts for one assignment."""
 
     def __init__(self, assignment: Assignment) -> None:
-        brief = assignment.brief
-        self._assignment, self._brief = assignment, brief
+        self._assignment, self._brief = assignment, assignment.brief
         self._audience = audience_of(assignment)
-        self._known: Known = known(text_key(brief.language))
+        self._known: Known = known(text_key(assignment.language))
         self._alike = [
             entry
             for entry in copybook()
-            if (entry.language, entry.channel) == (self._known.language, brief.channel)
+            if (entry.language, entry.channel) == (self._known.language, assignment.channel)
         ]
         self._linked = _linked_share(self._alike, assignment) >= _LINKED_SHARE
 
@@ -100,7 +99,7 @@ class Ranker:
         return learned and self._known.fits(sentence, self._brief.objective) >= _LEAST_FITTING
 
     def _has_parts(self, copy: Copy) -> bool:
-        email, sms = self._brief.channel == "email", self._brief.channel == "sms"
+        email, sms = self._assignment.channel == "email", self._assignment.channel == "sms"
         has_subject, has_preheader = bool(copy.subject), bool(copy.preheader)
         shaped = has_preheader == email and has_subject != sms
         linked = not self._assignment.products or (".url }}" in copy.body) == self._linked

@@ -97,12 +97,12 @@ def _asked(assignment: Assignment) -> list[Conditions]:
     """What is asked for, told with and without its audience; briefly where a channel is brief."""
     brief = assignment.brief
     asked = Conditions(
-        language=text_key(brief.language),
-        channel=brief.channel,
+        language=text_key(assignment.language),
+        channel=assignment.channel,
         objective=brief.objective.value,
         tone=brief.tone.value,
         audience=audience_of(assignment),
-        length=brief.length.value if brief.channel == "email" else "short",
+        length=brief.length.value if assignment.channel == "email" else "short",
         offer=assignment.offer is not None,
         products=min(len(assignment.products), _MOST_PRODUCTS),
     )
@@ -110,14 +110,13 @@ def _asked(assignment: Assignment) -> list[Conditions]:
 
 
 def _grounds(assignment: Assignment) -> Grounds:
-    brief = assignment.brief
     return Grounds(
-        channel=brief.channel,
-        language=brief.language,
+        channel=assignment.channel,
+        language=assignment.language,
         shop=assignment.shop,
         products=assignment.products,
         offer=assignment.offer,
-        must_have=brief.must_have,
+        must_have=assignment.brief.must_have,
     )
 
 
