@@ -17,6 +17,7 @@ MODULES = (
     "model_server",
     "propensity",
     "segments",
+    "studio",
     "traits",
     "training_speed",
     "words",

@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "insights": "insights:app",
     "briefs": "briefs:app",
     "drafts": "drafts:app",
+    "content": "content_fill:app",
     "campaigns": "campaigns:app",
     "messages": "messages:app",
     "journeys": "journeys:app",

@@ -52,6 +52,6 @@ class DraftChanged(Conflict):
 
 
 class BadLinks(Invalid):
-    """A column of links holds something that is no web address; the message names column and row."""
+    """A column of links holds what is no web address; the message names column and row."""
 
     code = "bad-links"

@@ -11,6 +11,7 @@ from rapport.demo.clock import StoryClock
 from rapport.demo.images import product_png
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
 from rapport.demo.pages import shop_site
+from rapport.demo.people import Person, invent_people
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import answers, expected_revenue, potential_outcomes, true_lift
 from rapport.demo.shelf import SHOP_NAME, shelf
@@ -30,6 +31,7 @@ __all__ = [
     "DemoOrder",
     "DemoPlan",
     "Outcomes",
+    "Person",
     "PlannedBrief",
     "PlannedSegment",
     "Recipient",
@@ -38,6 +40,7 @@ __all__ = [
     "answers",
     "demo_plan",
     "expected_revenue",
+    "invent_people",
     "potential_outcomes",
     "product_png",
     "shelf",

@@ -25,14 +25,15 @@ BATCH = 4_096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledBatch:
-    """Checked texts, a row per customer in the order given.
+    """Checked texts, a row per customer in the order of `customers`.
 
-    Columns: `customer_id`, `status` (of `FillStatus`), `reason` (a code of `value_fault` or of a
-    finding, empty when ok), the customer's slots as they were put in (null where left out), `size`
-    (columns of a mail's subject or of a text, segments of an SMS), and `subject`, `preheader`,
-    `html` and `text`, null where refused.
+    Columns of `rows`: `customer_id`; `status`, of `FillStatus`; `reason`, a code of `value_fault`
+    or of a finding, empty when ok; the customer's slots as they were put in, null where left out;
+    `size`, in columns of a mail's subject or of a text, in segments of an SMS; `subject`,
+    `preheader`, `html` and `text`, null where refused.
     """
 
+    customers: pa.Table
     rows: pa.Table
 
     def counts(self) -> Counter[tuple[str, str]]:
@@ -91,6 +92,7 @@ class _Filling:
         status = np.where(refused, 2, np.where(reason > 0, 1, 0))
         masks[refused] = NOBODY
         return FilledBatch(
+            customers=customers,
             rows=pa.table(
                 {
                     "customer_id": customers["customer_id"],
@@ -99,7 +101,7 @@ class _Filling:
                     **self._said(masks, crowd),
                     **joined(self._plan, self._filler, masks, crowd),
                 }
-            )
+            ),
         )
 
     def _crowd(self, customers: pa.Table) -> Crowd:
@@ -153,8 +155,8 @@ class _Filling:
             for row in np.flatnonzero(faulty[inverse]):
                 worst.setdefault(int(row), set()).update(codes[inverse[row]])
         brought = np.zeros(len(rows), np.int64)
-        for row, found in worst.items():
-            brought[row] = self._code(min(found))
+        for place, found in worst.items():
+            brought[place] = self._code(min(found))
         return brought
 
     def _said(self, masks: Numbers, crowd: Crowd) -> dict[str, pa.Array]:

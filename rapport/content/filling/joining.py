@@ -12,7 +12,7 @@ from rapport.content.compiling import Rendered
 from rapport.content.filling.columns import Column, LinkColumn, Numbers
 from rapport.content.filling.plans import Plan
 from rapport.content.filling.shapes import RENDERED, Filler, Pieces, Place, Shape
-from rapport.content.filling.sizes import shown_sizes, shown_size
+from rapport.content.filling.sizes import shown_size, shown_sizes
 
 NOBODY = -1
 """The shape of a row that gets no text."""

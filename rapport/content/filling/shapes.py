@@ -14,8 +14,8 @@ from itertools import pairwise
 from markupsafe import escape
 
 from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Rendered, compile_copy
-from rapport.content.grounds import Grounds
 from rapport.content.flat import UNKNOWN
+from rapport.content.grounds import Grounds
 from rapport.content.liquid import MARK
 from rapport.content.model import Copy
 from rapport.content.slots import CUSTOMER_SLOTS, PARTS, slots_of

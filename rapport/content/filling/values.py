@@ -90,21 +90,24 @@ def value_fault(name: str, text: str) -> str:
 
 
 def _form(name: str, text: str) -> str:
-    if len(text) > _REACH or columns(text) > _MOST_COLUMNS[name]:
-        return "long"
-    if any(_is_control(char) for char in text):
-        return "control"
-    if _MARKUP.search(text):
-        return "markup"
-    if _WEB.search(text.casefold()):
-        return "web"
-    if mask_personal_data(text) != text:
-        return "personal"
+    faults = (
+        ("long", len(text) > _REACH or columns(text) > _MOST_COLUMNS[name]),
+        ("control", any(_is_control(char) for char in text)),
+        ("markup", _MARKUP.search(text)),
+        ("web", _WEB.search(text.casefold())),
+        ("personal", len(text) <= _REACH and mask_personal_data(text) != text),
+    )
+    found = next((code for code, fault in faults if fault), "")
+    return found or _signs(name, text)
+
+
+def _signs(name: str, text: str) -> str:
+    digits = any(char.isdigit() for char in text)
     if not any(char.isalpha() for char in text):
-        return "digits" if any(char.isdigit() for char in text) else "letters"
-    if name in NAMES and any(char.isdigit() for char in text):
-        return "street" if _matches("street_patterns", text.casefold()) else "digits"
-    return ""
+        return "digits" if digits else "letters"
+    if name not in NAMES or not digits:
+        return ""
+    return "street" if _matches("street_patterns", text.casefold()) else "digits"
 
 
 def _is_control(char: str) -> bool:

@@ -44,7 +44,8 @@ class Window:
 
     def filled(self, values: Mapping[str, str]) -> Typed:
         """Put values in; their characters count as put there by a slot."""
-        texts, bound = [], []
+        texts: list[str] = []
+        bound: list[bool] = []
         for piece in self.pieces:
             text = values[piece.name] if isinstance(piece, Place) else piece.text
             texts.append(text)
