@@ -6,7 +6,7 @@ length measured, in two processes. Random texts are held against the path for a 
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from rapport.bench.memory import Measured, in_child
 from rapport.bench.rows import Benchmark, Row, Setup, Size
-from rapport.bench.studio_filling import Done, Sampled, Task, fill_tasks, keep_people, links_for
+from rapport.bench.studio_alone import compare, naive_rate
+from rapport.bench.studio_filling import Done, Task, fill_tasks, keep_people
 from rapport.bench.studio_shop import (
     CHANNELS,
     LANGUAGES,
@@ -25,14 +26,7 @@ from rapport.bench.studio_shop import (
     make_people,
     write_brief,
 )
-from rapport.content import (
-    Filler,
-    FillStatus,
-    check_copy,
-    check_recipient,
-    compile_copy,
-    customer_values,
-)
+from rapport.content import FillStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +45,6 @@ _SIZES = {
 _PROCESSES = 2
 _MOST_CALLS = 500
 _MOST_MIB = 1_024
-_PARTS = ("subject", "preheader", "html", "text")
 
 
 def _run(setup: Setup) -> Sequence[Row]:
@@ -63,8 +56,8 @@ def _run(setup: Setup) -> Sequence[Row]:
     parts = _fill(tasks, compared=scale.compared)
     seconds = time.perf_counter() - began
     done = _together(parts)
-    differ, alone = _compare(done.samples, tasks)
-    naive = _naive_rate(done.samples, tasks)
+    differ, alone = compare(done.samples, tasks)
+    naive = naive_rate(done.samples, tasks)
     told = (
         f"one brief, {scale.customers:,} customers, {len(CHANNELS)} channels,"
         f" {len(LANGUAGES)} languages, {VARIANTS} variants, {_PROCESSES} processes"
@@ -145,62 +138,6 @@ def _together(parts: Sequence[Measured[Done]]) -> Done:
         done.counts += part.answer.counts
         done.samples += part.answer.samples
     return done
-
-
-def _compare(samples: Sequence[Sampled], tasks: Sequence[Task]) -> tuple[int, float]:
-    """Hold samples against the path for one recipient: how many differ, and its texts a second."""
-    differ, seconds = 0, 0.0
-    fillers: dict[int, Filler] = {}
-    for sample in samples:
-        task = tasks[sample.task]
-        links = links_for(task)
-        made = links.make(pa.table({"customer_id": [str(sample.customer["customer_id"])]}))
-        own = {name: made[name][0].as_py() for name in links.names}
-        filler = fillers.setdefault(
-            sample.task, Filler(task.draft.copy, task.grounds, links=links.names)
-        )
-        began = time.perf_counter()
-        one = check_recipient(filler, sample.customer, links=own)
-        seconds += time.perf_counter() - began
-        shown = dict.fromkeys(_PARTS) if one.rendered is None else {
-            part: getattr(one.rendered, part) for part in _PARTS
-        }  # fmt: skip
-        expected = {"status": one.status.value, "reason": one.reason, **shown}
-        differ += expected != {name: sample.row[name] for name in expected}
-        differ += one.rendered is not None and shown != _plainly(task, one.values, own)
-    return differ, len(samples) / seconds
-
-
-def _plainly(task: Task, values: Mapping[str, str], links: Mapping[str, str]) -> dict[str, str]:
-    """Render by nothing but `CompiledCopy`, with nothing put in before."""
-    compiled = compile_copy(
-        task.draft.copy, channel=task.grounds.channel, language=task.grounds.language
-    )
-    foot = {"unsubscribe": "#unsubscribe", "preferences": "#preferences", **links}
-    slots = {**task.grounds.slots, "customer": dict(values), "links": foot}
-    rendered = compiled.render(slots, links=lambda url, place: links.get(f"link_{place}", url))
-    return {part: getattr(rendered, part) for part in _PARTS}
-
-
-def _naive_rate(samples: Sequence[Sampled], tasks: Sequence[Task]) -> float:
-    compiled = {
-        number: compile_copy(
-            task.draft.copy, channel=task.grounds.channel, language=task.grounds.language
-        ).bound({k: v for k, v in task.grounds.slots.items() if k != "customer"})
-        for number, task in enumerate(tasks)
-    }
-    began = time.perf_counter()
-    for sample in samples:
-        task = tasks[sample.task]
-        compiled[sample.task].render(
-            {
-                **task.grounds.slots,
-                "customer": customer_values(sample.customer),
-                "links": dict.fromkeys(("unsubscribe", "preferences"), "https://t.example/u"),
-            }
-        )
-        check_copy(task.draft.copy, task.grounds)
-    return len(samples) / (time.perf_counter() - began)
 
 
 def _shares(done: Done) -> list[Row]:
