@@ -219,9 +219,7 @@ def test_a_brief_is_filled_for_everybody_on_the_command_line(
     assert rapport("content", "fill-check", "br_1")[1].startswith("This brief has no draft")
     [draft] = json.loads(rapport("briefs", "write", "br_1", "--json")[1])
     subject = "subject: '{{ customer.first_name | default: \"你好\" }}，在吗'"
-    (home / "copy.yaml").write_text(f"{subject}
-body: 好久不见，有空来看看。
-", encoding="utf-8")
+    (home / "copy.yaml").write_text(f"{subject}\nbody: 好久不见，有空来看看。\n", encoding="utf-8")
     rapport("drafts", "edit", draft["draft_id"], "--file", str(home / "copy.yaml"))
     status, said = rapport("content", "fill-check", "br_1", "--json")
     assert status == 0, said
