@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from rapport.content.filling.columns import LinkColumns, Numbers, column_of, link_column
 from rapport.content.filling.joining import NOBODY, Crowd, joined, looked_up
-from rapport.content.filling.judging import fault_of
 from rapport.content.filling.one import FillStatus
 from rapport.content.filling.plans import Plan
 from rapport.content.filling.shapes import Filler
@@ -142,7 +141,7 @@ class _Filling:
             return self._code(plan.fault)
         if plan.shape is None:
             told = ((crowd.values(row, plan.present), crowd.addresses(row)) for row in rows)
-            return np.array([self._code(fault_of(self._filler, *one)) for one in told])
+            return np.array([self._code(plan.alone(*one)) for one in told])
         sizes = sizes_of(plan.shape, crowd.given, rows, self._channel)
         distinct, inverse = too_long(sizes, self._channel)
         long = np.array([self._code(code) for code in distinct], np.int64)[inverse]

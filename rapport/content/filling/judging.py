@@ -76,16 +76,26 @@ def fault_of(
     filler: Filler, values: Mapping[str, str], links: Mapping[str, str] | None = None
 ) -> str:
     """Give the code for which this recipient may not get the text; empty when there is none."""
-    shared = shape_fault(filler, values)
-    if shared:
-        return shared
+    return (
+        shape_fault(filler, values)
+        or length_fault(filler, values, links)
+        or words_fault(filler, values)
+    )
+
+
+def length_fault(
+    filler: Filler, values: Mapping[str, str], links: Mapping[str, str] | None = None
+) -> str:
+    """Give the code for which the channel refuses this recipient's text; empty when it fits."""
     try:
         rendered = filler.render(values, links)
     except SlotMissing:  # of a branch that only this value opens
         return "slot-unresolved"
-    long = first_refusing(channel_findings(rendered, filler.grounds.channel))
-    if long:
-        return long
+    return first_refusing(channel_findings(rendered, filler.grounds.channel))
+
+
+def words_fault(filler: Filler, values: Mapping[str, str]) -> str:
+    """Give the code for which values may not stand in the text; empty when they may."""
     found = check_copy(filler.copy, told_grounds(filler.grounds, values))
     codes = {one.code for one in found if one.severity == REFUSE and one.code not in _ELSEWHERE}
     return min(codes | _brought(filler, values), default="")

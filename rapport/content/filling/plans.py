@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapport.content.filling.columns import Column, Numbers, combinations
-from rapport.content.filling.judging import shape_fault
+from rapport.content.filling.judging import length_fault, shape_fault, words_fault
 from rapport.content.filling.shapes import Filler, Shape
 from rapport.content.filling.windows import Window, narrowed, whole_views
 from rapport.content.filling.words import Said, baseline, brought
@@ -40,7 +40,8 @@ class Plan:
         self.present = present
         self.fault = shape_fault(filler, present)
         self.shape: Shape | None = None if self.fault else filler.shape(present)
-        self._grounds = filler.grounds
+        self._filler = filler
+        self._alone: dict[tuple[str, ...], str] = {}
         self._watched: Sequence[_Watched] = ()
         if self.shape is not None:
             views = whole_views(self.shape, filler.copy, filler.grounds, filler.stand_ins(present))
@@ -48,6 +49,18 @@ class Plan:
                 _Watched(window=window, without=baseline(window, filler.grounds))
                 for window in narrowed(views)
             ]
+
+    def alone(self, values: Mapping[str, str], links: Mapping[str, str]) -> str:
+        """Give the code that refuses one recipient's text: for texts that cannot be cut."""
+        return self.fault or length_fault(self._filler, values, links) or self._words(values)
+
+    def _words(self, values: Mapping[str, str]) -> str:
+        key = tuple(values[name] for name in sorted(values))
+        if key not in self._alone:
+            if len(self._alone) >= _REMEMBERED:
+                self._alone.clear()
+            self._alone[key] = words_fault(self._filler, values)
+        return self._alone[key]
 
     def brought(
         self, given: Mapping[str, Column], rows: Numbers
@@ -60,4 +73,4 @@ class Plan:
                 tuple(column.values[n].text for column, n in zip(columns, one, strict=True))
                 for one in distinct
             )
-            yield [watched.codes(one, self._grounds) for one in texts], inverse
+            yield [watched.codes(one, self._filler.grounds) for one in texts], inverse
