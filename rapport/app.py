@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rapport.campaigns import PLAN_FOLLOWER
+from rapport.content import PromptShelf
 from rapport.decisions import CHOICE_FOLLOWER
 from rapport.delivery import MESSAGE_FOLLOWER
 from rapport.journeys import POSITION_FOLLOWER
@@ -24,6 +25,7 @@ from rapport.storage import (
     open_database,
     open_facts,
 )
+from rapport.studio import Desk, Office
 
 FOLLOWERS = (
     CONSENT_FOLLOWER,
@@ -36,6 +38,7 @@ FOLLOWERS = (
 """What stages keep under the names of customers, and what follows when a name turns out to be
 another customer's. A stage that keeps more has its follower here."""
 
+_PROMPTS = "prompts"
 _SECRET_FILE = "secret.key"  # noqa: S105  (a file's name)
 _SECRET_BYTES = 32
 
@@ -50,6 +53,11 @@ class App:
     database: Database
     facts: Facts
 
+    @property
+    def prompts(self) -> PromptShelf:
+        """The shop's own prompts, in its data folder."""
+        return PromptShelf(self.settings.home / _PROMPTS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
@@ -59,6 +67,35 @@ class Operations:
     clock: Clock
     secret: bytes
     database: Database
+
+    @property
+    def prompts(self) -> PromptShelf:
+        """The shop's own prompts, in its data folder."""
+        return PromptShelf(self.settings.home / _PROMPTS)
+
+
+def desk_of(app: App) -> Desk:
+    """What planning a brief needs."""
+    return Desk(
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        llm=app.settings.llm,
+        now=app.clock(),
+    )
+
+
+def office_of(app: App) -> Office:
+    """What working a brief off needs."""
+    return Office(
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        llm=app.settings.llm,
+        prompts=app.prompts,
+        writer=app.settings.writer,
+        clock=app.clock,
+    )
 
 
 def create_home(settings: Settings) -> bool:

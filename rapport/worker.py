@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import structlog
 
-from rapport.app import FOLLOWERS, App, Operations
+from rapport.app import FOLLOWERS, App, Operations, office_of
 from rapport.campaigns import finish_sent, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
@@ -26,6 +26,7 @@ from rapport.profiles import follow_moves, run_due_pulls
 from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
+from rapport.studio import carry_on, next_run
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 
@@ -159,12 +160,29 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="touched-customers", turn=refresh_touched, pause_seconds=1),
         Chore(name="segments", turn=refresh_segments, pause_seconds=5),
         Chore(name="pulls", turn=pull, pause_seconds=5),
+        writing_chore(app),
         Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         *reading_chores(app),
     ]
+
+
+def writing_chore(app: App) -> Chore:
+    """Work off the briefs that wait for it, and those that a process which died left behind."""
+    left_behind = True  # a run that says it is running cannot be: the server just began
+
+    def write() -> bool:
+        nonlocal left_behind
+        run = next_run(app.database, left_behind=left_behind)
+        if run is None:
+            left_behind = False
+            return False
+        carry_on(run.run_id, office_of(app))
+        return True
+
+    return Chore(name="writing", turn=write, pause_seconds=2)
 
 
 def reading_chores(app: App) -> list[Chore]:

@@ -35,11 +35,13 @@ from rapport.api import (
     segments,
     sources,
     traits,
+    writing_runs,
 )
 from rapport.app import App
 
 ROUTERS = (
     briefs.router,
+    writing_runs.router,
     identities.router,  # before customers: `proposals` is no customer's id
     customers.router,
     imports.router,

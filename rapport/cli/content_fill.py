@@ -9,12 +9,9 @@ from rapport.cli.opening import opened
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import DraftFill, Example, FillStatus, check_recipients, get_brief
 
-app = typer.Typer(help="Fill the texts of briefs for their recipients.", no_args_is_help=True)
-
 _SHOWN = 120  # characters of an example
 
 
-@app.command("fill-check")
 def fill_check(
     brief_id: Annotated[str, typer.Argument(metavar="BRIEF_ID", help="Id of the brief.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,

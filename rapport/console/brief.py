@@ -1,6 +1,5 @@
 """The page of one brief: what is wanted, the drafts written from it, and the writer's run."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,28 +8,24 @@ from nicegui import PageArguments, ui
 
 from rapport.access import Permission
 from rapport.catalog import Offer, Product, find_offer, find_products
+from rapport.console.brief_writing import Writing, draw_plan, draw_run, read_writing
 from rapport.console.briefs import counted, draft_badges
-from rapport.console.controls import box, button, card, show
+from rapport.console.controls import box, card, show
 from rapport.console.copies import author_name, status_badge
 from rapport.console.markup import Markup, tag
 from rapport.console.offers import offer_name
 from rapport.console.parts import button_link, empty, facts, head, link
 from rapport.console.review import group_name
 from rapport.console.tables import Column, Row, table
-from rapport.console.visits import Draw, Visit, in_thread
+from rapport.console.texts import Texts
+from rapport.console.visits import Draw, Visit
 from rapport.content import (
     Brief,
     Draft,
     DraftStatus,
     drafts_of,
     get_brief,
-    write_drafts,
-    writer_for,
 )
-from rapport.llm import open_model
-
-_LOOK_SECONDS = 0.5
-_REPEATABLE = {DraftStatus.REFUSED, DraftStatus.RETURNED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,27 +34,25 @@ class _Found:
     drafts: Sequence[Draft]
     products: Mapping[str, Product]
     offer: Offer | None
-
-    @property
-    def wanted(self) -> int:
-        """How many drafts the brief asks for."""
-        return len(self.brief.cells) * self.brief.variants
+    writing: Writing
 
     @property
     def open(self) -> bool:
         """Whether a run of the writer would have anything to do."""
-        again = any(draft.status in _REPEATABLE for draft in self.drafts)
-        return len(self.drafts) < self.wanted or again
+        run = self.writing.run
+        return bool(self.writing.plan.drafts_wanted) or (run is not None and not run.status.over)
 
 
 def brief(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the brief that the address names, with its drafts."""
     doors = visit.app
     kept = get_brief(doors.database, arguments.path_parameters["brief_id"])
+    products = find_products(doors.facts, kept.product_ids)
     found = _Found(
         brief=kept,
         drafts=drafts_of(doors.database, kept.brief_id),
-        products=find_products(doors.facts, kept.product_ids),
+        products=products,
+        writing=read_writing(visit, kept, products),
         offer=find_offer(doors.database, kept.offer_id) if kept.offer_id else None,
     )
     return partial(_draw, visit, found)
@@ -77,10 +70,12 @@ def _draw(visit: Visit, found: _Found) -> None:
             running = ui.element("div").classes("stack tight").mark("running")
             with card(classes="flush"):
                 show(_drafts(visit, found) if found.drafts else _nothing(visit))
+            draw_plan(visit, found.writing)
         with card(t("brief.wanted")):
             show(facts(_facts(visit, found)))
     if visit.may(Permission.WRITE_CONTENT) and found.open:
-        _writing(visit, found, running)
+        with running:
+            draw_run(visit, kept, found.writing, again=bool(found.drafts))
 
 
 def _actions(visit: Visit, found: _Found) -> None:
@@ -94,56 +89,6 @@ def _actions(visit: Visit, found: _Found) -> None:
         href = link("/campaigns/new", brief=found.brief.brief_id)
         kind = "" if waiting else "primary"
         show(button_link(t("brief.campaign"), href, kind=kind, icon_name="campaigns"))
-
-
-def _writing(visit: Visit, found: _Found, running: ui.element) -> None:
-    """The button that has the drafts written, and how far the writer has come."""
-    t = visit.t
-
-    async def write() -> None:
-        pressed.disable()
-        progress.set_visibility(True)
-        watcher = asyncio.create_task(_watch(visit, found, bar, count))
-        with visit.told():
-            drafts = await visit.do(Permission.WRITE_CONTENT, partial(_write, visit, found.brief))
-            visit.say(t.many("brief.written", len(drafts)))
-        watcher.cancel()
-        await visit.refresh()
-
-    again = "brief.write_again" if found.drafts else "brief.write"
-    with running, card(), box("stack tight"):
-        with box("line spread"):
-            show(tag("p", t(f"{again}_about")), classes="grow")
-            pressed = button(t(again), write, kind="primary", icon_name="spark").mark("write")
-        with box("stack snug") as progress:
-            bar = ui.linear_progress(0, show_value=False)
-            bar.props["aria-label"] = t("brief.writing")
-            count = show(tag("p", t("brief.writing"), class_="muted small"))
-    progress.set_visibility(False)
-
-
-async def _watch(visit: Visit, found: _Found, bar: ui.linear_progress, count: ui.html) -> None:
-    """Show how many drafts there are, twice a second, until the run is over."""
-    brief_id = found.brief.brief_id
-    while not bar.is_deleted:
-        kept = await in_thread(partial(drafts_of, visit.app.database, brief_id))
-        fresh = [draft for draft in kept if draft.status not in _REPEATABLE]
-        bar.value = len(fresh) / found.wanted
-        told = visit.t("brief.progress", done=len(fresh), wanted=found.wanted)
-        count.set_content(tag("p", told, class_="muted small"))
-        await asyncio.sleep(_LOOK_SECONDS)
-
-
-def _write(visit: Visit, kept: Brief) -> list[Draft]:
-    doors = visit.app
-    return write_drafts(
-        kept,
-        database=doors.database,
-        facts=doors.facts,
-        writer=writer_for(open_model(doors.settings.llm, doors.database), doors.settings.writer),
-        shop=doors.settings.shop,
-        now=doors.clock(),
-    )
 
 
 def _nothing(visit: Visit) -> Markup:
@@ -164,7 +109,7 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
             sub=draft.copy.subject or draft.copy.body[:80],
             cells=(
                 group_name(found.brief, draft.segment_id),
-                draft.variant,
+                _which(t, draft),
                 author_name(t, draft.written_by),
                 status_badge(t, draft.status),
             ),
@@ -172,6 +117,11 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
         for draft in found.drafts
     ]
     return table(t("brief.drafts"), columns, rows)
+
+
+def _which(t: Texts, draft: Draft) -> str:
+    language = t.name("language", draft.language.split("-")[0])
+    return f"{draft.variant} · {t.name('channel', draft.channel)} · {language}"
 
 
 def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:

@@ -18,6 +18,8 @@ from rapport.content.errors import (
     DraftChanged,
     NoSuchBrief,
     NoSuchDraft,
+    NoSuchPrompt,
+    PromptChanged,
     SlotMissing,
 )
 from rapport.content.filling import (
@@ -52,9 +54,11 @@ from rapport.content.model import (
     Group,
     Length,
     Objective,
+    Reading,
     Tone,
 )
 from rapport.content.previewing import preview_draft
+from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
 from rapport.content.store import (
     draft_within,
@@ -70,7 +74,14 @@ from rapport.content.store import (
     versions_of,
 )
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
-from rapport.content.writing import draft_id_of, write_drafts
+from rapport.content.writing import (
+    assignment_for,
+    check_groups,
+    draft_id_of,
+    open_variants,
+    write_cell,
+    write_drafts,
+)
 
 __all__ = [
     "CUSTOMER_SLOTS",
@@ -108,13 +119,19 @@ __all__ = [
     "Links",
     "NoSuchBrief",
     "NoSuchDraft",
+    "NoSuchPrompt",
     "Objective",
+    "PromptChanged",
+    "PromptShelf",
     "Proposal",
+    "Reading",
     "Rendered",
     "SlotMissing",
     "Tone",
     "Writer",
+    "assignment_for",
     "check_copy",
+    "check_groups",
     "check_recipient",
     "check_recipients",
     "checked_again",
@@ -133,6 +150,7 @@ __all__ = [
     "grounds_of",
     "list_briefs",
     "list_drafts",
+    "open_variants",
     "parse_brief",
     "preview_draft",
     "preview_many",
@@ -149,6 +167,7 @@ __all__ = [
     "unresolved",
     "value_fault",
     "versions_of",
+    "write_cell",
     "write_drafts",
     "writer_for",
 ]

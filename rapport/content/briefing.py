@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rapport.content.errors import BadBrief
-from rapport.content.model import Brief, BriefId, Group, Length, Objective, Tone
+from rapport.content.model import Brief, BriefId, Group, Length, Objective, Reading, Tone
 from rapport.kit.ids import new_id
 from rapport.kit.yaml_texts import yaml_fault
 
@@ -22,6 +22,7 @@ class GroupIn(BaseModel):
     segment_id: str = Field(min_length=1, max_length=80)
     name: str = Field(default="", max_length=200)
     about: str = Field(default="", max_length=1000)
+    prompt: str = Field(default="", pattern=r"^([a-z][a-z0-9-]{0,59})?$")
 
 
 class BriefIn(BaseModel):
@@ -44,6 +45,12 @@ class BriefIn(BaseModel):
     must_have: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
         default=[], max_length=10
     )
+    avoid: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default=[], max_length=50
+    )
+    characters: tuple[int, int] | None = None
+    reading: Reading | None = None
+    apart: float = Field(default=0.3, ge=0, le=1)
     variants: int = Field(default=1, ge=1, le=8)
     brief_id: str | None = Field(default=None, pattern=r"^[\w-]{1,80}$")
 
@@ -68,13 +75,18 @@ class BriefIn(BaseModel):
                 f"product_ids: a text shows at most {_MOST_TOGETHER} products; name fewer, or set"
                 " each_product for a text about each"
             )
+        if self.characters and not 0 <= self.characters[0] <= self.characters[1]:
+            raise ValueError("characters: give the least and then the most, such as [80, 160]")
         return self
 
     def to_brief(self, *, created_by: str, now: datetime) -> Brief:
         """Make our own noun of it; a brief without an id gets a new one."""
         groups = tuple(
             Group(
-                segment_id=group.segment_id, name=group.name or group.segment_id, about=group.about
+                segment_id=group.segment_id,
+                name=group.name or group.segment_id,
+                about=group.about,
+                prompt=group.prompt,
             )
             for group in self.groups
         )
@@ -91,6 +103,10 @@ class BriefIn(BaseModel):
             tone=self.tone,
             length=self.length,
             must_have=tuple(self.must_have),
+            avoid=tuple(self.avoid),
+            characters=self.characters,
+            reading=self.reading,
+            apart=self.apart,
             variants=self.variants,
             created_at=now,
             created_by=created_by,

@@ -14,6 +14,7 @@ from rapport.content.findings import finding
 from rapport.content.grounds import Grounds
 from rapport.content.liquid import parse
 from rapport.content.manners import (
+    asked_length,
     brief_words,
     nobody_named,
     own_links,
@@ -83,6 +84,7 @@ CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
     supported_facts,
     lawful_words,
     brief_words,
+    asked_length,
     right_language,
     own_links,
     plain_text,

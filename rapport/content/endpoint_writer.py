@@ -1,23 +1,27 @@
 """The writer behind a language model: one question per group gives candidates for all of it."""
 
-from importlib.resources import files
-
 from pydantic import BaseModel, Field
 
 from rapport.content.languages import text_key
-from rapport.content.model import Copy
+from rapport.content.model import Brief, Copy, Reading
+from rapport.content.prompt_shelf import USUAL, PromptShelf
 from rapport.content.rules import rules_for
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.content.writers import Assignment, CopybookWriter, Proposal
-from rapport.llm import LanguageModel, Prompt, read_prompt
+from rapport.llm import LanguageModel, Prompt, PromptText
 
-_PROMPT = read_prompt(files("rapport.content") / "prompts" / "write-copy.md")
 _SPARE = 2  # candidates asked for beyond the drafts needed
 _LANGUAGES = {"zh": "Chinese (simplified)", "en": "English"}
 _LIMITS = {
     "email": "subject up to 60 columns, a Chinese character counts two; preheader up to 100",
     "sms": "body up to 60 Chinese characters or 140 letters; subject and preheader empty",
     "push": "subject, the title, up to 40 columns; body up to 120 columns; preheader empty",
+}
+_READING = {
+    None: "as the tone asks",
+    Reading.EASY: "very easy: short sentences, everyday words, one thought at a time",
+    Reading.GENERAL: "easy for any grown-up reader, as in a good newspaper",
+    Reading.EXPERT: "for people who know the goods; terms of the trade are welcome",
 }
 
 
@@ -38,16 +42,18 @@ class CopyAnswer(BaseModel):
 class EndpointWriter:
     """Asks a language model for candidates, and again with what the checks said of them."""
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, prompts: PromptShelf | None = None) -> None:
         self._model = model
+        self._prompts = prompts or PromptShelf()
 
     @property
     def name(self) -> str:
         return f"model:{self._model.name}"
 
     def write(self, assignment: Assignment) -> list[Proposal]:
-        """Ask once; raise what the model raises."""
-        prompt = copy_prompt(assignment)
+        """Ask once; raise what the model raises, and what the group's prompt raises."""
+        prompt = self.prompt_for(assignment)
+        self._prompts.remember(self._prompts.get(assignment.group.prompt))
         answer = self._model.ask(prompt, CopyAnswer)
         return [
             Proposal(
@@ -62,11 +68,15 @@ class EndpointWriter:
             for candidate in answer.candidates
         ]
 
+    def prompt_for(self, assignment: Assignment) -> Prompt:
+        """The question as it would be asked; raises what the group's prompt raises."""
+        return copy_prompt(assignment, self._prompts.get(assignment.group.prompt))
 
-def copy_prompt(assignment: Assignment) -> Prompt:
+
+def copy_prompt(assignment: Assignment, text: PromptText = USUAL) -> Prompt:
     """Word the question. It names products and offer, and nobody."""
     brief, group = assignment.brief, assignment.group
-    return _PROMPT.filled(
+    return text.filled(
         language=_LANGUAGES.get(text_key(assignment.language), assignment.language),
         rules=_rules(assignment.shop.market),
         wanted=str(assignment.wanted + _SPARE),
@@ -77,11 +87,21 @@ def copy_prompt(assignment: Assignment) -> Prompt:
         length=brief.length.value,
         group=f"{group.name}. {group.about}".strip(),
         must_have=", ".join(brief.must_have) or "none",
+        avoid=", ".join(brief.avoid) or "none",
+        characters=_characters(brief),
+        reading=_READING[brief.reading],
         slots=_slots(assignment),
         facts=_facts(assignment),
         examples=_examples(assignment),
         complaints=_complaints(assignment),
     )
+
+
+def _characters(brief: Brief) -> str:
+    if brief.characters is None:
+        return "as the length says"
+    least, most = brief.characters
+    return f"{least} to {most} characters in the body, spaces and links apart"
 
 
 def _rules(market: str) -> str:

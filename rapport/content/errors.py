@@ -27,6 +27,18 @@ class BriefHasDrafts(Conflict):
     code = "brief-has-approved-drafts"
 
 
+class NoSuchPrompt(NotFound):
+    """No prompt has this name."""
+
+    code = "prompt-not-found"
+
+
+class PromptChanged(Conflict):
+    """A prompt's text was changed and its version was not."""
+
+    code = "prompt-changed"
+
+
 class BadTemplate(Invalid):
     """A text is not valid Liquid, or uses a tag, a filter or a slot that copy may not use."""
 

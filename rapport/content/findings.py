@@ -80,6 +80,16 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "The brief asks for “{span}” and the text lacks it.",
         "任务书要求出现“{span}”，文案里没有。",
     ),
+    "to-avoid": (
+        REFUSE,
+        "The brief asks to avoid “{span}” and the text says it.",
+        "任务书要求避免“{span}”，文案里出现了。",
+    ),
+    "not-the-length": (
+        REFUSE,
+        "The body has {size} characters; the brief asks for {least} to {most}.",
+        "正文有 {size} 字，任务书要求 {least} 到 {most} 字。",
+    ),
     "wrong-language": (
         REFUSE,
         "The text should be in {language}; much of it is not.",

@@ -42,6 +42,8 @@ def grounds_for(
         products=tuple(found[product_id] for product_id in cell.product_ids),
         offer=get_offer(database, brief.offer_id) if brief.offer_id else None,
         must_have=brief.must_have,
+        avoid=brief.avoid,
+        characters=brief.characters,
         missing=missing_shares(cell.segment_id, database=database, facts=facts, now=now),
     )
 

@@ -33,6 +33,8 @@ class Grounds:
     products: tuple[Product, ...] = ()
     offer: Offer | None = None
     must_have: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    characters: tuple[int, int] | None = None
     missing: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property

@@ -36,11 +36,29 @@ _NAMES = {"zh": ("Chinese", "中文"), "en": ("English", "英文")}
 
 
 def brief_words(text: CheckedText) -> Iterator[Finding]:
-    """The words that the brief asks for are there."""
+    """The words that the brief asks for are there, and those to avoid are not."""
     shown = " ".join(_plain(flat.text) for flat in text.flats)
     for word in text.grounds.must_have:
         if _plain(word) not in shown:
             yield finding("must-have-missing", span=word)
+    for flat in text.flats:
+        for word in text.grounds.avoid:
+            start = _plain(flat.text).find(_plain(word))
+            if start >= 0:
+                first, _ = flat.place(start, start + 1)
+                yield finding("to-avoid", part=flat.part, span=word, start=first)
+
+
+def asked_length(text: CheckedText) -> Iterator[Finding]:
+    """The body has as many characters as the brief asks for, spaces and links apart."""
+    if text.grounds.characters is None:
+        return
+    least, most = text.grounds.characters
+    body = next((flat for flat in text.flats if flat.part == "body"), None)
+    shown = _ADDRESS.sub("", _INLINE_LINK.sub("", body.text if body else ""))
+    size = len("".join(shown.split()))
+    if not least <= size <= most:
+        yield finding("not-the-length", size=str(size), least=str(least), most=str(most))
 
 
 def right_language(text: CheckedText) -> Iterator[Finding]:

@@ -47,6 +47,14 @@ class Length(StrEnum):
     LONG = "long"
 
 
+class Reading(StrEnum):
+    """For whom a text must be easy to read."""
+
+    EASY = "easy"  # everybody: short sentences, everyday words
+    GENERAL = "general"  # as a good newspaper
+    EXPERT = "expert"  # people who know the goods
+
+
 class DraftStatus(StrEnum):
     """Where a draft stands. Only an approved draft may be sent."""
 
@@ -58,11 +66,15 @@ class DraftStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The people one draft is written for: a segment, and words that tell a writer about them."""
+    """The people one draft is written for: a segment, and words that tell a writer about them.
+
+    `prompt` names the prompt that a model is asked with for them; empty for the usual one.
+    """
 
     segment_id: str
     name: str
     about: str = ""
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +91,9 @@ class Cell:
 class Brief:
     """What a marketer wants said. One draft is written per cell and variant.
 
-    All products stand in one text, or each has texts of its own (`each_product`).
+    All products stand in one text, or each has texts of its own (`each_product`). `characters` is
+    the least and the most of a body as its readers see it, spaces apart; None leaves it to the
+    length. `apart` (0 to 1) is the least share of words in which two variants differ.
     """
 
     brief_id: BriefId
@@ -94,6 +108,10 @@ class Brief:
     tone: Tone = Tone.WARM
     length: Length = Length.MEDIUM
     must_have: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    characters: tuple[int, int] | None = None
+    reading: Reading | None = None
+    apart: float = 0.3
     variants: int = 1
     created_at: datetime
     created_by: str

@@ -30,6 +30,7 @@ from rapport.content.model import (
     Group,
     Length,
     Objective,
+    Reading,
     Tone,
 )
 from rapport.storage import Database, Json, UtcTime, insert_new, metadata
@@ -202,6 +203,9 @@ def _brief(row: Mapping[Any, Any]) -> Brief:
             "channels": tuple(kept["channels"]),
             "languages": tuple(kept["languages"]),
             "must_have": tuple(kept["must_have"]),
+            "avoid": tuple(kept.get("avoid", ())),
+            "characters": tuple(kept["characters"]) if kept.get("characters") else None,
+            "reading": Reading(kept["reading"]) if kept.get("reading") else None,
             "tone": Tone(kept["tone"]),
             "length": Length(kept["length"]),
             "created_at": row["created_at"],

@@ -1,22 +1,20 @@
-"""A brief becomes drafts: proposals are checked, the best that pass are kept, the rest is said."""
+"""A brief becomes drafts, cell by cell: the texts that were chosen are kept, the rest is said."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from rapport.content.checks import check_copy
 from rapport.content.errors import BadBrief
-from rapport.content.findings import refuses
 from rapport.content.grounding import grounds_for, readable_attributes, status_after
 from rapport.content.grounds import Grounds
-from rapport.content.model import Brief, Cell, Draft, DraftId, DraftStatus, Finding
+from rapport.content.judging import Judged, choose
+from rapport.content.model import Brief, Cell, Draft, DraftId, DraftStatus
 from rapport.content.store import drafts_of, save_draft
-from rapport.content.writers import Assignment, CopybookWriter, Proposal, Refused, Writer
+from rapport.content.writers import Assignment, Writer
 from rapport.kit.ids import id_of
 from rapport.kit.settings import ShopSettings
-from rapport.llm import AnswerUnusable, BudgetSpent, ModelUnreachable
 from rapport.segments import find_segment
 from rapport.storage import Database, Facts
 
@@ -26,18 +24,6 @@ VARIANTS = "ABCDEFGH"
 """The names of the variants of a brief, in order."""
 
 _AGAIN = frozenset({DraftStatus.REFUSED, DraftStatus.RETURNED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """A proposal with what its checks found."""
-
-    proposal: Proposal
-    findings: tuple[Finding, ...]
-
-    @property
-    def passes(self) -> bool:
-        return not refuses(self.findings)
 
 
 def write_drafts(
@@ -55,23 +41,48 @@ def write_drafts(
     one that was refused or sent back gets a next version. Where no proposal passes its checks, the
     best refused one is kept with its findings. Raises `BadBrief` when nobody has a text at all.
     """
-    _check_groups(brief, database)
-    existing = {draft.draft_id: draft for draft in drafts_of(database, brief.brief_id)}
-    used = {_origin(draft.written_by) for draft in existing.values()}
+    check_groups(brief, database)
     for cell in brief.cells:
-        variants = _open_variants(brief, cell, existing)
-        if not variants:
-            continue
-        grounds = grounds_for(brief, cell, database=database, facts=facts, shop=shop, now=now)
-        assignment = _assignment(brief, cell, grounds, wanted=len(variants), avoid=used)
-        chosen = _choose(assignment, writer, grounds)
-        used |= {_origin(judged.proposal.written_by) for judged in chosen}
-        for variant, judged in zip(variants, chosen, strict=False):
-            draft = _draft(judged, assignment, grounds, cell=cell, variant=variant, now=now)
-            save_draft(database, _next(draft, existing.get(draft.draft_id)))
+        write_cell(brief, cell, database=database, facts=facts, writer=writer, shop=shop, now=now)
     drafts = drafts_of(database, brief.brief_id)
     log.info("drafts.written", brief_id=brief.brief_id, drafts=len(drafts), writer=writer.name)
     return drafts
+
+
+def write_cell(  # noqa: PLR0913
+    brief: Brief,
+    cell: Cell,
+    *,
+    database: Database,
+    facts: Facts,
+    writer: Writer,
+    shop: ShopSettings,
+    now: datetime,
+    stop_when_spent: bool = False,
+) -> list[Draft]:
+    """Write what one cell of a brief lacks, and return what was written; as `write_drafts`.
+
+    With `stop_when_spent` a budget that is used up raises `BudgetSpent` and nothing is written;
+    without it the copybook steps in.
+    """
+    existing = {draft.draft_id: draft for draft in drafts_of(database, brief.brief_id)}
+    variants = open_variants(brief, cell, existing)
+    if not variants:
+        return []
+    grounds = grounds_for(brief, cell, database=database, facts=facts, shop=shop, now=now)
+    used = {_origin(draft.written_by) for draft in existing.values()}
+    assignment = assignment_for(brief, cell, grounds, wanted=len(variants), avoid=used)
+    stay = [
+        draft.copy
+        for draft in existing.values()
+        if draft.cell == cell and draft.variant not in variants
+    ]
+    chosen = choose(assignment, writer, grounds, beside=stay, stop_when_spent=stop_when_spent)
+    written = []
+    for variant, judged in zip(variants, chosen, strict=False):
+        draft = _draft(judged, brief, grounds, cell=cell, variant=variant, now=now)
+        written.append(save_draft(database, _next(draft, existing.get(draft.draft_id))))
+    return written
 
 
 def draft_id_of(brief: Brief, cell: Cell, variant: str) -> DraftId:
@@ -89,18 +100,20 @@ def draft_id_of(brief: Brief, cell: Cell, variant: str) -> DraftId:
     return DraftId(id_of("dr", brief.brief_id, *parts))
 
 
-def _check_groups(brief: Brief, database: Database) -> None:
-    for group in brief.groups:
-        if find_segment(database, group.segment_id) is None:
-            raise BadBrief(
-                f"brief {brief.name!r}: groups: there is no segment {group.segment_id!r};"
-                " `rapport segments list` shows them"
-            )
+def open_variants(brief: Brief, cell: Cell, existing: Mapping[DraftId, Draft]) -> list[str]:
+    """Name the variants of a cell that are still to be written, or to be written again."""
+    found = []
+    for variant in VARIANTS[: brief.variants]:
+        before = existing.get(draft_id_of(brief, cell, variant))
+        if before is None or before.status in _AGAIN:
+            found.append(variant)
+    return found
 
 
-def _assignment(
-    brief: Brief, cell: Cell, grounds: Grounds, *, wanted: int, avoid: Iterable[str]
+def assignment_for(
+    brief: Brief, cell: Cell, grounds: Grounds, *, wanted: int, avoid: Iterable[str] = ()
 ) -> Assignment:
+    """Say what a writer is asked for, for a cell of a brief."""
     return Assignment(
         brief=brief,
         group=next(one for one in brief.groups if one.segment_id == cell.segment_id),
@@ -114,80 +127,20 @@ def _assignment(
     )
 
 
-def _open_variants(brief: Brief, cell: Cell, existing: Mapping[DraftId, Draft]) -> list[str]:
-    found = []
-    for variant in VARIANTS[: brief.variants]:
-        before = existing.get(draft_id_of(brief, cell, variant))
-        if before is None or before.status in _AGAIN:
-            found.append(variant)
-    return found
-
-
-def _choose(assignment: Assignment, writer: Writer, grounds: Grounds) -> list[_Judged]:
-    """Choose as many texts as are wanted, those that pass first."""
-    judged = _asked(assignment, writer, grounds)
-    if _lacks(judged, assignment) and judged:
-        refused = tuple(
-            Refused(proposal=one.proposal, findings=one.findings)
-            for one in judged
-            if not one.passes
-        )
-        judged += _asked(replace(assignment, refused=refused), writer, grounds)
-    if _lacks(judged, assignment) and writer.name != CopybookWriter().name:
-        log.info("drafts.fell_back", brief_id=assignment.brief.brief_id, writer=writer.name)
-        judged += [
-            replace(one, proposal=_after(one.proposal, writer))
-            for one in _asked(assignment, CopybookWriter(), grounds)
-        ]
-    if not judged:
-        brief = assignment.brief
-        raise BadBrief(
-            f"brief {brief.name!r}: there is no text for {brief.objective.value} by "
-            f"{assignment.channel} in {assignment.language}; choose another channel or set up a"
-            " model"
-        )
-    return sorted(_unlike(judged), key=_badness)[: assignment.wanted]
-
-
-def _asked(assignment: Assignment, writer: Writer, grounds: Grounds) -> list[_Judged]:
-    try:
-        proposals = writer.write(assignment)
-    except (ModelUnreachable, AnswerUnusable, BudgetSpent) as error:
-        log.warning("drafts.model_failed", writer=writer.name, code=error.code)
-        return []
-    return [
-        _Judged(proposal=proposal, findings=check_copy(proposal.copy, grounds))
-        for proposal in proposals
-    ]
-
-
-def _lacks(judged: Sequence[_Judged], assignment: Assignment) -> bool:
-    return sum(one.passes for one in judged) < assignment.wanted
-
-
-def _after(proposal: Proposal, writer: Writer) -> Proposal:
-    return replace(proposal, written_by=f"{proposal.written_by} after {writer.name}")
-
-
-def _unlike(judged: Sequence[_Judged]) -> list[_Judged]:
-    return list({one.proposal.copy: one for one in reversed(judged)}.values())[::-1]
-
-
-def _badness(one: _Judged) -> tuple[int, bool]:
-    refusing = sum(found.severity == "refuse" for found in one.findings)
-    return refusing, bool(one.findings)
+def check_groups(brief: Brief, database: Database) -> None:
+    """Raise `BadBrief` where a group's segment does not exist."""
+    for group in brief.groups:
+        if find_segment(database, group.segment_id) is None:
+            raise BadBrief(
+                f"brief {brief.name!r}: groups: there is no segment {group.segment_id!r};"
+                " `rapport segments list` shows them"
+            )
 
 
 def _draft(
-    judged: _Judged,
-    assignment: Assignment,
-    grounds: Grounds,
-    *,
-    cell: Cell,
-    variant: str,
-    now: datetime,
+    judged: Judged, brief: Brief, grounds: Grounds, *, cell: Cell, variant: str, now: datetime
 ) -> Draft:
-    brief, proposal = assignment.brief, judged.proposal
+    proposal = judged.proposal
     return Draft(
         draft_id=draft_id_of(brief, cell, variant),
         version=1,

@@ -56,6 +56,9 @@ class LLMSettings(EndpointSettings):
     tokens_per_day: int = Field(
         default=0, ge=0, description="Most tokens in a day (UTC); 0 for no limit."
     )
+    calls_per_run: int = Field(
+        default=0, ge=0, description="Calls that one run may take; 0 for no limit."
+    )
     tokens_per_run: int = Field(
         default=0, ge=0, description="Most tokens in one run, such as one brief; 0 for no limit."
     )

@@ -37,13 +37,15 @@ from rapport.llm.model import (
     ModelCall,
     Overview,
     PromptUse,
+    RunUse,
     Spending,
 )
 from rapport.llm.opening import list_endpoints, open_model
 from rapport.llm.overview import overview
 from rapport.llm.probing import probe_endpoint, probe_endpoints
 from rapport.llm.prompts import Prompt, PromptText, read_prompt
-from rapport.llm.store import AnswerKeep, BatchLog, CallLog, EndpointMemory
+from rapport.llm.store import AnswerKeep, BatchLog, CallLog, EndpointMemory, prompt_uses
+from rapport.llm.talks import estimate_tokens
 
 __all__ = [
     "AnswerKeep",
@@ -76,8 +78,10 @@ __all__ = [
     "Prompt",
     "PromptText",
     "PromptUse",
+    "RunUse",
     "Spending",
     "StreamRestorer",
+    "estimate_tokens",
     "find_personal_data",
     "list_endpoints",
     "mask_personal_data",
@@ -86,5 +90,6 @@ __all__ = [
     "overview",
     "probe_endpoint",
     "probe_endpoints",
+    "prompt_uses",
     "read_prompt",
 ]

@@ -9,7 +9,7 @@ import structlog
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.llm_settings import LLMSettings
 from rapport.llm.errors import BudgetSpent
-from rapport.llm.model import DayUse
+from rapport.llm.model import DayUse, RunUse
 from rapport.llm.store import CallLog, DayBook, Hold
 from rapport.llm.talks import Price, Talk
 from rapport.storage import Database
@@ -40,8 +40,7 @@ class Budget:
         self._days = DayBook(database)
         self._clock = clock
         self._sleep = sleep
-        self._run_tokens = 0
-        self._run_micros = 0
+        self._run = RunUse()
 
     def admit(self, talk: Talk, *, price: Price, asked: int, answered: int) -> None:
         """Let a request pass that asks and may be answered with so many tokens, or refuse it.
@@ -49,19 +48,31 @@ class Budget:
         Waits where a minute's limit asks for it. Raises `BudgetSpent`.
         """
         micros = price.micros(talk.prompt_tokens + asked, talk.completion_tokens + answered)
-        self._check_run(talk.tokens + asked + answered, micros)
+        self._check_run(talk.requests + 1, talk.tokens + asked + answered, micros)
         self._hold(talk, talk.tokens + asked + answered, micros)
         self._keep_pace(talk, asked + answered)
 
-    def count(self, talk: Talk, *, price: Price) -> None:
+    def count(self, talk: Talk, *, price: Price, replayed: bool = False) -> None:
         """Add a finished question to the run."""
-        self._run_tokens += talk.tokens
-        self._run_micros += price.micros(talk.prompt_tokens, talk.completion_tokens)
+        run = self._run
+        self._run = RunUse(
+            calls=run.calls + talk.requests,
+            replayed=run.replayed + replayed,
+            prompt_tokens=run.prompt_tokens + talk.prompt_tokens,
+            completion_tokens=run.completion_tokens + talk.completion_tokens,
+            cost_micros=run.cost_micros + price.micros(talk.prompt_tokens, talk.completion_tokens),
+        )
 
-    def _check_run(self, tokens: int, micros: int) -> None:
-        limits = self._settings
-        self._check("tokens", "run", self._run_tokens + tokens, limits.tokens_per_run)
-        self._check("money", "run", self._run_micros + micros, limits.money_per_run)
+    @property
+    def run(self) -> RunUse:
+        """What the questions of this run took so far."""
+        return self._run
+
+    def _check_run(self, calls: int, tokens: int, micros: int) -> None:
+        limits, run = self._settings, self._run
+        self._check("calls", "run", run.calls + calls, limits.calls_per_run)
+        self._check("tokens", "run", run.tokens + tokens, limits.tokens_per_run)
+        self._check("money", "run", run.cost_micros + micros, limits.money_per_run)
 
     def today(self) -> DayUse:
         """Say what this day took and holds, in the currency of the settings."""
@@ -91,11 +102,11 @@ class Budget:
         self._days.hold(hold, since=self._midnight(), check=check)
 
     def _check(self, what: str, span: str, would_be: int, limit: float) -> None:
-        most = limit if what == "tokens" else limit * _MICROS
+        most = limit * _MICROS if what == "money" else limit
         if not limit or would_be <= most:
             return
-        unit = "tokens" if what == "tokens" else self._settings.currency
-        shown = would_be if what == "tokens" else would_be / _MICROS
+        unit = self._settings.currency if what == "money" else what
+        shown = would_be / _MICROS if what == "money" else would_be
         raise BudgetSpent(
             f"the question was not asked: with it, this {span} could take {shown:,.10g} {unit} and"
             f" {limit:,.10g} are allowed; wait for the next {span} or raise"

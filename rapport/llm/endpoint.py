@@ -115,7 +115,7 @@ class EndpointModel:
             outcome = error.code
             raise
         finally:
-            self.budget.count(talk, price=self.price)
+            self.budget.count(talk, price=self.price, replayed=outcome == "replayed")
             self.calls.record(talk.call(model=self.name, outcome=outcome, price=self.price))
             log.info("llm.asked", prompt=prompt.label, model=self.name, outcome=outcome)
 

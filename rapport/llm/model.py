@@ -62,6 +62,21 @@ class DayUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunUse:
+    """What the questions of one run took. A question answered from the kept ones takes no call."""
+
+    calls: int = 0
+    replayed: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_micros: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
     """What the calls of one day, prompt and model took together."""
 

@@ -10,16 +10,21 @@ from rapport.storage import Database
 
 
 def open_model(
-    settings: LLMSettings, database: Database, *, clock: Clock = system_clock
+    settings: LLMSettings,
+    database: Database,
+    *,
+    budget: Budget | None = None,
+    clock: Clock = system_clock,
 ) -> EndpointModel | ChainModel | None:
     """Open the endpoints of the settings; None where none is set, and the built-in writer writes.
 
-    What is asked until it is closed is one run for the budgets of a run.
+    What is asked until it is closed is one run for the budgets of a run; with `budget`, so is what
+    was asked with the same one before.
     """
     endpoints = list_endpoints(settings)
     if not endpoints:
         return None
-    budget = Budget(settings, database, clock=clock)
+    budget = budget or Budget(settings, database, clock=clock)
     models = [
         EndpointModel(settings, database, endpoint=one, budget=budget, clock=clock)
         for one in endpoints

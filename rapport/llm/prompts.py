@@ -48,6 +48,13 @@ class PromptText:
         """A hash of the texts: a changed text has another one, and needs another version."""
         return hashlib.sha256(f"{self.system}\x1f{self.user}".encode()).hexdigest()[:16]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The `$names` that are to be filled."""
+        return frozenset(
+            name for text in (self.system, self.user) for name in Template(text).get_identifiers()
+        )
+
     def filled(self, /, *, known: Mapping[str, str] = _NOBODY, **values: str) -> Prompt:
         """Put the values in; a name without a value raises `BadPrompt`.
 

@@ -158,7 +158,7 @@ def _fill(app: App) -> None:
         objective=Objective.WIN_BACK,
         groups=(Group(segment_id=segment.segment_id, name="Buyers"),),
         product_ids=("p-0",),
-        language="en",
+        languages=("en",),
         created_at=NOW,
         created_by="op",
     )
@@ -276,6 +276,7 @@ def _draft(draft_id: str, segment_id: str, *, variant: str) -> Draft:
         variant=variant,
         language="en",
         channel="email",
+        product_ids=("p-0",),
         copy=Copy(subject="{{ product.name }} is here", preheader="Fresh", body=body),
         status=DraftStatus.WRITTEN,
         written_by="copybook:test",

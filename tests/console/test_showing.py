@@ -127,7 +127,7 @@ def test_when_nothing_waits_a_segment_without_a_brief_is_next() -> None:
         objective=Objective.WIN_BACK,
         groups=(Group(segment_id="seg_1", name="Buyers"),),
         product_ids=("p-0",),
-        language="en",
+        languages=("en",),
         created_at=NOW,
         created_by="op",
     )

@@ -249,7 +249,7 @@ def _write(database: Database, segment_id: str) -> None:
         name="Spring",
         objective=Objective.WIN_BACK,
         groups=(Group(segment_id=segment_id, name="everybody"),),
-        language="en",
+        languages=("en",),
         created_at=NOW,
         created_by="olga",
     )

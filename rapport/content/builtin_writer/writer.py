@@ -117,6 +117,8 @@ def _grounds(assignment: Assignment) -> Grounds:
         products=assignment.products,
         offer=assignment.offer,
         must_have=assignment.brief.must_have,
+        avoid=assignment.brief.avoid,
+        characters=assignment.brief.characters,
     )
 
 

@@ -1,0 +1,130 @@
+"""The nouns of the stage: the plan of a brief, what it would cost, the run that works it off."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from rapport.content import Cell
+from rapport.llm import RunUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What writing takes: calls of a model, tokens asked with and answered with, money.
+
+    `cost_micros` are millionths of the currency of the models' prices.
+    """
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_micros: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: "Estimate") -> "Estimate":
+        return Estimate(
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost_micros=self.cost_micros + other.cost_micros,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One cell of a brief: for how many people, what is there, what is to be written.
+
+    `standing` counts its drafts by status. `likely` is what a writer takes as a rule, `most` what
+    it can take at worst: both nothing where no model is asked. `problem` says why it cannot be
+    written, else it is empty.
+    """
+
+    cell: Cell
+    group: str
+    people: int
+    wanted: int
+    standing: dict[str, int]
+    likely: Estimate = field(default_factory=Estimate)
+    most: Estimate = field(default_factory=Estimate)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every text that a brief needs, and what those that are missing would cost."""
+
+    brief_id: str
+    writer: str
+    currency: str
+    lines: tuple[PlanLine, ...]
+
+    @property
+    def drafts_wanted(self) -> int:
+        return sum(line.wanted for line in self.lines)
+
+    @property
+    def likely(self) -> Estimate:
+        return sum((line.likely for line in self.lines), Estimate())
+
+    @property
+    def most(self) -> Estimate:
+        return sum((line.most for line in self.lines), Estimate())
+
+
+class WritingStatus(StrEnum):
+    """Where a run stands."""
+
+    WAITING = "waiting"  # for a worker
+    RUNNING = "running"
+    PAUSED = "paused"  # by somebody, between two cells
+    STOPPED = "stopped"  # its budget is used up, or the model cannot be asked; it can be resumed
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    @property
+    def over(self) -> bool:
+        return self in {WritingStatus.DONE, WritingStatus.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a run may take; 0 is no limit. Money is in millionths of the currency."""
+
+    calls: int = 0
+    tokens: int = 0
+    cost_micros: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why a cell has no text: a stable code and a sentence."""
+
+    cell: Cell
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritingRun:
+    """One go at the texts that a brief lacks.
+
+    `cells` is how many were to be written when it began, `done` how many were. `detail` says why it
+    stopped.
+    """
+
+    run_id: str
+    brief_id: str
+    status: WritingStatus
+    limits: Limits
+    use: RunUse = field(default_factory=RunUse)
+    cells: int
+    done: int = 0
+    drafts: int = 0
+    faults: tuple[Fault, ...] = ()
+    detail: str = ""
+    started_by: str
+    created_at: datetime
+    changed_at: datetime
