@@ -73,8 +73,12 @@ _PROPOSALS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The drafts of the brief, each with what it rests on, and how often the writer was asked."""
+    """The drafts of the brief, each with what it rests on, and how often the writer was asked.
 
+    `segments` are those of its groups; the nth customer is in the group n modulo their number.
+    """
+
+    segments: Sequence[str]
     drafts: Sequence[tuple[Draft, Grounds]]
     calls: int
 
