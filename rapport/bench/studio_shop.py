@@ -150,7 +150,11 @@ def write_brief(home: Path, people: pa.Table) -> Written:
     }
     facts.close()
     database.close()
-    return Written(drafts=[(draft, grounds[draft.cell]) for draft in drafts], calls=writer.calls)
+    return Written(
+        segments=[group.segment_id for group in groups],
+        drafts=[(draft, grounds[draft.cell]) for draft in drafts],
+        calls=writer.calls,
+    )
 
 
 def _stock(facts: Facts, people: pa.Table) -> None:
