@@ -7,6 +7,7 @@ import pytest
 from rapport.bench import Setup, Size, studio
 
 
+@pytest.mark.timeout(400)  # two processes of their own start in it
 def test_every_recipient_has_texts_from_a_few_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
