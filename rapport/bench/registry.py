@@ -20,6 +20,7 @@ MODULES = (
     "model_server",
     "propensity",
     "segments",
+    "studio",
     "traits",
     "training_speed",
     "words",

@@ -113,7 +113,7 @@ def say_yes(
     """Approve a version of a draft for sending."""
     with opened() as rapport:
         wanted = version_of(rapport, draft_id, version)
-        kept = get_draft(rapport.database, draft_id, wanted)
+        kept = get_draft(rapport.database, draft_id)  # if it is newer, that is said below
         now = rapport.clock()
         known_risk(kept, database=rapport.database, facts=rapport.facts, now=now)
         draft = approve(

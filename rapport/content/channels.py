@@ -23,9 +23,17 @@ def columns(text: str) -> int:
 
 def sms_segments(text: str) -> int:
     """Count the segments an SMS takes, which is what a carrier charges for."""
-    if all(char in _GSM or char in _GSM_TWICE for char in text):
-        length, sizes = len(text) + sum(char in _GSM_TWICE for char in text), _GSM_SIZES
+    septets = sms_septets(text)
+    if septets is not None:
+        length, sizes = septets, _GSM_SIZES
     else:
         length, sizes = len(text.encode("utf-16-be")) // 2, _UCS2_SIZES
     alone, chained = sizes
     return 1 if length <= alone else -(-length // chained)
+
+
+def sms_septets(text: str) -> int | None:
+    """Count the septets of a text in the GSM alphabet (3GPP TS 23.038); None if it needs UCS-2."""
+    if not all(char in _GSM or char in _GSM_TWICE for char in text):
+        return None
+    return len(text) + sum(char in _GSM_TWICE for char in text)

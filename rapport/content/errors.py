@@ -61,3 +61,9 @@ class DraftChanged(Conflict):
     """The draft was changed meanwhile; look at the new version first."""
 
     code = "draft-changed"
+
+
+class BadLinks(Invalid):
+    """A column of links holds what is no web address; the message names column and row."""
+
+    code = "bad-links"

@@ -14,6 +14,7 @@ from rapport.demo.images import product_png
 from rapport.demo.latent import Kind
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
 from rapport.demo.pages import shop_site
+from rapport.demo.people import Person, invent_people
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import answers, expected_revenue, potential_outcomes, true_lift
 from rapport.demo.shelf import SHOP_NAME, shelf
@@ -36,6 +37,7 @@ __all__ = [
     "DemoPlan",
     "Kind",
     "Outcomes",
+    "Person",
     "PlannedBrief",
     "PlannedSegment",
     "Recipient",
@@ -48,6 +50,7 @@ __all__ = [
     "demo_plan",
     "draw_crowd",
     "expected_revenue",
+    "invent_people",
     "potential_outcomes",
     "product_png",
     "publish_brand_books",

@@ -253,3 +253,30 @@ def test_the_parts_of_a_draft_travel_over_http(app: App) -> None:
     assert marketer.get(f"{place}/preview").json()["parts"]["headlines"] == headlines
     unknown = marketer.post("/api/v1/briefs", json=BRIEF | {"channel": "fax"})
     assert (unknown.status_code, "no format 'fax'" in unknown.text) == (422, True)
+
+
+def test_a_brief_is_filled_for_everybody_on_the_command_line(
+    rapport: Callable[..., tuple[int, str]], home: Path
+) -> None:
+    with open_app(Settings(home=home / "data")) as app:
+        names = ("小雨", "测试", None)
+        put_profiles(
+            app.facts, [Profile(customer_id=f"p{n}", first_name=one) for n, one in enumerate(names)]
+        )
+    (home / "brief.yaml").write_text(json.dumps(BRIEF), encoding="utf-8")
+    rapport("briefs", "create", "--file", str(home / "brief.yaml"))
+    assert rapport("content", "fill-check", "br_1")[1].startswith("This brief has no draft")
+    [draft] = json.loads(rapport("briefs", "write", "br_1", "--json")[1])
+    subject = "subject: '{{ customer.first_name | default: \"你好\" }}，在吗'"
+    (home / "copy.yaml").write_text(f"{subject}\nbody: 好久不见，有空来看看。\n", encoding="utf-8")
+    rapport("drafts", "edit", draft["draft_id"], "--file", str(home / "copy.yaml"))
+    status, said = rapport("content", "fill-check", "br_1", "--json")
+    assert status == 0, said
+    [found] = json.loads(said)
+    counts = {(one["status"], one["reason"]): one["people"] for one in found["counts"]}
+    assert counts["fallback", "value-placeholder"] == 1
+    assert counts["ok", ""] == found["people"] - 1
+    assert found["left_out"][0]["told"] == {"first_name": "测试"}
+    status, said = rapport("content", "fill-check", "br_1")
+    assert status == 0
+    assert "value-placeholder" in said
