@@ -54,14 +54,13 @@ class ListedLine:
 @cache
 def read_law_cases() -> Sequence[LawCase]:
     """Read all cases, development part first, each part in the order of its files' names."""
-    return tuple(
-        _case(raw, held_out=part == "held-out")
-        for part in _PARTS
-        for name in sorted(
-            file.name for file in _FOLDER.iterdir() if file.name.startswith(f"{part}-")
-        )
-        for raw in _rows(name)
-    )
+    return tuple(case for part in _PARTS for case in _read_part(part))
+
+
+@cache
+def read_fresh_law_cases() -> Sequence[LawCase]:
+    """Read the second exam, written after the rules; it is in neither part, and all is held out."""
+    return tuple(_read_part("fresh"))
 
 
 @cache
@@ -81,6 +80,11 @@ def read_codes() -> tuple[frozenset[str], Mapping[str, str]]:
     }
     reasons = {**dict.fromkeys(headings, "heading"), **raw["codes"]}
     return frozenset(numbered | set(headings)), reasons
+
+
+def _read_part(part: str) -> Sequence[LawCase]:
+    names = sorted(file.name for file in _FOLDER.iterdir() if file.name.startswith(f"{part}-"))
+    return [_case(raw, held_out=part != "dev") for name in names for raw in _rows(name)]
 
 
 def _read(name: str) -> str:

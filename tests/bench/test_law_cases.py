@@ -3,7 +3,13 @@
 import hashlib
 from collections import Counter, defaultdict
 
-from rapport.bench.law_cases import LawCase, read_codes, read_law_cases, read_listed_lines
+from rapport.bench.law_cases import (
+    LawCase,
+    read_codes,
+    read_fresh_law_cases,
+    read_law_cases,
+    read_listed_lines,
+)
 
 SECTORS = frozenset(
     [
@@ -45,15 +51,17 @@ FACTS = frozenset(
     ]
 )
 CASES = read_law_cases()
+FRESH = read_fresh_law_cases()
 
 
 def test_ids_and_texts_are_unique() -> None:
-    assert len({case.id for case in CASES}) == len(CASES)
-    assert len({case.text for case in CASES}) == len(CASES)
+    cases = [*CASES, *FRESH]
+    assert len({case.id for case in cases}) == len(cases)
+    assert len({case.text for case in cases}) == len(cases)
 
 
 def test_fields_are_valid() -> None:
-    for case in CASES:
+    for case in [*CASES, *FRESH]:
         assert case.language in {"zh", "en"}, case.id
         assert case.market in {"CN", "US", "EU"}, case.id
         assert case.expect in {"violation", "exempt"}, case.id
@@ -79,6 +87,24 @@ def test_there_are_enough() -> None:
     broken = [case for case in CASES if case.expect == "violation"]
     assert sum(case.subject == "absolute" for case in broken) >= 120
     assert sum(case.platform != "" for case in broken) >= 40
+
+
+def test_the_fresh_exam_is_large_and_stands_apart_from_both_parts() -> None:
+    many = Counter((case.expect, case.language) for case in FRESH)
+    assert many["violation", "zh"] >= 260
+    assert many["violation", "en"] >= 80
+    assert many["exempt", "zh"] >= 160
+    assert many["exempt", "en"] >= 60
+    assert all(case.id.startswith("fresh-") and case.held_out for case in FRESH)
+    assert not {case.id for case in FRESH} & {case.id for case in CASES}
+
+
+def test_the_fresh_exam_covers_every_trade_and_every_market() -> None:
+    broken = {case.sector for case in FRESH if case.expect == "violation"}
+    assert broken == SECTORS
+    for verdict in ("violation", "exempt"):
+        assert {case.market for case in FRESH if case.expect == verdict} == {"CN", "US", "EU"}
+    assert {case.platform for case in FRESH} == PLATFORMS
 
 
 def test_every_code_has_a_case_or_a_reason() -> None:
