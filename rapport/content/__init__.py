@@ -43,7 +43,9 @@ from rapport.content.model import (
 )
 from rapport.content.previewing import preview_draft
 from rapport.content.prompt_shelf import PromptShelf
+from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
+from rapport.content.standing import Standing, faults_of, may_send_safe, standing_of
 from rapport.content.store import (
     draft_within,
     drafts_of,
@@ -103,6 +105,7 @@ __all__ = [
     "Reading",
     "Rendered",
     "SlotMissing",
+    "Standing",
     "Tone",
     "Writer",
     "assignment_for",
@@ -116,13 +119,16 @@ __all__ = [
     "draft_id_of",
     "draft_within",
     "drafts_of",
+    "faults_of",
     "first_subtag",
     "get_brief",
     "get_draft",
     "grounds_for",
     "grounds_of",
+    "is_lasting",
     "list_briefs",
     "list_drafts",
+    "may_send_safe",
     "open_variants",
     "parse_brief",
     "preview_draft",
@@ -130,11 +136,14 @@ __all__ = [
     "read_copybook",
     "refuses",
     "revised",
+    "safe_copy_of",
+    "safe_slots",
     "save_brief",
     "save_draft",
     "set_status",
     "slot_values",
     "slots_of",
+    "standing_of",
     "unresolved",
     "versions_of",
     "write_cell",

@@ -118,15 +118,20 @@ class CompiledCopy:
         return links(address, place) if links else address
 
 
-def compile_copy(copy: Copy, *, channel: str, language: str) -> CompiledCopy:
-    """Compile a text for a channel and a language; raise `BadTemplate` with the place at fault."""
+def compile_copy(
+    copy: Copy, *, channel: str, language: str, cards: bool = True
+) -> CompiledCopy:
+    """Compile a text for a channel and a language; raise `BadTemplate` with the place at fault.
+
+    Mails show a card with the price of each product they name, unless `cards` is false.
+    """
     _check_sendable(copy)
     slots = frozenset(slots_of(copy))
     blocks = blocks_of(copy.body)
     _check_balance(blocks, language)
     html, addresses = "", _addresses(blocks)
     if channel == "email":
-        blocks = with_cards(blocks, _product_roots(slots))
+        blocks = with_cards(blocks, _product_roots(slots)) if cards else blocks
         template = MailTemplate(language=language)
         html = template.html(subject=copy.subject, preheader=copy.preheader, blocks=blocks)
         addresses = template.addresses

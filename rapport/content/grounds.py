@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rapport.catalog import Offer, Product
 from rapport.content.claims import Key, claims_in
 from rapport.content.languages import text_key
+from rapport.content.model import Objective
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.kit.money import from_minor
 from rapport.kit.settings import ShopSettings
@@ -36,6 +37,7 @@ class Grounds:
     avoid: tuple[str, ...] = ()
     characters: tuple[int, int] | None = None
     missing: Mapping[str, float] = field(default_factory=dict)
+    objective: Objective | None = None
 
     @cached_property
     def slots(self) -> dict[str, object]:

@@ -21,8 +21,17 @@ from rapport.delivery.store.outbox import (
     next_due,
     outbox_counts,
     renew_leases,
+)
+from rapport.delivery.store.states import (
+    Key,
+    keep_state,
+    move_waiting,
+    prolong_states,
+    sent_safe,
     share_slots,
+    shared_by,
     shared_slots,
+    waiting_shared,
 )
 from rapport.delivery.store.tables import MESSAGES, SHARED_SLOTS
 
@@ -31,6 +40,7 @@ __all__ = [
     "MESSAGES",
     "MESSAGE_FOLLOWER",
     "SHARED_SLOTS",
+    "Key",
     "Mark",
     "add_messages",
     "cancel_for",
@@ -40,13 +50,19 @@ __all__ = [
     "enqueue",
     "free_messages",
     "get_message",
+    "keep_state",
     "lease_owners",
     "list_messages",
     "mark",
+    "move_waiting",
     "next_due",
     "outbox_counts",
+    "prolong_states",
     "renew_leases",
+    "sent_safe",
     "share_slots",
+    "shared_by",
     "shared_slots",
+    "waiting_shared",
     "written_to",
 ]
