@@ -118,9 +118,7 @@ class CompiledCopy:
         return links(address, place) if links else address
 
 
-def compile_copy(
-    copy: Copy, *, channel: str, language: str, cards: bool = True
-) -> CompiledCopy:
+def compile_copy(copy: Copy, *, channel: str, language: str, cards: bool = True) -> CompiledCopy:
     """Compile a text for a channel and a language; raise `BadTemplate` with the place at fault.
 
     Mails show a card with the price of each product they name, unless `cards` is false.

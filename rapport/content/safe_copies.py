@@ -200,4 +200,3 @@ def _says_enough(copy: Copy, bare: Grounds) -> bool:
     ]
     least = _LEAST_COLUMNS.get(bare.channel, _LEAST_COLUMNS_ELSEWHERE)
     return sum(columns(text.strip()) for text in said) >= least
-

@@ -59,7 +59,8 @@ class Sender:
 
     It sends nothing whose facts were not looked at within `mail.facts_minutes`. Who holds the facts
     in the same process has them looked at by `refresh`, which is called before each batch; else
-    the server does so. Raises `BadDkimKey` and `BadAddress` when made, if the settings of mail cannot be used.
+    the server does so. Raises `BadDkimKey` and `BadAddress` when made, if the settings of mail
+    cannot be used.
     """
 
     def __init__(
@@ -139,20 +140,20 @@ class Sender:
         report = report_of(stopped)
         passed = (each for each in messages if each.message_id not in verdicts.stopped)
         for chunk in _chunks(passed, self._commit_every):
-            shared = self._read_again(shared, chunk)
+            shared = self._read_again(shared)
             report += self._send_chunk(chunk, verdicts, shared.values)
             if self._stopping.is_set():
                 break
         free_messages(self._database, [self._worker], tried=False)
         return report
 
-    def _read_again(self, shared: "_Shared", chunk: Sequence[Message]) -> "_Shared":
+    def _read_again(self, shared: "_Shared") -> "_Shared":
         """What is shared, as it stood no longer than 2 seconds ago: a mail server may be slow."""
         now = self._clock()
         if now - shared.read_at < _READ_AGAIN:
             return shared
         with self._database.read() as connection:
-            return _Shared(values=shared_slots(connection, _keys(chunk)), read_at=now)
+            return _Shared(values=shared_slots(connection, set(shared.values)), read_at=now)
 
     def _send_chunk(
         self, chunk: Sequence[Message], verdicts: Verdicts, shared: Mapping[Key, SharedSlots]

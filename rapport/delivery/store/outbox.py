@@ -76,7 +76,7 @@ def add_messages(connection: Connection, messages: Sequence[Message]) -> int:
     return added
 
 
-def claim_messages(
+def claim_messages(  # noqa: PLR0913
     connection: Connection,
     *,
     channel: str,
@@ -88,7 +88,8 @@ def claim_messages(
 ) -> list[Message]:
     """Lease the messages of a channel that are due longest, of those that may leave.
 
-    What they share must have been looked at within `valid` and not be held. Those whose lease ran out, because their worker died, are put back into the queue before.
+    What they share must have been looked at within `valid`, and not be held. Those whose lease ran
+    out, because their worker died, are put back into the queue before.
     """
     lost = (MESSAGES.c.status == MessageStatus.SENDING) & (MESSAGES.c.leased_until <= now)
     connection.execute(
@@ -101,7 +102,8 @@ def claim_messages(
         limit=limit,
         now=now,
         lease=lease,
-        where=(MESSAGES.c.status == MessageStatus.QUEUED) & (MESSAGES.c.channel == channel)
+        where=(MESSAGES.c.status == MessageStatus.QUEUED)
+        & (MESSAGES.c.channel == channel)
         & may_leave(now, valid=valid),
         values={"status": MessageStatus.SENDING},
     )

@@ -5,7 +5,18 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from rapport.delivery.model import Cause, FactsState, MessageStatus, SharedSlots
 from rapport.delivery.store.tables import MESSAGES, SHARED_SLOTS
@@ -93,7 +104,7 @@ def may_leave(now: datetime, *, valid: timedelta) -> ColumnElement[bool]:
     return ~exists().where(mine, held)
 
 
-def _key_of(table: Any) -> Any:
+def _key_of(table: Table) -> ColumnElement[Any]:
     return tuple_(*(table.c[name] for name in _KEY))
 
 
