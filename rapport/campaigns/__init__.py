@@ -36,6 +36,7 @@ from rapport.campaigns.running import (
     plan_campaign,
 )
 from rapport.campaigns.store import get_campaign, list_campaigns, plan_report, plan_rows
+from rapport.campaigns.texts import CampaignText, campaign_texts
 
 __all__ = [
     "PLAN_FOLLOWER",
@@ -46,6 +47,7 @@ __all__ = [
     "CampaignNotFound",
     "CampaignResults",
     "CampaignStatus",
+    "CampaignText",
     "CurvePoint",
     "DraftsNotReady",
     "DraftsStale",
@@ -57,6 +59,7 @@ __all__ = [
     "WrongMoment",
     "campaign_curve",
     "campaign_results",
+    "campaign_texts",
     "cancel_campaign",
     "create_campaign",
     "finish_if_sent",

@@ -64,6 +64,7 @@ def show(draft_id: DraftIdArg, as_json: AsJson = False) -> None:
     out.print(f"{draft.written_by}\n", markup=False)
     for text in (draft.copy.subject, draft.copy.preheader, draft.copy.body):
         out.print(text, markup=False)
+    _print_safe(draft)
     _print_findings(draft)
     rows = ((d.decided_at, d.version, d.verdict.value, d.operator, d.reason) for d in decisions)
     print_table("Decisions", ("when", "version", "verdict", "who", "reason"), rows)
@@ -190,6 +191,16 @@ def _print_moved(draft: Draft, as_json: bool) -> None:
         return
     out.print(f"Draft {draft.draft_id} version {draft.version}: {draft.status.value}")
     _print_findings(draft)
+
+
+def _print_safe(draft: Draft) -> None:
+    if draft.safe is None:
+        out.print("\nNo safe text: once a fact behind this draft changes, it is held.\n")
+        return
+    out.print("\nSafe text, sent instead once a fact behind this draft no longer holds:\n")
+    for text in (draft.safe.subject, draft.safe.preheader, draft.safe.body):
+        out.print(text, markup=False)
+    out.print()
 
 
 def _print_findings(draft: Draft) -> None:

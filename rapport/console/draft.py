@@ -115,6 +115,8 @@ class _Page:
                         show(findings_list(self._t, self._draft.findings))
                     with card(self._t("draft.source"), self._t("draft.source_about")):
                         show(self._source())
+                    with card(self._t("draft.safe"), self._t("draft.safe_about")):
+                        show(self._safe())
                     with card(self._t("draft.history")):
                         show(self._history())
 
@@ -222,6 +224,19 @@ class _Page:
                 blocks.append(tag("h3", self._t(f"part.{part}")))
                 blocks.append(tag("pre", source(text, found), class_="source"))
         return tag("div", blocks, class_="stack snug")
+
+    def _safe(self) -> Markup:
+        """The text that is approved with the draft, to be sent once a fact behind it is stale."""
+        safe = self._draft.safe
+        if safe is None:
+            return tag("p", self._t("draft.no_safe"), class_="muted")
+        parts = [(part, getattr(safe, part)) for part in PARTS]
+        blocks = [
+            (tag("h3", self._t(f"part.{part}")), tag("pre", source(text, []), class_="source"))
+            for part, text in parts
+            if text
+        ]
+        return tag("div", *(piece for pair in blocks for piece in pair), class_="stack snug")
 
     def _history(self) -> Markup:
         t, f = self._t, self._visit.f

@@ -52,6 +52,7 @@ from rapport.delivery.store import (
     sent_safe,
     share_slots,
     shared_by,
+    waiting_by_draft,
     written_to,
 )
 
@@ -101,5 +102,6 @@ __all__ = [
     "sent_safe",
     "share_slots",
     "shared_by",
+    "waiting_by_draft",
     "written_to",
 ]

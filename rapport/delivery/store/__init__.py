@@ -31,6 +31,7 @@ from rapport.delivery.store.states import (
     share_slots,
     shared_by,
     shared_slots,
+    waiting_by_draft,
     waiting_shared,
 )
 from rapport.delivery.store.tables import MESSAGES, SHARED_SLOTS
@@ -63,6 +64,7 @@ __all__ = [
     "share_slots",
     "shared_by",
     "shared_slots",
+    "waiting_by_draft",
     "waiting_shared",
     "written_to",
 ]

@@ -94,6 +94,18 @@ def sent_safe(database: Database, campaign_id: str) -> dict[tuple[str, int], int
         return {(draft_id, version): int(n) for draft_id, version, n in connection.execute(query)}
 
 
+def waiting_by_draft(database: Database, campaign_id: str) -> dict[tuple[str, int], int]:
+    """Count the messages of a campaign that have not left yet, by draft and version."""
+    columns = MESSAGES.c
+    query = (
+        select(columns.draft_id, columns.draft_version, func.count())
+        .where(columns.campaign_id == campaign_id, columns.status.in_(_WAITING))
+        .group_by(columns.draft_id, columns.draft_version)
+    )
+    with database.read() as connection:
+        return {(draft_id, version): int(n) for draft_id, version, n in connection.execute(query)}
+
+
 def may_leave(now: datetime, *, valid: timedelta) -> ColumnElement[bool]:
     """The condition on messages that `SharedSlots.may_leave` is on what they share."""
     shared = SHARED_SLOTS.c
