@@ -32,6 +32,7 @@ from rapport.delivery.rendering import Renderer
 from rapport.delivery.store import (
     Key,
     Mark,
+    all_held,
     claim_messages,
     free_messages,
     lease_owners,
@@ -92,6 +93,8 @@ class Sender:
         if self._refresh is not None:
             self._refresh()
         now = self._clock()
+        if all_held(self._database, now=now, valid=self._valid):
+            return SendReport()
         with self._database.begin() as connection:
             messages = claim_messages(
                 connection,

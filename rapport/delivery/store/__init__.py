@@ -24,6 +24,7 @@ from rapport.delivery.store.outbox import (
 )
 from rapport.delivery.store.states import (
     Key,
+    all_held,
     keep_state,
     move_waiting,
     prolong_states,
@@ -44,6 +45,7 @@ __all__ = [
     "Key",
     "Mark",
     "add_messages",
+    "all_held",
     "cancel_for",
     "cancel_messages",
     "claim_messages",

@@ -53,11 +53,7 @@ def shared_by(database: Database, campaign_id: str) -> list[SharedSlots]:
 
 def waiting_shared(database: Database) -> list[SharedSlots]:
     """List what is shared in campaigns that have messages waiting, unless it is lasting."""
-    columns, messages = SHARED_SLOTS.c, MESSAGES.c
-    waits = exists().where(
-        messages.campaign_id == columns.campaign_id, messages.status.in_(_WAITING)
-    )
-    query = select(SHARED_SLOTS).where(columns.lasting.is_(False), waits)
+    query = select(SHARED_SLOTS).where(SHARED_SLOTS.c.lasting.is_(False), _has_waiting())
     with database.read() as connection:
         return [_shared(row) for row in connection.execute(query)]
 
@@ -108,12 +104,35 @@ def waiting_by_draft(database: Database, campaign_id: str) -> dict[tuple[str, in
 
 def may_leave(now: datetime, *, valid: timedelta) -> ColumnElement[bool]:
     """The condition on messages that `SharedSlots.may_leave` is on what they share."""
+    mine = and_(*(SHARED_SLOTS.c[name] == MESSAGES.c[name] for name in _KEY))
+    return ~exists().where(mine, _is_held(now, valid))
+
+
+def all_held(database: Database, *, now: datetime, valid: timedelta) -> bool:
+    """Say whether messages wait and all of them are held.
+
+    So that a million of them are not looked at one by one to find none that may leave.
+    """
+    held = select(_is_held(now, valid)).select_from(SHARED_SLOTS).where(_has_waiting())
+    with database.read() as connection:
+        found = [bool(one) for one in connection.execute(held).scalars()]
+    return bool(found) and all(found)
+
+
+def _is_held(now: datetime, valid: timedelta) -> ColumnElement[bool]:
     shared = SHARED_SLOTS.c
-    ended = and_(shared.ends_at <= now, shared.checked_at < shared.ends_at)
+    ended = and_(
+        shared.ends_at.is_not(None), shared.ends_at <= now, shared.checked_at < shared.ends_at
+    )
     unknown = or_(shared.checked_at.is_(None), shared.checked_at <= now - valid, ended)
-    held = or_(shared.state == FactsState.HOLD, and_(shared.lasting.is_(False), unknown))
-    mine = and_(*(shared[name] == MESSAGES.c[name] for name in _KEY))
-    return ~exists().where(mine, held)
+    return or_(shared.state == FactsState.HOLD, and_(shared.lasting.is_(False), unknown))
+
+
+def _has_waiting() -> ColumnElement[bool]:
+    messages = MESSAGES.c
+    return exists().where(
+        messages.campaign_id == SHARED_SLOTS.c.campaign_id, messages.status.in_(_WAITING)
+    )
 
 
 def _key_of(table: Table) -> ColumnElement[Any]:
