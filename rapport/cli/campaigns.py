@@ -9,7 +9,6 @@ from rapport.app import App
 from rapport.campaigns import (
     Campaign,
     CampaignResults,
-    CampaignText,
     LeftOutBecause,
     PlanReport,
     Terms,
@@ -25,10 +24,11 @@ from rapport.campaigns import (
     plan_report,
     plan_rows,
 )
+from rapport.cli.campaign_texts import print_sent_safe, print_texts
 from rapport.cli.mailing import opened_sender
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import err, out, print_json, print_table
-from rapport.delivery import FactsState, MessageStatus, SendReport, outbox_counts
+from rapport.delivery import MessageStatus, SendReport, outbox_counts
 from rapport.kit.errors import Invalid
 from rapport.kit.money import money_text
 
@@ -161,7 +161,6 @@ def send(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
     )
     if waiting:
         out.print(f"{waiting} messages wait for another try; run this again, or `rapport worker`.")
-        out.print(f"Why some may be held: rapport campaigns texts {campaign_id}")
 
 
 @app.command()
@@ -188,27 +187,7 @@ def texts(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
     """Show what may be sent of each text now, what left with a safe copy, and why."""
     with opened_operations() as rapport:
         found = campaign_texts(campaign_id, database=rapport.database)
-    if as_json:
-        print_json(found)
-        return
-    print_table(
-        "Texts",
-        ("draft", "version", "state", "looked at", "waiting", "sent safe"),
-        [
-            (
-                each.draft_id,
-                each.draft_version,
-                each.state.value,
-                f"{each.checked_at:%Y-%m-%d %H:%M}" if each.checked_at else None,
-                each.waiting,
-                each.sent_safe,
-            )
-            for each in found
-        ],
-    )
-    for each in found:
-        if each.causes:
-            out.print(_told(each), markup=False)
+    print_json(found) if as_json else print_texts(found)
 
 
 @app.command("list")
@@ -300,11 +279,7 @@ def _print_results(campaign: Campaign, found: CampaignResults, language: str) ->
             for arm in found.arms
         ],
     )
-    if found.sent_safe:
-        out.print(
-            f"{found.sent_safe:,} sent with the safe text, because a fact changed: see "
-            f"rapport campaigns texts {campaign.campaign_id}"
-        )
+    print_sent_safe(campaign.campaign_id, found.sent_safe)
     lift = found.revenue
     if found.earned_minor is None or lift.low is None or lift.high is None:
         out.print("Without enough of a holdout nobody can say what the campaign earned.")
@@ -312,21 +287,6 @@ def _print_results(campaign: Campaign, found: CampaignResults, language: str) ->
     low, high = money(lift.low * lift.treated), money(lift.high * lift.treated)
     earned = money(found.earned_minor)
     out.print(f"Earned above the holdout: {earned} (95 % interval: {low} to {high}).")
-
-
-def _told(text: CampaignText) -> str:
-    """Say in one sentence which facts changed behind a text, and what came of it."""
-    causes = "; ".join(
-        f"the {cause.kind} of {cause.subject or text.draft_id} changed at"
-        f" {cause.seen_at:%Y-%m-%d %H:%M}"
-        for cause in text.causes
-    )
-    did = {
-        FactsState.FRESH: "leaves with the new values",
-        FactsState.SAFE: f"{text.sent_safe} sent with the safe text, {text.waiting} to go",
-        FactsState.HOLD: f"{text.waiting} wait until another version is approved",
-    }[text.state]
-    return f"{text.draft_id} version {text.draft_version}: {did}, because {causes}."
 
 
 def _weight(text: str) -> tuple[str, float]:
