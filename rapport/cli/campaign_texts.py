@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapport.campaigns import CampaignText
 from rapport.cli.output import out, print_table
-from rapport.delivery import FactsState
+from rapport.delivery import Cause, FactsState
 
 
 def print_texts(found: Sequence[CampaignText]) -> None:
@@ -39,14 +39,23 @@ def print_sent_safe(campaign_id: str, sent_safe: int) -> None:
 
 
 def _told(text: CampaignText) -> str:
-    causes = "; ".join(
-        f"the {cause.kind} of {cause.subject or text.draft_id} changed at"
-        f" {cause.seen_at:%Y-%m-%d %H:%M}"
-        for cause in text.causes
-    )
+    causes = "; ".join(map(_cause, text.causes))
     did = {
         FactsState.FRESH: "leaves with the new values",
         FactsState.SAFE: f"{text.sent_safe} sent with the safe text, {text.waiting} to go",
         FactsState.HOLD: f"{text.waiting} wait until another version is approved",
     }[text.state]
     return f"{text.draft_id} version {text.draft_version}: {did}, because {causes}."
+
+
+def _cause(cause: Cause) -> str:
+    moment = f"{cause.seen_at:%Y-%m-%d %H:%M}"
+    match cause.kind:
+        case "gone":
+            return f"{cause.subject} left the catalogue at {moment}"
+        case "offer-over":
+            return f"the offer {cause.subject} is over since {moment}"
+        case "checks":
+            return f"the text fails its checks ({cause.after}) since {moment}"
+        case _:
+            return f"the {cause.kind} of {cause.subject} changed at {moment}"

@@ -4,18 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from rapport.access import Role, create_api_key
+from rapport.api import build_api
+from rapport.app import App
 from rapport.campaigns import (
     Terms,
+    campaign_texts,
     cancel_campaign,
     create_campaign,
     launch_campaign,
     plan_campaign,
 )
 from rapport.catalog import PRODUCTS, Offer, Product, put_products, save_offer
+from rapport.cli.campaign_texts import print_texts
 from rapport.content import (
     Brief,
     BriefId,
@@ -46,7 +53,7 @@ from rapport.delivery import (
     sent_safe,
     shared_by,
 )
-from rapport.kit.settings import MailSettings
+from rapport.kit.settings import MailSettings, Settings
 from rapport.review import approve
 from rapport.storage import Database
 
@@ -381,3 +388,34 @@ def _read(mail: Mail) -> str:
     return "\n".join(
         str(part.get_content()) for part in parsed.walk() if part.get_content_maintype() == "text"
     )
+
+
+def test_faces_say_what_left_with_the_safe_text_and_why(
+    shop: Any, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sale = launched(shop, OFFERED)
+    sale.look(ENDS)
+    sale.send(ENDS)
+    app = App(
+        settings=Settings(home=home, shop=shop.settings),
+        clock=lambda: ENDS,
+        secret=b"s",
+        database=shop.database,
+        facts=shop.facts,
+    )
+    _, key = create_api_key(
+        database=shop.database, name="mei", role=Role.VIEWER, created_by="test", now=NOW
+    )
+    with TestClient(build_api(app), headers={"Authorization": f"Bearer {key}"}) as client:
+        place = f"/api/v1/campaigns/{sale.campaign_id}"
+        [text] = client.get(f"{place}/texts").json()
+        assert client.get(f"{place}/results").json()["sent_safe"] == 2
+        assert client.get("/api/v1/campaigns/none/texts").status_code == 404
+        messages = client.get("/api/v1/messages").json()
+    assert (text["state"], text["waiting"], text["sent_safe"]) == ("safe", 0, 2)
+    assert text["causes"][0]["kind"] == "offer-over"
+    assert text["causes"][0]["seen_at"].startswith("2026-03-01T18:00:00")
+    assert [each["safe"] for each in messages] == [True, True]
+    print_texts(campaign_texts(sale.campaign_id, database=shop.database))
+    told = " ".join(capsys.readouterr().out.split())
+    assert "2 sent with the safe text, 0 to go, because the offer Spring Days is over since" in told
