@@ -32,6 +32,18 @@ def causes_of(
     return tuple(found)
 
 
+def new_causes(found: Sequence[Cause], *, known: Sequence[Cause]) -> tuple[Cause, ...]:
+    """Leave out what is known already: a text that stays stale has the same causes at each look."""
+    told = {_said(one) for one in known}
+    return tuple(
+        one for one in found if _said(one) not in told and not (known and one.kind == _CHECKS)
+    )
+
+
+def _said(cause: Cause) -> str:
+    return repr((cause.kind, cause.subject, cause.before, cause.after))
+
+
 def _changes(
     bound: Mapping[str, object], today: Mapping[str, object], now: datetime
 ) -> Iterator[Cause]:

@@ -24,13 +24,11 @@ from rapport.content import (
     may_send_safe,
     standing_of,
 )
-from rapport.delivery.causes import causes_of
+from rapport.delivery.causes import causes_of, new_causes
 from rapport.delivery.model import FactsState, SharedSlots
 from rapport.delivery.store import (
-    Key,
     keep_state,
     move_waiting,
-    prolong_states,
     share_slots,
     waiting_shared,
 )
@@ -41,7 +39,7 @@ from rapport.storage import Database, Facts
 log = structlog.get_logger(__name__)
 
 _MOST_CAUSES = 20
-_LOOKS_PER_VALIDITY = 5  # a look that found nothing new is written down so often
+_LOOKS_PER_VALIDITY = 5  # all checks run that often, also where the digest is the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +59,11 @@ def recheck_waiting(desk: FactsDesk, *, now: datetime) -> int:
     is to be sent; else nothing is, until the draft passes again, another version of it is approved,
     or the campaign is cancelled. Safe to repeat; each draft is one commit.
     """
-    waiting = waiting_shared(desk.database)
-    unchanged: list[Key] = []
+    old = now - desk.valid / _LOOKS_PER_VALIDITY
     changed = 0
-    for shared, draft, digest in _with_digests(desk, waiting, now=now):
-        if digest == shared.digest and shared.checked_at is not None:
-            unchanged.append(shared.key)
-            judged = shared
-        else:
+    for shared, draft, digest in _with_digests(desk, waiting_shared(desk.database), now=now):
+        judged = shared
+        if digest != shared.digest or shared.checked_at is None or shared.checked_at <= old:
             judged = judge(shared, draft, digest=digest, desk=desk, now=now)
             with desk.database.begin() as connection:
                 keep_state(connection, judged)
@@ -76,7 +71,6 @@ def recheck_waiting(desk: FactsDesk, *, now: datetime) -> int:
             _tell(shared, judged)
         if judged.state is FactsState.HOLD:
             changed += _release(judged, desk=desk, now=now)
-    _prolong(desk, waiting, unchanged, now=now)
     return changed
 
 
@@ -92,9 +86,10 @@ def judge(
         state = FactsState.SAFE if may_send_safe(draft, standing) else FactsState.HOLD
     # With a product gone the places of the others moved; a safe copy that may go names none then.
     slots = shared.slots if standing.gone else standing.slots
-    causes = causes_of(
+    found = causes_of(
         shared.slots, slots, gone=_places(draft, standing.gone), faults=faults, now=now
     )
+    causes = new_causes(found, known=() if shared.state is FactsState.FRESH else shared.causes)
     moved = bool(causes) or state is not shared.state
     kept = shared.causes if shared.state is not FactsState.FRESH or not causes else ()
     offer = standing.grounds.offer
@@ -114,7 +109,10 @@ def judge(
 def digest_of(
     products: Sequence[Product | None], offer: Offer | None, *, shop: ShopSettings, now: datetime
 ) -> str:
-    """Sum up the facts on which a draft rests: another digest, and it must be judged again."""
+    """Sum up products, offer and shop: with another digest, a draft is judged again at once.
+
+    What else a check knows (the day, the rules of law) is looked at with the next whole look.
+    """
     over = offer is not None and offer.ends_at is not None and offer.ends_at <= now
     facts = msgspec.json.encode([products, offer, over, shop.model_dump(mode="json")])
     return blake2b(facts, digest_size=16).hexdigest()
@@ -169,21 +167,6 @@ def _release(held: SharedSlots, *, desk: FactsDesk, now: datetime) -> int:
     if moved:
         log.info("facts.released", campaign_id=held.campaign_id, messages=moved)
     return int(moved > 0)
-
-
-def _prolong(
-    desk: FactsDesk, waiting: Sequence[SharedSlots], unchanged: Sequence[Key], *, now: datetime
-) -> None:
-    old = now - desk.valid / _LOOKS_PER_VALIDITY
-    still = set(unchanged)
-    keys = [
-        one.key
-        for one in waiting
-        if one.key in still and one.checked_at is not None and one.checked_at <= old
-    ]
-    if keys:
-        with desk.database.begin() as connection:
-            prolong_states(connection, keys, now=now)
 
 
 def _places(draft: Draft, gone: Sequence[str]) -> list[int]:

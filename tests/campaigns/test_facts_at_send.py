@@ -252,6 +252,24 @@ def test_an_offer_that_ended_is_stale_by_the_clock_alone(any_shop: Any) -> None:
     assert sent_safe(any_shop.database, sale.campaign_id) == {("drf_sale", 1): 2}
 
 
+@pytest.mark.parametrize("safe", [SAFE, None])
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_text_that_stays_stale_has_the_same_causes_at_each_look(
+    shop: Any, safe: Copy | None, gone: bool
+) -> None:
+    sale = launched(shop, OFFERED, safe=safe)
+    if gone:
+        shop.facts.delete(PRODUCTS, "product_id", ["lamp"])
+    assert sale.look(ENDS) == 1
+    first = sale.shared()
+    for minutes in (3, 6, 9):
+        assert sale.look(ENDS + timedelta(minutes=minutes)) == 0
+    last = sale.shared()
+    assert (last.causes, last.changed_at) == (first.causes, ENDS)
+    assert last.checked_at == ENDS + timedelta(minutes=9)
+    assert {each.kind for each in last.causes} == {"gone" if gone else "offer-over"}
+
+
 def test_an_offer_that_the_text_does_not_name_may_end(shop: Any) -> None:
     sale = launched(shop, PRICED)
     sale.look(ENDS)

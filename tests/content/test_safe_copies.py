@@ -5,7 +5,19 @@ from datetime import UTC, datetime
 import pytest
 
 from rapport.catalog import Offer, Product
-from rapport.content import Copy, Grounds, Objective, copybook, is_lasting, safe_copy_of
+from rapport.content import (
+    BriefId,
+    Copy,
+    Draft,
+    DraftId,
+    DraftStatus,
+    Grounds,
+    Objective,
+    copybook,
+    is_lasting,
+    revised,
+    safe_copy_of,
+)
 from rapport.content.safe_copies import is_safe
 from rapport.kit.settings import ShopSettings
 
@@ -123,3 +135,25 @@ def test_a_text_lasts_only_if_it_names_no_product() -> None:
     assert not is_lasting(Copy(subject="Hello", body="The {{ product.name }}."), grounds())
     assert not is_lasting(Copy(subject="Hello", body="It is 20% off."), grounds())
     assert not is_lasting(Copy(subject="优惠", body="亲爱的客人，你好。"), grounds(language="zh"))
+
+
+def test_an_edit_makes_a_safe_copy_anew() -> None:
+    draft = Draft(
+        draft_id=DraftId("d"),
+        version=1,
+        brief_id=BriefId("b"),
+        segment_id="s",
+        variant="A",
+        language="en",
+        channel="email",
+        product_ids=("p1",),
+        copy=Copy(subject="Hello", body=LONG),
+        status=DraftStatus.WRITTEN,
+        written_by="copybook",
+        created_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    offered = Copy(subject="Hello", body=f"{LONG}\n\nUse {{{{ offer.code }}}} for it.")
+    edited = revised(
+        draft, offered, written_by="ada", grounds=grounds(), now=datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    assert edited.safe == Copy(subject="Hello", body=LONG)

@@ -64,12 +64,6 @@ def keep_state(connection: Connection, judged: SharedSlots) -> None:
     connection.execute(SHARED_SLOTS.update().where(mine).values(_values(judged)))
 
 
-def prolong_states(connection: Connection, keys: Collection[Key], *, now: datetime) -> None:
-    """Say that the facts were looked at again and nothing had changed."""
-    chosen = _key_of(SHARED_SLOTS).in_(sorted(keys))
-    connection.execute(SHARED_SLOTS.update().where(chosen).values(checked_at=now))
-
-
 def move_waiting(connection: Connection, key: Key, version: int) -> int:
     """Let the messages that wait with a version of a draft leave with another; return how many."""
     waiting = MESSAGES.c.status == MessageStatus.QUEUED
