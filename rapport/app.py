@@ -5,12 +5,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import PromptShelf
 from rapport.decisions import CHOICE_FOLLOWER
-from rapport.delivery import MESSAGE_FOLLOWER
+from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
@@ -95,6 +96,16 @@ def office_of(app: App) -> Office:
         prompts=app.prompts,
         writer=app.settings.writer,
         clock=app.clock,
+    )
+
+
+def facts_desk_of(app: App) -> FactsDesk:
+    """What looking at the facts behind messages that wait needs."""
+    return FactsDesk(
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        valid=timedelta(minutes=app.settings.mail.facts_minutes),
     )
 
 

@@ -13,9 +13,9 @@ from datetime import timedelta
 
 import structlog
 
-from rapport.app import FOLLOWERS, App, Operations, office_of
+from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of
 from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
-from rapport.delivery import Links, Sender, SmtpChannel
+from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
 from rapport.jobs import Steps, Workflows
@@ -157,6 +157,7 @@ def server_chores(app: App) -> list[Chore]:
 
     return [
         *sender_chores(app),
+        facts_chore(app),
         Chore(name="followed-names", turn=lambda: _follow(app), pause_seconds=1),
         Chore(name="touched-customers", turn=refresh_touched, pause_seconds=1),
         Chore(name="segments", turn=refresh_segments, pause_seconds=5),
@@ -168,6 +169,16 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         *reading_chores(app),
     ]
+
+
+def facts_chore(app: App) -> Chore:
+    """Look at the facts behind messages that wait; senders send nothing that nobody looked at."""
+
+    def look() -> bool:
+        recheck_waiting(facts_desk_of(app), now=app.clock())
+        return False
+
+    return Chore(name="facts-of-messages", turn=look, pause_seconds=2)
 
 
 def writing_chore(app: App) -> Chore:

@@ -12,6 +12,7 @@ from rapport.campaigns import (
     Campaign,
     CampaignResults,
     CampaignStatus,
+    CampaignText,
     CurvePoint,
     LeftOutBecause,
     PlanReport,
@@ -19,6 +20,7 @@ from rapport.campaigns import (
     Terms,
     campaign_curve,
     campaign_results,
+    campaign_texts,
     cancel_campaign,
     create_campaign,
     get_campaign,
@@ -190,6 +192,15 @@ def results(app: AppDep, campaign_id: str) -> CampaignResults:
         currency=app.settings.shop.currency,
         now=app.clock(),
     )
+
+
+@router.get("/{campaign_id}/texts", dependencies=[_MayLook])
+def texts(app: AppDep, campaign_id: str) -> list[CampaignText]:
+    """Say what may be sent of each text now, what left with a safe copy, and which facts changed.
+
+    State `safe` sends the safe copy of the draft, `hold` nothing until it is approved anew.
+    """
+    return campaign_texts(campaign_id, database=app.database)
 
 
 @router.get("/{campaign_id}/curve", dependencies=[_MayLook])

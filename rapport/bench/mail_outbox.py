@@ -64,7 +64,12 @@ def fill_outbox(home: Path, *, mails: int) -> int:
     _approve_draft(database)
     record_consents(database, (_consent(customer) for customer in customers))
     shared = SharedSlots(
-        campaign_id=_CAMPAIGN, draft_id=_DRAFT, draft_version=1, label="Spring", slots=_shared()
+        campaign_id=_CAMPAIGN,
+        draft_id=_DRAFT,
+        draft_version=1,
+        label="Spring",
+        slots=_shared(),
+        checked_at=NOW,
     )
     with database.begin() as connection:
         share_slots(connection, [shared])

@@ -37,6 +37,7 @@ from rapport.campaigns.running import (
     plan_campaign,
 )
 from rapport.campaigns.store import get_campaign, list_campaigns, plan_report, plan_rows
+from rapport.campaigns.texts import CampaignText, campaign_texts
 
 __all__ = [
     "PLAN_FOLLOWER",
@@ -47,6 +48,7 @@ __all__ = [
     "CampaignNotFound",
     "CampaignResults",
     "CampaignStatus",
+    "CampaignText",
     "CurvePoint",
     "DraftsNotReady",
     "DraftsStale",
@@ -58,6 +60,7 @@ __all__ = [
     "WrongMoment",
     "campaign_curve",
     "campaign_results",
+    "campaign_texts",
     "cancel_campaign",
     "create_campaign",
     "finish_if_sent",

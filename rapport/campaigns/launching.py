@@ -1,7 +1,6 @@
 """Puts a planned campaign's messages into the outbox, in small commits that can be repeated."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import structlog
 
 from rapport.campaigns.errors import DraftsStale
-from rapport.campaigns.gathering import read_profiles, read_slots
+from rapport.campaigns.gathering import read_profiles
 from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus
 from rapport.campaigns.store import (
     campaign_within,
@@ -21,13 +20,12 @@ from rapport.campaigns.store import (
     update_campaign,
 )
 from rapport.content import (
-    CUSTOMER_SLOTS,
     Draft,
-    checked_again,
+    Standing,
     customer_values,
-    get_brief,
-    grounds_of,
-    refuses,
+    faults_of,
+    is_lasting,
+    standing_of,
 )
 from rapport.delivery import (
     Message,
@@ -67,16 +65,15 @@ def launch_campaign(
     """
     recipients = recipients_of(database, campaign_id)
     planned = get_campaign(database, campaign_id)
-    brief = get_brief(database, planned.brief_id)
-    if planned.status is CampaignStatus.PLANNED:
-        versions = {(row.draft_id, row.draft_version) for row in recipients}
-        _check_again(versions, database=database, facts=facts, shop=shop, now=now)
     drafts = _drafts(recipients, database)
-    slots = {
-        key: read_slots(brief, draft.cell, database=database, facts=facts, shop=shop)
-        for key, draft in drafts.items()
-    }
-    campaign = _begin(campaign_id, database=database, slots=slots, now=now)
+    checked = planned.status is CampaignStatus.PLANNED
+    shared = []
+    for draft in drafts.values():
+        standing = standing_of(draft, database=database, facts=facts, shop=shop, now=now)
+        if checked:
+            _check(draft, standing)
+        shared.append(_shared(planned, draft, standing, checked_at=now if checked else None))
+    campaign = _begin(campaign_id, database=database, shared=shared, now=now)
     messages = _messages(campaign, drafts, recipients=recipients, facts=facts)
     added = done = 0
     while chunk := list(islice(messages, _CHUNK)):
@@ -109,27 +106,30 @@ def resume_launches(
     return resumed
 
 
-def _check_again(
-    versions: Iterable[tuple[str, int]],
-    *,
-    database: Database,
-    facts: Facts,
-    shop: ShopSettings,
-    now: datetime,
-) -> None:
-    for draft_id, version in sorted(versions):
-        draft = approved_copy(database, draft_id, version)
-        grounds = grounds_of(draft, database=database, facts=facts, shop=shop, now=now)
-        # Who lacks a value for a slot is the plan's business, and was left out by name.
-        told_all = replace(grounds, missing=dict.fromkeys(CUSTOMER_SLOTS, 0.0))
-        findings = checked_again(draft, told_all).findings
-        if refuses(findings):
-            codes = ", ".join(sorted({found.code for found in findings}))
-            raise DraftsStale(
-                f"draft {draft_id!r} passed its checks when it was approved and fails them now "
-                f"({codes}); see `rapport drafts check`, then edit and approve it again",
-                draft_id=draft_id,
-            )
+def _check(draft: Draft, standing: Standing) -> None:
+    faults = faults_of(draft, standing)
+    if faults:
+        raise DraftsStale(
+            f"draft {draft.draft_id!r} passed its checks when it was approved and fails them now "
+            f"({', '.join(faults)}); see `rapport drafts check`, then edit and approve it again",
+            draft_id=draft.draft_id,
+        )
+
+
+def _shared(
+    campaign: Campaign, draft: Draft, standing: Standing, *, checked_at: datetime | None
+) -> SharedSlots:
+    offer = standing.grounds.offer
+    return SharedSlots(
+        campaign_id=campaign.campaign_id,
+        draft_id=draft.draft_id,
+        draft_version=draft.version,
+        label=campaign.name,
+        slots=standing.slots,
+        lasting=checked_at is not None and is_lasting(draft.copy, standing.grounds),
+        checked_at=checked_at,
+        ends_at=offer.ends_at if offer else None,
+    )
 
 
 def _drafts(recipients: Sequence[Any], database: Database) -> dict[Version, Draft]:
@@ -138,29 +138,13 @@ def _drafts(recipients: Sequence[Any], database: Database) -> dict[Version, Draf
 
 
 def _begin(
-    campaign_id: str,
-    *,
-    database: Database,
-    slots: Mapping[Version, dict[str, object]],
-    now: datetime,
+    campaign_id: str, *, database: Database, shared: Sequence[SharedSlots], now: datetime
 ) -> Campaign:
     """Move the campaign to sending and keep what its messages share; both as they were, again."""
     with database.begin() as connection:
         campaign = campaign_within(connection, campaign_id, hold=True)
         need_status(campaign, CampaignStatus.PLANNED, CampaignStatus.SENDING, step="launched")
-        share_slots(
-            connection,
-            [
-                SharedSlots(
-                    campaign_id=campaign_id,
-                    draft_id=draft_id,
-                    draft_version=version,
-                    label=campaign.name,
-                    slots=shared,
-                )
-                for (draft_id, version), shared in slots.items()
-            ],
-        )
+        share_slots(connection, shared)
         launched_at = campaign.launched_at or now
         update_campaign(connection, campaign_id, CampaignStatus.SENDING, launched_at=launched_at)
         return campaign_within(connection, campaign_id)

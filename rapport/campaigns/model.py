@@ -110,7 +110,8 @@ class CampaignResults:
 
     `treated` is everybody who was planned to receive it, whether the mail arrived or not: only so
     are they comparable with the holdout. Revenue is in minor units. `earned_minor` is the
-    difference times the treated; None without a holdout, when nobody can say.
+    difference times the treated; None without a holdout, when nobody can say. `sent_safe` counts
+    the messages that left with the safe copy of their draft, because a fact behind it had changed.
     """
 
     campaign_id: CampaignId
@@ -119,6 +120,7 @@ class CampaignResults:
     revenue: Lift
     orders: Lift
     earned_minor: float | None
+    sent_safe: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

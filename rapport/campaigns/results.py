@@ -13,6 +13,7 @@ from rapport.campaigns.errors import WrongMoment
 from rapport.campaigns.model import ArmResult, Campaign, CampaignResults, CurvePoint
 from rapport.campaigns.store import drawn_of, get_campaign
 from rapport.decisions import HOLDOUT, estimate_lift, estimate_rate_lift
+from rapport.delivery import sent_safe
 from rapport.events import EVENTS, ORDER_EVENTS, EventName
 from rapport.storage import Database, Facts
 
@@ -54,6 +55,7 @@ def campaign_results(
         revenue=revenue,
         orders=orders,
         earned_minor=None if revenue.difference is None else revenue.difference * revenue.treated,
+        sent_safe=sum(sent_safe(database, campaign_id).values()),
     )
 
 

@@ -13,6 +13,7 @@ from rapport.campaigns import (
     PlanReport,
     Terms,
     campaign_results,
+    campaign_texts,
     cancel_campaign,
     create_campaign,
     finish_if_sent,
@@ -23,6 +24,7 @@ from rapport.campaigns import (
     plan_report,
     plan_rows,
 )
+from rapport.cli.campaign_texts import print_sent_safe, print_texts
 from rapport.cli.mailing import opened_sender
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import err, out, print_json, print_table
@@ -180,6 +182,14 @@ def results(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
         _print_results(campaign, found, language)
 
 
+@app.command()
+def texts(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
+    """Show what may be sent of each text now, what left with a safe copy, and why."""
+    with opened_operations() as rapport:
+        found = campaign_texts(campaign_id, database=rapport.database)
+    print_json(found) if as_json else print_texts(found)
+
+
 @app.command("list")
 def show_all(as_json: AsJson = False) -> None:
     """List all campaigns, the newest first."""
@@ -269,6 +279,7 @@ def _print_results(campaign: Campaign, found: CampaignResults, language: str) ->
             for arm in found.arms
         ],
     )
+    print_sent_safe(campaign.campaign_id, found.sent_safe)
     lift = found.revenue
     if found.earned_minor is None or lift.low is None or lift.high is None:
         out.print("Without enough of a holdout nobody can say what the campaign earned.")

@@ -194,6 +194,7 @@ def print_draft(draft: Draft) -> None:
     for name, text in parts_of(draft.copy):
         if text:
             out.print(f"{label_of(draft.channel, name, 'en')}:\n{text}\n", markup=False)
+    _print_safe(draft)
     _print_findings(draft)
 
 
@@ -215,6 +216,16 @@ def print_moved(draft: Draft, as_json: bool) -> None:
         return
     out.print(f"Draft {draft.draft_id} version {draft.version}: {draft.status.value}")
     _print_findings(draft)
+
+
+def _print_safe(draft: Draft) -> None:
+    if draft.safe is None:
+        out.print("\nNo safe text: once a fact behind this draft changes, it is held.\n")
+        return
+    out.print("\nSafe text, sent instead once a fact behind this draft no longer holds:\n")
+    for _, text in parts_of(draft.safe):
+        out.print(text, markup=False)
+    out.print()
 
 
 def _print_findings(draft: Draft) -> None:

@@ -11,9 +11,11 @@ from rapport.campaigns import (
     Campaign,
     CampaignResults,
     CampaignStatus,
+    CampaignText,
     CurvePoint,
     PlanReport,
     campaign_curve,
+    campaign_texts,
     cancel_campaign,
     get_campaign,
     launch_campaign,
@@ -22,6 +24,7 @@ from rapport.campaigns import (
 )
 from rapport.console.campaign_plan import PlanView, draw_plan, plan_view
 from rapport.console.campaign_results import draw_results
+from rapport.console.campaign_texts import draw_texts
 from rapport.console.campaigns import results_of, status_badge
 from rapport.console.controls import box, button, card, show
 from rapport.console.dialogs import confirmed
@@ -44,6 +47,7 @@ class _Found:
     results: CampaignResults | None
     curve: list[CurvePoint]
     plan: PlanView
+    texts: list[CampaignText]
     view: str
 
 
@@ -69,6 +73,7 @@ def campaign(visit: Visit, arguments: PageArguments) -> Draw:
         results=results_of(doors, kept),
         curve=curve,
         plan=plan_view(visit, kept, only=query.get("only", ""), page=query.get("page")),
+        texts=campaign_texts(kept.campaign_id, database=doors.database),
         view="results" if launched and query.get("view") != "plan" else "plan",
     )
     return partial(_Page(visit, found).draw)
@@ -95,6 +100,7 @@ class _Page:
             self._running = ui.element("div").classes("stack tight")
             if kept.status is CampaignStatus.SENDING:
                 self._progress()
+            draw_texts(self._visit, self._found.texts)
             if kept.launched_at is not None:
                 show(self._views())
             self._body()

@@ -144,6 +144,8 @@ class _Page:
                         show(findings_list(self._t, self._draft.findings))
                     with card(self._t("draft.source"), self._t("draft.source_about")):
                         show(self._source())
+                    with card(self._t("draft.safe"), self._t("draft.safe_about")):
+                        show(self._safe())
                     with card(self._t("trace.title"), self._t("trace.about")):
                         show(trace_table(self._t, self._draft))
                     with card(self._t("draft.history")):
@@ -280,4 +282,16 @@ class _Page:
                 label = label_of(self._draft.channel, part, self._t.language)
                 blocks.append(tag("h3", label))
                 blocks.append(tag("pre", source(text, found), class_="source"))
+        return tag("div", blocks, class_="stack snug")
+
+    def _safe(self) -> Markup:
+        """The text that is approved with the draft, to be sent once a fact behind it is stale."""
+        safe = self._draft.safe
+        if safe is None:
+            return tag("p", self._t("draft.no_safe"), class_="muted")
+        blocks = []
+        for part, text in parts_of(safe):
+            if text:
+                label = label_of(self._draft.channel, part, self._t.language)
+                blocks += [tag("h3", label), tag("pre", source(text, []), class_="source")]
         return tag("div", blocks, class_="stack snug")

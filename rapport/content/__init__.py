@@ -81,7 +81,9 @@ from rapport.content.past_copy import (
 from rapport.content.previewing import preview_draft
 from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.rendered import Rendered
+from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
+from rapport.content.standing import Standing, faults_of, may_send_safe, standing_of
 from rapport.content.store import (
     draft_within,
     drafts_of,
@@ -163,6 +165,7 @@ __all__ = [
     "Reading",
     "Rendered",
     "SlotMissing",
+    "Standing",
     "Tone",
     "Use",
     "Writer",
@@ -187,6 +190,7 @@ __all__ = [
     "draft_id_of",
     "draft_within",
     "drafts_of",
+    "faults_of",
     "fill_all",
     "first_subtag",
     "format_of",
@@ -195,10 +199,12 @@ __all__ = [
     "get_draft",
     "grounds_for",
     "grounds_of",
+    "is_lasting",
     "label_for",
     "label_of",
     "list_briefs",
     "list_drafts",
+    "may_send_safe",
     "mockup",
     "open_variants",
     "parse_brief",
@@ -212,11 +218,14 @@ __all__ = [
     "reference_texts",
     "refuses",
     "revised",
+    "safe_copy_of",
+    "safe_slots",
     "save_brief",
     "save_draft",
     "set_status",
     "slot_values",
     "slots_of",
+    "standing_of",
     "tally",
     "trace_copy",
     "unresolved",

@@ -102,14 +102,16 @@ class CompiledCopy:
 
 
 def compile_copy(
-    copy: Copy, *, channel: str, language: str, label: Label | None = None
+    copy: Copy, *, channel: str, language: str, label: Label | None = None, cards: bool = True
 ) -> CompiledCopy:
     """Compile a text for a format, by its name, and a language, with a label if it needs one.
 
-    Raises `BadTemplate` with the place at fault.
+    Mails show a card with the price of each product they name, unless `cards` is false. Raises
+    `BadTemplate` with the place at fault.
     """
     slots = frozenset(slots_of(copy))
-    sources = sources_of(copy, format_of(channel), language=language, slots=slots, label=label)
+    shown: frozenset[str] = slots if cards else frozenset()
+    sources = sources_of(copy, format_of(channel), language=language, slots=shown, label=label)
     return CompiledCopy(sources, channel=channel, language=language, slots=slots)
 
 

@@ -14,6 +14,7 @@ from rapport.content.errors import BadBrief, BadTemplate
 from rapport.content.findings import refuses
 from rapport.content.grounds import Grounds
 from rapport.content.model import Brief, Cell, Copy, Draft, DraftStatus, Finding
+from rapport.content.safe_copies import safe_copy_of
 from rapport.content.store import get_brief
 from rapport.kit.settings import ShopSettings
 from rapport.storage import Database, Facts
@@ -50,6 +51,7 @@ def grounds_for(
         characters=brief.characters,
         missing=missing_shares(cell.segment_id, database=database, facts=facts, now=now),
         tone=brief.tone,
+        objective=brief.objective,
         brand=published_book(database, shop.market, cell.language),
         policies=tuple(list_policies(database)),
         sentences=tuple(sentences_for(database, cell.product_ids, today=today)),
@@ -83,6 +85,7 @@ def revised(draft: Draft, copy: Copy, *, written_by: str, grounds: Grounds, now:
         findings=findings,
         attributes=readable_attributes(copy, grounds),
         created_at=now,
+        safe=safe_copy_of(copy, grounds) if not refuses(findings) else None,
     )
 
 

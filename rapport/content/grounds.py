@@ -9,7 +9,7 @@ from rapport.brand import BrandBook
 from rapport.catalog import Offer, Product
 from rapport.claims import ApprovedSentence, Policy, Sources
 from rapport.content.languages import text_key
-from rapport.content.model import Tone
+from rapport.content.model import Objective, Tone
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.kit.settings import ShopSettings
 
@@ -44,6 +44,7 @@ class Grounds:
     sentences: tuple[ApprovedSentence, ...] = ()
     today: date | None = None
     tone: Tone | None = None
+    objective: Objective | None = None
 
     @cached_property
     def slots(self) -> dict[str, object]:

@@ -162,7 +162,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposal with an author, a version and what its checks said."""
+    """A proposal with an author, a version and what its checks said.
+
+    `safe` is what is sent instead once a fact behind `copy` went stale: it rests on nothing that
+    can. None where nothing worth sending would be left, and of drafts from before there was any.
+    """
 
     draft_id: DraftId
     version: int
@@ -179,6 +183,7 @@ class Draft:
     findings: tuple[Finding, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
+    safe: Copy | None = None
 
     @property
     def cell(self) -> Cell:

@@ -64,6 +64,7 @@ _drafts = Table(
     Column("findings", Json, nullable=False),
     Column("attributes", Json, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("safe", Json),
     Index(None, "brief_id"),
     Index(None, "status"),
 )
@@ -221,6 +222,7 @@ def _draft(row: Mapping[Any, Any]) -> Draft:
             "draft_id": DraftId(row["draft_id"]),
             "product_ids": tuple(row["product_ids"]),
             "copy": _copy(row["copy"]),
+            "safe": _copy(row["safe"]) if row["safe"] else None,
             "status": DraftStatus(row["status"]),
             "findings": tuple(Finding(**finding) for finding in row["findings"]),
         }

@@ -7,10 +7,12 @@ from datetime import datetime
 import structlog
 
 from rapport.content.errors import BadBrief
+from rapport.content.findings import refuses
 from rapport.content.grounding import grounds_for, readable_attributes, status_after
 from rapport.content.grounds import Grounds
 from rapport.content.judging import Judged, choose
 from rapport.content.model import Brief, Cell, Draft, DraftId, DraftStatus
+from rapport.content.safe_copies import safe_copy_of
 from rapport.content.store import drafts_of, save_draft
 from rapport.content.writers import Assignment, Writer
 from rapport.kit.ids import id_of
@@ -157,6 +159,7 @@ def _draft(
         findings=judged.findings,
         attributes=readable_attributes(proposal.copy, grounds),
         created_at=now,
+        safe=None if refuses(judged.findings) else safe_copy_of(proposal.copy, grounds),
     )
 
 

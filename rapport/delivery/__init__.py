@@ -17,11 +17,14 @@ from rapport.delivery.errors import (
     MailServerUnavailable,
     MailSignInRefused,
     MessageNotFound,
+    SafeCopyMissing,
     SlotsMissing,
 )
 from rapport.delivery.links import Links
 from rapport.delivery.marking import SOURCE
 from rapport.delivery.model import (
+    Cause,
+    FactsState,
     Mail,
     Message,
     MessageId,
@@ -32,6 +35,7 @@ from rapport.delivery.model import (
     SharedSlots,
     message_id_of,
 )
+from rapport.delivery.rechecking import FactsDesk, recheck_waiting
 from rapport.delivery.sending import Sender
 from rapport.delivery.store import (
     HELD_OUT,
@@ -45,7 +49,10 @@ from rapport.delivery.store import (
     list_messages,
     next_due,
     outbox_counts,
+    sent_safe,
     share_slots,
+    shared_by,
+    waiting_by_draft,
     written_to,
 )
 
@@ -57,8 +64,11 @@ __all__ = [
     "BadDkimKey",
     "BadLink",
     "BrokenHeader",
+    "Cause",
     "Channel",
     "DkimSigner",
+    "FactsDesk",
+    "FactsState",
     "Links",
     "Mail",
     "MailNotSecured",
@@ -71,6 +81,7 @@ __all__ = [
     "MessageStatus",
     "Outcome",
     "OutcomeKind",
+    "SafeCopyMissing",
     "SendReport",
     "Sender",
     "SharedSlots",
@@ -87,6 +98,10 @@ __all__ = [
     "message_id_of",
     "next_due",
     "outbox_counts",
+    "recheck_waiting",
+    "sent_safe",
     "share_slots",
+    "shared_by",
+    "waiting_by_draft",
     "written_to",
 ]

@@ -61,3 +61,9 @@ class SlotsMissing(Invalid):
     """What the messages of a draft share was never kept."""
 
     code = "shared-slots-missing"
+
+
+class SafeCopyMissing(Invalid):
+    """A message is to leave with the safe copy of its draft, which has none."""
+
+    code = "safe-copy-missing"

@@ -16,12 +16,17 @@ _FIRST_PAUSE = timedelta(minutes=1)
 _LONGER = 4  # 1, 4, 16, 64 minutes, then 4 and 17 hours: grey lists and full mailboxes pass
 
 
-def mark_of(message: Message, outcome: Outcome, *, now: datetime) -> Mark:
-    """Decide what is written on a message after an attempt."""
+def mark_of(message: Message, outcome: Outcome, *, now: datetime, safe: bool = False) -> Mark:
+    """Decide what is written on a message after an attempt, `safe` if it held the safe copy."""
     given_up = message.attempts >= _ATTEMPTS
     match outcome.kind:
         case OutcomeKind.ACCEPTED:
-            return Mark(message_id=message.message_id, status=MessageStatus.DELIVERED, sent_at=now)
+            return Mark(
+                message_id=message.message_id,
+                status=MessageStatus.DELIVERED,
+                sent_at=now,
+                safe=safe,
+            )
         case OutcomeKind.NOT_TRIED:
             return Mark(message_id=message.message_id, status=MessageStatus.QUEUED, tried=False)
         case OutcomeKind.LATER | OutcomeKind.LOST if not given_up:
@@ -47,7 +52,7 @@ def failure_of(message: Message, code: str) -> Mark:
     return Mark(message_id=message.message_id, status=MessageStatus.FAILED, error=code)
 
 
-def delivered_event(message: Message, *, now: datetime) -> Event:
+def delivered_event(message: Message, *, now: datetime, safe: bool = False) -> Event:
     """The fact that a server took the mail. The id follows from the message: it counts once."""
     return Event(
         event_id=EventId(id_of("evt", EventName.EMAIL_DELIVERED, message.message_id)),
@@ -58,7 +63,8 @@ def delivered_event(message: Message, *, now: datetime) -> Event:
         customer_id=CustomerId(message.made_for),
         campaign_id=message.campaign_id,
         message_id=message.message_id,
-        properties={"draft_id": message.draft_id, "arm": message.arm},
+        properties={"draft_id": message.draft_id, "arm": message.arm}
+        | ({"text": "safe"} if safe else {}),
     )
 
 

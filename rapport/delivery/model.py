@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -28,7 +28,8 @@ class Message:
 
     `slots` are the values bound to the draft's typed slots for this customer alone; what all
     recipients of a draft share is kept once, in `SharedSlots`. `error` is a code, never a text.
-    `told_as` is the id it was made for, where that turned out to be another customer's.
+    `told_as` is the id it was made for, where that turned out to be another customer's. `safe`
+    says that it left with the safe copy of its draft.
     """
 
     message_id: MessageId
@@ -47,6 +48,7 @@ class Message:
     sent_at: datetime | None = None
     error: str = ""
     told_as: str = ""
+    safe: bool = False
 
     @property
     def made_for(self) -> str:
@@ -55,11 +57,39 @@ class Message:
         return self.told_as or self.customer_id
 
 
+class FactsState(StrEnum):
+    """What may be sent of a draft, as its facts were when they were last looked at."""
+
+    FRESH = "fresh"  # the draft, with the values that are bound
+    SAFE = "safe"  # only its safe copy: a fact behind the draft went stale
+    HOLD = "hold"  # nothing: the draft is stale, and no safe copy of it passes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """A fact that changed after values were bound, as the catalogue and the offers had it.
+
+    `kind` is what changed: the name of a slot (`price`, `in_stock`, `discount`, ...), or `gone`,
+    `offer-over` (ended or deleted) or `checks`, with the codes of what is found in the text now.
+    `subject` names the product or the offer; `before` and `after` are slot values.
+    """
+
+    kind: str
+    subject: str = ""
+    before: object = None
+    after: object = None
+    seen_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedSlots:
     """What all messages of a campaign with one version of a draft have in common.
 
-    `label` is the campaign's name: it becomes `utm_campaign` in the links.
+    `label` is the campaign's name: it becomes `utm_campaign` in the links. `state` was true at
+    `checked_at` (None: never looked at) and is trusted for some minutes, for good if the draft is
+    `lasting`: if it asks for nothing that goes stale. `ends_at` is when the bound offer ends,
+    `digest` stands for the facts that were looked at, `causes` say what changed, `changed_at` when
+    state or values last did.
     """
 
     campaign_id: str
@@ -67,6 +97,32 @@ class SharedSlots:
     draft_version: int
     label: str
     slots: Mapping[str, object]
+    state: FactsState = FactsState.FRESH
+    lasting: bool = False
+    checked_at: datetime | None = None
+    changed_at: datetime | None = None
+    ends_at: datetime | None = None
+    digest: str = ""
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Campaign, draft and version."""
+        return self.campaign_id, self.draft_id, self.draft_version
+
+    def may_leave(self, now: datetime, *, valid: timedelta) -> bool:
+        """Say whether anything of it may be sent now. Who does not know, holds.
+
+        `valid` is for how long a look at the facts is trusted. An offer that ended since the look
+        is known to be over by the clock alone.
+        """
+        if self.state is FactsState.HOLD:
+            return False
+        if self.lasting:
+            return True
+        if self.checked_at is None or self.checked_at <= now - valid:
+            return False
+        return not (self.ends_at and self.checked_at < self.ends_at <= now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from rapport.content import CompiledCopy, Draft, compile_copy, label_for
+from rapport.content import CompiledCopy, Draft, compile_copy, label_for, safe_slots
 from rapport.delivery.addresses import envelope_address
 from rapport.delivery.dkim import load_signer
-from rapport.delivery.errors import SlotsMissing
+from rapport.delivery.errors import SafeCopyMissing, SlotsMissing
 from rapport.delivery.links import Links, with_utm
 from rapport.delivery.mime import Letter, write_mail
 from rapport.delivery.model import Mail, Message, SharedSlots
-from rapport.delivery.store import shared_slots
 from rapport.kit.settings import MailSettings
-from rapport.storage import Database
 
 Tags = tuple[tuple[str, str], ...]
 
@@ -23,27 +21,42 @@ _REMEMBERED = 200  # compiled drafts, about 0.2 MB each
 
 
 class Renderer:
-    """Writes mails; remembers compiled drafts and what their messages share."""
+    """Writes mails; remembers compiled drafts."""
 
-    def __init__(
-        self, *, database: Database, links: Links, mail: MailSettings, ai_label: str = "models"
-    ) -> None:
+    def __init__(self, *, links: Links, mail: MailSettings, ai_label: str = "models") -> None:
         self._ai_label = ai_label
-        self._database = database
         self._links = links
         self._sender = envelope_address(mail.sender)
         self._signer = load_signer(mail)
-        self._compiled: dict[tuple[str, str, int, bool], CompiledCopy] = {}
-        self._shared: dict[tuple[str, str, int], SharedSlots] = {}
+        self._compiled: dict[
+            tuple[str, str, int, bool, bool], tuple[Mapping[str, object], CompiledCopy]
+        ] = {}
 
-    def write(self, message: Message, draft: Draft, *, now: datetime) -> Mail:
-        """Render, build and sign. Raises `Invalid` if this one message cannot be a mail."""
+    def write(
+        self,
+        message: Message,
+        draft: Draft,
+        shared: SharedSlots | None,
+        *,
+        now: datetime,
+        safe: bool = False,
+    ) -> Mail:
+        """Render, build and sign; with the safe copy of the draft if `safe`.
+
+        Raises `Invalid` if this one message cannot be a mail.
+        """
         recipient = envelope_address(message.address)
-        shared = self._what_is_shared(message)
+        if shared is None:
+            raise SlotsMissing(
+                f"message {message.message_id!r}: nothing is kept for its draft; "
+                "launch the campaign again"
+            )
+        own = {"customer": message.slots.get(_CUSTOMER, {})} if safe else message.slots
+        bound = safe_slots(shared.slots) if safe else shared.slots
         unsubscribe = self._links.unsubscribe(message.message_id)
         slots = {
-            **shared.slots,
-            **message.slots,
+            **bound,
+            **own,
             "links": {
                 "unsubscribe": unsubscribe,
                 "preferences": self._links.preferences(message.message_id),
@@ -51,7 +64,7 @@ class Renderer:
             },
         }
         tags = _utm(message, shared)
-        rendered = self._compiled_for(message, draft, shared).render(
+        rendered = self._compiled_for(message, draft, bound, safe=safe).render(
             slots,
             links=lambda url, _: self._links.click(message.message_id, _tagged(url, tags)),
         )
@@ -75,32 +88,33 @@ class Renderer:
             data=write_mail(letter, signer=self._signer),
         )
 
-    def _compiled_for(self, message: Message, draft: Draft, shared: SharedSlots) -> CompiledCopy:
-        """The draft with what is shared put in already, unless the message brings its own."""
-        own = any(name in shared.slots for name in message.slots if name != _CUSTOMER)
-        key = message.campaign_id, draft.draft_id, draft.version, own
-        if key not in self._compiled:
-            if len(self._compiled) >= _REMEMBERED:
-                self._compiled.clear()
-            label = label_for(draft.written_by, when=self._ai_label, language=draft.language)
-            made = compile_copy(
-                draft.copy, channel=draft.channel, language=draft.language, label=label
-            )
-            given = {name: value for name, value in shared.slots.items() if name != _CUSTOMER}
-            self._compiled[key] = made if own else made.bound(given)
-        return self._compiled[key]
+    def _compiled_for(
+        self, message: Message, draft: Draft, bound: Mapping[str, object], *, safe: bool
+    ) -> CompiledCopy:
+        """The text with what is shared put in already, unless the message brings its own.
 
-    def _what_is_shared(self, message: Message) -> SharedSlots:
-        key = message.campaign_id, message.draft_id, message.draft_version
-        if key not in self._shared:
-            found = shared_slots(self._database, key)
-            if found is None:
-                raise SlotsMissing(
-                    f"message {message.message_id!r}: nothing is kept for its draft; "
-                    "launch the campaign again"
-                )
-            self._shared[key] = found
-        return self._shared[key]
+        What was put in before other values were bound is not used again.
+        """
+        own = not safe and any(name in bound for name in message.slots if name != _CUSTOMER)
+        key = message.campaign_id, draft.draft_id, draft.version, own, safe
+        known = self._compiled.get(key)
+        if known is not None and known[0] == bound:
+            return known[1]
+        if len(self._compiled) >= _REMEMBERED:
+            self._compiled.clear()
+        copy = draft.safe if safe else draft.copy
+        if copy is None:
+            raise SafeCopyMissing(f"draft {draft.draft_id!r} has no safe copy to send")
+        made = compile_copy(
+            copy,
+            channel=draft.channel,
+            language=draft.language,
+            label=label_for(draft.written_by, when=self._ai_label, language=draft.language),
+            cards=not safe,
+        )
+        given = {name: value for name, value in bound.items() if name != _CUSTOMER}
+        self._compiled[key] = bound, made if own else made.bound(given)
+        return self._compiled[key][1]
 
 
 @lru_cache(maxsize=10_000)

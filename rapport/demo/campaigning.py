@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapport.app import App
+from rapport.app import App, facts_desk_of
 from rapport.campaigns import (
     Campaign,
     PlanReport,
@@ -14,7 +14,7 @@ from rapport.campaigns import (
     plan_campaign,
 )
 from rapport.content import Brief
-from rapport.delivery import Links, Sender, SendReport, SmtpChannel
+from rapport.delivery import Links, Sender, SendReport, SmtpChannel, recheck_waiting
 from rapport.demo.response import WINDOW_DAYS
 from rapport.kit.ids import id_of
 
@@ -58,6 +58,7 @@ def deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
             mail=app.settings.mail,
             clock=app.clock,
             ai_label=app.settings.shop.ai_label,
+            refresh=lambda: recheck_waiting(facts_desk_of(app), now=app.clock()),
         )
         sent = sender.send_all(on_progress)
     finish_sent(database=app.database, now=app.clock())

@@ -99,6 +99,13 @@ class MailSettings(SettingsGroup):
         le=3600,
         description="How long one answer of the SMTP server may take, in seconds.",
     )
+    facts_minutes: float = Field(
+        default=10,
+        ge=1,
+        le=1440,
+        description="For how many minutes a look at prices, stock and offers is trusted; messages"
+        " whose facts nobody looked at since then wait.",
+    )
     connections: int = Field(
         default=4, ge=1, le=50, description="SMTP connections that one worker keeps open."
     )

@@ -138,6 +138,9 @@ def test_a_draft_knows_what_kind_of_text_it_is(write: Write, brief: Brief) -> No
         "by_name": "yes",
         "price": "yes",
         "products": "1",
+        "appeal": "care",
+        "proof": "none",
+        "tone": "warm",
     }
 
 

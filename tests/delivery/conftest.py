@@ -49,6 +49,7 @@ def _fill(
                     draft_version=1,
                     label="Spring sale",
                     slots=slot_values(shop=shop, language="en"),
+                    lasting=True,
                 )
             ],
         )

@@ -44,7 +44,7 @@ def send_all(database: Database, port: int, now: datetime = NOW) -> SendReport:
 def claim(database: Database, worker: str, now: datetime = NOW) -> list[Message]:
     with database.begin() as connection:
         return claim_messages(
-            connection, channel="email", worker=worker, limit=2, now=now, lease=MINUTE
+            connection, channel="email", worker=worker, limit=2, now=now, lease=MINUTE, valid=MINUTE
         )
 
 

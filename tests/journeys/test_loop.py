@@ -19,7 +19,16 @@ from rapport.content import (
     save_brief,
     save_draft,
 )
-from rapport.delivery import Links, Mail, Outcome, OutcomeKind, Sender, list_messages
+from rapport.delivery import (
+    FactsDesk,
+    Links,
+    Mail,
+    Outcome,
+    OutcomeKind,
+    Sender,
+    list_messages,
+    recheck_waiting,
+)
 from rapport.events import CustomerId, Event, EventId, record_events
 from rapport.journeys import (
     Advanced,
@@ -251,6 +260,7 @@ def test_what_a_journey_queues_is_sent_like_any_message(
     enter(database, facts)
     advance(database, facts)
     postbox = Postbox()
+    desk = FactsDesk(database=database, facts=facts, shop=SHOP, valid=timedelta(minutes=10))
     sender = Sender(
         database=database,
         channel=postbox,
@@ -258,6 +268,8 @@ def test_what_a_journey_queues_is_sent_like_any_message(
         mail=MailSettings(),
         clock=lambda: NOW,
     )
+    assert sender.send_due().handled == 0  # nobody looked at what the text rests on yet
+    recheck_waiting(desk, now=NOW)
     assert sender.send_due().delivered == 3
     assert sorted(postbox.recipients) == [f"{who}@mail.example" for who in ("ada", "di", "ed")]
 

@@ -36,6 +36,7 @@ from rapport.content import (
 )
 from rapport.decisions import HOLDOUT, Choice, choices_of, record_choices, split
 from rapport.delivery import (
+    FactsDesk,
     Links,
     Mail,
     Outcome,
@@ -43,6 +44,7 @@ from rapport.delivery import (
     Sender,
     enqueue,
     list_messages,
+    recheck_waiting,
 )
 from rapport.events import CallKind, CustomerId, accept_calls, parse_call, timeline
 from rapport.journeys import (
@@ -165,12 +167,16 @@ class Shop:
         self.sender(now=now).send_all()
 
     def sender(self, *, now: datetime = LATER) -> Sender:
+        desk = FactsDesk(
+            database=self.database, facts=self.facts, shop=SHOP, valid=timedelta(minutes=10)
+        )
         return Sender(
             database=self.database,
             channel=AcceptingChannel(),
             links=Links(b"s" * 32, "https://shop.example"),
             mail=MailSettings(),
             clock=lambda: now,
+            refresh=lambda: recheck_waiting(desk, now=now),
         )
 
     def messages(self, campaign_id: str) -> list[tuple[str, str, str]]:

@@ -18,9 +18,10 @@ from sqlalchemy import (
 )
 
 from rapport.delivery.errors import MessageNotFound
-from rapport.delivery.model import Message, MessageId, MessageStatus, SharedSlots
+from rapport.delivery.model import Message, MessageId, MessageStatus
 from rapport.delivery.store.doubles import cancel_doubles
-from rapport.delivery.store.tables import MESSAGES, SHARED_SLOTS
+from rapport.delivery.store.states import may_leave
+from rapport.delivery.store.tables import MESSAGES
 from rapport.jobs import NOT_LEASED, claim
 from rapport.profiles import owners_of
 from rapport.storage import Database, UtcTime, insert_new
@@ -31,7 +32,10 @@ _WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a worker writes on a message after an attempt; `due_at` counts when it waits again."""
+    """What a worker writes on a message after an attempt; `due_at` counts when it waits again.
+
+    `safe` says that what was delivered was the safe copy of its draft.
+    """
 
     message_id: MessageId
     status: MessageStatus
@@ -39,6 +43,7 @@ class Mark:
     sent_at: datetime | None = None
     due_at: datetime | None = None
     tried: bool = True
+    safe: bool = False
 
 
 def enqueue(database: Database, messages: Iterable[Message]) -> int:
@@ -71,24 +76,7 @@ def add_messages(connection: Connection, messages: Sequence[Message]) -> int:
     return added
 
 
-def share_slots(connection: Connection, shared: Iterable[SharedSlots]) -> None:
-    """Keep what the messages of a draft have in common; the first values for a draft hold."""
-    rows = [{name: getattr(one, name) for name in SharedSlots.__slots__} for one in shared]
-    insert_new(connection, SHARED_SLOTS, rows, keys=("campaign_id", "draft_id", "draft_version"))
-
-
-def shared_slots(database: Database, key: tuple[str, str, int]) -> SharedSlots | None:
-    """Find what is shared, by campaign, draft and version."""
-    columns = SHARED_SLOTS.c
-    query = select(SHARED_SLOTS).where(
-        columns.campaign_id == key[0], columns.draft_id == key[1], columns.draft_version == key[2]
-    )
-    with database.read() as connection:
-        row = connection.execute(query).one_or_none()
-    return SharedSlots(**row._mapping) if row is not None else None
-
-
-def claim_messages(
+def claim_messages(  # noqa: PLR0913
     connection: Connection,
     *,
     channel: str,
@@ -96,10 +84,12 @@ def claim_messages(
     limit: int,
     now: datetime,
     lease: timedelta,
+    valid: timedelta,
 ) -> list[Message]:
-    """Lease the messages of a channel that are due longest.
+    """Lease the messages of a channel that are due longest, of those that may leave.
 
-    Those whose lease ran out, because their worker died, are put back into the queue before.
+    What they share must have been looked at within `valid`, and not be held. Those whose lease ran
+    out, because their worker died, are put back into the queue before.
     """
     lost = (MESSAGES.c.status == MessageStatus.SENDING) & (MESSAGES.c.leased_until <= now)
     connection.execute(
@@ -112,7 +102,9 @@ def claim_messages(
         limit=limit,
         now=now,
         lease=lease,
-        where=(MESSAGES.c.status == MessageStatus.QUEUED) & (MESSAGES.c.channel == channel),
+        where=(MESSAGES.c.status == MessageStatus.QUEUED)
+        & (MESSAGES.c.channel == channel)
+        & may_leave(now, valid=valid),
         values={"status": MessageStatus.SENDING},
     )
     return [_message(row) for row in rows]
@@ -139,6 +131,7 @@ def mark(connection: Connection, marks: Sequence[Mark], *, worker: str) -> None:
                 status=bindparam("new_status"),
                 error=bindparam("new_error"),
                 sent_at=bindparam("new_sent_at"),
+                safe=bindparam("new_safe"),
                 due_at=func.coalesce(bindparam("new_due_at", type_=UtcTime), table.due_at),
                 attempts=table.attempts - bindparam("untried"),
                 **NOT_LEASED,
@@ -271,6 +264,7 @@ def _mark_row(each: Mark) -> dict[str, object]:
         "new_status": each.status,
         "new_error": each.error,
         "new_sent_at": each.sent_at,
+        "new_safe": each.safe,
         "new_due_at": each.due_at,
         "untried": 0 if each.tried else 1,
     }

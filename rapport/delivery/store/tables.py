@@ -1,6 +1,6 @@
 """The tables of the outbox."""
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, String, Table, false
 
 from rapport.jobs import lease_columns
 from rapport.storage import Json, UtcTime, metadata, told_as_column, told_as_index
@@ -22,6 +22,7 @@ MESSAGES = Table(
     *lease_columns(),
     Column("sent_at", UtcTime, index=True),
     Column("error", String(80), nullable=False),
+    Column("safe", Boolean, nullable=False, server_default=false()),
     told_as_column(),
     told_as_index("messages"),
     # The order in which `claim_messages` takes them: without the id, a million messages that are
@@ -38,5 +39,13 @@ SHARED_SLOTS = Table(
     Column("draft_version", Integer, nullable=False),
     Column("label", String(300), nullable=False),
     Column("slots", Json, nullable=False),
+    # What may be sent of it. In the same row as the values, so that one change changes both.
+    Column("state", String(20), nullable=False, server_default="fresh"),
+    Column("lasting", Boolean, nullable=False, server_default=false()),
+    Column("checked_at", UtcTime),
+    Column("changed_at", UtcTime),
+    Column("ends_at", UtcTime),
+    Column("digest", String(80), nullable=False, server_default=""),
+    Column("causes", Json, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("campaign_id", "draft_id", "draft_version"),
 )
