@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.api.paths import AnyId
-from rapport.content import Copy, DraftStatus
+from rapport.content import Copy, DraftStatus, get_draft
 from rapport.review import (
     Band,
     BulkYes,
@@ -150,6 +150,7 @@ def say_yes_to_many(app: AppDep, actor: MayReview, wanted: BulkIn) -> BulkYes:
 @router.get("/locks/{draft_id}", dependencies=[_MayLook])
 def show_lock(app: AppDep, draft_id: AnyId) -> LockOut:
     """Say who holds a draft for editing."""
+    get_draft(app.database, draft_id)  # or it does not exist
     return LockOut(lock=lock_of(app.database, draft_id, now=app.clock()))
 
 

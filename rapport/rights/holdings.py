@@ -51,12 +51,15 @@ HOLDINGS: tuple[Holding, ...] = (
 HARMLESS: Mapping[str, str] = {
     "alembic_version": "which release made the tables",
     "api_keys": "programs of the shop",
+    "approved_sentences": "what the shop may say, and who approved it",
+    "brand_books": "how the shop speaks",
     "briefs": "what the shop wants to say, to nobody in particular",
     "campaigns": "the plan of a campaign, without its people",
     "clustered_months": "which events are in order on the disk",
     "corpus_labels": "what operators say about texts, by ids that do not tell whose they are",
     "drafts": "texts for groups; slots are filled at sending and not kept here",
     "drained_calls": "numbers of inbox rows",
+    "effect_figures": "sums over the customers of an arm, ten at least",
     "erasures": "that somebody was erased, never who",
     "event_inbox": "calls of the last seconds; an erasure makes facts of them first",
     "computed_trait_columns": "which computed traits the shop declared",
@@ -77,6 +80,7 @@ HARMLESS: Mapping[str, str] = {
     "llm_holds": "what questions in the air may cost at most",
     "llm_calls": "what a call to a model cost, never what was said",
     "manual_lists": "names of lists, without the people on them",
+    "policies": "what the shop promises everybody",
     "offers": "what the shop offers to everybody",
     "operators": "people who work for the shop",
     "products": "what the shop sells",
@@ -93,6 +97,7 @@ HARMLESS: Mapping[str, str] = {
     "sources": "websites and servers of the shop",
     "trait_declarations": "how a trait is computed",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
+    "writing_runs": "how far briefs are written, and what it took",
 }
 
 

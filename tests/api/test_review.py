@@ -27,7 +27,10 @@ def app(database: Database, facts: Facts, home: Path) -> App:
     for number in range(12):
         copy = Copy(subject=f"你好{number}", body="好久不见。")
         save_draft(
-            database, replace(DRAFT, draft_id=DraftId(f"dr_{number}"), copy=copy, findings=())
+            database,
+            replace(
+                DRAFT, product_ids=(), draft_id=DraftId(f"dr_{number}"), copy=copy, findings=()
+            ),
         )
     settings = Settings(home=home, review=ReviewSettings(two_person="never"))
     return App(settings=settings, clock=lambda: NOW, secret=b"s", database=database, facts=facts)

@@ -6,8 +6,8 @@ from rapport.content import Assignment, Proposal
 
 def test_briefs_spread_over_kinds_languages_and_tones() -> None:
     briefs = [one.brief for one in assignments(60, wanted=1)]
-    assert len({(one.objective, one.channel) for one in briefs}) == 42
-    assert len({(one.language, one.tone) for one in briefs}) == 8
+    assert len({(one.objective, one.channels) for one in briefs}) == 42
+    assert len({(one.languages, one.tone) for one in briefs}) == 8
     assert len({one.brief_id for one in briefs}) == 60
 
 

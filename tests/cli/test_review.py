@@ -29,7 +29,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
             copy = Copy(subject=f"你好{number}", body="好久不见。")
             save_draft(
                 rapport.database,
-                replace(DRAFT, draft_id=DraftId(f"dr_{number}"), copy=copy, findings=()),
+                replace(
+                    DRAFT, product_ids=(), draft_id=DraftId(f"dr_{number}"), copy=copy, findings=()
+                ),
             )
 
     def run(*arguments: str) -> tuple[int, str, str]:
