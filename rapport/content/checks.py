@@ -22,6 +22,7 @@ from rapport.content.manners import (
     right_language,
 )
 from rapport.content.model import Copy, Finding
+from rapport.content.quality import QUALITY_CHECKS
 from rapport.content.slot_checks import known_slots, resolved_slots
 from rapport.content.slots import PARTS, unresolved
 
@@ -89,4 +90,5 @@ CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
     own_links,
     plain_text,
     nobody_named,
+    *QUALITY_CHECKS,
 )

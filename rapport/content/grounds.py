@@ -1,13 +1,15 @@
 """What a text may rest on: the products, the offer, the shop, and who will read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rapport.catalog import Offer, Product
 from rapport.content.claims import Key, claims_in
+from rapport.content.earlier import Earlier
 from rapport.content.languages import text_key
+from rapport.content.model import Objective, Reading
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.kit.money import from_minor
 from rapport.kit.settings import ShopSettings
@@ -24,7 +26,9 @@ class Grounds:
     """Everything a check may look at besides the text itself.
 
     `missing` is, per customer slot, the share (0 to 1) of the group for whom it has no value; a
-    slot that is not in it is taken to be missing for some.
+    slot that is not in it is taken to be missing for some. `earlier` are texts that a new one
+    should not resemble; `is_listed` says whether an address is no page of a product, or one of the
+    catalogue. Where these or `objective` and `reading` are None, nothing is said about them.
     """
 
     channel: str
@@ -36,6 +40,10 @@ class Grounds:
     avoid: tuple[str, ...] = ()
     characters: tuple[int, int] | None = None
     missing: Mapping[str, float] = field(default_factory=dict)
+    objective: Objective | None = None
+    reading: Reading | None = None
+    earlier: Earlier | None = field(default=None, compare=False)
+    is_listed: Callable[[str], bool] | None = field(default=None, compare=False)
 
     @cached_property
     def slots(self) -> dict[str, object]:

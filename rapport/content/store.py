@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -159,6 +160,32 @@ def drafts_of(database: Database, brief_id: str) -> list[Draft]:
     """List the latest version of each draft of a brief, by group and variant."""
     wanted = _latest().where(_drafts.c.brief_id == brief_id)
     return _read(database, wanted.order_by(_drafts.c.segment_id, _drafts.c.variant))
+
+
+def lately_approved(
+    database: Database, *, channel: str, language: str, since: datetime, limit: int
+) -> list[tuple[DraftId, BriefId, Copy]]:
+    """Give the approved texts of a channel in a language (`zh`, `en`), the newest first.
+
+    `since` is when they were written.
+    """
+    newest = _drafts.c.created_at.desc()
+    wanted = (
+        select(_drafts.c.draft_id, _drafts.c.brief_id, _drafts.c.copy)
+        .where(
+            _drafts.c.status == DraftStatus.APPROVED.value,
+            _drafts.c.channel == channel,
+            _drafts.c.language.startswith(language, autoescape=True),
+            _drafts.c.created_at >= since,
+        )
+        .order_by(newest, _drafts.c.draft_id)
+        .limit(limit)
+    )
+    with database.begin() as connection:
+        return [
+            (DraftId(row.draft_id), BriefId(row.brief_id), Copy(**row._mapping["copy"]))
+            for row in connection.execute(wanted)
+        ]
 
 
 def versions_of(database: Database, draft_id: str) -> list[Draft]:
