@@ -35,6 +35,7 @@ from rapport.api import (
     segments,
     sources,
     traits,
+    translations,
     writing_runs,
 )
 from rapport.app import App
@@ -50,6 +51,7 @@ ROUTERS = (
     campaigns.router,
     messages.router,
     drafts.router,
+    translations.router,
     conversations.router,
     journeys.router,
     judgements.router,

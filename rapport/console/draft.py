@@ -19,6 +19,7 @@ from rapport.console.copies import (
 )
 from rapport.console.dialogs import dialog
 from rapport.console.draft_preview import Preview
+from rapport.console.draft_translating import translate_button
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, button_link, head, link
 from rapport.console.readers import readers_of
@@ -99,6 +100,7 @@ class _Page:
     def draw(self) -> None:
         with box("head"):
             draft_head(self._visit, self._found)
+            translate_button(self._visit, self._draft)
             if self._visit.may(Permission.REVIEW):
                 self._decide()
         with box("stack"):

@@ -5,7 +5,15 @@ runs that write it cell by cell, within their budget, with progress. Must never 
 the limits of a run, nor write again what is there.
 """
 
-from rapport.studio.errors import BadLimits, NoSuchRun, RunOver, RunUnderWay
+from rapport.studio.errors import (
+    BadLimits,
+    CannotTranslate,
+    NoSuchRun,
+    RunOver,
+    RunUnderWay,
+    TranslationStands,
+    TranslationUnusable,
+)
 from rapport.studio.model import (
     Estimate,
     Fault,
@@ -25,9 +33,11 @@ from rapport.studio.running import (
     start_run,
 )
 from rapport.studio.store import get_run, list_runs, next_run
+from rapport.studio.translating import Translation, translate_draft
 
 __all__ = [
     "BadLimits",
+    "CannotTranslate",
     "Desk",
     "Estimate",
     "Fault",
@@ -38,6 +48,9 @@ __all__ = [
     "PlanLine",
     "RunOver",
     "RunUnderWay",
+    "Translation",
+    "TranslationStands",
+    "TranslationUnusable",
     "WritingRun",
     "WritingStatus",
     "cancel_run",
@@ -50,4 +63,5 @@ __all__ = [
     "plan_brief",
     "resume_run",
     "start_run",
+    "translate_draft",
 ]
