@@ -43,7 +43,14 @@ from rapport.content.model import (
 )
 from rapport.content.previewing import preview_draft
 from rapport.content.prompt_shelf import PromptShelf
-from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
+from rapport.content.slots import (
+    CUSTOMER_SLOTS,
+    PERSONAL_SLOT,
+    customer_values,
+    slot_values,
+    slots_of,
+    unresolved,
+)
 from rapport.content.store import (
     draft_within,
     drafts_of,
@@ -69,6 +76,7 @@ from rapport.content.writing import (
 
 __all__ = [
     "CUSTOMER_SLOTS",
+    "PERSONAL_SLOT",
     "PREVIEW_LINKS",
     "SAMPLE_CUSTOMER",
     "Assignment",

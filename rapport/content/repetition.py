@@ -1,7 +1,8 @@
 """Repetition inside a text: a word twice in a row, a phrase or sentence again, a title said twice.
 
 Chinese doubles words on purpose (看看, 慢慢, 考虑考虑), so only doublings that no grammar makes are
-found there: 和和, 的的 and the like, and a word three times in a row.
+found there: 和和, 的的 and the like, and a word three times in a row. One character many times
+(冲冲冲) is a shout and no slip.
 """
 
 import re
@@ -48,7 +49,7 @@ _MAY_DOUBLE_EN = frozenset(
     ]
 )
 _DOUBLED_ZH = re.compile(r"(?<!目)的的|和和|我我|你你|您您|把把(?!关)|被被|与与|从从(?!容)")
-_TRIPLED_ZH = re.compile(r"([\u4e00-\u9fff]{2,4})[，、\s]?\1[，、\s]?\1|([\u4e00-\u9fff])\2{3,}")
+_TRIPLED_ZH = re.compile(r"(?!(.)\1)([\u4e00-\u9fff]{2,4})[，、\s]?\2[，、\s]?\2")
 _MAY_TRIPLE_ZH = frozenset("哈嘿呵嘻啦咚叮滴")
 
 

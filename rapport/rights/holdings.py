@@ -79,6 +79,7 @@ HARMLESS: Mapping[str, str] = {
     "manual_lists": "names of lists, without the people on them",
     "offers": "what the shop offers to everybody",
     "operators": "people who work for the shop",
+    "personal_texts": "texts for what is known of many, by patterns that name nobody",
     "products": "what the shop sells",
     "pulls": "which foreign databases are read",
     "review_decisions": "what reviewers decided about texts",

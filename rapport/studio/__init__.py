@@ -5,10 +5,13 @@ runs that write it cell by cell, within their budget, with progress. Must never 
 the limits of a run, nor write again what is there.
 """
 
+from rapport.studio.binding import personal_values
 from rapport.studio.errors import (
     BadLimits,
     CannotTranslate,
+    NoPersonalSlot,
     NoSuchRun,
+    PersonalTextsApproved,
     RunOver,
     RunUnderWay,
     TranslationStands,
@@ -18,10 +21,18 @@ from rapport.studio.model import (
     Estimate,
     Fault,
     Limits,
+    PersonalText,
     Plan,
     PlanLine,
     WritingRun,
     WritingStatus,
+)
+from rapport.studio.personal import (
+    MOST_PATTERNS,
+    PERSONAL_MARK,
+    NumberedText,
+    PersonalAnswer,
+    write_personal,
 )
 from rapport.studio.planning import Desk, cells_to_write, plan_brief
 from rapport.studio.running import (
@@ -32,18 +43,25 @@ from rapport.studio.running import (
     resume_run,
     start_run,
 )
-from rapport.studio.store import get_run, list_runs, next_run
+from rapport.studio.store import get_run, list_runs, next_run, personal_texts
 from rapport.studio.translating import Translation, translate_draft
 
 __all__ = [
+    "MOST_PATTERNS",
+    "PERSONAL_MARK",
     "BadLimits",
     "CannotTranslate",
     "Desk",
     "Estimate",
     "Fault",
     "Limits",
+    "NoPersonalSlot",
     "NoSuchRun",
+    "NumberedText",
     "Office",
+    "PersonalAnswer",
+    "PersonalText",
+    "PersonalTextsApproved",
     "Plan",
     "PlanLine",
     "RunOver",
@@ -60,8 +78,11 @@ __all__ = [
     "list_runs",
     "next_run",
     "pause_run",
+    "personal_texts",
+    "personal_values",
     "plan_brief",
     "resume_run",
     "start_run",
     "translate_draft",
+    "write_personal",
 ]

@@ -43,3 +43,15 @@ class TranslationUnusable(Unavailable):
     """The model did not keep what a translation must keep."""
 
     code = "translation-unusable"
+
+
+class NoPersonalSlot(Invalid):
+    """A draft shows no place for a personal paragraph."""
+
+    code = "no-personal-slot"
+
+
+class PersonalTextsApproved(Conflict):
+    """A draft was approved together with its personal paragraphs."""
+
+    code = "personal-texts-approved"

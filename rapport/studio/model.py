@@ -128,3 +128,23 @@ class WritingRun:
     started_by: str
     created_at: datetime
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalText:
+    """A paragraph of one version of a draft, for everybody of whom the same is known.
+
+    `pattern` is the key of a pattern of evidence, in which nobody is named; `people` counts those
+    of the group whom it fits. `status` is `written` or, where a check forbids it, `refused`;
+    `faults` are the codes of what was found.
+    """
+
+    draft_id: str
+    version: int
+    pattern: str
+    text: str
+    status: str
+    people: int
+    written_by: str
+    faults: tuple[str, ...] = ()
+    created_at: datetime
