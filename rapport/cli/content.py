@@ -7,6 +7,8 @@ from rich.progress import Progress
 
 from rapport.app import App, desk_of, office_of
 from rapport.cli.briefs import print_drafts
+from rapport.cli.content_library import library, reuse
+from rapport.cli.content_personal import personal
 from rapport.cli.content_translating import translate
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import out, print_heading, print_json, print_table
@@ -39,6 +41,9 @@ app = typer.Typer(help="Plan, write and check the texts of briefs.", no_args_is_
 prompts = typer.Typer(help="The prompts that groups of a brief can name.", no_args_is_help=True)
 app.add_typer(prompts, name="prompts")
 app.command()(translate)
+app.command()(personal)
+app.command()(library)
+app.command()(reuse)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 BriefIdArg = Annotated[str, typer.Argument(metavar="BRIEF_ID", help="Id of the brief.")]

@@ -18,6 +18,7 @@ from rapport.console.copies import (
     status_badge,
 )
 from rapport.console.dialogs import dialog
+from rapport.console.draft_personal import personal_card, read_personal
 from rapport.console.draft_preview import Preview
 from rapport.console.draft_translating import translate_button
 from rapport.console.markup import Markup, join, tag
@@ -36,6 +37,7 @@ from rapport.content import (
     versions_of,
 )
 from rapport.review import Decision, approve, decisions_of, queue, send_back
+from rapport.studio import PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Found:
     versions: Sequence[Draft]
     decisions: Sequence[Decision]
     following: str
+    personal: Sequence[PersonalText] = ()
 
 
 def draft(visit: Visit, arguments: PageArguments) -> Draw:
@@ -76,6 +79,7 @@ def found_draft(visit: Visit, draft_id: str) -> Found:
         versions=versions_of(doors.database, draft_id),
         decisions=decisions_of(doors.database, draft_id),
         following=others[0] if others else "",
+        personal=read_personal(visit, kept),
     )
 
 
@@ -115,6 +119,7 @@ class _Page:
                 with box("stack"):
                     with card(self._t("draft.checks"), self._t("draft.checks_about")):
                         show(findings_list(self._t, self._draft.findings))
+                    personal_card(self._visit, self._draft, self._found.personal)
                     with card(self._t("draft.source"), self._t("draft.source_about")):
                         show(self._source())
                     with card(self._t("draft.history")):

@@ -52,7 +52,9 @@ from rapport.content.slots import (
     unresolved,
 )
 from rapport.content.store import (
+    count_versions,
     draft_within,
+    drafts_named,
     drafts_of,
     get_brief,
     get_draft,
@@ -119,10 +121,12 @@ __all__ = [
     "checked_again",
     "compile_copy",
     "copybook",
+    "count_versions",
     "course",
     "customer_values",
     "draft_id_of",
     "draft_within",
+    "drafts_named",
     "drafts_of",
     "first_subtag",
     "get_brief",

@@ -1,6 +1,6 @@
 """Keeps briefs and every version of every draft."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -186,6 +186,17 @@ def lately_approved(
             (DraftId(row.draft_id), BriefId(row.brief_id), Copy(**row._mapping["copy"]))
             for row in connection.execute(wanted)
         ]
+
+
+def drafts_named(database: Database, draft_ids: Sequence[str]) -> list[Draft]:
+    """List every version of these drafts."""
+    return _read(database, select(_drafts).where(_drafts.c.draft_id.in_(draft_ids)))
+
+
+def count_versions(database: Database) -> int:
+    """Count the versions of all drafts: a number that only grows."""
+    with database.begin() as connection:
+        return connection.execute(select(func.count()).select_from(_drafts)).scalar_one()
 
 
 def versions_of(database: Database, draft_id: str) -> list[Draft]:

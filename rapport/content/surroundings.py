@@ -12,7 +12,7 @@ from rapport.content.store import drafts_of, lately_approved
 from rapport.storage import Database, Facts
 
 LATELY = timedelta(days=90)
-_MOST_READ = 2_000  # texts; the newest
+_MOST_READ = 1_000  # texts; the newest
 
 
 def earlier_texts(

@@ -76,6 +76,7 @@ HARMLESS: Mapping[str, str] = {
     "llm_endpoints": "what endpoints can do",
     "llm_holds": "what questions in the air may cost at most",
     "llm_calls": "what a call to a model cost, never what was said",
+    "library_rows": "words of texts for groups",
     "manual_lists": "names of lists, without the people on them",
     "offers": "what the shop offers to everybody",
     "operators": "people who work for the shop",
@@ -87,6 +88,7 @@ HARMLESS: Mapping[str, str] = {
     "shared_slots": "what all messages of a group have in common",
     "sources": "websites and servers of the shop",
     "trait_declarations": "how a trait is computed",
+    "writing_runs": "how far texts for groups are written",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
 }
 

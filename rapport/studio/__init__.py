@@ -9,7 +9,9 @@ from rapport.studio.binding import personal_values
 from rapport.studio.errors import (
     BadLimits,
     CannotTranslate,
+    CellFull,
     NoPersonalSlot,
+    NoSuchCell,
     NoSuchRun,
     PersonalTextsApproved,
     RunOver,
@@ -17,13 +19,17 @@ from rapport.studio.errors import (
     TranslationStands,
     TranslationUnusable,
 )
+from rapport.studio.library import COPYBOOK, search_library
 from rapport.studio.model import (
     Estimate,
     Fault,
+    LibraryText,
+    LibraryWish,
     Limits,
     PersonalText,
     Plan,
     PlanLine,
+    SortBy,
     WritingRun,
     WritingStatus,
 )
@@ -35,10 +41,12 @@ from rapport.studio.personal import (
     write_personal,
 )
 from rapport.studio.planning import Desk, cells_to_write, plan_brief
+from rapport.studio.reusing import reuse_text
 from rapport.studio.running import (
     Office,
     cancel_run,
     carry_on,
+    model_within,
     pause_run,
     resume_run,
     start_run,
@@ -47,15 +55,20 @@ from rapport.studio.store import get_run, list_runs, next_run, personal_texts
 from rapport.studio.translating import Translation, translate_draft
 
 __all__ = [
+    "COPYBOOK",
     "MOST_PATTERNS",
     "PERSONAL_MARK",
     "BadLimits",
     "CannotTranslate",
+    "CellFull",
     "Desk",
     "Estimate",
     "Fault",
+    "LibraryText",
+    "LibraryWish",
     "Limits",
     "NoPersonalSlot",
+    "NoSuchCell",
     "NoSuchRun",
     "NumberedText",
     "Office",
@@ -66,6 +79,7 @@ __all__ = [
     "PlanLine",
     "RunOver",
     "RunUnderWay",
+    "SortBy",
     "Translation",
     "TranslationStands",
     "TranslationUnusable",
@@ -76,12 +90,15 @@ __all__ = [
     "cells_to_write",
     "get_run",
     "list_runs",
+    "model_within",
     "next_run",
     "pause_run",
     "personal_texts",
     "personal_values",
     "plan_brief",
     "resume_run",
+    "reuse_text",
+    "search_library",
     "start_run",
     "translate_draft",
     "write_personal",

@@ -55,3 +55,15 @@ class PersonalTextsApproved(Conflict):
     """A draft was approved together with its personal paragraphs."""
 
     code = "personal-texts-approved"
+
+
+class NoSuchCell(Invalid):
+    """A brief wants no text of this channel and language there."""
+
+    code = "no-such-cell"
+
+
+class CellFull(Conflict):
+    """Every draft of a cell waits for review or is approved."""
+
+    code = "cell-full"
