@@ -9,7 +9,7 @@ from rapport.console.visits import Visit
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
     ("facts", ("customers", "segments", "reports", "products", "imports")),
-    ("choices", ("briefs", "offers", "review", "judge")),
+    ("choices", ("briefs", "library", "offers", "review", "judge")),
     ("acts", ("campaigns", "mailbox")),
     ("study", ("corpus", "lab")),
     ("shop", ("settings",)),

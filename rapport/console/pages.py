@@ -28,6 +28,7 @@ from rapport.console.judging_results import results
 from rapport.console.keys import keys
 from rapport.console.lab import lab
 from rapport.console.language_models import models
+from rapport.console.library import library
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
@@ -102,6 +103,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs", section="briefs", prepare=briefs),
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
+    Page(route="/library", section="library", prepare=library),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
