@@ -11,7 +11,7 @@ from rapport.app import desk_of
 from rapport.console.controls import box, button, card, choice, show
 from rapport.console.copies import STATUS_LOOKS, source
 from rapport.console.dialogs import dialog
-from rapport.console.markup import tag
+from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, button_link, empty, head, link
 from rapport.console.visits import Draw, Visit
 from rapport.content import Brief, Draft, DraftStatus, Objective, list_briefs
@@ -34,7 +34,13 @@ def library(visit: Visit, arguments: PageArguments) -> Draw:
     query = arguments.query_parameters
     asked = {"q": query.get("q", "")[:300]} | {name: query.get(name, "") for name in _FILTERS}
     doors = visit.app
-    wish = LibraryWish(words=asked["q"], **{name: asked[name] for name in _FILTERS})
+    wish = LibraryWish(
+        words=asked["q"],
+        objective=asked["objective"],
+        channel=asked["channel"],
+        language=asked["language"],
+        status=asked["status"],
+    )
     found = _Found(
         asked=asked,
         texts=search_library(wish, database=doors.database, facts=doors.facts, limit=_SHOWN),
@@ -101,7 +107,7 @@ def _text(visit: Visit, text: LibraryText, briefs: Sequence[Brief]) -> None:
         show(tag("pre", source(text.copy.body, ()), class_="source"))
 
 
-def _badges(visit: Visit, text: LibraryText) -> list[str]:
+def _badges(visit: Visit, text: LibraryText) -> list[Markup]:
     t = visit.t
     if text.status == COPYBOOK:
         status = badge(t("library.copybook"))
@@ -117,7 +123,7 @@ def _badges(visit: Visit, text: LibraryText) -> list[str]:
 
 async def _use(visit: Visit, text: LibraryText, briefs: Sequence[Brief]) -> None:
     t = visit.t
-    names = {brief.brief_id: brief.name for brief in briefs}
+    names: dict[str, str] = {brief.brief_id: brief.name for brief in briefs}
     with dialog(t("library.use_title"), t("library.use_about")) as asked:
         chosen = choice("brief", t("library.brief"), names, value=briefs[0].brief_id, search=True)
         with box("line"):

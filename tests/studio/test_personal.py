@@ -20,7 +20,7 @@ from rapport.content import (
     grounds_of,
     save_draft,
 )
-from rapport.events import ORDER_LINES
+from rapport.events import ORDER_LINES, CustomerId
 from rapport.kit.llm_settings import LLMSettings
 from rapport.llm import ModelUnreachable
 from rapport.profiles import Consent, Purpose, mirror_consents, record_consents
@@ -141,7 +141,7 @@ def test_who_wants_nothing_personalised_is_not_counted_and_gets_none(
     draft: Draft, database: Database, facts: Facts
 ) -> None:
     said = Consent(
-        customer_id="c0",
+        customer_id=CustomerId("c0"),
         channel="email",
         purpose=Purpose.PERSONALISATION,
         granted=False,

@@ -9,7 +9,7 @@ from rapport.app import App
 from rapport.content import DraftStatus, list_drafts, save_draft
 from rapport.studio import PERSONAL_MARK, personal_texts
 
-Tell = Callable[[App, Callable], None]
+Tell = Callable[[App, Callable[..., Any]], None]
 
 
 def test_texts_are_searched_filtered_and_used_in_a_brief(shop: App, tell: Tell) -> None:
