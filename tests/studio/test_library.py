@@ -32,7 +32,7 @@ from rapport.studio import (
     search_library,
 )
 from rapport.studio.library import folded, list_new
-from tests.studio.conftest import NOW, SHOP
+from tests.studio.conftest import NOW, SHOP, keep_brief
 
 BODIES = {
     "dr_tea": ("喝口热茶", "天冷了，泡一壶茶，坐下来慢慢喝。"),
@@ -43,6 +43,10 @@ BODIES = {
 
 @pytest.fixture
 def drafts(brief: Brief, database: Database) -> dict[str, Draft]:
+    return keep_drafts(brief, database)
+
+
+def keep_drafts(brief: Brief, database: Database) -> dict[str, Draft]:
     kept = {}
     for n, (draft_id, (subject, body)) in enumerate(BODIES.items()):
         kept[draft_id] = save_draft(
@@ -107,6 +111,19 @@ def test_drafts_are_found_by_words_and_by_what_they_are(
 ) -> None:
     assert drafts
     assert found(database, facts, **wish) == expected
+
+
+def test_a_search_means_the_same_on_every_database(any_database: Database, facts: Facts) -> None:
+    keep_drafts(keep_brief(any_database, facts), any_database)
+    for wish, expected in (
+        ({"words": "茶"}, ["dr_tea", "dr_en", "dr_hand"]),
+        ({"words": "KETTLE cold"}, ["dr_en"]),
+        ({"words": "ettle"}, []),
+        ({"words": "睡前擦手", "attributes": {"emoji": "no"}}, ["dr_hand"]),
+        ({"product_id": "lot_on"}, []),
+        ({"language": "zh", "status": "approved", "until": NOW + timedelta(hours=1)}, ["dr_tea"]),
+    ):
+        assert found(any_database, facts, **wish) == expected
 
 
 def test_the_copybook_is_searched_as_well(database: Database, facts: Facts, brief: Brief) -> None:
