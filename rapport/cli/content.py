@@ -8,6 +8,7 @@ from rich.progress import Progress
 from rapport.app import App, desk_of, office_of
 from rapport.cli.briefs import print_drafts
 from rapport.cli.content_library import library, reuse
+from rapport.cli.content_links import links
 from rapport.cli.content_personal import personal
 from rapport.cli.content_translating import translate
 from rapport.cli.opening import opened, opened_operations
@@ -44,6 +45,7 @@ app.command()(translate)
 app.command()(personal)
 app.command()(library)
 app.command()(reuse)
+app.command()(links)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 BriefIdArg = Annotated[str, typer.Argument(metavar="BRIEF_ID", help="Id of the brief.")]

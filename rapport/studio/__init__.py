@@ -20,6 +20,7 @@ from rapport.studio.errors import (
     TranslationUnusable,
 )
 from rapport.studio.library import COPYBOOK, search_library
+from rapport.studio.live_links import ask_page, links_of
 from rapport.studio.model import (
     Estimate,
     Fault,
@@ -85,10 +86,12 @@ __all__ = [
     "TranslationUnusable",
     "WritingRun",
     "WritingStatus",
+    "ask_page",
     "cancel_run",
     "carry_on",
     "cells_to_write",
     "get_run",
+    "links_of",
     "list_runs",
     "model_within",
     "next_run",
