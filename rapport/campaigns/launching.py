@@ -38,11 +38,15 @@ from rapport.delivery import (
 from rapport.kit.settings import ShopSettings
 from rapport.review import approved_copy
 from rapport.storage import Database, Facts
+from rapport.studio import personal_values
 
 log = structlog.get_logger(__name__)
 
 Version = tuple[str, int]
 """A draft's id and its version."""
+
+Personal = Mapping[str, Mapping[str, object]]
+"""Per customer who gets one: `{"personal": …}`."""
 
 _CHUNK = 2_000  # messages per commit
 
@@ -74,7 +78,10 @@ def launch_campaign(
             _check(draft, standing)
         shared.append(_shared(planned, draft, standing, checked_at=now if checked else None))
     campaign = _begin(campaign_id, database=database, shared=shared, now=now)
-    messages = _messages(campaign, drafts, recipients=recipients, facts=facts)
+    personal_of = _personal_reader(drafts, recipients, database=database, facts=facts, now=now)
+    messages = _messages(
+        campaign, drafts, recipients=recipients, facts=facts, personal_of=personal_of
+    )
     added = done = 0
     while chunk := list(islice(messages, _CHUNK)):
         with database.begin() as connection:
@@ -150,15 +157,44 @@ def _begin(
         return campaign_within(connection, campaign_id)
 
 
+def _personal_reader(
+    drafts: Mapping[Version, Draft],
+    recipients: Sequence[Any],
+    *,
+    database: Database,
+    facts: Facts,
+    now: datetime,
+) -> Callable[[Sequence[str]], Personal]:
+    """Give a function from customers to the paragraphs that the drafts they get have for them."""
+    version_of = {row.customer_id: (row.draft_id, row.draft_version) for row in recipients}
+
+    def read(customer_ids: Sequence[str]) -> Personal:
+        found: dict[str, Mapping[str, object]] = {}
+        for version, draft in drafts.items():
+            theirs = [one for one in customer_ids if version_of[one] == version]
+            values = personal_values(draft, theirs, database=database, facts=facts, now=now)
+            found |= {one: {"personal": value} for one, value in values.items()}
+        return found
+
+    return read
+
+
 def _messages(
-    campaign: Campaign, drafts: Mapping[Version, Draft], *, recipients: Sequence[Any], facts: Facts
+    campaign: Campaign,
+    drafts: Mapping[Version, Draft],
+    *,
+    recipients: Sequence[Any],
+    facts: Facts,
+    personal_of: Callable[[Sequence[str]], Personal],
 ) -> Iterator[Message]:
     """Write a message per recipient. Addresses are those of this moment, not of the plan's."""
     assert campaign.launched_at is not None, "a campaign that is sending was launched"
     by_customer = {row.customer_id: row for row in recipients}
     profiles = read_profiles(list(by_customer), facts=facts)
     for batch in profiles.to_batches(max_chunksize=_CHUNK):
-        for profile in batch.to_pylist():
+        rows = batch.to_pylist()
+        personal = personal_of([row["customer_id"] for row in rows])
+        for profile in rows:
             row = by_customer[profile["customer_id"]]
             draft = drafts[row.draft_id, row.draft_version]
             yield Message(
@@ -171,7 +207,7 @@ def _messages(
                 draft_version=row.draft_version,
                 arm=row.arm,
                 language=draft.language,
-                slots={"customer": customer_values(profile)},
+                slots={"customer": customer_values(profile), **personal.get(row.customer_id, {})},
                 due_at=campaign.launched_at,
                 told_as=row.told_as,
             )

@@ -18,7 +18,9 @@ from rapport.console.copies import (
     status_badge,
 )
 from rapport.console.draft_history import history
+from rapport.console.draft_personal import personal_card, read_personal
 from rapport.console.draft_preview import Preview
+from rapport.console.draft_translating import translate_button
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, button_link, head, link
 from rapport.console.readers import readers_of
@@ -53,6 +55,7 @@ from rapport.review import (
     standing_of,
     undo,
 )
+from rapport.studio import PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class Found:
     risk: Risk
     lock: Lock | None
     holder: str
+    personal: Sequence[PersonalText] = ()
 
 
 def draft(visit: Visit, arguments: PageArguments) -> Draw:
@@ -101,6 +105,7 @@ def found_draft(visit: Visit, draft_id: str) -> Found:
         risk=known_risk(kept, database=doors.database, facts=doors.facts, now=visit.now),
         lock=lock if held else None,
         holder=holder.name if holder else lock.operator if lock else "",
+        personal=read_personal(visit, kept),
     )
 
 
@@ -125,6 +130,7 @@ class _Page:
     def draw(self) -> None:
         with box("head"):
             draft_head(self._visit, self._found)
+            translate_button(self._visit, self._draft)
             if self._visit.may(Permission.REVIEW):
                 self._decide()
         with box("stack"):
@@ -142,6 +148,7 @@ class _Page:
                         show(risk_list(self._t, self._found.risk))
                     with card(self._t("draft.checks"), self._t("draft.checks_about")):
                         show(findings_list(self._t, self._draft.findings))
+                    personal_card(self._visit, self._draft, self._found.personal)
                     with card(self._t("draft.source"), self._t("draft.source_about")):
                         show(self._source())
                     with card(self._t("draft.safe"), self._t("draft.safe_about")):

@@ -9,7 +9,7 @@ from rapport.console.visits import Visit
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
     ("facts", ("customers", "segments", "reports", "products", "imports")),
-    ("choices", ("brand", "briefs", "offers", "grounds", "review", "judge", "effects")),
+    ("choices", ("brand", "briefs", "library", "offers", "grounds", "review", "judge", "effects")),
     ("acts", ("campaigns", "mailbox")),
     ("study", ("corpus", "lab")),
     ("shop", ("settings",)),

@@ -32,6 +32,7 @@ from rapport.console.judging_results import results
 from rapport.console.keys import keys
 from rapport.console.lab import lab
 from rapport.console.language_models import models
+from rapport.console.library import library
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
@@ -112,6 +113,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
     Page(route="/effects", section="effects", prepare=effects),
+    Page(route="/library", section="library", prepare=library),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
     Page(route="/grounds", section="grounds", prepare=grounds),

@@ -82,10 +82,19 @@ from rapport.content.previewing import preview_draft
 from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.rendered import Rendered
 from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
-from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
+from rapport.content.slots import (
+    CUSTOMER_SLOTS,
+    PERSONAL_SLOT,
+    customer_values,
+    slot_values,
+    slots_of,
+    unresolved,
+)
 from rapport.content.standing import Standing, faults_of, may_send_safe, standing_of
 from rapport.content.store import (
+    count_versions,
     draft_within,
+    drafts_named,
     drafts_of,
     get_brief,
     get_draft,
@@ -112,6 +121,7 @@ __all__ = [
     "ATTRIBUTES",
     "CUSTOMER_SLOTS",
     "FORMATS",
+    "PERSONAL_SLOT",
     "PREVIEW_LINKS",
     "SAMPLE_CUSTOMER",
     "Assignment",
@@ -184,11 +194,13 @@ __all__ = [
     "compile_copy",
     "copy_of",
     "copybook",
+    "count_versions",
     "counts_of",
     "course",
     "customer_values",
     "draft_id_of",
     "draft_within",
+    "drafts_named",
     "drafts_of",
     "faults_of",
     "fill_all",

@@ -26,6 +26,7 @@ from rapport.content.manners import (
 )
 from rapport.content.model import Copy, Finding
 from rapport.content.parts import parts_of
+from rapport.content.quality import QUALITY_CHECKS
 from rapport.content.slot_checks import known_slots, resolved_slots
 from rapport.content.slots import unresolved
 from rapport.content.sourcing import most_characters
@@ -98,4 +99,5 @@ CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
     plain_text,
     nobody_named,
     brand_words,
+    *QUALITY_CHECKS,
 )

@@ -190,6 +190,93 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "{part} holds what looks like an address, a phone, card or identity number; take it out.",
         "{part_zh}中疑似含有邮箱、电话、卡号或证件号，请删去。",
     ),
+    "word-repeated": (WARN, "“{span}” says a word twice.", "“{span}”中有重复的词。"),
+    "phrase-repeated": (
+        WARN,
+        "“{span}” comes twice; say it once, or in other words.",
+        "“{span}”出现了两次，请只说一次或换个说法。",
+    ),
+    "sentence-repeated": (
+        WARN,
+        "The sentence “{span}” comes twice; leave one out.",
+        "句子“{span}”出现了两次，请删去一处。",
+    ),
+    "preheader-repeats": (
+        WARN,
+        "The preview text says what the subject says; readers see both side by side.",
+        "预览文字与主题内容重复，读者会同时看到这两行，请换个内容。",
+    ),
+    "like-earlier": (
+        WARN,
+        "{share} of the text is that of draft {draft}, approved in the last 90 days; people may "
+        "have read it.",
+        "与近 90 天内通过的文案 {draft} 有{share}相同，读者可能已经看过。",
+    ),
+    "like-beside": (
+        WARN,
+        "{share} of the text is that of draft {draft}, which another group of this brief gets.",
+        "与本任务书中另一人群的文案 {draft} 有{share}相同。",
+    ),
+    "like-variant": (
+        WARN,
+        "The text differs from another variant in {share} of its word pairs; the brief asks for "
+        "{least} at least.",
+        "与另一版本只有{share}的词对不同，任务书要求至少{least}。",
+    ),
+    "hard-to-read": (
+        WARN,
+        "The text reads at grade {grade} (Flesch–Kincaid); the brief asks for {limit} at most. "
+        "Make sentences shorter, choose shorter words.",
+        "英文可读性为 {grade} 年级（Flesch–Kincaid），任务书要求不高于 {limit}，请缩短句子、"
+        "改用更短的词。",
+    ),
+    "long-sentences": (
+        WARN,
+        "Sentences have {mean} characters on average; {limit} suit the readers of this brief.",
+        "平均每句 {mean} 字，任务书的读者适合每句不超过 {limit} 字。",
+    ),
+    "long-clause": (
+        WARN,
+        "“{span}” runs on for {size} characters without a pause; {limit} suit these readers.",
+        "“{span}”长达 {size} 字没有停顿，任务书的读者适合不超过 {limit} 字。",
+    ),
+    "rare-characters": (
+        WARN,
+        "Rare characters ({span}) make the text hard to read; choose everyday words.",
+        "生僻字较多（{span}），不易读懂，请改用常用字。",
+    ),
+    "mood-against": (
+        WARN,
+        "The text sounds gloomy for what it is for, above all “{span}”.",
+        "文案读来偏消极，与目的不符，尤其是“{span}”。",
+    ),
+    "keyword-stuffed": (
+        WARN,
+        "“{span}” comes {times} times, {share} of the text; search engines take that for stuffing.",
+        "“{span}”出现 {times} 次，占全文{share}，搜索引擎会视为堆砌关键词。",
+    ),
+    "dead-link": (
+        WARN,
+        "{span} is no page of a product in the catalogue; the link may be dead.",
+        "{span} 不是商品资料中的商品页面，链接可能已失效。",
+    ),
+    "emoji-flood": (
+        WARN,
+        "The {part} has {size} emoji, “{span}” among them; screen readers say each by its name. "
+        "Keep to {limit}, and never three in a row.",
+        "{part_zh}中有 {size} 个表情符号（如“{span}”），读屏软件会逐个念出，请不超过 {limit} 个，"
+        "且不要连用三个。",
+    ),
+    "fancy-letters": (
+        WARN,
+        "“{span}” is spelt out sign by sign by screen readers; write “{plain}”.",
+        "“{span}”使用了特殊字形，读屏软件会逐字符念出，请写作“{plain}”。",
+    ),
+    "link-says-nothing": (
+        WARN,
+        "The button “{span}” does not say where it leads (WCAG 2.4.4); name what is there.",
+        "按钮“{span}”没有说明通往何处（WCAG 2.4.4），请写明去处。",
+    ),
 }
 
 _PARTS_ZH = {

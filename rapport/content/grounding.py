@@ -16,11 +16,12 @@ from rapport.content.grounds import Grounds
 from rapport.content.model import Brief, Cell, Copy, Draft, DraftStatus, Finding
 from rapport.content.safe_copies import safe_copy_of
 from rapport.content.store import get_brief
+from rapport.content.surroundings import earlier_texts, page_lookup
 from rapport.kit.settings import ShopSettings
 from rapport.storage import Database, Facts
 
 
-def grounds_for(
+def grounds_for(  # noqa: PLR0913
     brief: Brief,
     cell: Cell,
     *,
@@ -28,8 +29,9 @@ def grounds_for(
     facts: Facts,
     shop: ShopSettings,
     now: datetime,
+    draft_id: str = "",
 ) -> Grounds:
-    """Collect what a text of this cell of a brief may rest on.
+    """Collect what a text of this cell of a brief may rest on; `draft_id` is its draft's, if any.
 
     Raises `BadBrief` for a product the catalogue does not have, `OfferNotFound` for such an offer.
     """
@@ -52,10 +54,13 @@ def grounds_for(
         missing=missing_shares(cell.segment_id, database=database, facts=facts, now=now),
         tone=brief.tone,
         objective=brief.objective,
+        reading=brief.reading,
         brand=published_book(database, shop.market, cell.language),
         policies=tuple(list_policies(database)),
         sentences=tuple(sentences_for(database, cell.product_ids, today=today)),
         today=today,
+        earlier=earlier_texts(brief, cell, database=database, now=now, draft_id=draft_id),
+        is_listed=page_lookup(facts),
     )
 
 
@@ -64,7 +69,15 @@ def grounds_of(
 ) -> Grounds:
     """Collect what a draft may rest on today: prices and offers may have changed since."""
     brief = get_brief(database, draft.brief_id)
-    return grounds_for(brief, draft.cell, database=database, facts=facts, shop=shop, now=now)
+    return grounds_for(
+        brief,
+        draft.cell,
+        database=database,
+        facts=facts,
+        shop=shop,
+        now=now,
+        draft_id=draft.draft_id,
+    )
 
 
 def checked_again(draft: Draft, grounds: Grounds) -> Draft:

@@ -1,6 +1,6 @@
 """What a text may rest on: the products, the offer, the shop, and who will read it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,8 +8,9 @@ from functools import cached_property
 from rapport.brand import BrandBook
 from rapport.catalog import Offer, Product
 from rapport.claims import ApprovedSentence, Policy, Sources
+from rapport.content.earlier import Earlier
 from rapport.content.languages import text_key
-from rapport.content.model import Objective, Tone
+from rapport.content.model import Objective, Reading, Tone
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.kit.settings import ShopSettings
 
@@ -27,7 +28,9 @@ class Grounds:
     `missing` is, per customer slot, the share (0 to 1) of the group for whom it has no value; a
     slot that is not in it is taken to be missing for some. `tone` is the one that was asked for,
     `brand` the brand book in use, `today` the shop's day, on which approved sentences must still
-    hold; None takes all of them.
+    hold; None takes all of them. `earlier` are texts that a new one should not resemble;
+    `is_listed` says whether an address is no page of a product, or one of the catalogue. Where
+    these or `objective` and `reading` are None, nothing is said about them.
     """
 
     channel: str
@@ -45,6 +48,9 @@ class Grounds:
     today: date | None = None
     tone: Tone | None = None
     objective: Objective | None = None
+    reading: Reading | None = None
+    earlier: Earlier | None = field(default=None, compare=False)
+    is_listed: Callable[[str], bool] | None = field(default=None, compare=False)
 
     @cached_property
     def slots(self) -> dict[str, object]:

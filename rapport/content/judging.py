@@ -1,7 +1,7 @@
 """Asks a writer, checks what it proposes, and chooses: what passes first, unlike each other."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ import structlog
 
 from rapport.content.checks import check_copy
 from rapport.content.errors import BadBrief
-from rapport.content.findings import refuses
+from rapport.content.findings import finding, refuses
 from rapport.content.grounds import Grounds
 from rapport.content.liquid import MARK
 from rapport.content.model import Copy, Finding
@@ -98,8 +98,15 @@ def _apart(ranked: Sequence[Judged], beside: Sequence[Copy], least: float) -> It
     seen = set(kept)
     for one in alike:
         if one.proposal.copy not in seen:
+            yield _said_alike(one, seen, least)
             seen.add(one.proposal.copy)
-            yield one
+
+
+def _said_alike(one: Judged, others: Collection[Copy], least: float) -> Judged:
+    """Warn that a text differs too little from another one: a reviewer should see both."""
+    nearest = min(difference(one.proposal.copy, other) for other in others)
+    warning = finding("like-variant", share=f"{nearest:.0%}", least=f"{least:.0%}")
+    return replace(one, findings=(*one.findings, warning))
 
 
 def _pairs(copy: Copy) -> set[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Keeps briefs and every version of every draft."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -160,6 +161,43 @@ def drafts_of(database: Database, brief_id: str) -> list[Draft]:
     """List the latest version of each draft of a brief, by group and variant."""
     wanted = _latest().where(_drafts.c.brief_id == brief_id)
     return _read(database, wanted.order_by(_drafts.c.segment_id, _drafts.c.variant))
+
+
+def lately_approved(
+    database: Database, *, channel: str, language: str, since: datetime, limit: int
+) -> list[tuple[DraftId, BriefId, Copy]]:
+    """Give the approved texts of a channel in a language (`zh`, `en`), the newest first.
+
+    `since` is when they were written.
+    """
+    newest = _drafts.c.created_at.desc()
+    wanted = (
+        select(_drafts.c.draft_id, _drafts.c.brief_id, _drafts.c.copy)
+        .where(
+            _drafts.c.status == DraftStatus.APPROVED.value,
+            _drafts.c.channel == channel,
+            _drafts.c.language.startswith(language, autoescape=True),
+            _drafts.c.created_at >= since,
+        )
+        .order_by(newest, _drafts.c.draft_id)
+        .limit(limit)
+    )
+    with database.begin() as connection:
+        return [
+            (DraftId(row.draft_id), BriefId(row.brief_id), Copy(**row._mapping["copy"]))
+            for row in connection.execute(wanted)
+        ]
+
+
+def drafts_named(database: Database, draft_ids: Sequence[str]) -> list[Draft]:
+    """List every version of these drafts."""
+    return _read(database, select(_drafts).where(_drafts.c.draft_id.in_(draft_ids)))
+
+
+def count_versions(database: Database) -> int:
+    """Count the versions of all drafts: a number that only grows."""
+    with database.begin() as connection:
+        return connection.execute(select(func.count()).select_from(_drafts)).scalar_one()
 
 
 def versions_of(database: Database, draft_id: str) -> list[Draft]:

@@ -15,7 +15,7 @@ from rapport.insights.model import (
     ReviewsRead,
     Sentiment,
 )
-from rapport.insights.reading import read_review
+from rapport.insights.reading import feeling, read_review
 from rapport.insights.refreshing import OVERALL, refresh_findings
 from rapport.insights.reviewing import review_insights
 
@@ -28,6 +28,7 @@ __all__ = [
     "ReviewInsights",
     "ReviewsRead",
     "Sentiment",
+    "feeling",
     "read_review",
     "refresh_findings",
     "review_insights",

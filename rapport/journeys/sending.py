@@ -22,6 +22,7 @@ from rapport.profiles import (
     suppressed,
 )
 from rapport.storage import Database, Facts
+from rapport.studio import personal_values
 
 
 class NotSentBecause(StrEnum):
@@ -124,10 +125,16 @@ class _World:
             draft_version=draft.version,
             arm=THROUGH,
             language=draft.language,
-            slots={"customer": customer_values(row)},
+            slots={"customer": customer_values(row), **self._personal(draft, profile)},
             due_at=self.now,
             told_as=told_as,
         )
+
+    def _personal(self, draft: Draft, profile: Profile) -> dict[str, object]:
+        values = personal_values(
+            draft, [profile.customer_id], database=self.database, facts=self.facts, now=self.now
+        )
+        return {"personal": values[profile.customer_id]} if values else {}
 
     def _shared(self, campaign_id: str, draft: Draft) -> SharedSlots:
         brief = get_brief(self.database, draft.brief_id)

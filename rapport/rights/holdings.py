@@ -79,10 +79,12 @@ HARMLESS: Mapping[str, str] = {
     "llm_endpoints": "what endpoints can do",
     "llm_holds": "what questions in the air may cost at most",
     "llm_calls": "what a call to a model cost, never what was said",
+    "library_rows": "words of texts for groups",
     "manual_lists": "names of lists, without the people on them",
     "policies": "what the shop promises everybody",
     "offers": "what the shop offers to everybody",
     "operators": "people who work for the shop",
+    "personal_texts": "texts for what is known of many, by patterns that name nobody",
     "products": "what the shop sells",
     "pulls": "which foreign databases are read",
     "review_decisions": "what reviewers decided about texts",
@@ -96,8 +98,8 @@ HARMLESS: Mapping[str, str] = {
     "shared_slots": "what all messages of a group have in common",
     "sources": "websites and servers of the shop",
     "trait_declarations": "how a trait is computed",
+    "writing_runs": "how far texts for groups are written",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
-    "writing_runs": "how far briefs are written, and what it took",
 }
 
 

@@ -1,10 +1,11 @@
 """The nouns of the stage: the plan of a brief, what it would cost, the run that works it off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from rapport.content import Cell
+from rapport.content import Cell, Copy
 from rapport.llm import RunUse
 
 
@@ -128,3 +129,90 @@ class WritingRun:
     started_by: str
     created_at: datetime
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalText:
+    """A paragraph of one version of a draft, for everybody of whom the same is known.
+
+    `pattern` is the key of a pattern of evidence, in which nobody is named; `people` counts those
+    of the group whom it fits. `status` is `written` or, where a check forbids it, `refused`;
+    `faults` are the codes of what was found.
+    """
+
+    draft_id: str
+    version: int
+    pattern: str
+    text: str
+    status: str
+    people: int
+    written_by: str
+    faults: tuple[str, ...] = ()
+    created_at: datetime
+
+
+class SortBy(StrEnum):
+    """In which order the library shows what it found."""
+
+    RELEVANCE = "relevance"  # words in the title first, then the newest
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryWish:
+    """What is looked for among texts. All words must be there; what is empty is not asked for.
+
+    `language` is `zh` or `en`, or a tag as drafts have it. `since` is included, `until` is not.
+    """
+
+    words: str = ""
+    objective: str = ""
+    channel: str = ""
+    language: str = ""
+    tone: str = ""
+    status: str = ""
+    product_id: str = ""
+    offer_id: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
+    sort: SortBy = SortBy.RELEVANCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryRow:
+    """A draft as the library lists it. `title` and `words` are folded, with a space before each."""
+
+    draft_id: str
+    version: int
+    brief_id: str
+    objective: str
+    tone: str
+    channel: str
+    language: str
+    offer_id: str
+    products: str
+    attributes: str
+    title: str
+    words: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryText:
+    """A text that was found: a draft, or an entry of the copybook (`status` is `copybook`).
+
+    `text_id` is the draft's id, or the entry's. `score` counts the words that stand in its title.
+    """
+
+    text_id: str
+    copy: Copy
+    objective: str
+    channel: str
+    language: str
+    tone: str
+    status: str
+    score: int
+    brief_id: str = ""
+    version: int = 0
+    created_at: datetime | None = None

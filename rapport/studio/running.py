@@ -13,7 +13,7 @@ from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.settings import ShopSettings
-from rapport.llm import Budget, BudgetSpent, ModelRefused, RunUse, open_model
+from rapport.llm import Budget, BudgetSpent, LanguageModel, ModelRefused, RunUse, open_model
 from rapport.storage import Database, Facts
 from rapport.studio.errors import BadLimits
 from rapport.studio.model import Fault, Limits, WritingRun, WritingStatus
@@ -77,8 +77,9 @@ def carry_on(
             office.database, run_id, WritingStatus.STOPPED, now=office.clock(), detail=detail
         )
     before = run.use
-    budget = Budget(_limited(office.llm, run), office.database, clock=office.clock)
-    model = open_model(_limited(office.llm, run), office.database, budget=budget)
+    settings = _limited(office.llm, run.limits, run.use)
+    budget = Budget(settings, office.database, clock=office.clock)
+    model = open_model(settings, office.database, budget=budget)
     try:
         writer = writer_for(model, office.writer, prompts=office.prompts)
         run = replace(run, faults=())
@@ -154,13 +155,20 @@ def _one_cell(
     return replace(run, done=run.done + 1, drafts=run.drafts + len(drafts)), ""
 
 
-def _limited(llm: LLMSettings, run: WritingRun) -> LLMSettings:
-    """The settings with what is left of the run's own limits, where these are stricter."""
+def model_within(
+    llm: LLMSettings, database: Database, *, limits: Limits, clock: Clock
+) -> LanguageModel | None:
+    """Open the model of the settings for one go within these limits; None where there is none."""
+    settings = _limited(llm, limits, RunUse())
+    return open_model(settings, database, budget=Budget(settings, database, clock=clock))
+
+
+def _limited(llm: LLMSettings, limits: Limits, use: RunUse) -> LLMSettings:
+    """The settings with what is left of a run's own limits, where these are stricter."""
     left = {
-        "calls_per_run": run.limits.calls and run.limits.calls - run.use.calls,
-        "tokens_per_run": run.limits.tokens and run.limits.tokens - run.use.tokens,
-        "money_per_run": run.limits.cost_micros
-        and (run.limits.cost_micros - run.use.cost_micros) / _MICROS,
+        "calls_per_run": limits.calls and limits.calls - use.calls,
+        "tokens_per_run": limits.tokens and limits.tokens - use.tokens,
+        "money_per_run": limits.cost_micros and (limits.cost_micros - use.cost_micros) / _MICROS,
     }
     stricter = {
         name: min(value, getattr(llm, name) or value) for name, value in left.items() if value

@@ -22,6 +22,11 @@ SHOP = ShopSettings(name="山茶小铺", postal_address="上海市海港路 1 �
 @pytest.fixture
 def brief(database: Database, facts: Facts) -> Brief:
     """Two groups, two channels, two languages: eight cells."""
+    return keep_brief(database, facts)
+
+
+def keep_brief(database: Database, facts: Facts) -> Brief:
+    """Fill two stores with what a brief names, and keep the brief."""
     ensure_tables(facts)
     put_products(
         facts,

@@ -1,8 +1,9 @@
 """Duplicates: the same text again, exactly or nearly, found without comparing each with each."""
 
 from rapport.corpus.duplicates.groups import Groups
-from rapport.corpus.duplicates.near import BANDS, PLACES, NearDuplicates, signature_of
-from rapport.corpus.duplicates.shingles import fingerprint, likeness, shingles
+from rapport.corpus.duplicates.near import BANDS, PLACES, NearDuplicates
+from rapport.kit.minhash import signature_of
+from rapport.kit.shingles import fingerprint, likeness, shingles
 
 __all__ = [
     "BANDS",

@@ -14,31 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from rapport.corpus.duplicates.groups import Groups
-from rapport.corpus.duplicates.shingles import Hashes, likeness, mixed, shingles
+from rapport.kit.minhash import SIGNATURE, Signature, signature_of
+from rapport.kit.shingles import Hashes, likeness, mixed, shingles
 
 BANDS, PLACES = 21, 6
-SIGNATURE = BANDS * PLACES
 
-Signature = npt.NDArray[np.uint32]
-
-_AT_ONCE = 1_024  # pieces, and rows of signatures
+_AT_ONCE = 1_024  # rows of signatures
 _DOUBT_BELOW, _DOUBT_ABOVE = 0.13, 0.10  # some three standard errors of an estimate
 _MOST_COMPARED = 8  # members of one bucket that a text is compared with
 _KEPT_SETS = 4_096
-_TIMES = mixed(np.arange(SIGNATURE, dtype=np.uint64)) | np.uint64(1)
-_PLUS = mixed(np.arange(SIGNATURE, 2 * SIGNATURE, dtype=np.uint64))
-_HALF = np.uint64(32)
-
-
-def signature_of(pieces: Hashes) -> Signature:
-    """The MinHash signature of a set of pieces: 126 numbers of 32 bits."""
-    lowest = np.full(SIGNATURE, np.iinfo(np.uint64).max, np.uint64)
-    for start in range(0, len(pieces), _AT_ONCE):
-        part = pieces[start : start + _AT_ONCE]
-        hashed = np.multiply.outer(_TIMES, part)
-        hashed += _PLUS[:, None]
-        np.minimum(lowest, hashed.min(axis=1), out=lowest)
-    return (lowest >> _HALF).astype(np.uint32)
 
 
 class NearDuplicates:

@@ -1,0 +1,60 @@
+"""Texts that everybody can take in: emoji, letters in fancy dress, links that say where they lead.
+
+A screen reader says each emoji by its name and spells fancy letters out one by one; a list of links
+out of their place must make sense (WCAG 2.2, 2.4.4).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from rapport.content.blocks import Button, blocks_of
+from rapport.content.checked import CheckedText
+from rapport.content.findings import finding
+from rapport.content.model import Finding
+from rapport.content.prose import wholes
+
+MOST_EMOJI = {"subject": 1, "preheader": 1, "body": 5}
+MOST_EMOJI_SOCIAL = 15
+"""Emoji are the manner of social posts."""
+
+_EMOJI = re.compile(
+    "(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)"
+)
+_IN_A_ROW = re.compile(f"(?:{_EMOJI.pattern}\\s*){{3,}}")
+_FANCY = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a]{3,}")
+_SAYS_NOTHING = re.compile(
+    r"(?:please )?(?:click|tap|press)(?: here| this| below| me)?|here|this|link|more|read more"
+    r"|learn more|(?:请)?(?:点击|点|戳|猛戳)(?:这里|此处|此|下方|下面|链接|我|一下)?|这里|链接"
+    r"|更多|了解更多|详情",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"[\W_]+$|^[\W_]+")
+
+
+def for_every_reader(text: CheckedText) -> Iterator[Finding]:
+    """Few emoji, plain letters, and buttons whose label says where they lead."""
+    for flat in wholes(text):
+        yield from _emoji(flat.part, flat.source, text.grounds.channel)
+        for found in _FANCY.finditer(flat.source):
+            plain = unicodedata.normalize("NFKC", found[0])
+            yield finding(
+                "fancy-letters", part=flat.part, span=found[0], start=found.start(), plain=plain
+            )
+        for block in blocks_of(flat.source):
+            if isinstance(block, Button) and _SAYS_NOTHING.fullmatch(_SIGNS.sub("", block.label)):
+                start = flat.source.find(block.label)
+                yield finding("link-says-nothing", part=flat.part, span=block.label, start=start)
+
+
+def _emoji(part: str, source: str, channel: str) -> Iterator[Finding]:
+    most = MOST_EMOJI_SOCIAL if channel == "social" and part == "body" else MOST_EMOJI.get(part, 5)
+    found = _EMOJI.findall(source)
+    row = _IN_A_ROW.search(source)
+    if len(found) > most or row:
+        first = row or _EMOJI.search(source)
+        assert first is not None, "there is an emoji where they are too many"
+        span, start = first[0].strip(), first.start()
+        yield finding(
+            "emoji-flood", part=part, span=span, start=start, size=str(len(found)), limit=str(most)
+        )
