@@ -11,19 +11,23 @@ from dataclasses import dataclass
 
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")}
 _CN_LAW = re.compile(r"《([^》]+)》([^《；;]*)")
-_CN_ARTICLE = re.compile(r"第([零一二三四五六七八九十百]+)条((?:(?!第[零一二三四五六七八九十百]+条).)*)")
+_CN_ARTICLE = re.compile(
+    r"第([零一二三四五六七八九十百]+)条((?:(?!第[零一二三四五六七八九十百]+条).)*)"
+)
 _CN_ITEM = re.compile(r"第([一二三四五六七八九十]+)项(?:至第([一二三四五六七八九十]+)项)?")
 _CN_ARTICLES_TO = re.compile(r"第([一二三四五六七八九十百]+)条至第([一二三四五六七八九十百]+)条")
 _SUCCEEDED = {
     "药品广告审查发布标准": "三品一械广告审查管理暂行办法",
     "医疗器械广告审查发布标准": "三品一械广告审查管理暂行办法",
 }
-"""Repealed in 2020, and what holds instead; monitoring still numbers expressions after the former."""
+"""Repealed in 2020, and what holds instead; monitoring still numbers expressions by the former."""
 _PLATFORM = re.compile(r"小红书|微信|google ads", re.IGNORECASE)
 _CODE = re.compile(r"\b(\d+) (?:U\.?S\.?C\.?|(CFR)) (\d+)", re.IGNORECASE)
 _FTC_ACT = re.compile(r"FTC Act, Sec\. 5")
 _EU_LAW = re.compile(r"(?:Directive|Regulation) (?:\((?:EU|EC)\) )?(?:No )?(\d+/\d+)(?:/\w+)?")
-_EU_ARTICLES = re.compile(r"\bArts?\. ([\d(), a-z]*?\d[\da-z()]*(?:(?:, | and | to )\d+[a-z()\d]*)*)")
+_EU_ARTICLES = re.compile(
+    r"\bArts?\. ([\d(), a-z]*?\d[\da-z()]*(?:(?:, | and | to )\d+[a-z()\d]*)*)"
+)
 _EU_ANNEX = re.compile(r"Annex I,? nos?\. (\d+[a-z]?(?:(?:, | and | to )\d+[a-z]?)*)")
 
 
