@@ -9,7 +9,7 @@ import yaml
 from rapport.bench import law, law_cases
 from rapport.bench.rows import Setup, Size
 
-CASES = [
+CASES: list[dict[str, object]] = [
     {
         "text": "顶级羊绒", "language": "zh", "market": "CN", "expect": "violation",
         "article": "《广告法》第九条第三项",
