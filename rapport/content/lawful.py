@@ -52,6 +52,7 @@ def _lifted(grounds: Grounds) -> frozenset[str]:
         for product in grounds.products
     ]
     facts = set.intersection(*held) if held else set()
+    facts.add("opt-out-added")  # delivery ends every message with the way to stop it
     if grounds.offer is not None and grounds.offer.ends_at is not None:
         facts.add("offer-ends")
     return frozenset(facts)

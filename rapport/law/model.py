@@ -23,7 +23,9 @@ class LawRule:
 
     `sectors` and `channels` say where it applies, empty for everywhere; `outside` names sectors
     that it spares. `unless` names facts each of which lifts it, `unless_said` words in the text
-    that do; `when_said` are words without which it is not asked at all.
+    that do; `when_said` are words without which it is not asked at all. `languages` are those
+    that it is read in, empty for all; `as_written` says that its patterns match the text as it was
+    given.
     """
 
     rule_id: str
@@ -41,13 +43,16 @@ class LawRule:
     unless: frozenset[str] = frozenset()
     unless_said: re.Pattern[str] | None = None
     when_said: re.Pattern[str] | None = None
+    languages: frozenset[str] = frozenset()
+    as_written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExemptionRule:
     """A use of an absolute term that the law leaves free, as words around the term.
 
-    `terms` names the rules it can lift, empty for all; `but` are words that take it back.
+    `terms` names the rules it can lift, empty for all of absolute terms; `but` are words that take
+    it back.
     """
 
     exemption_id: str

@@ -69,10 +69,10 @@ def explain(  # noqa: PLR0913  as `read_law`
     grams = grams_of(plain.text)
     about = frozenset({sector}) if sector else sectors_said(plain.text, grams)
     hits = list(book.hits(plain, grams, about, lifted))
-    absolute = any(hit.rule.kind is Kind.ABSOLUTE for hit in hits)
-    covers = [*_covers(plain.text, grams, lifted), *_named(plain.text, names)] if absolute else []
+    covers = [*_covers(plain.text, grams, lifted), *_named(plain.text, names)] if hits else []
     freed, breaches = _freed(plain, hits, covers)
-    owed = _owed(book, plain, sector, lifted) if sector else ()
+    breaches += [_breach(hit, text, (hit.start, hit.end)) for hit in book.written(text)]
+    owed = _owed(book, plain, sector, lifted)
     shown = sorted(_without_doubles(breaches), key=lambda one: (one.start, one.end))
     return LawReading(breaches=(*shown, *owed), exemptions=tuple(freed))
 
@@ -92,8 +92,11 @@ class _Book:
         self._patterns = [
             (rule, pattern)
             for rule in rules
-            if rule.kind is not Kind.REQUIRED
+            if rule.kind is not Kind.REQUIRED and not rule.as_written
             for pattern in rule.patterns
+        ]
+        self._written = [
+            (rule, pattern) for rule in rules if rule.as_written for pattern in rule.patterns
         ]
         self._index = Index([pattern for _, pattern in self._patterns])
 
@@ -109,6 +112,14 @@ class _Book:
                 continue
             spared = _spans(rule.exceptions, plain.text)
             for one in found:
+                if one.end() > one.start() and not _touches(one.start(), one.end(), spared):
+                    yield _Hit(rule=rule, start=one.start(), end=one.end())
+
+    def written(self, source: str) -> Iterator[_Hit]:
+        """What breaks a rule about writing itself, which normalising would undo."""
+        for rule, pattern in self._written:
+            spared = _spans(rule.exceptions, source)
+            for one in pattern.finditer(source):
                 if one.end() > one.start() and not _touches(one.start(), one.end(), spared):
                     yield _Hit(rule=rule, start=one.start(), end=one.end())
 
@@ -136,10 +147,9 @@ def _freed(
     freed: list[Exemption] = []
     breaches: list[Breach] = []
     for hit in hits:
-        absolute = hit.rule.kind is Kind.ABSOLUTE
-        by = next((one for one in covers if absolute and _frees(*one, hit)), None)
+        by = next((one for one in covers if _frees(*one, hit)), None)
         if by is None:
-            breaches.append(_breach(hit, plain))
+            breaches.append(_breach(hit, plain.source, plain.place(hit.start, hit.end)))
         else:
             freed.append(_exemption(by[0], hit, plain))
     return freed, breaches
@@ -147,7 +157,9 @@ def _freed(
 
 def _frees(rule: ExemptionRule, start: int, end: int, hit: _Hit) -> bool:
     """An exemption frees a term that begins within the words that it reads."""
-    return start <= hit.start < end and (not rule.terms or hit.rule.rule_id in rule.terms)
+    if not start <= hit.start < end:
+        return False
+    return hit.rule.rule_id in rule.terms if rule.terms else hit.rule.kind is Kind.ABSOLUTE
 
 
 def _covers(text: str, grams: frozenset[str], lifted: frozenset[str]) -> Iterator[_Cover]:
@@ -189,13 +201,13 @@ def _owed(book: _Book, plain: Plain, sector: str, lifted: frozenset[str]) -> Ite
             )  # fmt: skip
 
 
-def _breach(hit: _Hit, plain: Plain) -> Breach:
+def _breach(hit: _Hit, source: str, place: tuple[int, int]) -> Breach:
     rule = hit.rule
-    start, end = plain.place(hit.start, hit.end)
+    start, end = place
     return Breach(
         rule_id=rule.rule_id, kind=rule.kind, severity=rule.severity, law=rule.law,
         reason=rule.reason, rewording=rule.rewording,
-        start=start, end=end, span=plain.source[start:end],
+        start=start, end=end, span=source[start:end],
     )  # fmt: skip
 
 

@@ -40,13 +40,14 @@ def rules_for(
     without a channel those of no platform.
     """
     market = _market(market)
-    english = language.partition("-")[0].lower() == "en"
-    wanted = {"any", market} | ({_OTHERS_USE} if english else set())
+    spoken = language.partition("-")[0].lower()
+    wanted = {"any", market} | ({_OTHERS_USE} if spoken == "en" else set())
     return tuple(
         rule
         for rule in all_rules()
         if rule.market in wanted
         and (not rule.channels or channel in rule.channels)
+        and (not rule.languages or not language or spoken in rule.languages)
         and (not sector or fits_sector(rule, frozenset({sector})))
     )
 
@@ -147,6 +148,8 @@ def _rule(entry: Raw, head: Raw, market: str, place: str) -> LawRule:
             unless=_set(entry.get("unless")),
             unless_said=_optional(_list(entry.get("unless_said")), where),
             when_said=_optional(_list(entry.get("when_said")), where),
+            languages=_set(merged.get("languages")),
+            as_written=bool(merged.get("as_written")),
         )
     except (KeyError, ValueError) as error:
         raise BadLawRule(f"{where}: {error} is missing or unknown; see the guide") from error

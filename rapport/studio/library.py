@@ -125,7 +125,7 @@ def _terms(words: str) -> Iterator[str]:
             yield piece
 
 
-def _parts(copy: Copy) -> tuple[str, str, str]:
+def _parts(copy: Copy) -> tuple[str, ...]:
     return tuple(text for _, text in parts_of(copy))
 
 
