@@ -52,6 +52,8 @@ HARMLESS: Mapping[str, str] = {
     "alembic_version": "which release made the tables",
     "api_keys": "programs of the shop",
     "briefs": "what the shop wants to say, to nobody in particular",
+    "calendar_entries": "what the shop plans to say and when, to nobody in particular",
+    "calendar_feeds": "who of the shop may read the calendar",
     "campaigns": "the plan of a campaign, without its people",
     "clustered_months": "which events are in order on the disk",
     "corpus_labels": "what operators say about texts, by ids that do not tell whose they are",
