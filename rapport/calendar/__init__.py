@@ -15,7 +15,8 @@ from rapport.calendar.errors import (
     EntryNotReady,
     FeedUnknown,
 )
-from rapport.calendar.feeds import close_feed, find_feed, open_feed
+from rapport.calendar.exporting import export_calendar, read_feed
+from rapport.calendar.feeds import close_feed, open_feed
 from rapport.calendar.festivals import MARKETS, festivals_between, markets_of
 from rapport.calendar.finding import find_conflicts
 from rapport.calendar.icalendar import MEDIA_TYPE, as_icalendar
@@ -70,9 +71,9 @@ __all__ = [
     "as_icalendar",
     "close_feed",
     "conflicts_among",
+    "export_calendar",
     "festivals_between",
     "find_conflicts",
-    "find_feed",
     "get_entry",
     "list_feeds",
     "list_items",
@@ -80,6 +81,7 @@ __all__ = [
     "markets_of",
     "move_entry",
     "open_feed",
+    "read_feed",
     "remove_entry",
     "undated_campaigns",
 ]

@@ -23,7 +23,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "campaigns-too-close": (
         "“{one}” and “{other}” go to the same people ({who}) {gap}, and {quiet} days of rest are"
         " asked for: whoever gets the first is left out of the second.",
-        "“{one}”和“{other}”面向同一批人（{who}），{gap_zh}，而要求的静默期为 {quiet} 天：收到前者的人不会收到后者。",
+        "“{one}”和“{other}”面向同一批人（{who}），{gap_zh}，而静默期为 {quiet} 天："
+        "收到前者的人不会收到后者。",
     ),
     "week-too-full": (
         "The group {who} gets {count} campaigns in the seven days from {day}; {limit} are thought"

@@ -14,9 +14,8 @@ MARKETS = ("cn", "us", "eu")
 FIRST_YEAR, LAST_YEAR = 2026, 2030
 """The years whose festivals are known; outside of them none is shown."""
 
-_EUROPE = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_EUROPE = frozenset(_UNION.split())
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEK = 7
 _DECEMBER = 12
@@ -30,7 +29,7 @@ def festivals_between(
 
 
 def markets_of(country: str) -> tuple[str, ...]:
-    """Say which festivals matter in a country (ISO 3166 code); all where nothing better is known."""
+    """Say which festivals matter in a country (ISO 3166 code); else all."""
     code = country.upper()
     if code in {"CN", "US"}:
         return (code.lower(),)
@@ -90,8 +89,8 @@ def _days(line: Mapping[str, Any]) -> Iterator[date]:
         yield from line["days"]
         return
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
-        if "on" in line:
-            month, day = (int(part) for part in line["on"].split("-"))
+        if "each" in line:
+            month, day = (int(part) for part in line["each"].split("-"))
             yield date(year, month, day)
         elif "easter" in line:
             yield easter_of(year) + timedelta(days=line["easter"])

@@ -15,7 +15,7 @@ from rapport.storage import Database, Facts
 _AROUND = timedelta(days=31)  # what lies outside the days that are asked for can still be too close
 
 
-def find_conflicts(
+def find_conflicts(  # noqa: PLR0913
     first: date,
     last: date,
     *,

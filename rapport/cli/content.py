@@ -8,6 +8,7 @@ from rich.progress import Progress
 from rapport.app import App, desk_of, office_of
 from rapport.cli.briefs import print_drafts
 from rapport.cli.content_fill import fill_check
+from rapport.cli.content_improve import improve
 from rapport.cli.formats import formats, render
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import out, print_heading, print_json, print_table
@@ -42,6 +43,7 @@ app.add_typer(prompts, name="prompts")
 app.command()(formats)
 app.command()(render)
 app.command("fill-check")(fill_check)
+prompts.command()(improve)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 BriefIdArg = Annotated[str, typer.Argument(metavar="BRIEF_ID", help="Id of the brief.")]
