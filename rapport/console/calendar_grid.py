@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from rapport.access import Permission
-from rapport.calendar import Conflict, Festival, Item, ItemKind, markets_of
+from rapport.calendar import Conflict, Festival, Item, ItemKind, State, markets_of
 from rapport.console.icons import icon
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import link
@@ -125,10 +125,11 @@ def _item(visit: Visit, item: Item, *, clashes: bool) -> Markup:
     t = visit.t
     clock = f"{item.at:%H:%M} · " if item.at else ""
     kind = t(f"calendar.kind.{item.kind.value}")
+    told = kind if item.state is State.NOTED else f"{kind} · {state_text(visit, item)}"
     words = tag(
         "span",
         item.title,
-        tag("small", f"{clock}{kind} · {state_text(visit, item)}"),
+        tag("small", f"{clock}{told}"),
     )
     clash = icon("warning", label=t("calendar.clash")) if clashes else None
     href = item_link(item)
