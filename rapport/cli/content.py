@@ -8,6 +8,7 @@ from rich.progress import Progress
 from rapport.app import App, desk_of, office_of
 from rapport.cli.briefs import print_drafts
 from rapport.cli.content_fill import fill_check
+from rapport.cli.content_improve import improve
 from rapport.cli.content_library import library, reuse
 from rapport.cli.content_links import links
 from rapport.cli.content_personal import personal
@@ -51,6 +52,7 @@ app.command()(personal)
 app.command()(library)
 app.command()(reuse)
 app.command()(links)
+prompts.command()(improve)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 BriefIdArg = Annotated[str, typer.Argument(metavar="BRIEF_ID", help="Id of the brief.")]

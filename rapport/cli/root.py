@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "content": "content:app",
     "drafts": "drafts:app",
     "review": "review:app",
+    "calendar": "calendar:app",
     "campaigns": "campaigns:app",
     "effects": "effects:app",
     "messages": "messages:app",

@@ -1,6 +1,6 @@
 """Numbers, money and moments as an operator reads them."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -85,6 +85,24 @@ class Formats:
         if moment is None:
             return "–"
         return format_date(moment.astimezone(self._zone), format="medium", locale=self._locale)
+
+    def plain_day(self, day: date) -> str:
+        """Write a day of the calendar, which has no time zone: `Tue 10 Mar`, `3月10日周二`."""
+        pattern = "EEE d MMM" if self.language == "en" else "M月d日EEE"
+        return format_date(day, format=pattern, locale=self._locale)
+
+    def weekdays(self) -> list[str]:
+        """Name the days of a week, Monday first, in short."""
+        monday = date(2024, 1, 1)
+        return [
+            format_date(monday + timedelta(days=place), format="EEE", locale=self._locale)
+            for place in range(7)
+        ]
+
+    def month_of(self, day: date) -> str:
+        """Write the month of a day and its year in full: `March 2026`, `2026年3月`."""
+        pattern = "MMMM y" if self.language == "en" else "y年M月"
+        return format_date(day, format=pattern, locale=self._locale)
 
     def month(self, moment: datetime) -> str:
         """Write the month and its year: `Dec 2025`, `2025年12月`."""

@@ -10,7 +10,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
     ("facts", ("customers", "segments", "reports", "products", "imports")),
     ("choices", ("brand", "briefs", "library", "offers", "grounds", "review", "judge", "effects")),
-    ("acts", ("campaigns", "mailbox")),
+    ("acts", ("calendar", "campaigns", "mailbox")),
     ("study", ("corpus", "lab")),
     ("shop", ("settings",)),
 )

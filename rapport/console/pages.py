@@ -9,6 +9,8 @@ from rapport.console.brand_books import brand_books
 from rapport.console.brief import brief
 from rapport.console.brief_form import new_brief
 from rapport.console.briefs import briefs
+from rapport.console.calendar import calendar
+from rapport.console.calendar_entry import entry, new_entry
 from rapport.console.campaign import campaign
 from rapport.console.campaign_form import new_campaign
 from rapport.console.campaigns import campaigns
@@ -117,6 +119,9 @@ PAGES: tuple[Page, ...] = (
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
     Page(route="/grounds", section="grounds", prepare=grounds),
+    Page(route="/calendar", section="calendar", prepare=calendar, width="wide"),
+    Page(route="/calendar/new", section="calendar", prepare=new_entry, permission=_WRITE),
+    Page(route="/calendar/{entry_id}", section="calendar", prepare=entry),
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),

@@ -55,6 +55,7 @@ from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, U
 from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
 from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
 from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
+from rapport.content.judging import difference
 from rapport.content.languages import first_subtag
 from rapport.content.model import (
     Brief,
@@ -198,6 +199,7 @@ __all__ = [
     "counts_of",
     "course",
     "customer_values",
+    "difference",
     "draft_id_of",
     "draft_within",
     "drafts_named",

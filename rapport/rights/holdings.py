@@ -54,6 +54,8 @@ HARMLESS: Mapping[str, str] = {
     "approved_sentences": "what the shop may say, and who approved it",
     "brand_books": "how the shop speaks",
     "briefs": "what the shop wants to say, to nobody in particular",
+    "calendar_entries": "what the shop plans to say and when, to nobody in particular",
+    "calendar_feeds": "who of the shop may read the calendar",
     "campaigns": "the plan of a campaign, without its people",
     "clustered_months": "which events are in order on the disk",
     "corpus_labels": "what operators say about texts, by ids that do not tell whose they are",

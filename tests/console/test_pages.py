@@ -31,6 +31,8 @@ PAGES = {
     "/briefs/new": {"en": "New brief", "zh": "新建任务书"},
     "/review": {"en": "Review", "zh": "审核"},
     "/review?status=approved": {"en": "Review", "zh": "审核"},
+    "/calendar": {"en": "What does not go together", "zh": "哪些安排相互冲突"},
+    "/calendar/new": {"en": "A campaign, a text to publish", "zh": "待发布的文案"},
     "/campaigns": {"en": "Campaigns", "zh": "活动"},
     "/campaigns/new": {"en": "New campaign", "zh": "新建活动"},
     "/mailbox": {"en": "Mailbox", "zh": "邮箱"},
