@@ -11,6 +11,7 @@ from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import PromptShelf
 from rapport.decisions import CHOICE_FOLLOWER
 from rapport.delivery import MESSAGE_FOLLOWER
+from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
@@ -95,7 +96,14 @@ def office_of(app: App) -> Office:
         prompts=app.prompts,
         writer=app.settings.writer,
         clock=app.clock,
+        suggest=adviser_of(app),
     )
+
+
+def adviser_of(app: App) -> Adviser:
+    """Who says what the texts of a brief should try."""
+    shop = app.settings.shop
+    return Adviser(app.database, market=shop.market, currency=shop.currency)
 
 
 def create_home(settings: Settings) -> bool:

@@ -17,7 +17,7 @@ from rapport.content import (
     Grounds,
     Rendered,
     compile_copy,
-    label_for,
+    label_of_draft,
     slot_values,
 )
 
@@ -49,7 +49,7 @@ def render_for(reader: Reader, copy: Copy, *, draft: Draft, grounds: Grounds) ->
         offer=grounds.offer,
         customer=reader.values,
     )
-    label = label_for(draft.written_by, when=grounds.shop.ai_label, language=draft.language)
+    label = label_of_draft(draft, grounds.shop)
     compiled = compile_copy(copy, channel=draft.channel, language=draft.language, label=label)
     return compiled.render({**slots, "links": PREVIEW_LINKS})
 

@@ -49,7 +49,7 @@ from rapport.content.formats.exporting import (
     as_text,
     as_values,
 )
-from rapport.content.formats.labels import Label, label_for, written_by_model
+from rapport.content.formats.labels import Label, draft_number, label_for, written_by_model
 from rapport.content.formats.mockups import mockup
 from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
 from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
@@ -69,6 +69,7 @@ from rapport.content.model import (
     Length,
     Objective,
     Reading,
+    Suggested,
     Tone,
 )
 from rapport.content.parts import copy_of, part_of, parts_of, with_part
@@ -78,7 +79,7 @@ from rapport.content.past_copy import (
     propose_brand,
     reference_texts,
 )
-from rapport.content.previewing import preview_draft
+from rapport.content.previewing import label_of_draft, preview_draft
 from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.rendered import Rendered
 from rapport.content.slots import CUSTOMER_SLOTS, customer_values, slot_values, slots_of, unresolved
@@ -95,6 +96,7 @@ from rapport.content.store import (
     set_status,
     versions_of,
 )
+from rapport.content.suggesting import Suggesting
 from rapport.content.tracing import CopyClaim, trace_copy
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
 from rapport.content.writing import (
@@ -163,6 +165,8 @@ __all__ = [
     "Reading",
     "Rendered",
     "SlotMissing",
+    "Suggested",
+    "Suggesting",
     "Tone",
     "Use",
     "Writer",
@@ -185,6 +189,7 @@ __all__ = [
     "course",
     "customer_values",
     "draft_id_of",
+    "draft_number",
     "draft_within",
     "drafts_of",
     "fill_all",
@@ -197,6 +202,7 @@ __all__ = [
     "grounds_of",
     "label_for",
     "label_of",
+    "label_of_draft",
     "list_briefs",
     "list_drafts",
     "mockup",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from rapport.content import CompiledCopy, Draft, compile_copy, label_for
+from rapport.content import CompiledCopy, Draft, compile_copy, draft_number, label_for
 from rapport.delivery.addresses import envelope_address
 from rapport.delivery.dkim import load_signer
 from rapport.delivery.errors import SlotsMissing
@@ -82,7 +82,13 @@ class Renderer:
         if key not in self._compiled:
             if len(self._compiled) >= _REMEMBERED:
                 self._compiled.clear()
-            label = label_for(draft.written_by, when=self._ai_label, language=draft.language)
+            label = label_for(
+                draft.written_by,
+                when=self._ai_label,
+                language=draft.language,
+                producer=_shop_name(shared.slots),
+                produce_id=draft_number(draft.draft_id, draft.version),
+            )
             made = compile_copy(
                 draft.copy, channel=draft.channel, language=draft.language, label=label
             )
