@@ -25,10 +25,12 @@ from rapport.console.readers import readers_of
 from rapport.console.review import group_name
 from rapport.console.review_acts import ask_reason
 from rapport.console.risks import risk_list
-from rapport.console.traces import trace_table
+from rapport.console.traces import claim_places, trace_table
+from rapport.console.tries import tried
 from rapport.console.visits import Draw, Visit
 from rapport.content import (
     Brief,
+    CopyClaim,
     Draft,
     DraftStatus,
     Grounds,
@@ -37,6 +39,7 @@ from rapport.content import (
     grounds_of,
     label_of,
     parts_of,
+    trace_copy,
     versions_of,
 )
 from rapport.review import (
@@ -69,6 +72,7 @@ class Found:
     risk: Risk
     lock: Lock | None
     holder: str
+    claims: Sequence[CopyClaim]
 
 
 def draft(visit: Visit, arguments: PageArguments) -> Draw:
@@ -101,6 +105,7 @@ def found_draft(visit: Visit, draft_id: str) -> Found:
         risk=known_risk(kept, database=doors.database, facts=doors.facts, now=visit.now),
         lock=lock if held else None,
         holder=holder.name if holder else lock.operator if lock else "",
+        claims=trace_copy(kept.copy, grounds),
     )
 
 
@@ -145,7 +150,10 @@ class _Page:
                     with card(self._t("draft.source"), self._t("draft.source_about")):
                         show(self._source())
                     with card(self._t("trace.title"), self._t("trace.about")):
-                        show(trace_table(self._t, self._draft))
+                        show(trace_table(self._t, self._found.claims))
+                    if self._draft.suggested is not None:
+                        with card(self._t("tries.of_draft"), self._t("tries.of_draft_about")):
+                            show(tried(self._t, self._draft, self._draft.suggested))
                     with card(self._t("draft.history")):
                         show(history(self._visit, self._found.versions, self._found.decisions))
             compare_card(self._visit, self._found.versions)
@@ -279,5 +287,6 @@ class _Page:
             if text or found:
                 label = label_of(self._draft.channel, part, self._t.language)
                 blocks.append(tag("h3", label))
-                blocks.append(tag("pre", source(text, found), class_="source"))
+                places = claim_places(self._found.claims, part)
+                blocks.append(tag("pre", source(text, found, places), class_="source"))
         return tag("div", blocks, class_="stack snug")

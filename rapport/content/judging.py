@@ -129,9 +129,9 @@ def _chosen(
         left.remove(best)
         chosen.append(best.judged)
         copy = best.judged.proposal.copy
-        for one in left:
-            apart = difference(copy, one.judged.proposal.copy)
-            nearest[one.place] = min(nearest[one.place], apart)
+        for other in left:
+            apart = difference(copy, other.judged.proposal.copy)
+            nearest[other.place] = min(nearest[other.place], apart)
     return chosen
 
 

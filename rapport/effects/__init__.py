@@ -6,7 +6,7 @@ they were drawn. Must never claim an effect without its uncertainty, count click
 propose what brief or brand forbid.
 """
 
-from rapport.effects.advising import Adviser
+from rapport.effects.advising import Adviser, surest_wishes
 from rapport.effects.asking import MOST_CAMPAIGNS, suggest_settings, suggestions_for, what_works
 from rapport.effects.choosing import EXPLORED, SHARPNESS, suggest, variant_chances
 from rapport.effects.errors import BadTally, NothingFeasible, UnknownAttribute
@@ -75,6 +75,7 @@ __all__ = [
     "suggest",
     "suggest_settings",
     "suggestions_for",
+    "surest_wishes",
     "tally",
     "value_name",
     "variant_chances",

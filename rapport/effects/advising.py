@@ -6,7 +6,7 @@ from rapport.brand import published_book
 from rapport.content import Brief, Cell, Suggested, Use, format_of
 from rapport.effects.asking import suggestions_for
 from rapport.effects.feasible import banned_by
-from rapport.effects.model import SuggestedVariant, Suggestions
+from rapport.effects.model import SuggestedVariant, Suggestions, Wish
 from rapport.effects.sentences import wish_sentence
 from rapport.storage import Database
 
@@ -42,6 +42,8 @@ class Adviser:
         """Give the suggestions for a cell's group with the effects that they rest on."""
         book = published_book(self._database, self._market, cell.language)
         forbidden = frozenset(banned_by(book) if book else ()) | _without_room(cell.channel)
+        if brief.offer_id:
+            forbidden |= {("offer_frame", "none")}  # whoever chose an offer wants it told
         key = brief, cell.language, forbidden
         if key not in self._kept:
             self._kept[key] = suggestions_for(
@@ -52,11 +54,16 @@ class Adviser:
     def _reason(self, found: Suggestions, one: SuggestedVariant, language: str) -> str:
         if not found.customers:
             return _UNKNOWN["zh" if language.startswith("zh") else "en"]
-        surest = sorted(one.wishes, key=lambda wish: -abs(wish.effect.helps - 0.5))
         return " ".join(
             wish_sentence(wish, found.measure, currency=self._currency, language=language)
-            for wish in surest[:_TOLD]
+            for wish in surest_wishes(one)[:_TOLD]
         )
+
+
+def surest_wishes(one: SuggestedVariant) -> list[Wish]:
+    """The wishes of a variant that were a choice, the one with the surest effect first."""
+    open_ones = [wish for wish in one.wishes if wish.propensity < 1]
+    return sorted(open_ones, key=lambda wish: -abs(wish.effect.helps - 0.5))
 
 
 _UNKNOWN: Mapping[str, str] = {

@@ -77,7 +77,7 @@ def test_the_published_book_of_market_and_language_is_used(
     english = replace(BOOK, market="US", language="en")
 
     def brand() -> BrandBook | None:
-        english_brief = replace(brief, language="en-US")
+        english_brief = replace(brief, languages=("en-US",))
         return grounds_for(
             english_brief, stocked, database=database, facts=facts, shop=shop_en, now=NOW
         ).brand

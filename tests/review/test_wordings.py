@@ -25,7 +25,6 @@ from rapport.review import (
     propose_rules,
     refuse_rule,
     reject,
-    trace_rows,
     write_pairs,
 )
 from rapport.storage import Database, Facts
@@ -145,13 +144,3 @@ def test_preferences_are_written_for_the_lab_and_name_nobody(
     assert write_pairs([pair], tmp_path / "p.jsonl") == 1
     line = json.loads((tmp_path / "p.jsonl").read_text(encoding="utf-8"))
     assert line == {"source": pair.prompt, "chosen": pair.chosen, "rejected": pair.rejected}
-
-
-def test_facts_are_traced_to_slots_and_findings(make_draft: MakeDraft) -> None:
-    draft = make_draft(1, copy=Copy(subject="x", body="{{ product.name }} {{ offer.code }}"))
-    assert [(one.kind, one.text, one.source) for one in trace_rows(draft)] == [
-        ("slot", "offer.code", "offer"),
-        ("slot", "product.name", "product"),
-    ]
-    broken = make_draft(2, copy=Copy(subject="x", body="{{ product.name"))
-    assert trace_rows(broken) == []
