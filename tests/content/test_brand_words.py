@@ -72,14 +72,19 @@ def test_the_offer_and_the_products_call_for_disclaimers(grounds_zh: Grounds) ->
 
 
 def test_the_published_book_of_market_and_language_is_used(
-    database: Database, facts: Facts, brief: Brief, stocked: str, shop_en: ShopSettings
+    database: Database, facts: Facts, brief: Brief, shop_en: ShopSettings
 ) -> None:
     english = replace(BOOK, market="US", language="en")
 
     def brand() -> BrandBook | None:
         english_brief = replace(brief, languages=("en-US",))
         return grounds_for(
-            english_brief, stocked, database=database, facts=facts, shop=shop_en, now=NOW
+            english_brief,
+            english_brief.cells[0],
+            database=database,
+            facts=facts,
+            shop=shop_en,
+            now=NOW,
         ).brand
 
     for book in (BOOK, english):
