@@ -12,7 +12,7 @@ class Suggesting(Protocol):
     What works is learned above this stage, so it comes in from there.
     """
 
-    def __call__(self, brief: Brief, cell: Cell) -> Mapping[str, Suggested]:
+    def __call__(self, brief: Brief, cell: Cell, /) -> Mapping[str, Suggested]:
         """Give settings by the name of the variant; one without an entry is free.
 
         Must give the same for the same brief as long as nothing new is known.

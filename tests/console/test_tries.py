@@ -23,7 +23,7 @@ from rapport.effects import keep_figures
 from tests.console.test_effects import figures
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-Tell = Callable[[App, Callable], None]
+Tell = Callable[[App, Callable[[Any], Any]], None]
 
 
 def drawn(visitor: Any) -> str:
