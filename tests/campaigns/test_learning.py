@@ -97,7 +97,7 @@ def test_figures_keep_the_propensity_of_what_the_text_was_to_try(shop: Any) -> N
     draft_id = next(
         row.draft_id for row in plan_rows(shop.database, campaign_id, limit=1000) if row.arm == "a"
     )
-    kept = get_draft(shop.database, draft_id)
+    kept = get_draft(shop.database, str(draft_id))
     suggested = Suggested(settings={"question": "yes"}, propensity=0.25)
     drafts = metadata.tables["drafts"]
     remembers = drafts.update().where(drafts.c.draft_id == kept.draft_id)
