@@ -12,6 +12,7 @@ from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import PromptShelf
 from rapport.decisions import CHOICE_FOLLOWER
 from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk
+from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
@@ -96,6 +97,7 @@ def office_of(app: App) -> Office:
         prompts=app.prompts,
         writer=app.settings.writer,
         clock=app.clock,
+        suggest=adviser_of(app),
     )
 
 
@@ -107,6 +109,12 @@ def facts_desk_of(app: App) -> FactsDesk:
         shop=app.settings.shop,
         valid=timedelta(minutes=app.settings.mail.facts_minutes),
     )
+
+
+def adviser_of(app: App) -> Adviser:
+    """Who says what the texts of a brief should try."""
+    shop = app.settings.shop
+    return Adviser(app.database, market=shop.market, currency=shop.currency)
 
 
 def create_home(settings: Settings) -> bool:

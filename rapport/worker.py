@@ -23,6 +23,7 @@ from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
 from rapport.profiles import follow_moves, run_due_pulls
+from rapport.review import assess_waiting
 from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
@@ -198,7 +199,7 @@ def writing_chore(app: App) -> Chore:
 
 
 def reading_chores(app: App) -> list[Chore]:
-    """What reads for rules: reviews that are new, and customers, when another model is in use."""
+    """What reads for rules: reviews and drafts that are new, and customers, for another model."""
 
     def score() -> bool:
         score_what_is_due(facts=app.facts, home=app.settings.home, now=app.clock())
@@ -208,7 +209,12 @@ def reading_chores(app: App) -> list[Chore]:
         refresh_findings(app.facts)
         return False
 
+    def weigh_drafts() -> bool:
+        assess_waiting(app.database, app.facts, now=app.clock())
+        return False
+
     return [
+        Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
     ]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.app import adviser_of
 from rapport.content import (
     Brief,
     BriefIn,
@@ -61,4 +62,5 @@ def write(app: AppDep, actor: MayWrite, brief_id: str) -> list[Draft]:
         writer=writer_for(open_model(app.settings.llm, app.database), app.settings.writer),
         shop=app.settings.shop,
         now=app.clock(),
+        suggest=adviser_of(app),
     )

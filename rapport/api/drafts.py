@@ -9,6 +9,7 @@ from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.app import App
 from rapport.content import (
+    CopyClaim,
     Draft,
     DraftStatus,
     Finding,
@@ -20,6 +21,7 @@ from rapport.content import (
     grounds_of,
     list_drafts,
     preview_draft,
+    trace_copy,
     versions_of,
 )
 from rapport.review import (
@@ -129,6 +131,13 @@ def check(app: AppDep, draft_id: str) -> tuple[Finding, ...]:
     """Check a draft against today's catalogue, offer and group; nothing is changed."""
     draft = get_draft(app.database, draft_id)
     return checked_again(draft, _grounds(app, draft)).findings
+
+
+@router.get("/{draft_id}/trace", dependencies=[_May_look])
+def show_trace(app: AppDep, draft_id: str) -> tuple[CopyClaim, ...]:
+    """List what the latest version claims, with the source of each claim and its version."""
+    draft = get_draft(app.database, draft_id)
+    return trace_copy(draft.copy, _grounds(app, draft))
 
 
 @router.post("/{draft_id}/approve")

@@ -11,6 +11,7 @@ from rapport.api.paths import AnyId
 from rapport.content import Copy, DraftStatus, get_draft
 from rapport.review import (
     Band,
+    BookRules,
     BulkYes,
     Lock,
     ProposalState,
@@ -181,8 +182,15 @@ def show_proposals(app: AppDep, state: ProposalState = ProposalState.OPEN) -> li
 
 @router.post("/proposals/{proposal_id}/accept")
 def say_yes_to_rule(app: AppDep, actor: MayReview, proposal_id: AnyId) -> RuleProposal:
-    """Accept a proposal as a rule."""
-    return accept_rule(app.database, proposal_id, operator=actor.actor_id, now=app.clock())
+    """Accept a proposal as a rule: the brand book has it from now on."""
+    now = app.clock()
+    brand = BookRules(
+        database=app.database,
+        market=app.settings.shop.market,
+        operator=actor.actor_id,
+        now=now,
+    )
+    return accept_rule(app.database, proposal_id, operator=actor.actor_id, now=now, brand=brand)
 
 
 @router.post("/proposals/{proposal_id}/refuse", status_code=204)

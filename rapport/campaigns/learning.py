@@ -97,6 +97,7 @@ def _figures(
                 arm=arm,
                 held_out=draft is None,
                 attributes=dict(draft.attributes) if draft else {},
+                propensity=draft.suggested.propensity if draft and draft.suggested else None,
                 language=languages.get(group, ""),
                 launched_at=campaign.launched_at,
                 **asdict(counted),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from rapport.app import adviser_of
 from rapport.cli.files import read_text
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_heading, print_json, print_table
@@ -98,6 +99,7 @@ def write(brief_id: BriefIdArg, as_json: AsJson = False) -> None:
             ),
             shop=rapport.settings.shop,
             now=rapport.clock(),
+            suggest=adviser_of(rapport),
         )
     if as_json:
         print_json(drafts)

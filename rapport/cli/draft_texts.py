@@ -24,6 +24,7 @@ from rapport.content import (
     get_brief,
     get_draft,
     grounds_of,
+    label_of_draft,
     preview_draft,
 )
 
@@ -77,7 +78,12 @@ def _exported(rapport: App, draft_id: str) -> Exported:
         shop=rapport.settings.shop,
         now=rapport.clock(),
     )
-    return Exported(draft=draft, rendered=preview_draft(draft, grounds), slots=grounds.slots)
+    return Exported(
+        draft=draft,
+        rendered=preview_draft(draft, grounds),
+        slots=grounds.slots,
+        label=label_of_draft(draft, grounds.shop),
+    )
 
 
 def _written(found: list[Exported], kind: ExportFormat, campaign: str) -> str:

@@ -7,6 +7,7 @@ import typer
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.review import (
+    BookRules,
     ProposalState,
     accept_rule,
     list_proposals,
@@ -43,9 +44,11 @@ def show_all(
 
 @app.command()
 def accept(proposal_id: IdArg, by: ByOpt = "cli") -> None:
-    """Accept a proposal as a rule."""
+    """Accept a proposal as a rule: the brand book has it from now on."""
     with opened() as rapport:
-        rule = accept_rule(rapport.database, proposal_id, operator=by, now=rapport.clock())
+        now, market = rapport.clock(), rapport.settings.shop.market
+        brand = BookRules(database=rapport.database, market=market, operator=by, now=now)
+        rule = accept_rule(rapport.database, proposal_id, operator=by, now=now, brand=brand)
     instead = f"write “{rule.prefer}”" if rule.prefer else "leave it out"
     out.print(f"Rule: in place of “{rule.avoid}”, {instead}", markup=False)
 

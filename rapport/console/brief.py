@@ -18,6 +18,7 @@ from rapport.console.parts import button_link, empty, facts, head, link
 from rapport.console.review import group_name
 from rapport.console.tables import Column, Row, table
 from rapport.console.texts import Texts
+from rapport.console.tries import Tries, draw_tries, read_tries
 from rapport.console.visits import Draw, Visit
 from rapport.content import (
     Brief,
@@ -35,6 +36,7 @@ class _Found:
     products: Mapping[str, Product]
     offer: Offer | None
     writing: Writing
+    tries: Sequence[Tries]
 
     @property
     def open(self) -> bool:
@@ -48,11 +50,13 @@ def brief(visit: Visit, arguments: PageArguments) -> Draw:
     doors = visit.app
     kept = get_brief(doors.database, arguments.path_parameters["brief_id"])
     products = find_products(doors.facts, kept.product_ids)
+    writing = read_writing(visit, kept, products)
     found = _Found(
         brief=kept,
         drafts=drafts_of(doors.database, kept.brief_id),
         products=products,
-        writing=read_writing(visit, kept, products),
+        writing=writing,
+        tries=read_tries(visit, kept) if writing.plan.drafts_wanted else (),
         offer=find_offer(doors.database, kept.offer_id) if kept.offer_id else None,
     )
     return partial(_draw, visit, found)
@@ -71,8 +75,11 @@ def _draw(visit: Visit, found: _Found) -> None:
             with card(classes="flush"):
                 show(_drafts(visit, found) if found.drafts else _nothing(visit))
             draw_plan(visit, found.writing)
-        with card(t("brief.wanted")):
-            show(facts(_facts(visit, found)))
+        with box("stack"):
+            with card(t("brief.wanted")):
+                show(facts(_facts(visit, found)))
+            if found.tries:
+                draw_tries(visit, found.tries)
     if visit.may(Permission.WRITE_CONTENT) and found.open:
         with running:
             draw_run(visit, kept, found.writing, again=bool(found.drafts))

@@ -1,8 +1,9 @@
 """Shows the text of a draft: its source with what the checks found, and as a customer reads it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rapport.console.icons import icon
 from rapport.console.markup import Markup, join, tag
@@ -17,7 +18,7 @@ from rapport.content import (
     Grounds,
     Rendered,
     compile_copy,
-    label_for,
+    label_of_draft,
     slot_values,
 )
 
@@ -49,7 +50,7 @@ def render_for(reader: Reader, copy: Copy, *, draft: Draft, grounds: Grounds) ->
         offer=grounds.offer,
         customer=reader.values,
     )
-    label = label_for(draft.written_by, when=grounds.shop.ai_label, language=draft.language)
+    label = label_of_draft(draft, grounds.shop)
     compiled = compile_copy(copy, channel=draft.channel, language=draft.language, label=label)
     return compiled.render({**slots, "links": PREVIEW_LINKS})
 
@@ -104,15 +105,32 @@ def _finding(t: Texts, one: Finding) -> Markup:
     )
 
 
-def source(text: str, findings: Sequence[Finding]) -> Markup:
-    """The source of one part: slots tinted, the words at fault marked with the check's sentence."""
+def source(
+    text: str, findings: Sequence[Finding], places: Mapping[int, str] = MappingProxyType({})
+) -> Markup:
+    """The source of one part: slots tinted, the words at fault marked with the check's sentence.
+
+    `places` are ids by the place in the text, for links to jump to.
+    """
     pieces, at = [], 0
     for start, end, one in _marked(text, findings):
-        pieces.append(_tinted(text[at:start]))
+        pieces.append(_placed(text, at, start, places, _tinted))
         look = "refuse" if one.severity == "refuse" else None
-        pieces.append(tag("mark", text[start:end], class_=look, title=one.message))
+        words = _placed(text, start, end, places, join)
+        pieces.append(tag("mark", words, class_=look, title=one.message))
         at = end
-    return join(pieces, _tinted(text[at:]))
+    return join(pieces, _placed(text, at, len(text), places, _tinted))
+
+
+def _placed(
+    text: str, first: int, last: int, places: Mapping[int, str], show: Callable[[str], Markup]
+) -> Markup:
+    """A stretch of a text, with an empty element at each of the places in it."""
+    pieces, at = [], first
+    for cut in sorted(place for place in places if first <= place < last):
+        pieces += [show(text[at:cut]), tag("span", id=places[cut], class_="claim-place")]
+        at = cut
+    return join(pieces, show(text[at:last]))
 
 
 def _marked(text: str, findings: Sequence[Finding]) -> list[tuple[int, int, Finding]]:

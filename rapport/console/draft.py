@@ -27,10 +27,12 @@ from rapport.console.readers import readers_of
 from rapport.console.review import group_name
 from rapport.console.review_acts import ask_reason
 from rapport.console.risks import risk_list
-from rapport.console.traces import trace_table
+from rapport.console.traces import claim_places, trace_table
+from rapport.console.tries import tried
 from rapport.console.visits import Draw, Visit
 from rapport.content import (
     Brief,
+    CopyClaim,
     Draft,
     DraftStatus,
     Grounds,
@@ -39,6 +41,7 @@ from rapport.content import (
     grounds_of,
     label_of,
     parts_of,
+    trace_copy,
     versions_of,
 )
 from rapport.review import (
@@ -72,6 +75,7 @@ class Found:
     risk: Risk
     lock: Lock | None
     holder: str
+    claims: Sequence[CopyClaim]
     personal: Sequence[PersonalText] = ()
 
 
@@ -106,6 +110,7 @@ def found_draft(visit: Visit, draft_id: str) -> Found:
         lock=lock if held else None,
         holder=holder.name if holder else lock.operator if lock else "",
         personal=read_personal(visit, kept),
+        claims=trace_copy(kept.copy, grounds),
     )
 
 
@@ -154,7 +159,10 @@ class _Page:
                     with card(self._t("draft.safe"), self._t("draft.safe_about")):
                         show(self._safe())
                     with card(self._t("trace.title"), self._t("trace.about")):
-                        show(trace_table(self._t, self._draft))
+                        show(trace_table(self._t, self._found.claims))
+                    if self._draft.suggested is not None:
+                        with card(self._t("tries.of_draft"), self._t("tries.of_draft_about")):
+                            show(tried(self._t, self._draft, self._draft.suggested))
                     with card(self._t("draft.history")):
                         show(history(self._visit, self._found.versions, self._found.decisions))
             compare_card(self._visit, self._found.versions)
@@ -288,7 +296,8 @@ class _Page:
             if text or found:
                 label = label_of(self._draft.channel, part, self._t.language)
                 blocks.append(tag("h3", label))
-                blocks.append(tag("pre", source(text, found), class_="source"))
+                places = claim_places(self._found.claims, part)
+                blocks.append(tag("pre", source(text, found, places), class_="source"))
         return tag("div", blocks, class_="stack snug")
 
     def _safe(self) -> Markup:

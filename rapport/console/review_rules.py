@@ -11,6 +11,7 @@ from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, empty, head, link
 from rapport.console.visits import Draw, Visit
 from rapport.review import (
+    BookRules,
     ProposalState,
     RuleProposal,
     accept_rule,
@@ -67,7 +68,8 @@ def _proposal(visit: Visit, one: RuleProposal) -> None:
         )
         if visit.may(Permission.REVIEW):
             with box("line"):
-                yes = button(t("rules.accept"), partial(_decide, visit, accept_rule, one),
+                to_the_book = partial(accept_rule, brand=_book(visit))
+                yes = button(t("rules.accept"), partial(_decide, visit, to_the_book, one),
                              kind="primary", icon_name="check")  # fmt: skip
                 yes.mark("accept")
                 button(t("rules.refuse"), partial(_decide, visit, refuse_rule, one)).mark("refuse")
@@ -84,6 +86,15 @@ def _said(visit: Visit, one: RuleProposal) -> Markup:
         else join(tag("del", one.avoid), " ", t("rules.leave_out"))
     )
     return tag("div", change, " ", where, class_="line changes")
+
+
+def _book(visit: Visit) -> BookRules:
+    return BookRules(
+        database=visit.app.database,
+        market=visit.app.settings.shop.market,
+        operator=visit.operator.operator_id,
+        now=visit.app.clock(),
+    )
 
 
 async def _decide(visit: Visit, verdict: Callable[..., object], one: RuleProposal) -> None:

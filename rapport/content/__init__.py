@@ -49,7 +49,7 @@ from rapport.content.formats.exporting import (
     as_text,
     as_values,
 )
-from rapport.content.formats.labels import Label, label_for, written_by_model
+from rapport.content.formats.labels import Label, draft_number, label_for, written_by_model
 from rapport.content.formats.mockups import mockup
 from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
 from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
@@ -70,6 +70,7 @@ from rapport.content.model import (
     Length,
     Objective,
     Reading,
+    Suggested,
     Tone,
 )
 from rapport.content.parts import copy_of, part_of, parts_of, with_part
@@ -79,7 +80,7 @@ from rapport.content.past_copy import (
     propose_brand,
     reference_texts,
 )
-from rapport.content.previewing import preview_draft
+from rapport.content.previewing import label_of_draft, preview_draft
 from rapport.content.prompt_shelf import PromptShelf
 from rapport.content.rendered import Rendered
 from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
@@ -107,6 +108,7 @@ from rapport.content.store import (
     set_status,
     versions_of,
 )
+from rapport.content.suggesting import Suggesting
 from rapport.content.tracing import CopyClaim, trace_copy
 from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
 from rapport.content.writing import (
@@ -177,6 +179,8 @@ __all__ = [
     "Rendered",
     "SlotMissing",
     "Standing",
+    "Suggested",
+    "Suggesting",
     "Tone",
     "Use",
     "Writer",
@@ -201,6 +205,7 @@ __all__ = [
     "customer_values",
     "difference",
     "draft_id_of",
+    "draft_number",
     "draft_within",
     "drafts_named",
     "drafts_of",
@@ -216,6 +221,7 @@ __all__ = [
     "is_lasting",
     "label_for",
     "label_of",
+    "label_of_draft",
     "list_briefs",
     "list_drafts",
     "may_send_safe",

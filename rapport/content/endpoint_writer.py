@@ -2,16 +2,20 @@
 
 from pydantic import BaseModel, Field
 
+from rapport.brand import brand_lines
 from rapport.content.formats.asking import asked_copies, first_prompt
 from rapport.content.formats.table import format_of
 from rapport.content.languages import text_key
 from rapport.content.model import Brief, Copy, Reading
+from rapport.content.own_texts import MOST_EXAMPLES
 from rapport.content.prompt_shelf import USUAL, PromptShelf
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
+from rapport.content.wishes import wish_lines
 from rapport.content.writers import Assignment, CopybookWriter, Proposal
 from rapport.law import rules_for
 from rapport.llm import LanguageModel, Prompt, PromptText
 
+_FREE = "as you see fit"
 _ORDINARY = "other"  # goods of no sector with rules of its own; those are checked afterwards
 _SPARE = 2  # candidates asked for beyond the drafts needed
 _LANGUAGES = {"zh": "Chinese (simplified)", "en": "English"}
@@ -122,6 +126,8 @@ def _told(assignment: Assignment) -> dict[str, str]:
         "reading": _READING[brief.reading],
         "slots": _slots(assignment),
         "facts": _facts(assignment),
+        "brand": _brand(assignment),
+        "tries": "\n".join(wish_lines(assignment.settings)) or _FREE,
         "examples": _examples(assignment),
         "complaints": _complaints(assignment),
         "link": "{{ product.url }}" if assignment.products and assignment.products[0].url else "",
@@ -193,17 +199,25 @@ def _facts(assignment: Assignment) -> str:
     return "\n".join(lines) or "- no product in this brief"
 
 
+def _brand(assignment: Assignment) -> str:
+    lines = brand_lines(assignment.brand, assignment.language) if assignment.brand else []
+    return "\n".join(f"- {line}" for line in lines) or "- nothing is written down"
+
+
 def _examples(assignment: Assignment) -> str:
-    entries = CopybookWriter().fitting(assignment)[:2]
+    """Texts that the shop's own reviewers approved; where they are too few, of the copybook."""
+    copies = [*assignment.examples]
+    if len(copies) < MOST_EXAMPLES:
+        copies += [entry.copy_text for entry in CopybookWriter().fitting(assignment)]
     shown = (
         "\n".join(
             [
-                f"subject: {entry.subject}\npreheader: {entry.preheader}",
-                f"body:\n{entry.body.strip()}",
-                *(f"{name}:\n{text}" for name, text in entry.more),
+                f"subject: {copy.subject}\npreheader: {copy.preheader}",
+                f"body:\n{copy.body.strip()}",
+                *(f"{name}:\n{text}" for name, text in copy.more),
             ]
         )
-        for entry in entries
+        for copy in copies[:MOST_EXAMPLES]
     )
     return "\n---\n".join(shown) or "(none)"
 

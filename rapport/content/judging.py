@@ -1,7 +1,7 @@
 """Asks a writer, checks what it proposes, and chooses: what passes first, unlike each other."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -9,7 +9,8 @@ import structlog
 
 from rapport.content.checks import check_copy
 from rapport.content.errors import BadBrief
-from rapport.content.findings import finding, refuses
+from rapport.content.findings import REFUSE, finding, refuses
+from rapport.content.fitting import SETTING, brand_penalty, settings_met
 from rapport.content.grounds import Grounds
 from rapport.content.liquid import MARK
 from rapport.content.model import Copy, Finding
@@ -69,8 +70,7 @@ def choose(
             f"{assignment.channel} in {assignment.language}; choose another channel or set up a"
             " model"
         )
-    ranked = sorted(judged, key=_badness)
-    return list(_apart(ranked, beside, assignment.brief.apart))[: assignment.wanted]
+    return _chosen(judged, assignment, grounds, beside)
 
 
 def difference(one: Copy, other: Copy) -> float:
@@ -84,22 +84,59 @@ def difference(one: Copy, other: Copy) -> float:
     return 1 - len(ours & theirs) / len(joined) if joined else 0.0
 
 
-def _apart(ranked: Sequence[Judged], beside: Sequence[Copy], least: float) -> Iterator[Judged]:
-    """Give those that differ enough from all before them, then the rest: a likeness is no fault."""
-    kept, alike = list(beside), []
-    for one in ranked:
-        copy = one.proposal.copy
-        nearest = min((difference(copy, other) for other in kept), default=1.0)
-        if nearest < least or copy in kept:
-            alike.append(one)
-            continue
-        kept.append(copy)
-        yield one
-    seen = set(kept)
-    for one in alike:
-        if one.proposal.copy not in seen:
-            yield _said_alike(one, seen, least)
-            seen.add(one.proposal.copy)
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A candidate with all that its place depends on, apart from which variant it is for."""
+
+    judged: Judged
+    place: int
+    refusing: int
+    warned: bool
+    behind: float
+
+
+def _chosen(
+    judged: Sequence[Judged], assignment: Assignment, grounds: Grounds, beside: Sequence[Copy]
+) -> list[Judged]:
+    """Take the best for one variant after the other; what differs enough goes before a likeness.
+
+    A likeness to another text is no fault, and so it is taken where nothing else is left.
+    """
+    pool: dict[Copy, Judged] = {}
+    for one in judged:
+        pool.setdefault(one.proposal.copy, one)
+    ranked = [_ranked(one, place, grounds) for place, one in enumerate(pool.values())]
+    nearest = {
+        one.place: min((difference(one.judged.proposal.copy, each) for each in beside), default=1.0)
+        for one in ranked
+        if one.judged.proposal.copy not in beside
+    }
+    left = [one for one in ranked if one.place in nearest]
+    chosen: list[Judged] = []
+    for wanted in range(min(assignment.wanted, len(left))):
+        settings = assignment.settings[wanted] if wanted < len(assignment.settings) else {}
+        met = {one.place: settings_met(one.judged.proposal.copy, settings, grounds) for one in left}
+        best = min(
+            left,
+            key=lambda one: (
+                nearest[one.place] < assignment.brief.apart,
+                one.refusing,
+                one.warned,
+                one.behind - SETTING * met[one.place],
+                one.place,
+            ),
+        )
+        left.remove(best)
+        copy = best.judged.proposal.copy
+        others = [*beside, *(one.proposal.copy for one in chosen)]
+        alike = nearest[best.place] < assignment.brief.apart
+        chosen.append(
+            _said_alike(best.judged, others, assignment.brief.apart) if alike else best.judged
+        )
+        for other in left:
+            apart = difference(copy, other.judged.proposal.copy)
+            nearest[other.place] = min(nearest[other.place], apart)
+    return chosen
 
 
 def _said_alike(one: Judged, others: Collection[Copy], least: float) -> Judged:
@@ -107,6 +144,18 @@ def _said_alike(one: Judged, others: Collection[Copy], least: float) -> Judged:
     nearest = min(difference(one.proposal.copy, other) for other in others)
     warning = finding("like-variant", share=f"{nearest:.0%}", least=f"{least:.0%}")
     return replace(one, findings=(*one.findings, warning))
+
+
+def _ranked(one: Judged, place: int, grounds: Grounds) -> _Ranked:
+    """Warnings of the brand book are weighed; any other warning comes after none."""
+    others = [found for found in one.findings if not found.code.startswith("brand-")]
+    return _Ranked(
+        judged=one,
+        place=place,
+        refusing=sum(found.severity == REFUSE for found in one.findings),
+        warned=bool(others),
+        behind=one.proposal.behind + brand_penalty(one.proposal.copy, grounds),
+    )
 
 
 def _pairs(copy: Copy) -> set[tuple[str, str]]:
@@ -137,8 +186,3 @@ def _lacks(judged: Sequence[Judged], assignment: Assignment) -> bool:
 
 def _after(proposal: Proposal, writer: Writer) -> Proposal:
     return replace(proposal, written_by=f"{proposal.written_by} after {writer.name}")
-
-
-def _badness(one: Judged) -> tuple[int, bool]:
-    refusing = sum(found.severity == "refuse" for found in one.findings)
-    return refusing, bool(one.findings)

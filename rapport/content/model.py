@@ -161,11 +161,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """What a text was asked to try: settings of attributes, and why.
+
+    `propensity` (above 0, up to 1) is the probability with which the settings were drawn. `reason`
+    is a sentence for people.
+    """
+
+    settings: Mapping[str, str]
+    propensity: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A proposal with an author, a version and what its checks said.
 
-    `safe` is what is sent instead once a fact behind `copy` went stale: it rests on nothing that
-    can. None where nothing worth sending would be left, and of drafts from before there was any.
+    `attributes` are read from the text; `suggested` is what it was asked to be, which it need not
+    have become, and None where nobody suggested anything. `safe` is what is sent instead once a
+    fact behind `copy` went stale: it rests on nothing that can. None where nothing worth sending
+    would be left, and of drafts from before there was any.
     """
 
     draft_id: DraftId
@@ -182,6 +197,7 @@ class Draft:
     prompt: str = ""
     findings: tuple[Finding, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    suggested: Suggested | None = None
     created_at: datetime
     safe: Copy | None = None
 

@@ -32,6 +32,7 @@ from rapport.content.model import (
     Length,
     Objective,
     Reading,
+    Suggested,
     Tone,
 )
 from rapport.storage import Database, Json, UtcTime, insert_new, metadata
@@ -64,6 +65,7 @@ _drafts = Table(
     Column("prompt", Text, nullable=False),
     Column("findings", Json, nullable=False),
     Column("attributes", Json, nullable=False),
+    Column("suggested", Json),
     Column("created_at", UtcTime, nullable=False),
     Column("safe", Json),
     Index(None, "brief_id"),
@@ -200,6 +202,24 @@ def count_versions(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(_drafts)).scalar_one()
 
 
+def approved_like(
+    database: Database, objective: Objective, *, channel: str, language: str, most: int
+) -> list[Draft]:
+    """List drafts that a reviewer approved for an objective, channel and language, newest first."""
+    wanted = (
+        _latest()
+        .join(_briefs, _briefs.c.brief_id == _drafts.c.brief_id)
+        .where(
+            _drafts.c.status == DraftStatus.APPROVED.value,
+            _drafts.c.channel == channel,
+            _drafts.c.language == language,
+            _briefs.c.objective == objective.value,
+        )
+    )
+    newest = wanted.order_by(_drafts.c.created_at.desc(), _drafts.c.draft_id).limit(most)
+    return _read(database, newest)
+
+
 def versions_of(database: Database, draft_id: str) -> list[Draft]:
     """List all versions of a draft, the first one first."""
     wanted = select(_drafts).where(_drafts.c.draft_id == draft_id)
@@ -263,6 +283,7 @@ def _draft(row: Mapping[Any, Any]) -> Draft:
             "safe": _copy(row["safe"]) if row["safe"] else None,
             "status": DraftStatus(row["status"]),
             "findings": tuple(Finding(**finding) for finding in row["findings"]),
+            "suggested": Suggested(**row["suggested"]) if row["suggested"] else None,
         }
     )
 

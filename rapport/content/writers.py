@@ -1,14 +1,16 @@
 """Writers: who proposes texts for a group. The copybook writer needs no model at all."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rapport.brand import BrandBook
 from rapport.catalog import Offer, Product
 from rapport.content.entries import Entry, copybook
+from rapport.content.fitting import SETTING, brand_penalty, most_settings_met
 from rapport.content.formats.table import format_of
-from rapport.content.grounds import SAMPLE_CUSTOMER
+from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
 from rapport.content.languages import text_key
 from rapport.content.model import Brief, Copy, Finding, Group, Length, Objective
 from rapport.content.slots import slot_values, unresolved
@@ -20,12 +22,14 @@ from rapport.kit.settings import ShopSettings
 class Proposal:
     """A text and where it comes from: `copybook:ID`, or `model:NAME#PROMPT@VERSION`.
 
-    `prompt` is what a model was asked, in full.
+    `prompt` is what a model was asked, in full. `behind` is by how many points it fits the brief
+    less than the best of its writer's, by the writer's own measure; 0 where that has none.
     """
 
     copy: Copy
     written_by: str
     prompt: str = ""
+    behind: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,8 @@ class Assignment:
 
     `wanted` is how many drafts are needed; a writer proposes more, to choose from. `avoid` lists
     where texts used already come from. `refused` is not empty when the writer is asked again.
+    `brand` is the brand book in use. `settings` are what the drafts should try, one entry for each
+    draft wanted, in order; empty where nobody suggests anything. `examples` are the shop's own.
     """
 
     brief: Brief
@@ -54,6 +60,25 @@ class Assignment:
     wanted: int = 1
     avoid: frozenset[str] = frozenset()
     refused: tuple[Refused, ...] = ()
+    brand: BrandBook | None = None
+    settings: tuple[Mapping[str, str], ...] = ()
+    examples: tuple[Copy, ...] = ()
+
+    @property
+    def grounds(self) -> Grounds:
+        """What a text of this assignment may rest on, as far as its writer knows."""
+        return Grounds(
+            channel=self.channel,
+            language=self.language,
+            shop=self.shop,
+            products=self.products,
+            offer=self.offer,
+            must_have=self.brief.must_have,
+            avoid=self.brief.avoid,
+            characters=self.brief.characters,
+            brand=self.brand,
+            tone=self.brief.tone,
+        )
 
 
 class Writer(Protocol):
@@ -70,6 +95,7 @@ class Writer(Protocol):
 
 
 _PROPOSALS_PER_DRAFT = 6
+_USED = 100.0  # points that a text used for another group is behind
 _LENGTHS = (Length.SHORT, Length.MEDIUM, Length.LONG)
 _AUDIENCE_WORDS = (
     ("lapsed", r"lapsed|at[- ]risk|quiet|hibernat|lost|churn|sleep|沉睡|流失|唤醒|久未|未购|休眠"),
@@ -105,10 +131,7 @@ class CopybookWriter:
         if assignment.refused:
             return []
         limit = assignment.wanted * _PROPOSALS_PER_DRAFT
-        return [
-            Proposal(copy=entry.copy_text, written_by=f"copybook:{entry.id}")
-            for entry in self.fitting(assignment)[:limit]
-        ]
+        return nearest_first(assignment, self.fitting(assignment)[:limit])
 
     def fitting(self, assignment: Assignment) -> list[Entry]:
         """List the entries that can serve, the best first.
@@ -143,6 +166,29 @@ class CopybookWriter:
             if not unresolved(entry.copy_text, slots, language=assignment.language)
         ]
         return whole or ordered  # a refusal that names the missing value says more than silence
+
+
+def nearest_first(assignment: Assignment, entries: Sequence[Entry]) -> list[Proposal]:
+    """Propose entries, given the best fit first: settings asked for and the brand count as well."""
+    if not entries:
+        return []
+    grounds, audience = assignment.grounds, audience_of(assignment)
+    points = [
+        fit_of(one, assignment, audience) - _USED * (f"copybook:{one.id}" in assignment.avoid)
+        for one in entries
+    ]
+    worth = [
+        point
+        + SETTING * most_settings_met(one.copy_text, assignment.settings, grounds)
+        - brand_penalty(one.copy_text, grounds)
+        for one, point in zip(entries, points, strict=True)
+    ]
+    proposed = [
+        Proposal(copy=one.copy_text, written_by=f"copybook:{one.id}", behind=max(points) - point)
+        for one, point in zip(entries, points, strict=True)
+    ]
+    order = sorted(range(len(entries)), key=lambda place: -worth[place])  # equals stay in order
+    return [proposed[place] for place in order]
 
 
 def _slots(assignment: Assignment) -> dict[str, object]:

@@ -12,8 +12,10 @@ from rapport.content.grounding import grounds_for, readable_attributes, status_a
 from rapport.content.grounds import Grounds
 from rapport.content.judging import Judged, choose
 from rapport.content.model import Brief, Cell, Draft, DraftId, DraftStatus
+from rapport.content.own_texts import own_examples
 from rapport.content.safe_copies import safe_copy_of
 from rapport.content.store import drafts_of, save_draft
+from rapport.content.suggesting import Suggesting
 from rapport.content.writers import Assignment, Writer
 from rapport.kit.ids import id_of
 from rapport.kit.settings import ShopSettings
@@ -28,7 +30,7 @@ VARIANTS = "ABCDEFGH"
 _AGAIN = frozenset({DraftStatus.REFUSED, DraftStatus.RETURNED})
 
 
-def write_drafts(
+def write_drafts(  # noqa: PLR0913
     brief: Brief,
     *,
     database: Database,
@@ -36,16 +38,27 @@ def write_drafts(
     writer: Writer,
     shop: ShopSettings,
     now: datetime,
+    suggest: Suggesting | None = None,
 ) -> list[Draft]:
     """Write one draft per cell and variant of a brief, and return the latest version of each.
 
     A draft that waits or was approved is left alone, so a run that was cut short can be repeated;
     one that was refused or sent back gets a next version. Where no proposal passes its checks, the
-    best refused one is kept with its findings. Raises `BadBrief` when nobody has a text at all.
+    best refused one is kept with its findings. `suggest` says what each variant should try.
+    Raises `BadBrief` when nobody has a text at all.
     """
     check_groups(brief, database)
     for cell in brief.cells:
-        write_cell(brief, cell, database=database, facts=facts, writer=writer, shop=shop, now=now)
+        write_cell(
+            brief,
+            cell,
+            database=database,
+            facts=facts,
+            writer=writer,
+            shop=shop,
+            now=now,
+            suggest=suggest,
+        )
     drafts = drafts_of(database, brief.brief_id)
     log.info("drafts.written", brief_id=brief.brief_id, drafts=len(drafts), writer=writer.name)
     return drafts
@@ -61,6 +74,7 @@ def write_cell(  # noqa: PLR0913
     shop: ShopSettings,
     now: datetime,
     stop_when_spent: bool = False,
+    suggest: Suggesting | None = None,
 ) -> list[Draft]:
     """Write what one cell of a brief lacks, and return what was written; as `write_drafts`.
 
@@ -73,7 +87,14 @@ def write_cell(  # noqa: PLR0913
         return []
     grounds = grounds_for(brief, cell, database=database, facts=facts, shop=shop, now=now)
     used = {_origin(draft.written_by) for draft in existing.values()}
-    assignment = assignment_for(brief, cell, grounds, wanted=len(variants), avoid=used)
+    tries = suggest(brief, cell) if suggest else {}
+    assignment = replace(
+        assignment_for(brief, cell, grounds, wanted=len(variants), avoid=used),
+        settings=tuple(tries[one].settings if one in tries else {} for one in variants)
+        if tries
+        else (),
+        examples=own_examples(brief, cell, grounds, database=database),
+    )
     stay = [
         draft.copy
         for draft in existing.values()
@@ -83,6 +104,7 @@ def write_cell(  # noqa: PLR0913
     written = []
     for variant, judged in zip(variants, chosen, strict=False):
         draft = _draft(judged, brief, grounds, cell=cell, variant=variant, now=now)
+        draft = replace(draft, suggested=tries.get(variant))
         written.append(save_draft(database, _next(draft, existing.get(draft.draft_id))))
     return written
 
@@ -126,6 +148,7 @@ def assignment_for(
         shop=grounds.shop,
         wanted=wanted,
         avoid=frozenset(avoid),
+        brand=grounds.brand,
     )
 
 

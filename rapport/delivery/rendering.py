@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from rapport.content import CompiledCopy, Draft, compile_copy, label_for, safe_slots
+from rapport.content import (
+    CompiledCopy,
+    Draft,
+    compile_copy,
+    draft_number,
+    label_for,
+    safe_slots,
+)
 from rapport.delivery.addresses import envelope_address
 from rapport.delivery.dkim import load_signer
 from rapport.delivery.errors import SafeCopyMissing, SlotsMissing
@@ -109,7 +116,13 @@ class Renderer:
             copy,
             channel=draft.channel,
             language=draft.language,
-            label=label_for(draft.written_by, when=self._ai_label, language=draft.language),
+            label=label_for(
+                draft.written_by,
+                when=self._ai_label,
+                language=draft.language,
+                producer=_shop_name(bound),
+                produce_id=draft_number(draft.draft_id, draft.version),
+            ),
             cards=not safe,
         )
         given = {name: value for name, value in bound.items() if name != _CUSTOMER}

@@ -6,11 +6,12 @@ they were drawn. Must never claim an effect without its uncertainty, count click
 propose what brief or brand forbid.
 """
 
+from rapport.effects.advising import Adviser, surest_wishes
 from rapport.effects.asking import MOST_CAMPAIGNS, suggest_settings, suggestions_for, what_works
 from rapport.effects.choosing import EXPLORED, SHARPNESS, suggest, variant_chances
 from rapport.effects.errors import BadTally, NothingFeasible, UnknownAttribute
 from rapport.effects.estimating import Posterior, estimate
-from rapport.effects.feasible import SPACE, feasible_settings, fixed_by
+from rapport.effects.feasible import SPACE, banned_by, feasible_settings, fixed_by
 from rapport.effects.model import (
     ArmFigures,
     Effect,
@@ -44,6 +45,7 @@ __all__ = [
     "MOST_CAMPAIGNS",
     "SHARPNESS",
     "SPACE",
+    "Adviser",
     "ArmFigures",
     "BadTally",
     "Effect",
@@ -58,6 +60,7 @@ __all__ = [
     "Wish",
     "amount_text",
     "attribute_name",
+    "banned_by",
     "effect_sentence",
     "effects_of",
     "estimate",
@@ -72,6 +75,7 @@ __all__ = [
     "suggest",
     "suggest_settings",
     "suggestions_for",
+    "surest_wishes",
     "tally",
     "value_name",
     "variant_chances",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from rapport.brand import BrandBook
 from rapport.catalog import Offer
 from rapport.content import ATTRIBUTES, Brief
 from rapport.effects.designing import Space
@@ -9,6 +10,17 @@ from rapport.effects.errors import UnknownAttribute
 
 SPACE: Space = ATTRIBUTES
 """Every attribute that is learned about, with its values."""
+
+
+def banned_by(book: BrandBook) -> list[tuple[str, str]]:
+    """The pairs of attribute and value that a brand book rules out."""
+    manner = book.manner
+    banned = {
+        ("emoji", "yes"): manner.most_emoji == 0,
+        ("by_name", "yes"): not manner.first_name,
+        ("person", "you"): manner.address == "none",
+    }
+    return [pair for pair, ruled_out in banned.items() if ruled_out]
 
 
 def feasible_settings(

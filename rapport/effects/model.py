@@ -22,8 +22,8 @@ class ArmFigures:
     `revenue_variance` (of one customer, n - 1 in the denominator) are in minor units, as is
     `clicked_revenue`: the revenue of those who clicked, spread over all customers of the arm;
     `clicked_orders` counts who clicked and ordered.
-    `propensity` is the probability with which the text's attributes were chosen; None where nobody
-    wrote it down.
+    `propensity` is the probability with which the settings that the text was written for were
+    drawn; None where nobody suggested any.
     """
 
     campaign_id: str

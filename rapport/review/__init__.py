@@ -8,6 +8,7 @@ that fails a check, or hand out for sending what nobody approved.
 
 from rapport.review.assessing import assess, assess_waiting, known_risk
 from rapport.review.bounds import clopper_pearson_upper, hypergeometric_upper
+from rapport.review.brand_rules import BookRules
 from rapport.review.bulk import BulkYes, approve_many
 from rapport.review.comparing import Run, RunKind, compare, compare_copies
 from rapport.review.errors import (
@@ -82,12 +83,12 @@ from rapport.review.store import (
     queue_page,
     standing_of,
 )
-from rapport.review.tracing import TraceRow, trace_rows
 from rapport.review.verdicts import approve, approved_copy, edit, reject, send_back, undo
 
 __all__ = [
     "BadSamplePlan",
     "Band",
+    "BookRules",
     "Bound",
     "BrandRules",
     "BulkYes",
@@ -128,7 +129,6 @@ __all__ = [
     "Settled",
     "Stratum",
     "TooManyAtOnce",
-    "TraceRow",
     "Verdict",
     "Waiting",
     "accept_lot",
@@ -175,7 +175,6 @@ __all__ = [
     "sizes_of",
     "standing_of",
     "state_of",
-    "trace_rows",
     "undo",
     "write_pairs",
 ]

@@ -7,7 +7,16 @@ from datetime import datetime
 
 import structlog
 
-from rapport.content import Brief, Cell, PromptShelf, Writer, get_brief, write_cell, writer_for
+from rapport.content import (
+    Brief,
+    Cell,
+    PromptShelf,
+    Suggesting,
+    Writer,
+    get_brief,
+    write_cell,
+    writer_for,
+)
 from rapport.kit.clock import Clock
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
@@ -28,7 +37,10 @@ _GOING = frozenset({WritingStatus.WAITING, WritingStatus.RUNNING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What a run works with: stores, shop, models, prompts, which writer, and the clock."""
+    """What a run works with: stores, shop, models, prompts, which writer, and the clock.
+
+    `suggest` says what each variant should try; None leaves it to the writer.
+    """
 
     database: Database
     facts: Facts
@@ -37,6 +49,7 @@ class Office:
     prompts: PromptShelf
     writer: str
     clock: Clock
+    suggest: Suggesting | None = None
 
 
 def start_run(
@@ -146,6 +159,7 @@ def _one_cell(
             shop=office.shop,
             now=office.clock(),
             stop_when_spent=True,
+            suggest=office.suggest,
         )
     except (BudgetSpent, ModelRefused) as error:
         return run, str(error)

@@ -26,11 +26,10 @@ def app(database: Database, facts: Facts, home: Path) -> App:
     save_brief(database, replace(BRIEF, product_ids=()))
     for number in range(12):
         copy = Copy(subject=f"你好{number}", body="好久不见。")
+        draft_id = DraftId(f"dr_{number}")
         save_draft(
             database,
-            replace(
-                DRAFT, product_ids=(), draft_id=DraftId(f"dr_{number}"), copy=copy, findings=()
-            ),
+            replace(DRAFT, draft_id=draft_id, product_ids=(), copy=copy, findings=()),
         )
     settings = Settings(home=home, review=ReviewSettings(two_person="never"))
     return App(settings=settings, clock=lambda: NOW, secret=b"s", database=database, facts=facts)
@@ -102,3 +101,17 @@ def test_a_lot_is_accepted_by_its_sample_over_http(app: App) -> None:
     assert reviewer.get(f"{V1}/review/proposals").json() == []
     missing = reviewer.post(f"{V1}/review/proposals/rp_x/accept")
     assert (missing.status_code, missing.json()["code"]) == (404, "rule-proposal-not-found")
+
+
+def test_a_draft_is_traced_claim_by_claim(app: App) -> None:
+    copy = Copy(subject="{{ shop.name }}的信", body="满199元包邮。")
+    draft = replace(DRAFT, draft_id=DraftId("dr_claims"), product_ids=(), copy=copy, findings=())
+    save_draft(app.database, draft)
+    viewer = client(app, Role.VIEWER)
+    found = viewer.get(f"{V1}/drafts/dr_claims/trace").json()
+    told = [(one["part"], one["start"], one["traced"]["status"]) for one in found]
+    assert told[0] == ("subject", 0, "traced")
+    assert found[0]["traced"]["source"]["kind"] == "shop"
+    assert found[0]["traced"]["source"]["field"] == "name"
+    assert {one[2] for one in told if one[0] == "body"} == {"unsupported"}
+    assert viewer.get(f"{V1}/drafts/none/trace").status_code == 404

@@ -1,5 +1,6 @@
 """A campaign whose days are over leaves figures of its arms, and nothing of its customers."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,10 +16,11 @@ from rapport.campaigns import (
     plan_campaign,
     plan_rows,
 )
-from rapport.content import Copy
+from rapport.content import Copy, Suggested, get_draft
 from rapport.decisions import HOLDOUT
 from rapport.effects import list_figures
 from rapport.events import CustomerId, Event, EventId, EventName, record_events
+from rapport.storage import metadata
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=15)
@@ -88,3 +90,20 @@ def test_a_campaign_that_was_never_launched_teaches_nothing(shop: Any) -> None:
     assert learn_from_campaigns(**doors) == []
     with pytest.raises(WrongMoment):
         learn_from_campaign(campaign.campaign_id, **doors)
+
+
+def test_figures_keep_the_propensity_of_what_the_text_was_to_try(shop: Any) -> None:
+    campaign_id = launched(shop)
+    draft_id = next(
+        row.draft_id for row in plan_rows(shop.database, campaign_id, limit=1000) if row.arm == "a"
+    )
+    kept = get_draft(shop.database, str(draft_id))
+    suggested = Suggested(settings={"question": "yes"}, propensity=0.25)
+    drafts = metadata.tables["drafts"]
+    remembers = drafts.update().where(drafts.c.draft_id == kept.draft_id)
+    with shop.database.begin() as connection:
+        connection.execute(remembers.values(suggested=asdict(suggested)))
+    doors = {"database": shop.database, "facts": shop.facts, "currency": "GBP"}
+    learn_from_campaigns(**doors, now=LATER)
+    found = {one.arm: one.propensity for one in list_figures(shop.database)}
+    assert found == {"a": 0.25, "b": None, HOLDOUT: None}

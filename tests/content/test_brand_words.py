@@ -78,9 +78,13 @@ def test_the_published_book_of_market_and_language_is_used(
 
     def brand() -> BrandBook | None:
         english_brief = replace(brief, languages=("en-US",))
-        [cell] = english_brief.cells
         return grounds_for(
-            english_brief, cell, database=database, facts=facts, shop=shop_en, now=NOW
+            english_brief,
+            english_brief.cells[0],
+            database=database,
+            facts=facts,
+            shop=shop_en,
+            now=NOW,
         ).brand
 
     for book in (BOOK, english):

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rapport.brand import BrandBook, publish_book, published_version, save_book
 from rapport.content import Copy
 from rapport.kit.settings import ShopSettings
 from rapport.review import (
+    BookRules,
     Edit,
     ProposalState,
     RuleProposal,
@@ -25,7 +27,6 @@ from rapport.review import (
     propose_rules,
     refuse_rule,
     reject,
-    trace_rows,
     write_pairs,
 )
 from rapport.storage import Database, Facts
@@ -147,11 +148,23 @@ def test_preferences_are_written_for_the_lab_and_name_nobody(
     assert line == {"source": pair.prompt, "chosen": pair.chosen, "rejected": pair.rejected}
 
 
-def test_facts_are_traced_to_slots_and_findings(make_draft: MakeDraft) -> None:
-    draft = make_draft(1, copy=Copy(subject="x", body="{{ product.name }} {{ offer.code }}"))
-    assert [(one.kind, one.text, one.source) for one in trace_rows(draft)] == [
-        ("slot", "offer.code", "offer"),
-        ("slot", "product.name", "product"),
-    ]
-    broken = make_draft(2, copy=Copy(subject="x", body="{{ product.name"))
-    assert trace_rows(broken) == []
+def test_an_accepted_rule_stands_in_the_book_that_the_drafts_use(
+    database: Database, facts: Facts, make_draft: MakeDraft
+) -> None:
+    book = BrandBook(market="CN", language="zh-CN", name="Shop")
+    save_book(book, database=database, by="lin", now=NOW)
+    publish_book(database, "CN", "zh-CN", 1, by="lin", now=NOW)
+    for number, rest in ((1, "好久不见。"), (2, "快来看看。")):
+        copy = Copy(subject="你好", body=f"亲爱的朋友，{rest}")
+        make_draft(number, language="zh-CN", copy=copy)
+        change(database, facts, f"dr_{number}", body=f"您好朋友，{rest}")
+    propose_rules(database, now=NOW)
+    [proposal] = list_proposals(database, ProposalState.OPEN)
+    rules = BookRules(database=database, market="CN", operator="li", now=NOW)
+    accept_rule(database, proposal.proposal_id, operator="li", now=NOW, brand=rules)
+    used = published_version(database, "CN", "zh-CN")
+    assert used is not None
+    assert (used.version, used.changed_by, used.book.language) == (2, "li", "zh-CN")
+    assert [(one.say, one.instead_of) for one in used.book.prefer] == [("您好", ("亲爱的",))]
+    rules.add(proposal)
+    assert published_version(database, "CN", "zh-CN") == used

@@ -1,7 +1,7 @@
 """Which attempts are good enough, and which of them come first."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from rapport.content.builtin_writer.drafting import Attempt, Source
@@ -14,6 +14,7 @@ from rapport.content.builtin_writer.known import (
 )
 from rapport.content.builtin_writer.layout import laid_out, tags_of
 from rapport.content.entries import Entry, copybook
+from rapport.content.fitting import SETTING, most_settings_met
 from rapport.content.languages import text_key
 from rapport.content.model import Copy, Length
 from rapport.content.writers import Assignment, audience_of, fit_of
@@ -30,11 +31,12 @@ _LIKENESS = 6.0  # what sharing all sentences takes off the worth of a text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """An attempt with what it is worth."""
+    """An attempt with what it is worth; `checked` once its findings are counted in."""
 
     attempt: Attempt
     worth: float
     sentences: frozenset[str]
+    checked: bool = False
 
 
 class Ranker:
@@ -49,14 +51,17 @@ class Ranker:
             for entry in copybook()
             if (entry.language, entry.channel) == (self._known.language, assignment.channel)
         ]
+        self._grounds = assignment.grounds
         self._linked = _linked_share(self._alike, assignment) >= _LINKED_SHARE
 
     def best(
-        self, attempts: Sequence[Attempt], most: int, passes: Callable[[Copy], bool]
+        self, attempts: Sequence[Attempt], most: int, burden: Callable[[Copy], float | None]
     ) -> list[Attempt]:
         """The best that are good and pass, at most so many, no two of them nearly the same.
 
-        What passes is asked last and of few, as it takes the longest.
+        `burden` says what the checks take off the worth of a text, None for one that may not be
+        sent. It is asked last and of few, as it takes the longest: a text that it makes worse goes
+        back among the others.
         """
         good = [
             Ranked(attempt=one, worth=self._worth(one), sentences=frozenset(parted(one.copy)))
@@ -68,7 +73,14 @@ class Ranker:
         while pool and len(chosen) < most:
             pick = max(pool, key=lambda each: each.worth - _LIKENESS * _shared(each, chosen))
             pool.remove(pick)
-            if _shared(pick, chosen) <= _MOST_SHARED and passes(pick.attempt.copy):
+            if _shared(pick, chosen) > _MOST_SHARED:
+                continue
+            less = 0.0 if pick.checked else burden(pick.attempt.copy)
+            if less is None:
+                continue
+            if less:
+                pool.append(replace(pick, worth=pick.worth - less, checked=True))
+            else:
                 chosen.append(pick)
         return [one.attempt for one in chosen]
 
@@ -131,9 +143,10 @@ class Ranker:
         return fitting >= _LEAST_IN_TONE * len(marked) and all(tone in tones for tones in new)
 
     def _worth(self, one: Attempt) -> float:
-        """Fit as for entries, then likelihood; entries used before come last."""
+        """Fit as for entries, settings, then likelihood; entries used before come last."""
         used = any(origin.endswith(_origin(one)) for origin in self._assignment.avoid)
-        return self._fit(one) + one.likelihood - 6 * used
+        met = most_settings_met(one.copy, self._assignment.settings, self._grounds)
+        return self._fit(one) + SETTING * met + one.likelihood - 6 * used
 
     def _fit(self, one: Attempt) -> float:
         if one.parent is not None:

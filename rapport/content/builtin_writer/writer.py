@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from threading import Lock
 
 from rapport.content.builtin_writer.conditions import Conditions
@@ -18,15 +18,25 @@ from rapport.content.builtin_writer.ranking import Ranker
 from rapport.content.builtin_writer.tongue import new_tongue
 from rapport.content.checks import check_copy
 from rapport.content.findings import refuses
+from rapport.content.fitting import brand_penalty
 from rapport.content.grounds import Grounds
 from rapport.content.languages import text_key
-from rapport.content.writers import Assignment, CopybookWriter, Proposal, audience_of
+from rapport.content.model import Copy
+from rapport.content.writers import (
+    Assignment,
+    CopybookWriter,
+    Proposal,
+    audience_of,
+    nearest_first,
+)
 
 VERSION = "1"
 NAME = "built-in"
 
 _EDITED = 4  # entries, and one more for each draft wanted
 _SPARE = 2
+_SPARE_MET = 3  # entries to choose from for each draft wanted, where settings are asked for
+_WARNED = 2.0  # what a warning takes off the worth of a text
 _MOST_PRODUCTS = 3
 _DRAWING = Lock()  # chance is one state of the process
 
@@ -54,36 +64,51 @@ class BuiltinWriter:
             return []
         if assignment.channel not in CHANNELS_LEARNED:
             return CopybookWriter().write(assignment)
-        grounds = _grounds(assignment)
+        grounds = assignment.grounds
         found = _met(assignment, grounds)
         if len(found) < assignment.wanted:
             chosen = Ranker(assignment).best(
                 _attempts(assignment),
                 assignment.wanted - len(found) + _SPARE,
-                lambda copy: not check_copy(copy, grounds),
+                lambda copy: _burden(copy, grounds),
             )
+            behind = max((one.behind for one in found), default=0.0)  # entries read better
             found += [
-                Proposal(copy=one.copy, written_by=f"{NAME}@{VERSION}:{_origin(one)}")
+                Proposal(
+                    copy=one.copy, written_by=f"{NAME}@{VERSION}:{_origin(one)}", behind=behind
+                )
                 for one in chosen
             ]
         return found
 
 
 def _met(assignment: Assignment, grounds: Grounds) -> list[Proposal]:
-    """The nearest entries while they have tone and offer, less those used and those refused."""
+    """The nearest entries while they have tone and offer, less those used and those refused.
+
+    Where settings are asked for, there are more to choose from than are wanted.
+    """
     tone, offer = assignment.brief.tone, assignment.offer is not None
     nearest = takewhile(
         lambda entry: entry.tone == tone and entry.offer == offer,
         CopybookWriter().fitting(assignment),
     )
-    proposals = (
-        Proposal(copy=entry.copy_text, written_by=f"copybook:{entry.id}") for entry in nearest
+    most = assignment.wanted * (_SPARE_MET if assignment.settings else 1)
+    usable = (
+        entry
+        for entry in nearest
+        if f"copybook:{entry.id}" not in assignment.avoid
+        and not refuses(check_copy(entry.copy_text, grounds))
     )
-    return [
-        one
-        for one in proposals
-        if one.written_by not in assignment.avoid and not refuses(check_copy(one.copy, grounds))
-    ][: assignment.wanted]
+    return nearest_first(assignment, list(islice(usable, most)))
+
+
+def _burden(copy: Copy, grounds: Grounds) -> float | None:
+    """What its findings take off the worth of a text; None for one that may not be sent."""
+    found = check_copy(copy, grounds)
+    if refuses(found):
+        return None
+    others = sum(not one.code.startswith("brand-") for one in found)
+    return _WARNED * others + brand_penalty(copy, grounds)
 
 
 def _attempts(assignment: Assignment) -> list[Attempt]:
@@ -112,19 +137,6 @@ def _asked(assignment: Assignment) -> list[Conditions]:
         products=min(len(assignment.products), _MOST_PRODUCTS),
     )
     return [asked, replace(asked, audience=""), asked.opened("audience", "products")]
-
-
-def _grounds(assignment: Assignment) -> Grounds:
-    return Grounds(
-        channel=assignment.channel,
-        language=assignment.language,
-        shop=assignment.shop,
-        products=assignment.products,
-        offer=assignment.offer,
-        must_have=assignment.brief.must_have,
-        avoid=assignment.brief.avoid,
-        characters=assignment.brief.characters,
-    )
 
 
 def _seed(assignment: Assignment) -> int:

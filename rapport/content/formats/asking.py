@@ -1,6 +1,6 @@
 """Asks a language model for the parts of a format; for an article, first for its outline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +19,7 @@ _FORMAT = read_prompt(_PROMPTS / "write-format.md")
 _OUTLINE = read_prompt(_PROMPTS / "outline-article.md")
 _ARTICLE = read_prompt(_PROMPTS / "write-article.md")
 _MOST_CANDIDATES = 30
+_FREE = "as you see fit"
 _LONGEST = 12_000
 _UNITS = {
     Measure.COLUMNS: "columns",
@@ -81,10 +82,11 @@ def first_prompt(made: Format, told: Mapping[str, str]) -> Prompt:
 
 def _articles(model: LanguageModel, told: Mapping[str, str]) -> Iterator[tuple[Copy, Prompt]]:
     planned = model.ask(first_prompt(ARTICLE, told), Outlines)
-    for outline in planned.outlines:
+    tries = told["tries"].splitlines()
+    for place, outline in enumerate(planned.outlines):
         prompt = _ARTICLE.filled(
             known={},
-            **told,
+            **{**told, "tries": _own(tries, place)},
             title=outline.title,
             summary=outline.summary,
             outline="\n".join(f"- {heading}" for heading in outline.headings),
@@ -103,6 +105,11 @@ def _articles(model: LanguageModel, told: Mapping[str, str]) -> Iterator[tuple[C
             "seo_description": written.seo_description.strip(),
         }
         yield copy_of(parts), prompt
+
+
+def _own(tries: Sequence[str], place: int) -> str:
+    """What the text of one outline tries: its line, without its number."""
+    return tries[place].partition(": ")[2] or tries[place] if place < len(tries) else _FREE
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapport.content.formats.labels import Label
 from rapport.content.formats.mockups import mockup
 from rapport.content.formats.table import format_of
 from rapport.content.model import Draft
@@ -27,11 +28,17 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A draft and its text, filled with `slots`."""
+    """A draft and its text, filled with `slots`; `label` is the one it was rendered with."""
 
     draft: Draft
     rendered: Rendered
     slots: Mapping[str, object]
+    label: Label | None = None
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What its label tells programs, by name; empty without a label."""
+        return self.label.marks if self.label else {}
 
 
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -45,8 +52,8 @@ def as_html(one: Exported) -> str:
 
 
 def as_text(one: Exported) -> str:
-    """Every part that has words, under its name."""
-    told = parts_shown(one)
+    """Every part that has words, under its name; then what its label tells programs."""
+    told = {**parts_shown(one), **one.metadata}
     return "\n\n".join(f"{name}:\n{text.strip()}" for name, text in told.items()) + "\n"
 
 
@@ -65,6 +72,7 @@ def as_values(one: Exported) -> dict[str, object]:
         "status": one.draft.status.value,
         "written_by": one.draft.written_by,
         "parts": parts,
+        "metadata": dict(one.metadata),
     }
 
 
@@ -95,6 +103,7 @@ def _plain(one: Exported) -> dict[str, str]:
         "format": one.draft.channel,
         "language": one.draft.language,
         **parts_shown(one),
+        **one.metadata,
     }
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -15,14 +16,29 @@ from rapport.content import (
     check_copy,
     compile_copy,
     copy_of,
+    draft_number,
     label_for,
     mockup,
     with_part,
     written_by_model,
 )
 from rapport.content.formats.html_reading import read_html
+from rapport.law import has_visible_label
 
-LABEL = Label(line="本内容由人工智能辅助生成", marks={"ai-generated": "assisted"})
+BY_MODEL = partial(
+    label_for,
+    "model:x",
+    when="models",
+    language="zh-CN",
+    producer="山茶 {{ 铺 }}",
+    produce_id=draft_number("dr_1", 2),
+)
+LABEL = BY_MODEL() or Label(line="")
+AIGC = (
+    '<meta name="AIGC" content="{&quot;Label&quot;: &quot;1&quot;, '
+    "&quot;ContentProducer&quot;: &quot;山茶  铺&quot;, &quot;ProduceID&quot;: "
+    "&quot;dr_1@2&quot;"
+)
 PAGE = copy_of(
     {
         "subject": "{{ product.name }}来了",
@@ -61,7 +77,7 @@ def test_a_landing_page_can_be_found_read_and_walked_through(grounds_zh: Grounds
     assert "<title>山茶花身体乳 &lt;b&gt;</title>" in page.html
     assert '<meta name="description" content="先看照片">' in page.html
     assert '<meta property="og:image" content="https://shop.example/i/lotion.jpg">' in page.html
-    assert '<meta name="ai-generated" content="assisted">' in page.html
+    assert AIGC in page.html
     assert page.html.index("<h1>") < page.html.index("<h2") < page.html.index(LABEL.line)
     assert "<script" not in page.html.replace('<script type="application/ld+json">', "")
     assert page.text == "它是什么\n轻薄好推开，200ml。\n- 轻\n- 小\n\n多少钱\n¥128.00\n打开商品页"
@@ -179,15 +195,20 @@ def test_a_text_says_that_a_model_helped_where_the_shop_wants_it(grounds_zh: Gro
     assert written_by_model("model:qwen#write-copy@1, edited")
     assert written_by_model("built-in@1:zh-email-cart-warm-1")
     assert not written_by_model("copybook:zh-email-cart-warm-1 after built-in")
-    assert label_for("copybook:x", when="models", language="zh-CN") is None
-    assert label_for("model:x", when="never", language="zh-CN") is None
-    assert label_for("copybook:x", when="always", language="en") is not None
-    label = label_for("model:x", when="models", language="zh-CN")
-    assert label == LABEL
+    shop = {"language": "en", "producer": "", "produce_id": "dr_1@1"}
+    assert label_for("copybook:x", when="models", **shop) is None
+    assert label_for("model:x", when="never", **shop) is None
+    always = label_for("copybook:x", when="always", **shop)
+    assert always is not None
+    assert json.loads(always.marks["AIGC"])["Label"] == "2"
+    assert json.loads(always.marks["AIGC"])["ContentProducer"] == "Rapport"
+    label = LABEL
+    assert (label.line, list(label.marks)) == ("本内容由人工智能生成", ["AIGC"])
+    assert has_visible_label(label.line)
     mail = rendered(Copy(subject="题", body="你好，好久不见。"), grounds_zh, "email", label)
     assert label.line in mail.html
     assert label.line in mail.text
-    assert '<meta name="ai-generated" content="assisted"' in mail.html
+    assert AIGC in mail.html
     assert mail.part("ai_label") == label.line
     post = rendered(Copy(subject="题", body="你好。"), grounds_zh, "social", label)
     assert post.text == f"你好。\n{label.line}"

@@ -104,7 +104,7 @@ def test_a_model_is_asked_for_the_parts_of_a_format_with_their_limits(
     )
     assert part_of(proposal.copy, "headlines") == "{{ product.name }}\n到店看看\n照片与说明"
     assert part_of(proposal.copy, "link") == "{{ product.url }}"
-    assert proposal.written_by.endswith("#write-format@1")
+    assert proposal.written_by.endswith("#write-format@2")
     [prompt] = model.asked
     assert "- headlines: headlines; a list; 3 to 15 of them; each up to 30 columns" in prompt.user
     assert "link" not in parts_told(format_of("search-ad"))
@@ -123,7 +123,7 @@ def test_an_article_is_outlined_first_and_then_written(
     [proposal] = EndpointWriter(model).write(
         assignment(brief, shop_zh, (lotion,), channel="article")
     )
-    assert [prompt.label for prompt in model.asked] == ["outline-article@1", "write-article@1"]
+    assert [prompt.label for prompt in model.asked] == ["outline-article@2", "write-article@2"]
     assert "- 乙" in model.asked[1].user
     assert proposal.copy.body == "## 甲\n\n想一想。\n\n## 乙\n\n看一看。\n\n## 丙\n\n试一试。"
     grounds = Grounds(channel="article", language="zh-CN", shop=shop_zh, products=(lotion,))
