@@ -16,6 +16,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.offers import offer_name
 from rapport.console.parts import button_link, empty, facts, head, link
 from rapport.console.review import group_name
+from rapport.console.slot_words import title_of
 from rapport.console.tables import Column, Row, table
 from rapport.console.texts import Texts
 from rapport.console.visits import Draw, Visit
@@ -106,7 +107,7 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
     rows = [
         Row(
             href=link(f"/review/{draft.draft_id}"),
-            sub=draft.copy.subject or draft.copy.body[:80],
+            sub=title_of(t, draft),
             cells=(
                 group_name(found.brief, draft.segment_id),
                 _which(t, draft),
