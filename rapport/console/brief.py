@@ -111,7 +111,7 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
             cells=(
                 group_name(found.brief, draft.segment_id),
                 _which(t, draft),
-                author_name(t, draft.written_by),
+                tag("span", author_name(t, draft.written_by), class_="nowrap"),
                 status_badge(t, draft.status),
             ),
         )
@@ -120,9 +120,11 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
     return table(t("brief.drafts"), columns, rows)
 
 
-def _which(t: Texts, draft: Draft) -> str:
+def _which(t: Texts, draft: Draft) -> Markup:
     language = t.name("language", draft.language.split("-")[0])
-    return f"{draft.variant} · {t.name('channel', draft.channel)} · {language}"
+    where = f"{t.name('channel', draft.channel)} · {language}"
+    variant = t("brief.variant_named", variant=draft.variant)
+    return tag("div", where, tag("div", variant, class_="muted small"), class_="nowrap")
 
 
 def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:

@@ -14,6 +14,7 @@ from rapport.console.copies import (
     Reader,
     author_name,
     findings_list,
+    shown_parts,
     source,
     status_badge,
 )
@@ -36,7 +37,6 @@ from rapport.content import (
     get_draft,
     grounds_of,
     label_of,
-    parts_of,
     versions_of,
 )
 from rapport.review import (
@@ -274,7 +274,7 @@ class _Page:
 
     def _source(self) -> Markup:
         blocks = []
-        for part, text in parts_of(self._draft.copy):
+        for part, text in shown_parts(self._draft):
             found = [one for one in self._draft.findings if one.part == part]
             if text or found:
                 label = label_of(self._draft.channel, part, self._t.language)

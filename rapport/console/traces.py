@@ -2,6 +2,7 @@
 
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge
+from rapport.console.slot_words import slot_name
 from rapport.console.tables import Column, Row, table
 from rapport.console.texts import Texts
 from rapport.content import Draft
@@ -22,5 +23,6 @@ def trace_table(t: Texts, draft: Draft) -> Markup:
 
 def _row(t: Texts, row: TraceRow) -> Row:
     source = t.name("trace.from", row.source) if row.source else t.name("part", row.part)
+    fact = slot_name(t, row.text) if row.kind == "slot" else row.text
     how = badge(t(f"trace.kind.{row.kind}"), _LOOKS[row.kind])
-    return Row(cells=(row.text, tag("div", how, tag("div", source, class_="muted small"))))
+    return Row(cells=(fact, tag("div", how, tag("div", source, class_="muted small"))))
