@@ -101,7 +101,6 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
     columns = (
         Column(title=t("brief.draft")),
         Column(title=t("brief.variant"), wide=True),
-        Column(title=t("brief.author"), wide=True),
         Column(title=t("brief.status"), right=True),
     )
     rows = [
@@ -111,7 +110,6 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
             cells=(
                 group_name(found.brief, draft.segment_id),
                 _which(t, draft),
-                tag("span", author_name(t, draft.written_by), class_="nowrap"),
                 status_badge(t, draft.status),
             ),
         )
@@ -123,8 +121,9 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
 def _which(t: Texts, draft: Draft) -> Markup:
     language = t.name("language", draft.language.split("-")[0])
     where = f"{t.name('channel', draft.channel)} · {language}"
-    variant = t("brief.variant_named", variant=draft.variant)
-    return tag("div", where, tag("div", variant, class_="muted small"), class_="nowrap")
+    author = author_name(t, draft.written_by)
+    made = t("brief.variant_by", variant=draft.variant, author=author)
+    return tag("div", where, tag("div", made, class_="muted small"))
 
 
 def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:

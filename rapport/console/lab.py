@@ -35,7 +35,8 @@ def _draw(visit: Visit, runs: Mapping[str, Points], chosen: str) -> None:
         show(head(t("lab.title"), t("lab.about")))
     with box("stack"):
         if not runs:
-            show(empty("lab", t("lab.none"), t("lab.none_about")))
+            with card():
+                show(empty("lab", t("lab.none"), t("lab.none_about")))
             return
         if runs[chosen]:
             with card(), box("stack snug"):
