@@ -40,7 +40,7 @@ def _draw(visit: Visit, versions: list[BookVersion], used: BookVersion | None, v
         show(head(book.name, about, crumbs=[(t("brand.title"), link("/brand"))]))
     offered = _VIEWS if visit.may(Permission.WRITE_CONTENT) else ("book", "versions", "try")
     items = [(t(f"brand.view.{one}"), link(path, view=one), one == view) for one in offered]
-    show(chips(items, label=t("brand.view.label")))
+    show(chips(items, label=t("brand.view.label"))).style("margin-bottom: 20px")
     with box("stack"):
         if view == "versions":
             draw_versions(visit, versions, used)

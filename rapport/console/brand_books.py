@@ -84,7 +84,7 @@ def _form(visit: Visit) -> None:
         languages = {one: t(f"language.{one}") for one in ("zh", "en")}
         language = choice("language", t("brand.language"), languages, value="zh")
     made = button(t("brand.make"), partial(_make, visit, name, market, language), kind="primary")
-    made.mark("make")
+    made.mark("make").style("margin-top: 14px")
 
 
 async def _make(visit: Visit, name: ui.input, market: ui.input, language: ui.select) -> None:

@@ -89,14 +89,15 @@ class Rows:
         number, t = self._made, self._t
         self._made += 1
         controls: dict[str, ui.input | ui.select] = {}
-        with box("fields") as row:
+        with box("entry") as row, box("fields"):
             for field in self._fields:
                 controls[field.name] = self._control(field, entry, number)
+        with row:
             gone = button("", lambda: self._remove(number, row), kind="bare", icon_name="close",
                           label=t("brand.remove"))  # fmt: skip
-            gone.mark(f"remove-{self._section}-{number}").style("align-self: end")
+            gone.mark(f"remove-{self._section}-{number}")
             if entry.get("evidence"):
-                show(evidence_note(t, entry["evidence"])).style("grid-column: 1 / -1")
+                show(evidence_note(t, entry["evidence"])).classes("seen")
         self._rows[number] = (entry, controls)
 
     def _control(

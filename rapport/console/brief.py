@@ -16,6 +16,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.offers import offer_name
 from rapport.console.parts import button_link, empty, facts, head, link
 from rapport.console.review import group_name
+from rapport.console.slot_words import title_of
 from rapport.console.tables import Column, Row, table
 from rapport.console.texts import Texts
 from rapport.console.tries import Tries, draw_tries, read_tries
@@ -107,17 +108,15 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
     columns = (
         Column(title=t("brief.draft")),
         Column(title=t("brief.variant"), wide=True),
-        Column(title=t("brief.author"), wide=True),
         Column(title=t("brief.status"), right=True),
     )
     rows = [
         Row(
             href=link(f"/review/{draft.draft_id}"),
-            sub=draft.copy.subject or draft.copy.body[:80],
+            sub=title_of(t, draft),
             cells=(
                 group_name(found.brief, draft.segment_id),
                 _which(t, draft),
-                author_name(t, draft.written_by),
                 status_badge(t, draft.status),
             ),
         )
@@ -126,9 +125,12 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
     return table(t("brief.drafts"), columns, rows)
 
 
-def _which(t: Texts, draft: Draft) -> str:
+def _which(t: Texts, draft: Draft) -> Markup:
     language = t.name("language", draft.language.split("-")[0])
-    return f"{draft.variant} · {t.name('channel', draft.channel)} · {language}"
+    where = f"{t.name('channel', draft.channel)} · {language}"
+    author = author_name(t, draft.written_by)
+    made = t("brief.variant_by", variant=draft.variant, author=author)
+    return tag("div", where, tag("div", made, class_="muted small"))
 
 
 def _facts(visit: Visit, found: _Found) -> list[tuple[str, str | Markup]]:

@@ -120,7 +120,8 @@ class _Desk:
                 self._bar = ui.linear_progress(0, show_value=False)
                 self._bar.props["aria-label"] = t("brief_plan.writing")
                 self._count = show(tag("p", t("brief_plan.writing"), class_="muted small"))
-                button(t("brief_plan.pause"), self._pause).mark("pause")
+                pause = button(t("brief_plan.pause"), self._pause).mark("pause")
+                pause.style("align-self: start; margin-top: 6px")
             progress.set_visibility(False)
             self._progress = progress
 

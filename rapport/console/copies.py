@@ -18,7 +18,9 @@ from rapport.content import (
     Grounds,
     Rendered,
     compile_copy,
+    format_of,
     label_of_draft,
+    parts_of,
     slot_values,
 )
 
@@ -153,3 +155,10 @@ def _tinted(text: str) -> Markup:
         pieces += [join(text[at : slot.start()]), tag("span", slot[0], class_="slot")]
         at = slot.end()
     return join(pieces, text[at:])
+
+
+def shown_parts(draft: Draft) -> list[tuple[str, str]]:
+    """Give name and text of a draft's parts in the order in which its format has them."""
+    order = [part.name for part in format_of(draft.channel).parts]
+    place = {name: n for n, name in enumerate(order)}
+    return sorted(parts_of(draft.copy), key=lambda one: place.get(one[0], len(order)))

@@ -14,6 +14,7 @@ from rapport.console.copies import (
     Reader,
     author_name,
     findings_list,
+    shown_parts,
     source,
     status_badge,
 )
@@ -291,7 +292,7 @@ class _Page:
 
     def _source(self) -> Markup:
         blocks = []
-        for part, text in parts_of(self._draft.copy):
+        for part, text in shown_parts(self._draft):
             found = [one for one in self._draft.findings if one.part == part]
             if text or found:
                 label = label_of(self._draft.channel, part, self._t.language)

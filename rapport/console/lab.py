@@ -8,7 +8,7 @@ from nicegui import PageArguments, ui
 from rapport.console.charts import Series, figures, line_chart
 from rapport.console.controls import box, card, show
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import head, link
+from rapport.console.parts import empty, head, link
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit, in_thread
 from rapport.training import list_runs, read_curve
@@ -35,7 +35,8 @@ def _draw(visit: Visit, runs: Mapping[str, Points], chosen: str) -> None:
         show(head(t("lab.title"), t("lab.about")))
     with box("stack"):
         if not runs:
-            show(tag("p", t("lab.none"), class_="muted"))
+            with card():
+                show(empty("lab", t("lab.none"), t("lab.none_about")))
             return
         if runs[chosen]:
             with card(), box("stack snug"):

@@ -9,9 +9,10 @@ from rapport.console.visits import Visit
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
     ("facts", ("customers", "segments", "reports", "products", "imports")),
-    ("choices", ("brand", "briefs", "library", "offers", "grounds", "review", "judge", "effects")),
-    ("acts", ("calendar", "campaigns", "mailbox")),
-    ("study", ("corpus", "lab")),
+    ("ground", ("brand", "offers", "grounds")),
+    ("choices", ("briefs", "library", "review")),
+    ("acts", ("calendar", "campaigns", "mailbox", "effects")),
+    ("study", ("judge", "corpus", "lab")),
     ("shop", ("settings",)),
 )
 _NEEDS = {"settings": Permission.ADMIN, "imports": Permission.IMPORT}

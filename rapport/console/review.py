@@ -11,6 +11,7 @@ from rapport.console.copies import status_badge
 from rapport.console.markup import Markup
 from rapport.console.parts import button_link, chips, empty, head, link
 from rapport.console.review_queue import Queue, queue_filter
+from rapport.console.slot_words import title_of
 from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
 from rapport.console.visits import Draw, Visit
 from rapport.content import Brief, Draft, DraftStatus, list_briefs, list_drafts
@@ -111,7 +112,7 @@ def _row(visit: Visit, draft: Draft, brief: Brief | None) -> Row:
         href=link(f"/review/{draft.draft_id}"),
         sub=t("review.of_brief", brief=brief.name if brief else "–", variant=draft.variant),
         cells=(
-            draft.copy.subject or draft.copy.body[:60],
+            title_of(t, draft),
             group_name(brief, draft.segment_id),
             t.name("language", draft.language.split("-")[0]),
             status_badge(t, draft.status),

@@ -13,6 +13,7 @@ from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, chips, empty, link
 from rapport.console.review_acts import ask_reason
 from rapport.console.risks import risk_cell
+from rapport.console.slot_words import title_of
 from rapport.console.tables import PAGE_SIZE, Column, Row, pager, table
 from rapport.console.visits import Visit
 from rapport.content import Brief, DraftStatus
@@ -139,13 +140,12 @@ class Queue:
 
     def _row(self, line: Waiting, current: bool) -> Row:
         t, draft = self._t, line.draft
-        text = draft.copy.subject or draft.copy.body[:60]
         mark = tag("span", "▸ ", class_="cursor", title=t("queue.current")) if current else None
         return Row(
             href=link(f"/review/{draft.draft_id}"),
             sub=t("review.of_brief", brief=line.brief_name or "–", variant=draft.variant),
             cells=(
-                join(mark, text),
+                join(mark, title_of(t, draft)),
                 risk_cell(t, line.risk),
                 line.group_name,
                 self._checks(line),

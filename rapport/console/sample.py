@@ -8,7 +8,7 @@ from nicegui.events import KeyEventArguments
 
 from rapport.access import Permission
 from rapport.console.controls import box, button, card, show
-from rapport.console.copies import findings_list, source
+from rapport.console.copies import findings_list, shown_parts, source
 from rapport.console.dialogs import confirmed
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, empty, head, link
@@ -16,7 +16,7 @@ from rapport.console.review_acts import ask_reason
 from rapport.console.samples import statement
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
-from rapport.content import label_of, parts_of
+from rapport.content import label_of
 from rapport.review import (
     Drawn,
     LotState,
@@ -159,7 +159,7 @@ class _Page:
             return
         with card(t("samples.look"), t.name("samples.stratum", drawn.stratum)), box("stack"):
             channel = drawn.draft.channel
-            for part, text in parts_of(drawn.draft.copy):
+            for part, text in shown_parts(drawn.draft):
                 if text:
                     found = [one for one in drawn.draft.findings if one.part == part]
                     shown = tag("pre", source(text, found), class_="source")

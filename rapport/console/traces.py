@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rapport.claims import Source, Status
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge
+from rapport.console.slot_words import slot_name
 from rapport.console.tables import Column, Row, table
 from rapport.console.texts import Texts
 from rapport.content import CopyClaim
@@ -34,7 +35,7 @@ def _row(t: Texts, one: CopyClaim) -> Row:
     traced = one.traced
     words = traced.words or t.name("trace.whole", traced.claim.kind)
     said = tag("a", words, href=f"#{_id(one)}") if one.start >= 0 else tag("span", words)
-    slot = tag("div", traced.slot, class_="muted small") if traced.slot else None
+    slot = tag("div", slot_name(t, traced.slot), class_="muted small") if traced.slot else None
     state = badge(t(f"trace.status.{traced.status.value}"), _LOOKS[traced.status])
     return Row(cells=(tag("div", said, slot), tag("div", state, _source(t, traced.source))))
 

@@ -14,6 +14,7 @@ import css_inline
 import mrml
 
 from rapport.content.blocks import Block, Bullets, Button, Card, Paragraph
+from rapport.content.channels import columns
 from rapport.content.formats.labels import Label
 from rapport.content.formats.page import direction
 from rapport.content.languages import text_key
@@ -43,6 +44,12 @@ _WHY = {
 }
 _LABELS = {"zh": ("退订", "邮件偏好"), "en": ("Unsubscribe", "Mail preferences")}
 
+_LEAD_COLUMNS = 72  # two lines and a little on a phone
+_SECOND = (
+    'css-class="button second" background-color="#e9e7e2" color="#1f2328" padding="12px 32px 16px"'
+)
+"""The look of every button but the first: one call to act is the loudest."""
+
 _PADDING = "\u034f\u200c\u00a0" * 60
 """Follows the preheader, so that no words of the body are shown after it in a list of mails."""
 
@@ -61,7 +68,8 @@ class MailTemplate:
         self._short = text_key(language)
         self._hidden: list[str] = []
         self._start = _TOKEN_START
-        self._hero = ""
+        self._hero = self._hero_href = ""
+        self._called = False
         self.addresses: list[str] = []
 
     def html(self, *, subject: str, preheader: str, blocks: Sequence[Block]) -> str:
@@ -71,6 +79,7 @@ class MailTemplate:
         preview = f"<mj-preview>{self._hide(preheader)}{_PADDING}</mj-preview>" if preheader else ""
         shown = [block.root for block in blocks if isinstance(block, Card)]
         self._hero = shown[0] if len(shown) == 1 else ""
+        body = "".join(self._block(block, first=n == 0) for n, block in enumerate(blocks))
         mjml = _PAGE.substitute(
             language=escape(self._language),
             subject=self._hide(subject),
@@ -81,7 +90,7 @@ class MailTemplate:
             font=_FONTS[self._short],
             line_height="1.8" if self._short == "zh" else "1.6",
             shop=self._hide(_SHOP),
-            body="".join(self._block(block) for block in blocks),
+            body=body,
             footer=self._footer(),
         )
         inlined = _INLINER.inline(mrml.to_html(mjml, None, _NO_FONTS).content)
@@ -89,29 +98,35 @@ class MailTemplate:
         token = re.compile(rf"{self._start}(\d+){_TOKEN_END}")
         return token.sub(lambda found: self._hidden[int(found[1])], inlined)
 
-    def _block(self, block: Block) -> str:
+    def _block(self, block: Block, *, first: bool) -> str:
         match block:
             case Paragraph():
                 lines = "<br/>".join(self._hide(line) for line in block.lines)
-                return f'<mj-text><p class="p">{lines}</p></mj-text>'
+                look = "p lead" if first and _short(block) else "p"
+                return f'<mj-text><p class="{look}">{lines}</p></mj-text>'
             case Bullets():
                 items = "".join(f"<li>{self._hide(line)}</li>" for line in block.lines)
                 return f'<mj-text><ul class="list">{items}</ul></mj-text>'
             case Button():
                 href = self._href(block.address)
                 label = self._hide(block.label)
-                return f'<mj-button css-class="button" href="{href}">{label}</mj-button>'
+                look = _SECOND if self._called else 'css-class="button"'
+                self._called = True
+                return f'<mj-button {look} href="{href}">{label}</mj-button>'
             case Card():
                 return self._card(block.root)
 
     def _card(self, root: str) -> str:
         href = self._href(f'{{{{ {root}.url | default: "" }}}}')
-        card = _SHOT.sub("", _CARD) if root == self._hero else _CARD
+        card = _CARD
+        if root == self._hero:
+            card, self._hero_href = _SHOT.sub("", _CARD), href
         return f"<mj-text>{self._veiled(card, root).replace('HREF', href)}</mj-text>"
 
     def _picture(self) -> str:
-        """The picture of the one product that a mail is about."""
-        return f"<mj-text>{self._veiled(_HERO, self._hero)}</mj-text>"
+        """The picture of the one product that a mail is about; it leads where its card does."""
+        hero = self._veiled(_HERO, self._hero).replace("HREF", self._hero_href)
+        return f"<mj-text>{hero}</mj-text>"
 
     def _veiled(self, template: str, root: str) -> str:
         source = re.sub(r"\bP\b", root, template)
@@ -150,6 +165,11 @@ class MailTemplate:
     def _token(self, liquid: str) -> str:
         self._hidden.append(liquid)
         return f"{self._start}{len(self._hidden) - 1}{_TOKEN_END}"
+
+
+def _short(block: Paragraph) -> bool:
+    """Whether a paragraph can open a mail in larger letters."""
+    return len(block.lines) == 1 and columns(MARK.sub("x" * 8, block.lines[0])) <= _LEAD_COLUMNS
 
 
 def plain_text(blocks: Sequence[Block], *, language: str, label: Label | None = None) -> str:

@@ -15,7 +15,7 @@ def test_a_policy_is_set_and_listed(app: App, tell: Tell) -> None:
     async def story(visitor: Any) -> None:
         await visitor.sign_in(Role.MARKETER)
         await visitor.open("/grounds")
-        await visitor.should_see("Facts to rest on")
+        await visitor.should_see("Policies and proof")
         visitor.find(marker="policy_id").type("returns")
         visitor.find(marker="text_en").type("Within 30 days.")
         visitor.find(marker="save_policy").click()

@@ -13,6 +13,7 @@ from rapport.content import (
     compile_copy,
     customer_values,
 )
+from rapport.content.blocks import Card, blocks_of, with_cards
 
 BODY = """{{ customer.first_name | default: "朋友" }}，好久不见。
 
@@ -106,10 +107,25 @@ def test_each_link_can_be_replaced_by_a_signed_one(grounds_zh: Grounds) -> None:
     assert seen == [(url, 0), (url, 1)]
     hrefs = re.findall(r'href="([^"]+)"', mail.html)
     assert [one for one in hrefs if "t.example" in one] == [
-        "https://t.example/c/0?x=1&amp;y=2",
+        "https://t.example/c/0?x=1&amp;y=2",  # the picture of the mail
+        "https://t.example/c/0?x=1&amp;y=2",  # the name on the card
         "https://t.example/c/1?x=1&amp;y=2",
     ]
     assert "去看看\nhttps://t.example/c/1?x=1&y=2" in mail.text
+
+
+def test_each_card_stands_over_its_own_button_where_every_product_has_one() -> None:
+    def button(root: str) -> str:
+        return f"[Look]({{{{ {root}.url }}}})"
+
+    def shown(body: str) -> list[str]:
+        blocks = with_cards(blocks_of(body), ("products[0]", "products[1]"))
+        return [one.root if isinstance(one, Card) else type(one).__name__ for one in blocks]
+
+    both = f"Two.\n\n{button('product')}\n\n{button('products[1]')}"
+    assert shown(both) == ["Paragraph", "products[0]", "Button", "products[1]", "Button"]
+    one = f"Two.\n\n{button('product')}"
+    assert shown(one) == ["Paragraph", "products[0]", "products[1]", "Button"]
 
 
 def test_a_product_that_is_named_is_shown_with_picture_and_price(grounds_en: Grounds) -> None:

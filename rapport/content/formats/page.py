@@ -125,19 +125,20 @@ class PageTemplate:
                 return ""
 
     def _cards(self, roots: Sequence[str]) -> str:
-        items = "".join(self._card(root) for root in roots)
+        alone = len(roots) == 1  # its picture is at the top of the page already
+        items = "".join(self._card(root, pictured=not alone) for root in roots)
         if not items:
             return ""
         title = _PRODUCTS[self._short]
         return f'<section aria-label="{title}"><ul class="cards">{items}</ul></section>'
 
-    def _card(self, root: str) -> str:
+    def _card(self, root: str, *, pictured: bool) -> str:
         named = f"{{{{ {root}.name }}}}"
         self.addresses.append(f'{{{{ {root}.url | default: "" }}}}')
         href = f"{{{{ href[{len(self.addresses) - 1}] }}}}"
         linked = f'<a href="{href}">{named}</a>'
         return (
-            f'{{% if {root} %}}<li>{_picture(root, "shot")}<p class="name">'
+            f'{{% if {root} %}}<li>{_picture(root, "shot") if pictured else ""}<p class="name">'
             f"{{% if {root}.url %}}{linked}{{% else %}}{named}{{% endif %}}</p>"
             f'<p class="price">{{{{ {root}.price | money }}}}</p></li>{{% endif %}}'
         )
