@@ -8,10 +8,10 @@ from rich.progress import Progress
 from rapport.app import App, desk_of, office_of
 from rapport.cli.briefs import print_drafts
 from rapport.cli.content_fill import fill_check
-from rapport.cli.content_improve import improve
 from rapport.cli.content_library import library, reuse
 from rapport.cli.content_links import links
 from rapport.cli.content_personal import personal
+from rapport.cli.content_prompts import prompts
 from rapport.cli.content_translating import translate
 from rapport.cli.formats import formats, render
 from rapport.cli.opening import opened, opened_operations
@@ -42,7 +42,6 @@ from rapport.studio import (
 )
 
 app = typer.Typer(help="Plan, write and check the texts of briefs.", no_args_is_help=True)
-prompts = typer.Typer(help="The prompts that groups of a brief can name.", no_args_is_help=True)
 app.add_typer(prompts, name="prompts")
 app.command()(formats)
 app.command()(render)
@@ -52,7 +51,6 @@ app.command()(personal)
 app.command()(library)
 app.command()(reuse)
 app.command()(links)
-prompts.command()(improve)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 BriefIdArg = Annotated[str, typer.Argument(metavar="BRIEF_ID", help="Id of the brief.")]
@@ -224,27 +222,6 @@ def check(brief_id: BriefIdArg, as_json: AsJson = False) -> None:
         out.print(f"{len(drafts)} drafts checked")
     if any(refuses(draft.findings) for draft in drafts):
         raise typer.Exit(1)
-
-
-@prompts.command("list")
-def list_prompts(as_json: AsJson = False) -> None:
-    """List the prompts that a group can name; files of the folder are read and checked."""
-    with opened_operations() as rapport:
-        found = rapport.prompts.list()
-    if as_json:
-        print_json([{"name": one.name, "version": one.version} for one in found])
-    else:
-        rows = ((one.name, one.version, one.fingerprint) for one in found)
-        print_table("Prompts", ("prompt", "version", "fingerprint"), rows)
-
-
-@prompts.command("show")
-def show_prompt(name: Annotated[str, typer.Argument(help="Name of the prompt.")]) -> None:
-    """Print a prompt's text, to read it or to start one of your own from it."""
-    with opened_operations() as rapport:
-        text = rapport.prompts.get(name)
-    out.print(f"name: {text.name}\nversion: {text.version}\n", markup=False)
-    out.print(f"--- system\n{text.system}\n--- user\n{text.user}", markup=False)
 
 
 def _plan(rapport: App, brief_id: str) -> Plan:

@@ -14,13 +14,12 @@ from rapport.console.copies import (
     Reader,
     author_name,
     findings_list,
-    shown_parts,
-    source,
     status_badge,
 )
 from rapport.console.draft_history import history
 from rapport.console.draft_personal import personal_card, read_personal
 from rapport.console.draft_preview import Preview
+from rapport.console.draft_texts import draft_source, safe_text
 from rapport.console.draft_translating import translate_button
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, button_link, head, link
@@ -28,7 +27,7 @@ from rapport.console.readers import readers_of
 from rapport.console.review import group_name
 from rapport.console.review_acts import ask_reason
 from rapport.console.risks import risk_list
-from rapport.console.traces import claim_places, trace_table
+from rapport.console.traces import trace_table
 from rapport.console.tries import tried
 from rapport.console.visits import Draw, Visit
 from rapport.content import (
@@ -40,8 +39,6 @@ from rapport.content import (
     get_brief,
     get_draft,
     grounds_of,
-    label_of,
-    parts_of,
     trace_copy,
     versions_of,
 )
@@ -156,9 +153,9 @@ class _Page:
                         show(findings_list(self._t, self._draft.findings))
                     personal_card(self._visit, self._draft, self._found.personal)
                     with card(self._t("draft.source"), self._t("draft.source_about")):
-                        show(self._source())
+                        show(draft_source(self._t, self._draft, self._found.claims))
                     with card(self._t("draft.safe"), self._t("draft.safe_about")):
-                        show(self._safe())
+                        show(safe_text(self._t, self._draft))
                     with card(self._t("trace.title"), self._t("trace.about")):
                         show(trace_table(self._t, self._found.claims))
                     if self._draft.suggested is not None:
@@ -289,26 +286,3 @@ class _Page:
     def _preview(self) -> None:
         found = self._found
         Preview(self._visit, found.draft, grounds=found.grounds, readers=found.readers).draw()
-
-    def _source(self) -> Markup:
-        blocks = []
-        for part, text in shown_parts(self._draft):
-            found = [one for one in self._draft.findings if one.part == part]
-            if text or found:
-                label = label_of(self._draft.channel, part, self._t.language)
-                blocks.append(tag("h3", label))
-                places = claim_places(self._found.claims, part)
-                blocks.append(tag("pre", source(text, found, places), class_="source"))
-        return tag("div", blocks, class_="stack snug")
-
-    def _safe(self) -> Markup:
-        """The text that is approved with the draft, to be sent once a fact behind it is stale."""
-        safe = self._draft.safe
-        if safe is None:
-            return tag("p", self._t("draft.no_safe"), class_="muted")
-        blocks = []
-        for part, text in parts_of(safe):
-            if text:
-                label = label_of(self._draft.channel, part, self._t.language)
-                blocks += [tag("h3", label), tag("pre", source(text, []), class_="source")]
-        return tag("div", blocks, class_="stack snug")

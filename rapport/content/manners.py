@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from rapport.content.blocks import Button, blocks_of
 from rapport.content.checked import CheckedText
 from rapport.content.findings import finding
+from rapport.content.flat import Flat
 from rapport.content.formats.schema import Kind
 from rapport.content.formats.table import format_of
 from rapport.content.languages import first_subtag
@@ -65,17 +66,23 @@ def asked_length(text: CheckedText) -> Iterator[Finding]:
 
 
 def right_language(text: CheckedText) -> Iterator[Finding]:
-    """The text is in the language that was asked for."""
+    """The text is in the language that was asked for, and so is its subject by itself."""
     language = first_subtag(text.grounds.language)
-    typed = _ADDRESS.sub("", "\n".join(flat.typed() for flat in text.flats))
-    letters = len(_LETTER.findall(typed))
-    if letters < _ENOUGH_LETTERS or language not in _NAMES:
-        return
-    share = len(_CJK.findall(typed)) / letters
-    wrong = share < _LEAST_CHINESE if language == "zh" else share > _MOST_CHINESE_ELSEWHERE
-    if wrong:
+    subjects = [flat for flat in text.flats if flat.part == "subject"]
+    if language in _NAMES and (
+        _is_foreign(text.flats, language) or _is_foreign(subjects, language)
+    ):
         name, name_zh = _NAMES[language]
         yield finding("wrong-language", language=name, language_zh=name_zh)
+
+
+def _is_foreign(flats: Sequence[Flat], language: str) -> bool:
+    typed = _ADDRESS.sub("", "\n".join(flat.typed() for flat in flats))
+    letters = len(_LETTER.findall(typed))
+    if letters < _ENOUGH_LETTERS:
+        return False
+    share = len(_CJK.findall(typed)) / letters
+    return share < _LEAST_CHINESE if language == "zh" else share > _MOST_CHINESE_ELSEWHERE
 
 
 def own_links(text: CheckedText) -> Iterator[Finding]:
