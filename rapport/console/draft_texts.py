@@ -12,7 +12,7 @@ from rapport.content import CopyClaim, Draft, label_of, parts_of
 def draft_source(t: Texts, draft: Draft, claims: Sequence[CopyClaim]) -> Markup:
     """Every part as it was written, findings and claims marked at their places."""
     blocks = []
-    for part, text in shown_parts(draft.channel, draft.copy):
+    for part, text in shown_parts(draft):
         found = [one for one in draft.findings if one.part == part]
         if text or found:
             marked = source(text, found, claim_places(claims, part))
