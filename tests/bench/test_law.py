@@ -48,7 +48,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_recall_and_false_alarms_are_shares_of_their_cases(folder: Path) -> None:
     setup = Setup(size=Size.QUICK, data=folder, scratch=folder)
     rows = {row.name: row for row in law.BENCHMARK.run(setup)}
+    assert (rows["violations found"].value, rows["violations found"].target) == (0.5, 0.95)
+    refused = rows["lawful look-alikes refused"]
+    assert (refused.value, refused.better, refused.target) == (0, "lower", 0.02)
     assert rows["violations found, dev"].value == 0.5
+    assert rows["violations found, dev"].target is None
+    assert rows["lawful look-alikes refused, dev"].better == "lower"
     assert rows["the law named is the right one, dev"].value == 0.5
     assert rows["lawful look-alikes refused, dev"].value == 0
     assert rows["violations found, zh"].value == 0.5
