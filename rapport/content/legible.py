@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from rapport.content.blocks import Button, blocks_of
 from rapport.content.checked import CheckedText
 from rapport.content.findings import finding
+from rapport.content.formats.accessibility import is_vague
+from rapport.content.formats.table import laid_out_in_html
 from rapport.content.model import Finding
 from rapport.content.prose import wholes
 
@@ -23,13 +25,6 @@ _EMOJI = re.compile(
 )
 _IN_A_ROW = re.compile(f"(?:{_EMOJI.pattern}\\s*){{3,}}")
 _FANCY = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a]{3,}")
-_SAYS_NOTHING = re.compile(
-    r"(?:please )?(?:click|tap|press)(?: here| this| below| me)?|here|this|link|more|read more"
-    r"|learn more|(?:请)?(?:点击|点|戳|猛戳)(?:这里|此处|此|下方|下面|链接|我|一下)?|这里|链接"
-    r"|更多|了解更多|详情",
-    re.IGNORECASE,
-)
-_SIGNS = re.compile(r"[\W_]+$|^[\W_]+")
 
 
 def for_every_reader(text: CheckedText) -> Iterator[Finding]:
@@ -41,10 +36,15 @@ def for_every_reader(text: CheckedText) -> Iterator[Finding]:
             yield finding(
                 "fancy-letters", part=flat.part, span=found[0], start=found.start(), plain=plain
             )
-        for block in blocks_of(flat.source):
-            if isinstance(block, Button) and _SAYS_NOTHING.fullmatch(_SIGNS.sub("", block.label)):
-                start = flat.source.find(block.label)
-                yield finding("link-says-nothing", part=flat.part, span=block.label, start=start)
+        if not laid_out_in_html(text.grounds.channel):  # where it is, links are read there
+            yield from _vague_buttons(flat.part, flat.source)
+
+
+def _vague_buttons(part: str, source: str) -> Iterator[Finding]:
+    for block in blocks_of(source):
+        if isinstance(block, Button) and is_vague(block.label):
+            start = source.find(block.label)
+            yield finding("link-vague", part=part, span=block.label, start=start)
 
 
 def _emoji(part: str, source: str, channel: str) -> Iterator[Finding]:

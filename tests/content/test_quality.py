@@ -69,7 +69,7 @@ def codes(grounds: Grounds, body: str, *, subject: str = "看一看", preheader:
         ("emoji-flood", "天冷了🎉🎉🎉，来看看", "天冷了🎉，来看看🎉"),
         ("emoji-flood", "一🎉二🎉三🎉四🎉五🎉六🎉", "一🎉二🎉三🎉四🎉五🎉"),
         (
-            "link-says-nothing",
+            "link-vague",
             "天冷了。\n\n[点击这里]({{ product.url }})",
             "天冷了。\n\n[点击看看护手霜]({{ product.url }})",
         ),
@@ -98,7 +98,7 @@ def test_a_fault_of_a_chinese_text_is_found(
         ),
         ("fancy-letters", "Take 𝐚 𝐥𝐨𝐨𝐤 at this.", "Take a look at this."),
         (
-            "link-says-nothing",
+            "link-vague",
             "It is cold.\n\n[Click here]({{ product.url }})",
             "It is cold.\n\n[See what is here]({{ product.url }})",
         ),
@@ -310,7 +310,7 @@ OFFER = Offer(
 QUALITY = {
     *("word-repeated", "phrase-repeated", "sentence-repeated", "preheader-repeats", "mood-against"),
     *("hard-to-read", "long-sentences", "long-clause", "rare-characters", "keyword-stuffed"),
-    *("dead-link", "emoji-flood", "fancy-letters", "link-says-nothing"),
+    *("dead-link", "emoji-flood", "fancy-letters", "link-vague"),
 }
 
 

@@ -16,8 +16,9 @@ LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, of text of any size
 LEAST_SIZE = 14.0  # pixels; below it phones enlarge a mail or readers do
 LEAST_WORDS = 20  # columns of words beside pictures; with fewer, a mail is a picture
 _VAGUE = re.compile(
-    r"(?:click|tap|press|go)?\s*(?:here|this|link|more|read more|learn more|more info)"
-    r"|点(?:击)?(?:这里|此处|我)?|(?:这里|此处|链接|更多|详情|查看更多|了解更多)",
+    r"(?:please )?(?:click|tap|press|go)(?: here| this| below| me)?|here|this|link|more|read more"
+    r"|learn more|more info|(?:请)?(?:点击|点|戳|猛戳)(?:这里|此处|此|下方|下面|链接|我|一下)?"
+    r"|这里|此处|链接|更多|查看更多|了解更多|详情",
     re.IGNORECASE,
 )
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
@@ -31,11 +32,16 @@ def accessible(copy: Copy, rendered: Rendered, channel: str) -> Iterator[Finding
         yield finding("language-untold")
     yield from _pictures(read)
     for _, text in read.links:
-        if _VAGUE.fullmatch(_EDGES.sub("", text)):
+        if is_vague(text):
             yield finding("link-vague", span=text, part=_part_of(copy, text))
     yield from _headings(read, page=channel != "email")
     if channel == "email":
         yield from _mail_looks(read)
+
+
+def is_vague(label: str) -> bool:
+    """Whether a link's words say nothing of where it leads (WCAG 2.4.4)."""
+    return _VAGUE.fullmatch(_EDGES.sub("", label)) is not None
 
 
 def _pictures(read: ReadHtml) -> Iterator[Finding]:

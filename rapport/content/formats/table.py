@@ -53,3 +53,8 @@ def label_of(name: str, part: str, language: str) -> str:
     if found is None:
         return part
     return found.zh if language == "zh" else found.en
+
+
+def laid_out_in_html(channel: str) -> bool:
+    """Whether texts of this format reach their readers as HTML."""
+    return channel == "email" or format_of(channel).page
