@@ -170,6 +170,7 @@ def take_lock(app: AppDep, actor: MayReview, draft_id: AnyId) -> Lock:
 @router.delete("/locks/{draft_id}", status_code=204)
 def drop_lock(app: AppDep, actor: MayReview, draft_id: AnyId) -> None:
     """Let go of a draft that the caller holds."""
+    get_draft(app.database, draft_id)  # or it does not exist
     let_go(app.database, draft_id, operator=actor.actor_id)
 
 

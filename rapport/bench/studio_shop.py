@@ -5,7 +5,7 @@ rare one, one left blanks, and one or two typed what is no name.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -145,7 +145,12 @@ def write_brief(home: Path, people: pa.Table) -> Written:
     writer = CountingWriter()
     drafts = write_drafts(brief, database=database, facts=facts, writer=writer, shop=_SHOP, now=NOW)
     grounds = {
-        cell: grounds_for(brief, cell, database=database, facts=facts, shop=_SHOP, now=NOW)
+        # What asks the stores cannot go to another process, and warned when a draft was written.
+        cell: replace(
+            grounds_for(brief, cell, database=database, facts=facts, shop=_SHOP, now=NOW),
+            earlier=None,
+            is_listed=None,
+        )
         for cell in brief.cells
     }
     facts.close()
