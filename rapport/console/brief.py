@@ -113,7 +113,7 @@ def _drafts(visit: Visit, found: _Found) -> Markup:
     rows = [
         Row(
             href=link(f"/review/{draft.draft_id}"),
-            sub=title_of(t, draft),
+            sub=title_of(t, draft.copy),
             cells=(
                 group_name(found.brief, draft.segment_id),
                 _which(t, draft),

@@ -13,6 +13,7 @@ from rapport.console.copies import STATUS_LOOKS, source
 from rapport.console.dialogs import dialog
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, button_link, empty, head, link
+from rapport.console.slot_words import title_of
 from rapport.console.visits import Draw, Visit
 from rapport.content import Brief, Draft, DraftStatus, Objective, list_briefs
 from rapport.studio import COPYBOOK, LibraryText, LibraryWish, reuse_text, search_library
@@ -73,7 +74,7 @@ def _search(visit: Visit, asked: Mapping[str, str]) -> None:
 
     field.on("keydown.enter", partial(go))
     field.on("clear", lambda: go(q=""))
-    with box("line"):
+    with box("filters"):
         for name, names in _options(visit).items():
             made = choice(name, t(f"library.{name}"), names, value=asked[name])
             made.on_value_change(lambda event, name=name: go(**{name: event.value}))
@@ -93,10 +94,9 @@ def _options(visit: Visit) -> dict[str, dict[str, str]]:
 
 def _text(visit: Visit, text: LibraryText, briefs: Sequence[Brief]) -> None:
     t = visit.t
-    title = text.copy.subject or text.copy.body.strip().splitlines()[0]
     with card(classes="stack tight"):
         with box("line spread"):
-            show(tag("h2", title, class_="clip"))
+            show(tag("h2", title_of(t, text.copy)), classes="grow")
             with box("actions"):
                 if text.status != COPYBOOK:
                     show(button_link(t("library.open"), link(f"/review/{text.text_id}")))

@@ -112,7 +112,7 @@ def _row(visit: Visit, draft: Draft, brief: Brief | None) -> Row:
         href=link(f"/review/{draft.draft_id}"),
         sub=t("review.of_brief", brief=brief.name if brief else "–", variant=draft.variant),
         cells=(
-            title_of(t, draft),
+            title_of(t, draft.copy),
             group_name(brief, draft.segment_id),
             t.name("language", draft.language.split("-")[0]),
             status_badge(t, draft.status),

@@ -145,7 +145,7 @@ class Queue:
             href=link(f"/review/{draft.draft_id}"),
             sub=t("review.of_brief", brief=line.brief_name or "–", variant=draft.variant),
             cells=(
-                join(mark, title_of(t, draft)),
+                join(mark, title_of(t, draft.copy)),
                 risk_cell(t, line.risk),
                 line.group_name,
                 self._checks(line),

@@ -3,7 +3,7 @@
 import re
 
 from rapport.console.texts import Texts
-from rapport.content import Draft
+from rapport.content import Copy
 
 _SLOT = re.compile(r"\{\{\s*(?P<path>[\w.\[\]-]+).*?\}\}", re.DOTALL)
 _LOGIC = re.compile(r"\{%.*?%\}", re.DOTALL)
@@ -11,9 +11,8 @@ _PLACE = re.compile(r"^products\[(?P<place>\d)\]")
 _MOST = 60
 
 
-def title_of(t: Texts, draft: Draft) -> str:
-    """Give the line that a list shows for a draft: its subject, else how its text begins."""
-    copy = draft.copy
+def title_of(t: Texts, copy: Copy) -> str:
+    """Give the line that a list shows for a text: its subject, else how it begins."""
     said = " ".join(worded(t, copy.subject or copy.body).split())
     return said if copy.subject or len(said) <= _MOST else f"{said[:_MOST]}…"
 

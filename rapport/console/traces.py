@@ -19,10 +19,11 @@ _LOOKS = {
 
 
 def trace_table(t: Texts, claims: Sequence[CopyClaim]) -> Markup:
-    """List the claims in reading order."""
+    """List the claims in reading order; what a slot filled is one claim, whatever is in it."""
+    claims = [one for one in claims if one.traced.claim.kind == "slot" or not one.traced.slot]
     if not claims:
         return tag("p", t("trace.none"), class_="muted")
-    columns = (Column(title=t("trace.claim")), Column(title=t("trace.source"), right=True))
+    columns = (Column(title=t("trace.claim")), Column(title=t("trace.source")))
     return table(t("trace.title"), columns, [_row(t, one) for one in claims], plain=True)
 
 
