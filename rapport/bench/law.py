@@ -77,7 +77,11 @@ def _run(setup: Setup) -> Sequence[Row]:
 
 BENCHMARK = Benchmark(
     name="law",
-    about="Sentences that break advertising law, and those that only look like it, to the rules.",
+    about=(
+        "Sentences that break advertising law, and those that only look like it. The rules have"
+        " been mended on them; at first sight of the last 627 they found 0.77 of the violations and"
+        " refused 0.06 of what is lawful."
+    ),
     run=_run,
 )
 
