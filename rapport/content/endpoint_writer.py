@@ -12,10 +12,11 @@ from rapport.content.prompt_shelf import USUAL, PromptShelf
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.content.wishes import wish_lines
 from rapport.content.writers import Assignment, CopybookWriter, Proposal
-from rapport.law import rules_for
+from rapport.law import Kind, rules_for
 from rapport.llm import LanguageModel, Prompt, PromptText
 
 _FREE = "as you see fit"
+_MOST_RULES = 28
 _ORDINARY = "other"  # goods of no sector with rules of its own; those are checked afterwards
 _SPARE = 2  # candidates asked for beyond the drafts needed
 _LANGUAGES = {"zh": "Chinese (simplified)", "en": "English"}
@@ -142,10 +143,14 @@ def _characters(brief: Brief) -> str:
 
 
 def _rules(market: str) -> str:
-    lines = {
-        f"- {rule.reason['en']} ({rule.law['en']})" for rule in rules_for(market, sector=_ORDINARY)
-    }
-    return "\n".join(sorted(lines))
+    """One line per provision: every rule would fill a prompt, and the checks know them all."""
+    told: dict[str, str] = {}
+    for rule in rules_for(market, sector=_ORDINARY):
+        if rule.kind is not Kind.REQUIRED and not rule.channels:
+            absolute = rule.kind is Kind.ABSOLUTE  # what texts break most often is said in full
+            told.setdefault((rule.reason if absolute else rule.law)["en"], rule.reason["en"])
+    reasons = list(dict.fromkeys(told.values()))[:_MOST_RULES]
+    return "\n".join(f"- {reason}" for reason in reasons)
 
 
 def _slots(assignment: Assignment) -> str:
