@@ -34,7 +34,6 @@ from rapport.console.judging_results import results
 from rapport.console.keys import keys
 from rapport.console.lab import lab
 from rapport.console.language_models import models
-from rapport.console.library import library
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mailbox import mailbox
@@ -56,6 +55,7 @@ from rapport.console.segment_form import edit_segment, new_segment
 from rapport.console.segments import segments
 from rapport.console.shop import shop
 from rapport.console.sources import sources
+from rapport.console.text_library import library
 from rapport.console.trait_form import edit_trait, new_trait
 from rapport.console.visits import Prepare
 from rapport.review import count_waiting

@@ -19,7 +19,6 @@ from rapport.studio.errors import (
     TranslationStands,
     TranslationUnusable,
 )
-from rapport.studio.library import COPYBOOK, search_library
 from rapport.studio.live_links import ask_page, links_of
 from rapport.studio.model import (
     Estimate,
@@ -53,6 +52,7 @@ from rapport.studio.running import (
     start_run,
 )
 from rapport.studio.store import get_run, list_runs, next_run, personal_texts
+from rapport.studio.text_library import COPYBOOK, search_library
 from rapport.studio.translating import Translation, translate_draft
 
 __all__ = [

@@ -1,6 +1,5 @@
 """Keeps what the studio makes: runs that work briefs off, texts for patterns of evidence."""
 
-from rapport.studio.store.library import Found, find_rows, like_pattern, put_rows, unlisted
 from rapport.studio.store.personal_texts import (
     keep_personal,
     personal_texts,
@@ -14,6 +13,7 @@ from rapport.studio.store.runs import (
     move,
     next_run,
 )
+from rapport.studio.store.text_library import Found, find_rows, like_pattern, put_rows, unlisted
 
 __all__ = [
     "Found",

@@ -31,7 +31,7 @@ from rapport.studio import (
     reuse_text,
     search_library,
 )
-from rapport.studio.library import folded, list_new
+from rapport.studio.text_library import folded, list_new
 from tests.studio.conftest import NOW, SHOP, keep_brief
 
 BODIES = {
