@@ -9,13 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from rapport.campaigns import PLAN_FOLLOWER
-from rapport.content import PromptShelf
+from rapport.content import Brief, EndpointWriter, PromptShelf, writer_for
 from rapport.decisions import CHOICE_FOLLOWER
 from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk
 from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
+from rapport.llm import open_model
 from rapport.profiles import CONSENT_FOLLOWER, ensure_tables, follow_moves
 from rapport.segments import LIST_FOLLOWER
 from rapport.storage import (
@@ -27,7 +28,7 @@ from rapport.storage import (
     open_database,
     open_facts,
 )
-from rapport.studio import Desk, Office
+from rapport.studio import Desk, Office, Plan, plan_brief
 
 FOLLOWERS = (
     CONSENT_FOLLOWER,
@@ -85,6 +86,19 @@ def desk_of(app: App) -> Desk:
         llm=app.settings.llm,
         now=app.clock(),
     )
+
+
+def plan_of(app: App, brief: Brief) -> Plan:
+    """Plan a brief with the writer of the settings; nothing is asked of a model for it."""
+    settings = app.settings
+    model = open_model(settings.llm, app.database)
+    writer = writer_for(model, settings.writer, prompts=app.prompts)
+    asks = writer if isinstance(writer, EndpointWriter) else None
+    try:
+        return plan_brief(brief, desk_of(app), writer=writer.name, asks=asks)
+    finally:
+        if model is not None:
+            model.close()
 
 
 def office_of(app: App) -> Office:

@@ -7,9 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
-from rapport.app import desk_of
-from rapport.content import EndpointWriter, get_brief, writer_for
-from rapport.llm import open_model
+from rapport.app import plan_of
+from rapport.content import get_brief
 from rapport.studio import (
     Estimate,
     Limits,
@@ -19,7 +18,6 @@ from rapport.studio import (
     get_run,
     list_runs,
     pause_run,
-    plan_brief,
     resume_run,
     start_run,
 )
@@ -57,15 +55,7 @@ class LimitsIn(BaseModel):
 @router.get("/briefs/{brief_id}/plan", dependencies=[_May_look])
 def plan(app: AppDep, brief_id: str) -> Planned:
     """List the texts that a brief needs, for how many people, and what writing them would cost."""
-    writer = writer_for(
-        open_model(app.settings.llm, app.database), app.settings.writer, prompts=app.prompts
-    )
-    made = plan_brief(
-        get_brief(app.database, brief_id),
-        desk_of(app),
-        writer=writer.name,
-        asks=writer if isinstance(writer, EndpointWriter) else None,
-    )
+    made = plan_of(app, get_brief(app.database, brief_id))
     return Planned(plan=made, likely=made.likely, most=made.most)
 
 

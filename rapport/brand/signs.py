@@ -18,13 +18,6 @@ def count_signs(text: str, kind: str, language: str) -> int:
     return sum(len(pattern.findall(text)) for pattern in signs_of(language)[kind])
 
 
-def found_signs(text: str, kind: str, language: str) -> Iterator[str]:
-    """Give the signs of one kind as they stand in a plain text."""
-    for pattern in signs_of(language)[kind]:
-        for found in pattern.finditer(text):
-            yield found[0]
-
-
 def signs_of(language: str) -> Mapping[str, tuple[re.Pattern[str], ...]]:
     """Read the signs of a language, by kind; a language without its own uses the English ones."""
     return _read("zh" if is_chinese(language) else "en")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from rapport.app import App, desk_of, office_of
+from rapport.app import App, office_of, plan_of
 from rapport.cli.briefs import print_drafts
 from rapport.cli.content_fill import fill_check
 from rapport.cli.content_library import library, reuse
@@ -17,15 +17,12 @@ from rapport.cli.formats import formats, render
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import (
-    EndpointWriter,
     checked_again,
     drafts_of,
     get_brief,
     grounds_of,
     refuses,
-    writer_for,
 )
-from rapport.llm import open_model
 from rapport.studio import (
     Limits,
     Plan,
@@ -36,7 +33,6 @@ from rapport.studio import (
     get_run,
     list_runs,
     pause_run,
-    plan_brief,
     resume_run,
     start_run,
 )
@@ -68,7 +64,7 @@ _MICROS = 1_000_000
 def plan(brief_id: BriefIdArg, as_json: AsJson = False) -> None:
     """Say which texts a brief needs, for how many people, and what writing them would cost."""
     with opened() as rapport:
-        made = _plan(rapport, brief_id)
+        made = plan_of(rapport, get_brief(rapport.database, brief_id))
     if as_json:
         print_json({"plan": made, "likely": made.likely, "most": made.most})
         return
@@ -222,18 +218,6 @@ def check(brief_id: BriefIdArg, as_json: AsJson = False) -> None:
         out.print(f"{len(drafts)} drafts checked")
     if any(refuses(draft.findings) for draft in drafts):
         raise typer.Exit(1)
-
-
-def _plan(rapport: App, brief_id: str) -> Plan:
-    settings = rapport.settings
-    model = open_model(settings.llm, rapport.database)
-    writer = writer_for(model, settings.writer, prompts=rapport.prompts)
-    return plan_brief(
-        get_brief(rapport.database, brief_id),
-        desk_of(rapport),
-        writer=writer.name,
-        asks=writer if isinstance(writer, EndpointWriter) else None,
-    )
 
 
 def _open_run(rapport: App, brief_id: str) -> WritingRun | None:

@@ -8,15 +8,14 @@ from functools import partial
 from nicegui import ui
 
 from rapport.access import Permission
-from rapport.app import desk_of, office_of
+from rapport.app import office_of, plan_of
 from rapport.catalog import Product
 from rapport.console.controls import box, button, card, number_field, show
 from rapport.console.markup import tag
 from rapport.console.parts import badge, banner
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Visit, in_thread
-from rapport.content import Brief, EndpointWriter, writer_for
-from rapport.llm import open_model
+from rapport.content import Brief
 from rapport.studio import (
     Estimate,
     Limits,
@@ -29,7 +28,6 @@ from rapport.studio import (
     get_run,
     list_runs,
     pause_run,
-    plan_brief,
     resume_run,
     start_run,
 )
@@ -56,14 +54,7 @@ class Writing:
 def read_writing(visit: Visit, brief: Brief, products: dict[str, Product]) -> Writing:
     """Plan the brief; nothing is asked of a model for it."""
     doors = visit.app
-    model = open_model(doors.settings.llm, doors.database)
-    writer = writer_for(model, doors.settings.writer, prompts=doors.prompts)
-    plan = plan_brief(
-        brief,
-        desk_of(doors),
-        writer=writer.name,
-        asks=writer if isinstance(writer, EndpointWriter) else None,
-    )
+    plan = plan_of(doors, brief)
     runs = list_runs(doors.database, brief_id=brief.brief_id, limit=1)
     return Writing(plan=plan, run=runs[0] if runs else None, products=products)
 
