@@ -11,10 +11,10 @@ from rapport.catalog import Product
 from rapport.content import BriefId, Copy, Draft, DraftId, DraftStatus, save_draft, slot_values
 from rapport.delivery import (
     Links,
-    Mail,
     Message,
     Outcome,
     OutcomeKind,
+    Parcel,
     Sender,
     SharedSlots,
     enqueue,
@@ -107,11 +107,13 @@ class _Scales:
     """A channel that weighs a mail and takes it."""
 
     name = "email"
+    provider = "test"
+    takes_bytes = True
 
     def __init__(self) -> None:
         self.size = 0
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         self.size = len(mails[0].data)
         return [Outcome(message_id=mail.message_id, kind=OutcomeKind.ACCEPTED) for mail in mails]
 

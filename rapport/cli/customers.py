@@ -106,7 +106,7 @@ def show_consents(customer: CustomerArgument, as_json: AsJson = False) -> None:
         return
     columns = ("when (UTC)", "channel", "purpose", "says", "how", "text version")
     rows = [
-        (f"{line.recorded_at:%Y-%m-%d %H:%M}", line.channel, line.purpose.value,
+        (f"{line.recorded_at:%Y-%m-%d %H:%M}", line.channel, line.purpose,
          "yes" if line.granted else "no", line.how, line.text_version)
         for line in lines
     ]  # fmt: skip

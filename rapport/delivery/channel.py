@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rapport.delivery.errors import MailServerUnavailable
-from rapport.delivery.model import Mail, Outcome, OutcomeKind
+from rapport.delivery.model import Outcome, OutcomeKind, Parcel
 from rapport.delivery.smtp import ConnectionLost, Endpoint, Session, open_session
 from rapport.kit.errors import RapportError
 from rapport.kit.settings import MailSettings
@@ -22,9 +22,13 @@ class Channel(Protocol):
 
     name: str
     """As in a message's `channel`."""
+    provider: str
+    """Who carries it on, such as `smtp`; with the channel, the key of rates and breakers."""
+    takes_bytes: bool
+    """Whether it wants whole, signed mails; else it puts the parts into its provider's words."""
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
-        """Try each mail once and say what became of it, in the order given.
+    def send(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        """Try each parcel once and say what became of it, in the order given.
 
         Raises `Unavailable` or `Invalid` only if nothing at all left the house.
         """
@@ -40,6 +44,8 @@ class SmtpChannel:
     """
 
     name = "email"
+    provider = "smtp"
+    takes_bytes = True
 
     def __init__(
         self,
@@ -72,15 +78,15 @@ class SmtpChannel:
     ) -> None:
         self.close()
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
-        return self._runner.run(self._send(mails))
+    def send(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        return self._runner.run(self._send(parcels))
 
     def close(self) -> None:
         """Say goodbye on every connection."""
         self._runner.run(self._close())
         self._runner.close()
 
-    async def _send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    async def _send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         until = asyncio.get_running_loop().time() + self._patience_seconds
         batch = _Batch(mails, until)
         wanted = -(-len(mails) // _MAILS_PER_CONNECTION)
@@ -128,13 +134,13 @@ class SmtpChannel:
 class _Batch:
     """The mails of one call, shared by its connections."""
 
-    def __init__(self, mails: Sequence[Mail], until: float) -> None:
+    def __init__(self, mails: Sequence[Parcel], until: float) -> None:
         self.waiting = deque(mails)
         self.outcomes: dict[str, Outcome] = {}
         self._ids = [mail.message_id for mail in mails]
         self._until = until
 
-    def take(self) -> Mail | None:
+    def take(self) -> Parcel | None:
         if not self.waiting or asyncio.get_running_loop().time() > self._until:
             return None
         return self.waiting.popleft()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from rapport.delivery.gate import Stopped
+from rapport.delivery.gate import Postponed, Stopped
 from rapport.delivery.model import Message, MessageStatus, Outcome, OutcomeKind, SendReport
 from rapport.delivery.store import Mark
 from rapport.events import CustomerId, Event, EventId, EventName
@@ -45,6 +45,17 @@ def mark_of(message: Message, outcome: Outcome, *, now: datetime, safe: bool = F
 def stop_of(message: Message, stopped: Stopped) -> Mark:
     """Decide what is written on a message that the gate stopped."""
     return Mark(message_id=message.message_id, status=stopped.status, error=stopped.code)
+
+
+def postponement_of(message: Message, postponed: Postponed) -> Mark:
+    """Decide what is written on a message that the gate lets pass later. It was not tried."""
+    return Mark(
+        message_id=message.message_id,
+        status=MessageStatus.QUEUED,
+        error=postponed.code,
+        due_at=postponed.until,
+        tried=False,
+    )
 
 
 def failure_of(message: Message, code: str) -> Mark:

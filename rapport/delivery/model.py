@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NewType
 
 from rapport.kit.ids import id_of
+from rapport.profiles import Purpose
 
 MessageId = NewType("MessageId", str)
+
+
+class Priority(IntEnum):
+    """Who goes first when many messages are due. Numbers between these are free to use."""
+
+    CAMPAIGN = 0
+    JOURNEY = 20
+    TRANSACTIONAL = 80
 
 
 class MessageStatus(StrEnum):
@@ -30,6 +39,10 @@ class Message:
     recipients of a draft share is kept once, in `SharedSlots`. `error` is a code, never a text.
     `told_as` is the id it was made for, where that turned out to be another customer's. `safe`
     says that it left with the safe copy of its draft.
+
+    `purpose` and `topic` say what it is sent for: the gate asks whether the customer agreed to
+    that. Of messages that are due, the highest `priority` goes first. `lane` is where messages wait
+    for each other, such as those to one mailbox provider. After `expires_at` it is no use any more.
     """
 
     message_id: MessageId
@@ -49,12 +62,75 @@ class Message:
     error: str = ""
     told_as: str = ""
     safe: bool = False
+    purpose: str = Purpose.MARKETING
+    topic: str = ""
+    priority: int = Priority.CAMPAIGN
+    lane: str = ""
+    expires_at: datetime | None = None
 
     @property
     def made_for(self) -> str:
         """The id of the customer for whom it was made. What comes back from it is told of this
         id, so that it finds the customer whose the id is then."""
         return self.told_as or self.customer_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Why messages with one draft exist at all, for their certificates.
+
+    `kind` is `campaign`, `journey` or `transactional`, `name` what people call it, `version` that
+    of a journey. `rule` is a digest of the segment's rule at that moment: the same rule, the same
+    digest. Arms and propensities are found under `experiment`; empty where nothing was drawn.
+    """
+
+    kind: str
+    name: str = ""
+    version: int | None = None
+    step: str = ""
+    segment_id: str = ""
+    rule: str = ""
+    brief_id: str = ""
+    experiment: str = ""
+
+
+class GateTest(StrEnum):
+    """What the gate asks of every message, in the order in which it asks. Stored names."""
+
+    CONSENT = "consent"  # the last word on marketing by this channel is yes
+    PURPOSE = "purpose"  # nothing said against the topic, or against personal selection
+    SUPPRESSION = "suppression"  # the address may be written to
+    HOLDOUT = "holdout"  # not held out of the experiment
+    APPROVAL = "approval"  # the draft is approved at its version
+    FRESHNESS = "freshness"  # what it claims is still true
+    EXPIRY = "expiry"  # it is not too late for it
+    CAPS = "caps"  # not too many messages lately, by channel and in all
+    FATIGUE = "fatigue"  # the customer is not tired of us
+    QUIET_HOURS = "quiet hours"  # not at night, by the customer's own clock
+    QUOTA = "quota"  # what the channel's owner lets us send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one test of the gate said of one message.
+
+    `because` is a code, empty when it passed without more to say. `facts` are the numbers and
+    moments it went by, as JSON values: never an address, never a name.
+    """
+
+    test: GateTest
+    passed: bool
+    because: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What the gate said of a message when it was asked last."""
+
+    message_id: MessageId
+    judged_at: datetime
+    verdicts: tuple[Verdict, ...]
 
 
 class FactsState(StrEnum):
@@ -89,7 +165,7 @@ class SharedSlots:
     `checked_at` (None: never looked at) and is trusted for some minutes, for good if the draft is
     `lasting`: if it asks for nothing that goes stale. `ends_at` is when the bound offer ends,
     `digest` stands for the facts that were looked at, `causes` say what changed, `changed_at` when
-    state or values last did.
+    state or values last did. `origin` says why there are such messages at all.
     """
 
     campaign_id: str
@@ -104,6 +180,7 @@ class SharedSlots:
     ends_at: datetime | None = None
     digest: str = ""
     causes: tuple[Cause, ...] = ()
+    origin: Origin | None = None
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -150,13 +227,23 @@ class SendReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """A mail ready to leave: whose it is, the two addresses of its envelope, its bytes."""
+class Parcel:
+    """A message ready to leave: whose it is, where it goes, and what it says.
+
+    `parts` are its texts by the names of its format (`subject`, `text`, `html`, `body`, `title`,
+    ...), with every slot filled; `links` the addresses that providers want apart (`unsubscribe`,
+    ...). A channel that takes bytes gets a whole mail, signed, in `data`, and no parts.
+    """
 
     message_id: MessageId
+    channel: str
     sender: str
     recipient: str
-    data: bytes
+    data: bytes = b""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    customer_id: str = ""
 
 
 class OutcomeKind(StrEnum):

@@ -17,7 +17,7 @@ from rapport.delivery.dkim import load_signer
 from rapport.delivery.errors import SafeCopyMissing, SlotsMissing
 from rapport.delivery.links import Links, with_utm
 from rapport.delivery.mime import Letter, write_mail
-from rapport.delivery.model import Mail, Message, SharedSlots
+from rapport.delivery.model import Message, Parcel, SharedSlots
 from rapport.kit.settings import MailSettings
 
 Tags = tuple[tuple[str, str], ...]
@@ -47,7 +47,7 @@ class Renderer:
         *,
         now: datetime,
         safe: bool = False,
-    ) -> Mail:
+    ) -> Parcel:
         """Render, build and sign; with the safe copy of the draft if `safe`.
 
         Raises `Invalid` if this one message cannot be a mail.
@@ -88,8 +88,11 @@ class Renderer:
             unsubscribe_url=unsubscribe,
             feedback=(message.campaign_id, message.arm, message.channel, _FEEDBACK_SENDER),
         )
-        return Mail(
+        return Parcel(
             message_id=message.message_id,
+            channel=message.channel,
+            customer_id=message.customer_id,
+            language=message.language,
             sender=self._sender,
             recipient=recipient,
             data=write_mail(letter, signer=self._signer),

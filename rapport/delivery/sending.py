@@ -17,13 +17,21 @@ import structlog
 from rapport.delivery.channel import Channel
 from rapport.delivery.gate import Verdicts, ask_gate
 from rapport.delivery.links import Links
-from rapport.delivery.marking import delivered_event, failure_of, mark_of, report_of, stop_of
+from rapport.delivery.marking import (
+    delivered_event,
+    failure_of,
+    mark_of,
+    postponement_of,
+    report_of,
+    stop_of,
+)
 from rapport.delivery.model import (
+    Certificate,
     FactsState,
-    Mail,
     Message,
     MessageId,
     MessageStatus,
+    Parcel,
     SendReport,
     SharedSlots,
 )
@@ -35,6 +43,7 @@ from rapport.delivery.store import (
     all_held,
     claim_messages,
     free_messages,
+    keep_certificates,
     lease_owners,
     mark,
     renew_leases,
@@ -134,15 +143,21 @@ class Sender:
         self._stopping.set()
 
     def _send(self, messages: Sequence[Message], shared: "_Shared") -> SendReport:
-        verdicts = ask_gate(self._database, messages)
+        verdicts = ask_gate(self._database, messages, now=self._clock())
         stopped = [
             stop_of(each, verdicts.stopped[each.message_id])
             for each in messages
             if each.message_id in verdicts.stopped
         ]
-        self._commit(stopped, delivered=[])
+        stopped += [
+            postponement_of(each, verdicts.postponed[each.message_id])
+            for each in messages
+            if each.message_id in verdicts.postponed
+        ]
+        told = {each.message_id for each in stopped}
+        self._commit(stopped, delivered=[], certificates=list(verdicts.certificates.values()))
         report = report_of(stopped)
-        passed = (each for each in messages if each.message_id not in verdicts.stopped)
+        passed = (each for each in messages if each.message_id not in told)
         for chunk in _chunks(passed, self._commit_every):
             shared = self._read_again(shared)
             report += self._send_chunk(chunk, verdicts, shared.values)
@@ -162,7 +177,7 @@ class Sender:
     def _send_chunk(
         self, chunk: Sequence[Message], verdicts: Verdicts, shared: Mapping[Key, SharedSlots]
     ) -> SendReport:
-        mails: list[Mail] = []
+        mails: list[Parcel] = []
         marks: list[Mark] = []
         with_safe: set[MessageId] = set()
         for each in chunk:
@@ -188,13 +203,20 @@ class Sender:
         self._commit(marks, delivered=[by_id[m.message_id] for m in marks if _is_delivered(m)])
         return report_of(marks)
 
-    def _commit(self, marks: list[Mark], *, delivered: Sequence[Message]) -> None:
+    def _commit(
+        self,
+        marks: list[Mark],
+        *,
+        delivered: Sequence[Message],
+        certificates: Sequence[Certificate] = (),
+    ) -> None:
         now = self._clock()
         safe = {each.message_id for each in marks if each.safe}
         events = [
             delivered_event(each, now=now, safe=each.message_id in safe) for each in delivered
         ]
         with self._database.begin() as connection:
+            keep_certificates(connection, certificates)
             mark(connection, marks, worker=self._worker)
             add_events(connection, events)
             renew_leases(connection, worker=self._worker, until=now + _LEASE)

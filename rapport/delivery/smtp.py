@@ -19,7 +19,7 @@ from rapport.delivery.errors import (
     MailServerUnavailable,
     MailSignInRefused,
 )
-from rapport.delivery.model import Mail, Outcome, OutcomeKind
+from rapport.delivery.model import Outcome, OutcomeKind, Parcel
 
 _READY, _SIGNED_IN, _DONE, _CHALLENGE, _GO_AHEAD = 220, 235, 250, 334, 354
 _REFUSED_FOR_NOW, _REFUSED = 400, 500
@@ -27,8 +27,8 @@ _MAILBOX_FULL = 552  # as an answer to RCPT it means "later": RFC 5321, 4.5.3.1.
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")
 _ENVELOPE_STEPS = 3
 
-Take = Callable[[], Mail | None]
-GiveBack = Callable[[Mail], None]
+Take = Callable[[], Parcel | None]
+GiveBack = Callable[[Parcel], None]
 Settle = Callable[[Outcome], None]
 
 
@@ -75,7 +75,7 @@ class ConnectionLost(Exception):
 class _UnderWay:
     """A mail whose envelope is settled and whose content comes next."""
 
-    mail: Mail
+    mail: Parcel
     content: bytes
     known: Outcome | None = None  # the recipient was refused, and the server wants content anyway
 
@@ -172,7 +172,7 @@ class Session:
         except (OSError, TimeoutError):
             self._writer.transport.abort()
 
-    def _next(self, take: Take, settle: Settle) -> Mail | None:
+    def _next(self, take: Take, settle: Settle) -> Parcel | None:
         while (mail := take()) is not None:
             if mail.recipient.isascii() or "SMTPUTF8" in self._offers:
                 return mail
@@ -180,7 +180,7 @@ class Session:
             settle(Outcome(message_id=mail.message_id, kind=OutcomeKind.REFUSED, code=code))
         return None
 
-    async def _exchange(self, current: _UnderWay | None, following: Mail | None) -> list[Reply]:
+    async def _exchange(self, current: _UnderWay | None, following: Parcel | None) -> list[Reply]:
         steps = [] if current is None else [current.content]
         if following is not None:
             steps += [b"RSET\r\n"] if self._must_reset else []
@@ -191,7 +191,7 @@ class Session:
             self._must_reset = False
         return await self._ask(steps)
 
-    def _begin(self, mail: Mail, answers: Sequence[Reply], settle: Settle) -> _UnderWay | None:
+    def _begin(self, mail: Parcel, answers: Sequence[Reply], settle: Settle) -> _UnderWay | None:
         from_reply, to_reply, data_reply = answers[-_ENVELOPE_STEPS:]
         if from_reply.code >= _REFUSED:
             raise MailSenderRefused(
@@ -270,7 +270,7 @@ class Session:
             )
 
 
-def _judge(mail: Mail, reply: Reply) -> Outcome:
+def _judge(mail: Parcel, reply: Reply) -> Outcome:
     if reply.code < _REFUSED_FOR_NOW:
         kind = OutcomeKind.ACCEPTED
     elif reply.code < _REFUSED or reply.code == _MAILBOX_FULL:

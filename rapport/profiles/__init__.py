@@ -67,6 +67,7 @@ from rapport.profiles.model import (
     NameKind,
     Profile,
     Purpose,
+    topic_purpose,
 )
 from rapport.profiles.policy import POLICY, IdentifierKind
 from rapport.profiles.pulling import (
@@ -179,5 +180,6 @@ __all__ = [
     "settle_consents",
     "suppress",
     "suppressed",
+    "topic_purpose",
     "undo_merge",
 ]

@@ -116,18 +116,28 @@ class Purpose(StrEnum):
     MARKETING = "marketing"
     TRANSACTIONAL = "transactional"
     PERSONALISATION = "personalisation"
+    FREQUENCY = "frequency"  # as often as the caps allow; a no is "less often"
+
+
+def topic_purpose(topic: str) -> str:
+    """The purpose of being told about one topic, such as `topic:new-arrivals`.
+
+    Who said nothing about a topic is told about it as long as marketing holds.
+    """
+    return f"topic:{topic}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """One line of the ledger: who said yes or no, when, how, to which text, for what.
 
-    Lines are only ever added; the last one for a customer, channel and purpose holds.
+    Lines are only ever added; the last one for a customer, channel and purpose holds. `purpose` is
+    a `Purpose`, or that of a topic.
     """
 
     customer_id: CustomerId
     channel: str
-    purpose: Purpose
+    purpose: str
     granted: bool
     recorded_at: datetime
     how: str

@@ -43,6 +43,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="moved_names", column="name"),
     Holding(table="told_traits", column="name"),
     Holding(table="visitor_traits", column="visitor"),
+    Holding(table="certificates", column="message_id", kind=KeyKind.PARENT, parent="messages"),
     Holding(table="turns", column="conversation_id", kind=KeyKind.PARENT, parent="conversations"),
     Holding(table="jobs", column="payload", kind=KeyKind.TEXT),
     Holding(table="dead_letters", column="payload", kind=KeyKind.TEXT),

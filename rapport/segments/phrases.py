@@ -205,6 +205,7 @@ PURPOSES: Mapping[str, Said] = {
     "marketing": {"zh": "营销", "en": "marketing"},
     "transactional": {"zh": "交易通知", "en": "order news"},
     "personalisation": {"zh": "个性化", "en": "personalisation"},
+    "frequency": {"zh": "常规频率", "en": "the usual frequency"},
 }
 WEEKDAYS: Mapping[int, Said] = {
     1: {"zh": "周一", "en": "Mondays"},

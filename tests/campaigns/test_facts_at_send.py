@@ -40,10 +40,10 @@ from rapport.delivery import (
     FactsDesk,
     FactsState,
     Links,
-    Mail,
     MessageStatus,
     Outcome,
     OutcomeKind,
+    Parcel,
     Sender,
     SendReport,
     SharedSlots,
@@ -90,7 +90,7 @@ class Postbox:
     recipients: list[str] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         self.before()
         self.said += [_read(mail) for mail in mails]
         self.recipients += [mail.recipient for mail in mails]
@@ -400,7 +400,7 @@ def test_a_price_that_changes_while_a_slow_server_takes_a_batch_is_bound_anew(sh
     assert ["£59.00" in each for each in sale.postbox.said] == [False] * 20 + [True] * 20
 
 
-def _read(mail: Mail) -> str:
+def _read(mail: Parcel) -> str:
     """All that a mail says, as text and as HTML."""
     parsed = message_from_bytes(mail.data, policy=policy.default)
     return "\n".join(

@@ -23,10 +23,10 @@ from rapport.campaigns import (
 from rapport.content import Copy, drafts_of
 from rapport.delivery import (
     Links,
-    Mail,
     MessageStatus,
     Outcome,
     OutcomeKind,
+    Parcel,
     Sender,
     SendReport,
     list_messages,
@@ -47,8 +47,10 @@ class Stopped(Exception):
 
 class AcceptingChannel:
     name = "email"
+    provider = "test"
+    takes_bytes = True
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         return [Outcome(message_id=mail.message_id, kind=OutcomeKind.ACCEPTED) for mail in mails]
 
 

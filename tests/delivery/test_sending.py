@@ -14,7 +14,6 @@ import pytest
 
 from rapport.delivery import (
     Links,
-    Mail,
     MailServerUnavailable,
     Message,
     MessageId,
@@ -22,6 +21,7 @@ from rapport.delivery import (
     MessageStatus,
     Outcome,
     OutcomeKind,
+    Parcel,
     Sender,
     SendReport,
     SmtpChannel,
@@ -64,19 +64,21 @@ class ScriptedChannel:
     """Gives each mail the next outcome for its message; without one, accepts it."""
 
     name = "email"
+    provider = "test"
+    takes_bytes = True
 
     def __init__(self, script: dict[str, list[OutcomeKind]] | None = None) -> None:
         self.script = script or {}
-        self.sent: list[Mail] = []
+        self.sent: list[Parcel] = []
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         self.sent += mails
         return [
             Outcome(message_id=mail.message_id, kind=self._next(mail), code="450 4.2.0")
             for mail in mails
         ]
 
-    def _next(self, mail: Mail) -> OutcomeKind:
+    def _next(self, mail: Parcel) -> OutcomeKind:
         kinds = self.script.get(mail.recipient.partition("@")[0], [])
         return kinds.pop(0) if kinds else OutcomeKind.ACCEPTED
 
@@ -189,7 +191,7 @@ def test_what_is_under_way_when_its_campaign_is_cancelled_is_not_tried_again(
     fill_outbox(any_database, ["ada", "bob", "cyn"])
 
     class Cancelling(ScriptedChannel):
-        def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+        def send(self, mails: Sequence[Parcel]) -> list[Outcome]:
             with any_database.begin() as connection:
                 assert cancel_messages(connection, "cmp_1") == 0
             return super().send(mails)

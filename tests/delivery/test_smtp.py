@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
 from rapport.delivery import (
-    Mail,
     MailNotSecured,
     MailSenderRefused,
     MailServerUnavailable,
     MailSignInRefused,
     MessageId,
     OutcomeKind,
+    Parcel,
     SmtpChannel,
 )
 from rapport.kit.settings import MailSettings
@@ -37,8 +37,9 @@ def settings(port: int, **more: object) -> MailSettings:
     return MailSettings.model_validate(values | more)
 
 
-def mail(name: str, data: bytes = b"Subject: hello\r\n\r\nhello\r\n") -> Mail:
-    return Mail(
+def mail(name: str, data: bytes = b"Subject: hello\r\n\r\nhello\r\n") -> Parcel:
+    return Parcel(
+        channel="email",
         message_id=MessageId(name),
         sender="shop@example.org",
         recipient=f"{name}@example.org",
@@ -46,7 +47,7 @@ def mail(name: str, data: bytes = b"Subject: hello\r\n\r\nhello\r\n") -> Mail:
     )
 
 
-def mails(number: int) -> list[Mail]:
+def mails(number: int) -> list[Parcel]:
     return [mail(f"m{index}") for index in range(number)]
 
 
@@ -201,7 +202,8 @@ def test_dots_that_begin_a_line_are_not_taken_for_the_end(tmp_path: Path) -> Non
 
 
 def test_an_address_in_chinese_needs_a_server_that_can() -> None:
-    written = Mail(
+    written = Parcel(
+        channel="email",
         message_id=MessageId("m0"),
         sender="shop@example.org",
         recipient="小明@example.org",

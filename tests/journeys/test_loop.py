@@ -22,9 +22,9 @@ from rapport.content import (
 from rapport.delivery import (
     FactsDesk,
     Links,
-    Mail,
     Outcome,
     OutcomeKind,
+    Parcel,
     Sender,
     list_messages,
     recheck_waiting,
@@ -244,11 +244,13 @@ class Postbox:
     """A channel that takes every mail and keeps whom it was for."""
 
     name = "email"
+    provider = "test"
+    takes_bytes = True
 
     def __init__(self) -> None:
         self.recipients: list[str] = []
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         self.recipients += [mail.recipient for mail in mails]
         return [Outcome(message_id=each.message_id, kind=OutcomeKind.ACCEPTED) for each in mails]
 

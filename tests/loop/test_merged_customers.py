@@ -38,9 +38,9 @@ from rapport.decisions import HOLDOUT, Choice, choices_of, record_choices, split
 from rapport.delivery import (
     FactsDesk,
     Links,
-    Mail,
     Outcome,
     OutcomeKind,
+    Parcel,
     Sender,
     enqueue,
     list_messages,
@@ -96,8 +96,10 @@ class Died(Exception):
 
 class AcceptingChannel:
     name = "email"
+    provider = "test"
+    takes_bytes = True
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         return [Outcome(message_id=mail.message_id, kind=OutcomeKind.ACCEPTED) for mail in mails]
 
 

@@ -1,5 +1,6 @@
 """The outbox: one row per message, claimed by workers through leases, marked in small commits."""
 
+from rapport.delivery.store.certificates import find_certificate, keep_certificates
 from rapport.delivery.store.doubles import (
     HELD_OUT,
     MESSAGE_FOLLOWER,
@@ -34,9 +35,10 @@ from rapport.delivery.store.states import (
     waiting_by_draft,
     waiting_shared,
 )
-from rapport.delivery.store.tables import MESSAGES, SHARED_SLOTS
+from rapport.delivery.store.tables import CERTIFICATES, MESSAGES, SHARED_SLOTS
 
 __all__ = [
+    "CERTIFICATES",
     "HELD_OUT",
     "MESSAGES",
     "MESSAGE_FOLLOWER",
@@ -50,8 +52,10 @@ __all__ = [
     "claim_messages",
     "contacted_since",
     "enqueue",
+    "find_certificate",
     "free_messages",
     "get_message",
+    "keep_certificates",
     "keep_state",
     "lease_owners",
     "list_messages",

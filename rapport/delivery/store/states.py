@@ -18,7 +18,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from rapport.delivery.model import Cause, FactsState, MessageStatus, SharedSlots
+from rapport.delivery.model import Cause, FactsState, MessageStatus, Origin, SharedSlots
 from rapport.delivery.store.tables import MESSAGES, SHARED_SLOTS
 from rapport.storage import Database, insert_new
 
@@ -136,7 +136,8 @@ def _key_of(table: Table) -> ColumnElement[Any]:
 def _values(one: SharedSlots) -> dict[str, Any]:
     row = {name: getattr(one, name) for name in SharedSlots.__slots__}
     causes = [asdict(each) | {"seen_at": each.seen_at.isoformat()} for each in one.causes]
-    return row | {"causes": causes}
+    origin = asdict(one.origin) if one.origin else None
+    return row | {"causes": causes, "origin": origin}
 
 
 def _shared(row: Row[Any]) -> SharedSlots:
@@ -145,4 +146,6 @@ def _shared(row: Row[Any]) -> SharedSlots:
         Cause(**each | {"seen_at": datetime.fromisoformat(each["seen_at"])})
         for each in fields["causes"]
     )
-    return SharedSlots(**fields | {"state": FactsState(row.state), "causes": causes})
+    origin = Origin(**fields["origin"]) if fields["origin"] else None
+    fields |= {"state": FactsState(row.state), "causes": causes, "origin": origin}
+    return SharedSlots(**fields)

@@ -23,6 +23,11 @@ MESSAGES = Table(
     Column("sent_at", UtcTime, index=True),
     Column("error", String(80), nullable=False),
     Column("safe", Boolean, nullable=False, server_default=false()),
+    Column("purpose", String(40), nullable=False, server_default="marketing"),
+    Column("topic", String(80), nullable=False, server_default=""),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("lane", String(80), nullable=False, server_default=""),
+    Column("expires_at", UtcTime),
     told_as_column(),
     told_as_index("messages"),
     # The order in which `claim_messages` takes them: without the id, a million messages that are
@@ -47,5 +52,16 @@ SHARED_SLOTS = Table(
     Column("ends_at", UtcTime),
     Column("digest", String(80), nullable=False, server_default=""),
     Column("causes", Json, nullable=False, server_default="[]"),
+    Column("origin", Json),
     PrimaryKeyConstraint("campaign_id", "draft_id", "draft_version"),
 )
+
+CERTIFICATES = Table(
+    "certificates",
+    metadata,
+    Column("message_id", String(80), primary_key=True),
+    Column("judged_at", UtcTime, nullable=False),
+    # A list of [test, passed, because, facts]: a million of them should stay small.
+    Column("verdicts", Json, nullable=False),
+)
+"""What the gate said of messages; whose they are stands in `messages`."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from rapport.events import CustomerId
 from rapport.kit.ids import id_of
-from rapport.profiles.model import Consent, Purpose
+from rapport.profiles.model import Consent
 from rapport.profiles.store.tables import (
     CONSENT_NAMES,
     CONSENT_STATES,
@@ -91,7 +91,7 @@ def consents_of(database: Database, customer_id: str) -> list[Consent]:
     return [consent_of(row) for row in rows]
 
 
-def consented(database: Database, *, channel: str, purpose: Purpose) -> pa.Table:
+def consented(database: Database, *, channel: str, purpose: str) -> pa.Table:
     """Give everybody whose last word is yes: a table with the one column `customer_id`."""
     states = CONSENT_STATES.c
     query = select(states.customer_id).where(
@@ -102,7 +102,7 @@ def consented(database: Database, *, channel: str, purpose: Purpose) -> pa.Table
     return pa.table({"customer_id": pa.array(customers, pa.string())})
 
 
-def has_consented(database: Database, customer_id: str, *, channel: str, purpose: Purpose) -> bool:
+def has_consented(database: Database, customer_id: str, *, channel: str, purpose: str) -> bool:
     """Say whether the customer's last word for this channel and purpose is yes."""
     states = CONSENT_STATES.c
     query = select(states.granted).where(
@@ -116,7 +116,7 @@ def last_words(
     database: Database,
     *,
     channel: str,
-    purpose: Purpose,
+    purpose: str,
     customer_ids: Sequence[str] | None = None,
 ) -> dict[str, bool]:
     """Give the last word, yes or no, of everybody who said one, or of these customers."""
@@ -156,9 +156,9 @@ def states_of(entries: Iterable[Entry]) -> dict[tuple[str, str, str], dict[str, 
 
 def consent_of(row: Row[tuple[object, ...]]) -> Consent:
     """Make the line of a row of the ledger; of a copy, as if its customer had said it."""
-    fields = dict(row._mapping)
+    fields: dict[str, Any] = dict(row._mapping)
     del fields["consent_id"], fields["told_as"]
-    return Consent(**(fields | {"purpose": Purpose(fields["purpose"])}))
+    return Consent(**fields)
 
 
 def owners_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
