@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from rapport import __version__
 from rapport.api import (
+    attribution,
     bodies,
     brand,
     briefs,
@@ -61,6 +62,7 @@ ROUTERS = (
     policies.router,
     policies.sentences_router,
     campaigns.router,
+    attribution.router,
     calendar.router,
     calendar.feed_router,
     effects.router,

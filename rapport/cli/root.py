@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "review:app",
     "calendar": "calendar:app",
     "campaigns": "campaigns:app",
+    "attribution": "attribution:app",
     "effects": "effects:app",
     "messages": "messages:app",
     "journeys": "journeys:app",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rapport.access import Permission
 from rapport.app import App
+from rapport.console.attribution import attribution
 from rapport.console.brand_book import brand_book
 from rapport.console.brand_books import brand_books
 from rapport.console.brief import brief
@@ -125,6 +126,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),
+    Page(route="/attribution", section="attribution", prepare=attribution),
     Page(route="/review", section="review", prepare=review),
     Page(route="/review/samples", section="review", prepare=samples),
     Page(route="/review/samples/{sample_id}", section="review", prepare=sample, width="wide"),

@@ -52,6 +52,7 @@ HOLDINGS: tuple[Holding, ...] = (
 HARMLESS: Mapping[str, str] = {
     "alembic_version": "which release made the tables",
     "api_keys": "programs of the shop",
+    "attribution_rules": "how the shop divides revenue, without customers",
     "approved_sentences": "what the shop may say, and who approved it",
     "brand_books": "how the shop speaks",
     "briefs": "what the shop wants to say, to nobody in particular",
