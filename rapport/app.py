@@ -1,5 +1,6 @@
 """Builds the running application from settings: the only module that knows every adapter."""
 
+import hmac
 import os
 import secrets
 from collections.abc import Iterator
@@ -17,7 +18,12 @@ from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
 from rapport.llm import open_model
-from rapport.profiles import CONSENT_FOLLOWER, ensure_tables, follow_moves
+from rapport.profiles import (
+    CONSENT_FOLLOWER,
+    ensure_tables,
+    follow_moves,
+    key_suppressions,
+)
 from rapport.segments import LIST_FOLLOWER
 from rapport.storage import (
     Database,
@@ -154,9 +160,10 @@ def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App
     facts = open_facts(
         settings.home, memory_limit=settings.memory_limit, query_seconds=settings.query_seconds
     )
-    database = open_database(settings.database_url, home=settings.home)
+    database = open_database(settings.database_url, home=settings.home, hash_key=_hash_key(secret))
     try:
         migrate(database)
+        key_suppressions(database)
         ensure_tables(facts)
         follow_moves(database, facts, FOLLOWERS)
         yield App(settings=settings, clock=clock, secret=secret, database=database, facts=facts)
@@ -169,12 +176,17 @@ def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App
 def open_operations(settings: Settings, *, clock: Clock = system_clock) -> Iterator[Operations]:
     """Open the operational store alone; the analytical store belongs to the server."""
     secret = _read_secret(settings.home)
-    database = open_database(settings.database_url, home=settings.home)
+    database = open_database(settings.database_url, home=settings.home, hash_key=_hash_key(secret))
     try:
         migrate(database)
+        key_suppressions(database)
         yield Operations(settings=settings, clock=clock, secret=secret, database=database)
     finally:
         database.close()
+
+
+def _hash_key(secret: bytes) -> bytes:
+    return hmac.digest(secret, b"hashes of addresses", "sha256")
 
 
 def _write_secret(path: Path) -> None:

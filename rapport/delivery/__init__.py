@@ -6,7 +6,8 @@ approved, or to somebody who said no; never twice beyond what was under way when
 """
 
 from rapport.delivery.channel import Channel, SmtpChannel
-from rapport.delivery.dkim import DkimSigner, load_signer
+from rapport.delivery.addresses import envelope_address
+from rapport.delivery.dkim import DkimSigner, load_next_signer, load_signer, make_dkim_key
 from rapport.delivery.errors import (
     BadAddress,
     BadDkimKey,
@@ -41,6 +42,7 @@ from rapport.delivery.model import (
     message_id_of,
 )
 from rapport.delivery.rechecking import FactsDesk, recheck_waiting
+from rapport.delivery.returns import MESSAGE_ARGUMENT, ReturnMarks, ReturnUse
 from rapport.delivery.sending import Sender
 from rapport.delivery.store import (
     HELD_OUT,
@@ -64,6 +66,7 @@ from rapport.delivery.store import (
 
 __all__ = [
     "HELD_OUT",
+    "MESSAGE_ARGUMENT",
     "MESSAGE_FOLLOWER",
     "SOURCE",
     "BadAddress",
@@ -91,6 +94,8 @@ __all__ = [
     "OutcomeKind",
     "Parcel",
     "Priority",
+    "ReturnMarks",
+    "ReturnUse",
     "SafeCopyMissing",
     "SendReport",
     "Sender",
@@ -103,10 +108,13 @@ __all__ = [
     "cancel_messages",
     "contacted_since",
     "enqueue",
+    "envelope_address",
     "find_certificate",
     "get_message",
     "list_messages",
+    "load_next_signer",
     "load_signer",
+    "make_dkim_key",
     "message_id_of",
     "next_due",
     "outbox_counts",
