@@ -5,8 +5,8 @@ took, a mark on each message, `Email Delivered` events, signed links. Must never
 approved, or to somebody who said no; never twice beyond what was under way when a process died.
 """
 
-from rapport.delivery.channel import Channel, SmtpChannel
 from rapport.delivery.addresses import envelope_address
+from rapport.delivery.channel import Channel, SmtpChannel
 from rapport.delivery.dkim import DkimSigner, load_next_signer, load_signer, make_dkim_key
 from rapport.delivery.errors import (
     BadAddress,

@@ -62,6 +62,8 @@ def write_mail(letter: Letter, *, signer: DkimSigner | None) -> bytes:
     body = _body(letter, boundary)
     if signer is not None:
         headers.insert(0, ("DKIM-Signature", signer.sign(headers, body, now=letter.written_at)))
+    # Not signed: the provider takes them out before the mail goes on.
+    headers += [(header, _checked(header, value)) for header, value in letter.extra]
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return head.encode() + b"\r\n" + body
 
@@ -96,7 +98,6 @@ def _headers(letter: Letter, boundary: str) -> list[Header]:
         ("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
         ("Content-Language", _checked("Content-Language", letter.language)),
         *(_list_headers(letter, name, domain) if letter.unsubscribe_url else ()),
-        *((header, _checked(header, value)) for header, value in letter.extra),
     ]
 
 
