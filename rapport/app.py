@@ -3,16 +3,17 @@
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from rapport.bounces import ReturnDesk, Settler
 from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import Brief, EndpointWriter, PromptShelf, writer_for
 from rapport.decisions import CHOICE_FOLLOWER
-from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk
+from rapport.delivery import MESSAGE_FOLLOWER, Dns, FactsDesk, Links, MailChecker
 from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
@@ -128,6 +129,27 @@ def facts_desk_of(app: App) -> FactsDesk:
         facts=app.facts,
         shop=app.settings.shop,
         valid=timedelta(minutes=app.settings.mail.facts_minutes),
+    )
+
+
+def return_desk_of(doors: App | Operations) -> ReturnDesk:
+    """What reading and settling what comes back from mails needs."""
+    bounces = doors.settings.bounces
+    return ReturnDesk(
+        settings=bounces,
+        settler=Settler(database=doors.database, soft_limit=bounces.soft_in_a_row),
+        links=Links(doors.secret, doors.settings.public_url),
+        clock=doors.clock,
+    )
+
+
+def mail_checker_of(settings: Settings, *, addresses: Sequence[str] = ()) -> MailChecker:
+    """What looks at the shop's domain and mail server."""
+    return MailChecker(
+        mail=settings.mail,
+        public_url=settings.public_url,
+        dns=Dns(),
+        addresses=tuple(addresses),
     )
 
 

@@ -49,6 +49,10 @@ class ReturnDesk:
             ReturnMailbox(self.settings, tls=self.tls).take(handle)
         return total
 
+    def poll_found(self) -> bool:
+        """Poll, and say whether anything new was there."""
+        return self.poll().new > 0
+
     @property
     def pause_seconds(self) -> float:
         return float(self.settings.poll_seconds)

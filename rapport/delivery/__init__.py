@@ -8,11 +8,16 @@ approved, or to somebody who said no; never twice beyond what was under way when
 from rapport.delivery.addresses import envelope_address
 from rapport.delivery.channel import Channel, SmtpChannel
 from rapport.delivery.dkim import DkimSigner, load_next_signer, load_signer, make_dkim_key
+from rapport.delivery.dns_check.checking import MailChecker
+from rapport.delivery.dns_check.looking import Dns
+from rapport.delivery.dns_check.model import DnsRecord, Finding, Grade, MailCheck
+from rapport.delivery.dns_check.texts import sentence_of
 from rapport.delivery.errors import (
     BadAddress,
     BadDkimKey,
     BadLink,
     BrokenHeader,
+    DnsUnavailable,
     MailNotSecured,
     MailSenderRefused,
     MailServerUnavailable,
@@ -77,10 +82,17 @@ __all__ = [
     "Certificate",
     "Channel",
     "DkimSigner",
+    "Dns",
+    "DnsRecord",
+    "DnsUnavailable",
     "FactsDesk",
     "FactsState",
+    "Finding",
     "GateTest",
+    "Grade",
     "Links",
+    "MailCheck",
+    "MailChecker",
     "MailNotSecured",
     "MailSenderRefused",
     "MailServerUnavailable",
@@ -120,6 +132,7 @@ __all__ = [
     "outbox_counts",
     "recheck_waiting",
     "sent_safe",
+    "sentence_of",
     "share_slots",
     "shared_by",
     "waiting_by_draft",

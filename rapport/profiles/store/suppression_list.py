@@ -25,6 +25,7 @@ from rapport.storage import Database
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+|\+?[0-9][0-9 ()-]{4,}")
+_HEADINGS = {"address", "email", "e-mail", "email address", "phone", "recipient"}
 _PART = 1_000
 
 
@@ -112,13 +113,13 @@ def import_suppressions(
     """Put addresses on the list, one a line, and return how many are new; safe to repeat.
 
     A line may be an address, its SHA-256 as `sha256:…`, as other senders hand lists over, or
-    `hash:…`, as this shop's own export has it. What follows a comma is left out, and so is a first
-    line without an address. `BadSuppression` names the line that is none; nothing is kept then.
+    `hash:…`, as this shop's own export has it. What follows a comma is left out, and so is a heading
+    in the first line. `BadSuppression` names the line that is none; nothing is kept then.
     """
     hashes: list[str] = []
     for number, line in enumerate(lines, start=1):
         told = line.partition(",")[0].strip().strip('"')
-        if not told or (number == 1 and "@" not in told and ":" not in told):
+        if not told or (number == 1 and told.lower() in _HEADINGS):
             continue
         hashes.append(_hash_of(told, number, key=database.hash_key))
     added = 0
