@@ -121,7 +121,8 @@ class SpfJudge:
         found = [each for one in hosts for each in self.dns.addresses(one)]
         if name == "a":
             self._noted(found)
-        return any(self._within(f"{each}{suffix}") for each in found)
+        same = [each for each in found if ip_address(each).version == self.address.version]
+        return any(self._within(f"{each}{suffix}") for each in same)
 
     def _named_under(self, domain: str) -> bool:
         names = self.dns.names_of(str(self.address))[:_MOST_HOSTS]

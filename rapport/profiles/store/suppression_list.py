@@ -113,8 +113,8 @@ def import_suppressions(
     """Put addresses on the list, one a line, and return how many are new; safe to repeat.
 
     A line may be an address, its SHA-256 as `sha256:…`, as other senders hand lists over, or
-    `hash:…`, as this shop's own export has it. What follows a comma is left out, and so is a heading
-    in the first line. `BadSuppression` names the line that is none; nothing is kept then.
+    `hash:…`, as this shop's own export has it. What follows a comma is left out, and so is a
+    heading in the first line. `BadSuppression` names the line that is none; nothing is kept then.
     """
     hashes: list[str] = []
     for number, line in enumerate(lines, start=1):
