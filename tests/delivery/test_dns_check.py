@@ -22,7 +22,7 @@ from rapport.delivery.dns_check.records import aligned, organisation_of
 from rapport.delivery.dns_check.spf import SpfResult, judge_spf
 from rapport.delivery.dns_check.texts import _SENTENCES
 from rapport.kit.settings import MailSettings
-from rapport.testing import MailSink, accept_all
+from rapport.testing import MailSink
 
 Zone = dict[tuple[str, str], list[str]]
 
