@@ -109,12 +109,19 @@ class Settler:
 
 
 def _refusal(message_id: str, code: str) -> Returned:
+    """A refusal by its code alone: the words were not kept.
+
+    A bare `550` may be a filter's as well as a missing mailbox's, so it is taken for soft.
+    """
+    verdict = classify(text=code)
+    if verdict is Verdict.HARD and "." not in code:
+        verdict = Verdict.SOFT
     return Returned(
         kind=ReturnKind.BOUNCE,
         key=message_id,
         source=_SMTP,
         message_id=message_id,
-        verdict=classify(text=code),
+        verdict=verdict,
         code=code,
     )
 

@@ -112,6 +112,7 @@ def test_refusals_of_the_server_are_settled_from_the_outbox_once(
         ("bob", "550 5.7.1"),
         ("cyn", "452 4.2.2"),
         ("dan", "bad-address"),
+        ("eve", "550"),
     ):
         send(any_database, customer, status=failed, error=code, sent_at=None)
     counted: list[tuple[str, int]] = []
@@ -121,13 +122,13 @@ def test_refusals_of_the_server_are_settled_from_the_outbox_once(
         counted.append((campaign_id, numbers["refused"]))
 
     settler = Settler(database=any_database, note_returns=note)
-    assert settler.settle_refusals(now=NOW).new == 3
+    assert settler.settle_refusals(now=NOW).new == 4
     assert settler.settle_refusals(now=NOW).new == 0
-    assert counted == [("cmp_1", 1)] * 3
-    everybody = [f"{name}@example.org" for name in ("ada", "bob", "cyn", "dan")]
+    assert counted == [("cmp_1", 1)] * 4
+    everybody = [f"{name}@example.org" for name in ("ada", "bob", "cyn", "dan", "eve")]
     assert suppressed(any_database, everybody) == {"ada@example.org"}
     kinds = count_returns_by_kind(any_database, since=NOW - timedelta(days=1))
-    assert kinds == {("bounce", "hard"): 1, ("bounce", "block"): 1, ("bounce", "soft"): 1}
+    assert kinds == {("bounce", "hard"): 1, ("bounce", "block"): 1, ("bounce", "soft"): 2}
 
 
 def test_what_names_no_message_changes_nothing(any_database: Database) -> None:
