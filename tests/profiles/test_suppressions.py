@@ -30,7 +30,7 @@ def test_a_hash_of_an_earlier_release_is_keyed_without_its_address(any_database:
     plain = hashlib.sha256(b"ada@example.org").hexdigest()
     with any_database.begin() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO suppressions (address_hash, reason, suppressed_at)"
+            "INSERT INTO suppressions (address_hash, reason, suppressed_at)"  # noqa: S608
             f" VALUES ('{plain}', 'erased', '2026-01-01 00:00:00.000000')"
         )
     assert not is_suppressed(any_database, "ada@example.org")
