@@ -1,23 +1,30 @@
 """Builds the running application from settings: the only module that knows every adapter."""
 
+import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from rapport.bounces import ReturnDesk, Settler
 from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import Brief, EndpointWriter, PromptShelf, writer_for
 from rapport.decisions import CHOICE_FOLLOWER
-from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk
+from rapport.delivery import MESSAGE_FOLLOWER, Dns, FactsDesk, Links, MailChecker
 from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
 from rapport.llm import open_model
-from rapport.profiles import CONSENT_FOLLOWER, ensure_tables, follow_moves
+from rapport.profiles import (
+    CONSENT_FOLLOWER,
+    ensure_tables,
+    follow_moves,
+    key_suppressions,
+)
 from rapport.segments import LIST_FOLLOWER
 from rapport.storage import (
     Database,
@@ -125,6 +132,27 @@ def facts_desk_of(app: App) -> FactsDesk:
     )
 
 
+def return_desk_of(doors: App | Operations) -> ReturnDesk:
+    """What reading and settling what comes back from mails needs."""
+    bounces = doors.settings.bounces
+    return ReturnDesk(
+        settings=bounces,
+        settler=Settler(database=doors.database, soft_limit=bounces.soft_in_a_row),
+        links=Links(doors.secret, doors.settings.public_url),
+        clock=doors.clock,
+    )
+
+
+def mail_checker_of(settings: Settings, *, addresses: Sequence[str] = ()) -> MailChecker:
+    """What looks at the shop's domain and mail server."""
+    return MailChecker(
+        mail=settings.mail,
+        public_url=settings.public_url,
+        dns=Dns(),
+        addresses=tuple(addresses),
+    )
+
+
 def adviser_of(app: App) -> Adviser:
     """Who says what the texts of a brief should try."""
     shop = app.settings.shop
@@ -154,9 +182,10 @@ def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App
     facts = open_facts(
         settings.home, memory_limit=settings.memory_limit, query_seconds=settings.query_seconds
     )
-    database = open_database(settings.database_url, home=settings.home)
+    database = open_database(settings.database_url, home=settings.home, hash_key=_hash_key(secret))
     try:
         migrate(database)
+        key_suppressions(database)
         ensure_tables(facts)
         follow_moves(database, facts, FOLLOWERS)
         yield App(settings=settings, clock=clock, secret=secret, database=database, facts=facts)
@@ -169,12 +198,17 @@ def open_app(settings: Settings, *, clock: Clock = system_clock) -> Iterator[App
 def open_operations(settings: Settings, *, clock: Clock = system_clock) -> Iterator[Operations]:
     """Open the operational store alone; the analytical store belongs to the server."""
     secret = _read_secret(settings.home)
-    database = open_database(settings.database_url, home=settings.home)
+    database = open_database(settings.database_url, home=settings.home, hash_key=_hash_key(secret))
     try:
         migrate(database)
+        key_suppressions(database)
         yield Operations(settings=settings, clock=clock, secret=secret, database=database)
     finally:
         database.close()
+
+
+def _hash_key(secret: bytes) -> bytes:
+    return hmac.digest(secret, b"hashes of addresses", "sha256")
 
 
 def _write_secret(path: Path) -> None:

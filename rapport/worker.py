@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import structlog
 
-from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of
+from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of, return_desk_of
 from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
@@ -111,7 +111,7 @@ def sender_chores(doors: App | Operations) -> list[Chore]:
 
 def server_chores(app: App) -> list[Chore]:
     """What the server does besides, because it alone holds the facts."""
-    worker = new_id("worker")
+    worker, returns = new_id("worker"), return_desk_of(app)
 
     def advance_journeys() -> bool:
         moved = advance_due(
@@ -168,6 +168,7 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
+        Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),
     ]
 

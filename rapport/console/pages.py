@@ -37,6 +37,7 @@ from rapport.console.lab import lab
 from rapport.console.language_models import models
 from rapport.console.list import one_list
 from rapport.console.lists import lists
+from rapport.console.mail import mail
 from rapport.console.mailbox import mailbox
 from rapport.console.merge_proposals import proposals
 from rapport.console.offer_form import new_offer
@@ -156,6 +157,7 @@ PAGES: tuple[Page, ...] = (
         prepare=dead_letter,
         permission=_ADMIN,
     ),
+    Page(route="/settings/mail", section="settings", prepare=mail, permission=_ADMIN),
     Page(route="/settings/models", section="settings", prepare=models, permission=_ADMIN),
     Page(route="/settings/shop", section="settings", prepare=shop, permission=_ADMIN),
 )

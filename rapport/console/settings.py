@@ -15,6 +15,7 @@ _TABS = (
     ("sources", "/settings/sources"),
     ("pulls", "/settings/pulls"),
     ("letters", "/settings/letters"),
+    ("mail", "/settings/mail"),
     ("models", "/settings/models"),
     ("shop", "/settings/shop"),
 )

@@ -5,13 +5,19 @@ took, a mark on each message, `Email Delivered` events, signed links. Must never
 approved, or to somebody who said no; never twice beyond what was under way when a process died.
 """
 
+from rapport.delivery.addresses import envelope_address
 from rapport.delivery.channel import Channel, SmtpChannel
-from rapport.delivery.dkim import DkimSigner, load_signer
+from rapport.delivery.dkim import DkimSigner, load_next_signer, load_signer, make_dkim_key
+from rapport.delivery.dns_check.checking import MailChecker
+from rapport.delivery.dns_check.looking import Dns
+from rapport.delivery.dns_check.model import DnsRecord, Finding, Grade, MailCheck
+from rapport.delivery.dns_check.texts import sentence_of
 from rapport.delivery.errors import (
     BadAddress,
     BadDkimKey,
     BadLink,
     BrokenHeader,
+    DnsUnavailable,
     MailNotSecured,
     MailSenderRefused,
     MailServerUnavailable,
@@ -41,6 +47,7 @@ from rapport.delivery.model import (
     message_id_of,
 )
 from rapport.delivery.rechecking import FactsDesk, recheck_waiting
+from rapport.delivery.returns import MESSAGE_ARGUMENT, ReturnMarks, ReturnUse
 from rapport.delivery.sending import Sender
 from rapport.delivery.store import (
     HELD_OUT,
@@ -64,6 +71,7 @@ from rapport.delivery.store import (
 
 __all__ = [
     "HELD_OUT",
+    "MESSAGE_ARGUMENT",
     "MESSAGE_FOLLOWER",
     "SOURCE",
     "BadAddress",
@@ -74,10 +82,17 @@ __all__ = [
     "Certificate",
     "Channel",
     "DkimSigner",
+    "Dns",
+    "DnsRecord",
+    "DnsUnavailable",
     "FactsDesk",
     "FactsState",
+    "Finding",
     "GateTest",
+    "Grade",
     "Links",
+    "MailCheck",
+    "MailChecker",
     "MailNotSecured",
     "MailSenderRefused",
     "MailServerUnavailable",
@@ -91,6 +106,8 @@ __all__ = [
     "OutcomeKind",
     "Parcel",
     "Priority",
+    "ReturnMarks",
+    "ReturnUse",
     "SafeCopyMissing",
     "SendReport",
     "Sender",
@@ -103,15 +120,19 @@ __all__ = [
     "cancel_messages",
     "contacted_since",
     "enqueue",
+    "envelope_address",
     "find_certificate",
     "get_message",
     "list_messages",
+    "load_next_signer",
     "load_signer",
+    "make_dkim_key",
     "message_id_of",
     "next_due",
     "outbox_counts",
     "recheck_waiting",
     "sent_safe",
+    "sentence_of",
     "share_slots",
     "shared_by",
     "waiting_by_draft",

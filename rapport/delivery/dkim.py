@@ -5,6 +5,7 @@ RSA with SHA-256 (RFC 8301), relaxed canonical form of header and body, the whol
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,6 +21,7 @@ Header = tuple[str, str]
 """A header's name, and its value as it stands in the mail, folding included."""
 
 _FEWEST_BITS = 1024  # RFC 8301, 3.2: verifiers take no less
+_USUAL_BITS, _MOST_BITS = 2048, 4096
 _HEADER_BLANKS = re.compile(r"[ \t\r\n]+")
 _BLANKS = re.compile(rb"[ \t]+")
 _LINE_END_BLANKS = re.compile(rb"[ \t]+\r\n")
@@ -45,13 +47,21 @@ class DkimSigner:
         body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest()).decode()
         value = (
             f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={self._domain};\r\n"
-            f" s={self._selector}; t={int(now.timestamp())};\r\n"
+            f" s={self._selector}; i=@{self._domain}; t={int(now.timestamp())};\r\n"
             f" h={names};\r\n bh={body_hash};\r\n b="
         )
         signed = "".join(relaxed_header(name, text) for name, text in headers)
         signed += relaxed_header("DKIM-Signature", value).removesuffix("\r\n")
         signature = self._key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
         return value + _folded(base64.b64encode(signature).decode())
+
+    @property
+    def domain(self) -> str:
+        return self._domain
+
+    @property
+    def bits(self) -> int:
+        return self._key.key_size
 
     def dns_record(self) -> tuple[str, str]:
         """The name and the text of the TXT record that receivers look the key up in."""
@@ -60,6 +70,39 @@ class DkimSigner:
         )
         text = f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
         return f"{self._selector}._domainkey.{self._domain}", text
+
+
+def load_next_signer(settings: MailSettings) -> DkimSigner | None:
+    """Make the signer of the selector that is to be used next; None when none is named.
+
+    A key is changed without a gap: publish the next one, wait until `rapport mail check` sees it,
+    let its names change places with the present ones, and take the old record away a week later.
+    """
+    if not (settings.dkim_domain and settings.dkim_next_selector and settings.dkim_next_key_file):
+        return None
+    return DkimSigner(
+        _read_key(settings.dkim_next_key_file),
+        domain=settings.dkim_domain,
+        selector=settings.dkim_next_selector,
+    )
+
+
+def make_dkim_key(path: Path, *, bits: int = _USUAL_BITS) -> None:
+    """Write a new RSA key that only its owner can read; a file that is there is never replaced."""
+    if not _FEWEST_BITS <= bits <= _MOST_BITS:
+        raise BadDkimKey(f"a DKIM key has {_FEWEST_BITS} to {_MOST_BITS} bits; 2048 is usual")
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise BadDkimKey(f"{path} exists; choose another name for the new key") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(pem)
 
 
 def load_signer(settings: MailSettings) -> DkimSigner | None:
@@ -113,7 +156,7 @@ def _read_key(path: Path) -> rsa.RSAPrivateKey:
     except (OSError, ValueError, TypeError) as error:
         raise BadDkimKey(
             f"RAPPORT_MAIL__DKIM_KEY_FILE: {path} is not a readable PEM file with a private key "
-            "without a password; make one with `openssl genrsa -out dkim.pem 2048`"
+            "without a password; make one with `rapport mail keys`"
         ) from error
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size < _FEWEST_BITS:
         raise BadDkimKey(

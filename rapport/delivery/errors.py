@@ -67,3 +67,9 @@ class SafeCopyMissing(Invalid):
     """A message is to leave with the safe copy of its draft, which has none."""
 
     code = "safe-copy-missing"
+
+
+class DnsUnavailable(Unavailable):
+    """The DNS did not answer in time."""
+
+    code = "dns-unavailable"

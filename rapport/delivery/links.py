@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from rapport.delivery.errors import BadLink
 from rapport.delivery.model import MessageId
+from rapport.delivery.returns import ReturnMarks
 from rapport.kit.signing import Signer
 
 
@@ -21,6 +22,7 @@ class Links:
         self._click = Signer(secret, purpose="click")
         self._unsubscribe = Signer(secret, purpose="unsubscribe")
         self._preferences = Signer(secret, purpose="preferences")
+        self.returns = ReturnMarks(secret)
 
     def open_pixel(self, message_id: str) -> str:
         return f"{self._base}/t/o/{self._open.sign([message_id])}.gif"

@@ -31,7 +31,9 @@ class Letter:
     """What a mail says and about what. Addresses are checked; texts may be in any script.
 
     `feedback` are the parts of the Feedback-ID, by which mailbox providers count complaints: four
-    at most, from the finest to the sender.
+    at most, from the finest to the sender. `unsubscribe_url` is empty for a message that nobody can
+    unsubscribe from, such as one about an order: it has no header of a list. `unsubscribe_address`
+    is a second way, by mail. `extra` are headers for the provider that carries the mail on.
     """
 
     message_id: str
@@ -45,6 +47,9 @@ class Letter:
     written_at: datetime
     unsubscribe_url: str
     feedback: tuple[str, ...]
+    unsubscribe_address: str = ""
+    reply_to: str = ""
+    extra: tuple[Header, ...] = ()
 
 
 def write_mail(letter: Letter, *, signer: DkimSigner | None) -> bytes:
@@ -57,6 +62,8 @@ def write_mail(letter: Letter, *, signer: DkimSigner | None) -> bytes:
     body = _body(letter, boundary)
     if signer is not None:
         headers.insert(0, ("DKIM-Signature", signer.sign(headers, body, now=letter.written_at)))
+    # Not signed: the provider takes them out before the mail goes on.
+    headers += [(header, _checked(header, value)) for header, value in letter.extra]
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return head.encode() + b"\r\n" + body
 
@@ -79,9 +86,10 @@ def encoded_words(text: str) -> str:
 def _headers(letter: Letter, boundary: str) -> list[Header]:
     domain = letter.sender.rpartition("@")[2]
     name = _phrase(_checked("From", letter.sender_name))
-    feedback = ":".join(_NOT_IN_FEEDBACK_ID.sub("-", part) for part in letter.feedback)
+    reply_to = [("Reply-To", _checked("Reply-To", letter.reply_to))] if letter.reply_to else []
     return [
         ("From", f"{name} <{letter.sender}>".lstrip()),
+        *reply_to,
         ("To", letter.recipient),
         ("Subject", encoded_words(_checked("Subject", letter.subject))),
         ("Date", format_datetime(letter.written_at.astimezone(UTC))),
@@ -89,10 +97,28 @@ def _headers(letter: Letter, boundary: str) -> list[Header]:
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
         ("Content-Language", _checked("Content-Language", letter.language)),
+        *(_list_headers(letter, name, domain) if letter.unsubscribe_url else ()),
+    ]
+
+
+def _list_headers(letter: Letter, name: str, domain: str) -> list[Header]:
+    """What tells a receiver that many get this mail, and how one of them gets no more of them.
+
+    RFC 2919, 2369 and 8058; `Precedence` and `Auto-Submitted` (RFC 3834) keep most absence notices
+    away.
+    """
+    feedback = ":".join(_NOT_IN_FEEDBACK_ID.sub("-", part) for part in letter.feedback)
+    ways = [f"<{_checked('List-Unsubscribe', letter.unsubscribe_url)}>"]
+    if letter.unsubscribe_address:
+        address = _checked("List-Unsubscribe", letter.unsubscribe_address)
+        ways.append(f"<mailto:{address}?subject=unsubscribe>")
+    return [
         ("List-ID", f"{name} <news.{domain}>".lstrip()),
-        ("List-Unsubscribe", f"<{_checked('List-Unsubscribe', letter.unsubscribe_url)}>"),
+        ("List-Unsubscribe", ",\r\n ".join(ways)),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("Feedback-ID", feedback),
+        ("Precedence", "bulk"),
+        ("Auto-Submitted", "auto-generated"),
     ]
 
 

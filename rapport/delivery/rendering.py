@@ -18,7 +18,9 @@ from rapport.delivery.errors import SafeCopyMissing, SlotsMissing
 from rapport.delivery.links import Links, with_utm
 from rapport.delivery.mime import Letter, write_mail
 from rapport.delivery.model import Message, Parcel, SharedSlots
+from rapport.delivery.returns import ReturnUse, provider_headers
 from rapport.kit.settings import MailSettings
+from rapport.profiles import Purpose
 
 Tags = tuple[tuple[str, str], ...]
 
@@ -33,7 +35,9 @@ class Renderer:
     def __init__(self, *, links: Links, mail: MailSettings, ai_label: str = "models") -> None:
         self._ai_label = ai_label
         self._links = links
+        self._mail = mail
         self._sender = envelope_address(mail.sender)
+        self._reply_to = envelope_address(mail.reply_to) if mail.reply_to else ""
         self._signer = load_signer(mail)
         self._compiled: dict[
             tuple[str, str, int, bool, bool], tuple[Mapping[str, object], CompiledCopy]
@@ -85,18 +89,26 @@ class Renderer:
             html=rendered.html,
             language=message.language,
             written_at=now,
-            unsubscribe_url=unsubscribe,
+            unsubscribe_url="" if message.purpose == Purpose.TRANSACTIONAL else unsubscribe,
             feedback=(message.campaign_id, message.arm, message.channel, _FEEDBACK_SENDER),
+            unsubscribe_address=self._return_address(message, ReturnUse.UNSUBSCRIBE),
+            reply_to=self._reply_to,
+            extra=provider_headers(self._mail.provider, message.message_id),
         )
         return Parcel(
             message_id=message.message_id,
             channel=message.channel,
             customer_id=message.customer_id,
             language=message.language,
-            sender=self._sender,
+            sender=self._return_address(message, ReturnUse.BOUNCE) or self._sender,
             recipient=recipient,
             data=write_mail(letter, signer=self._signer),
         )
+
+    def _return_address(self, message: Message, use: ReturnUse) -> str:
+        """The mailbox of returned mails with the message's mark; empty if there is none."""
+        address = self._mail.return_address
+        return self._links.returns.address(address, message.message_id, use) if address else ""
 
     def _compiled_for(
         self, message: Message, draft: Draft, bound: Mapping[str, object], *, safe: bool

@@ -39,6 +39,8 @@ class EventName(StrEnum):
     EMAIL_OPENED = "Email Opened"
     EMAIL_LINK_CLICKED = "Email Link Clicked"
     EMAIL_BOUNCED = "Email Bounced"
+    EMAIL_REPLIED = "Email Replied"
+    MARKED_AS_SPAM = "Marked as Spam"
     UNSUBSCRIBED = "Unsubscribed"
     SEGMENT_ENTERED = "segment.entered"
     SEGMENT_LEFT = "segment.left"

@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
 from rapport.kit.llm_settings import LLMSettings
+from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings
 from rapport.kit.setting_types import (
     Country,
     Currency,
@@ -75,7 +76,7 @@ class ShopSettings(SettingsGroup):
     )
 
 
-class MailSettings(SettingsGroup):
+class MailSettings(EnvelopeSettings):
     """How mail leaves the house."""
 
     host: HostName = Field(default="127.0.0.1", description="Host name of the SMTP server.")
@@ -212,6 +213,9 @@ class Settings(BaseSettings):
     )
     shop: ShopSettings = Field(default_factory=ShopSettings, description="Who the shop is.")
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
+    bounces: BounceSettings = Field(
+        default_factory=BounceSettings, description="Where returned mails are read."
+    )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
         default="",

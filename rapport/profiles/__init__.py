@@ -8,11 +8,13 @@ take back a line of the ledger.
 from rapport.profiles.consent_moves import CONSENT_FOLLOWER, mirror_consents, settle_consents
 from rapport.profiles.draining import Drained, drain_inbox
 from rapport.profiles.errors import (
+    BadSuppression,
     CustomerNotFound,
     LinkNotFound,
     NotMerged,
     ProposalNotFound,
     SameCustomer,
+    SuppressionNotFound,
 )
 from rapport.profiles.following import Follower, follow_moves
 from rapport.profiles.identity.deciding import (
@@ -83,16 +85,29 @@ from rapport.profiles.pulling import (
 )
 from rapport.profiles.store import (
     add_consents,
+    add_suppressions,
     address_hash,
     consented,
     consents_of,
+    count_suppressions,
     has_consented,
+    import_suppressions,
     is_suppressed,
+    key_suppressions,
     last_words,
+    list_suppression_moves,
+    list_suppressions,
     owners_of,
     record_consents,
     suppress,
     suppressed,
+    unsuppress,
+)
+from rapport.profiles.suppressions import (
+    Suppression,
+    SuppressionAct,
+    SuppressionMove,
+    SuppressionScope,
 )
 from rapport.profiles.traits import ReadTraits, read_traits
 
@@ -107,6 +122,7 @@ __all__ = [
     "POLICY",
     "PROFILES",
     "BadMapping",
+    "BadSuppression",
     "ColumnMapping",
     "Consent",
     "CustomerNotFound",
@@ -136,14 +152,21 @@ __all__ = [
     "ReadTraits",
     "Reject",
     "SameCustomer",
+    "Suppression",
+    "SuppressionAct",
+    "SuppressionMove",
+    "SuppressionNotFound",
+    "SuppressionScope",
     "accept_proposal",
     "add_consents",
     "add_pull",
+    "add_suppressions",
     "address_hash",
     "consented",
     "consents_of",
     "count_profiles",
     "count_proposals",
+    "count_suppressions",
     "customer_totals",
     "cut_link",
     "drain_inbox",
@@ -157,10 +180,14 @@ __all__ = [
     "has_consented",
     "identity_of",
     "import_file",
+    "import_suppressions",
     "is_suppressed",
+    "key_suppressions",
     "last_words",
     "list_proposals",
     "list_pulls",
+    "list_suppression_moves",
+    "list_suppressions",
     "load_mapping",
     "look_into",
     "make_mapping",
@@ -182,4 +209,5 @@ __all__ = [
     "suppressed",
     "topic_purpose",
     "undo_merge",
+    "unsuppress",
 ]

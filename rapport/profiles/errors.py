@@ -1,6 +1,6 @@
 """What can go wrong with customers and their consents."""
 
-from rapport.kit.errors import Conflict, NotFound
+from rapport.kit.errors import Conflict, Invalid, NotFound
 
 
 class CustomerNotFound(NotFound):
@@ -31,3 +31,15 @@ class NotMerged(Conflict):
     """The name was not given up for another customer."""
 
     code = "not-merged"
+
+
+class SuppressionNotFound(NotFound):
+    """The address is not on the suppression list."""
+
+    code = "suppression-not-found"
+
+
+class BadSuppression(Invalid):
+    """What is to be put on the suppression list, or taken off it, cannot be used."""
+
+    code = "bad-suppression"

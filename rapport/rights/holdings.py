@@ -44,6 +44,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="told_traits", column="name"),
     Holding(table="visitor_traits", column="visitor"),
     Holding(table="certificates", column="message_id", kind=KeyKind.PARENT, parent="messages"),
+    Holding(table="mail_returns", column="message_id", kind=KeyKind.PARENT, parent="messages"),
     Holding(table="turns", column="conversation_id", kind=KeyKind.PARENT, parent="conversations"),
     Holding(table="jobs", column="payload", kind=KeyKind.TEXT),
     Holding(table="dead_letters", column="payload", kind=KeyKind.TEXT),
@@ -71,6 +72,7 @@ HARMLESS: Mapping[str, str] = {
     "event_ids": "ids that senders gave to calls",
     "followed_moves": "how far what is kept has followed names",
     "executors": "processes of the product",
+    "hook_tokens": "random tokens of providers of mail",
     "journeys": "plans, without the people on them",
     "journey_versions": "plans, without the people on them",
     "judgement_items": "texts of systems and the facts of products they were written from",
@@ -103,6 +105,7 @@ HARMLESS: Mapping[str, str] = {
     "sources": "websites and servers of the shop",
     "trait_declarations": "how a trait is computed",
     "writing_runs": "how far texts for groups are written",
+    "suppression_moves": "who changed the list of hashes; what an erasure leaves behind",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
 }
 

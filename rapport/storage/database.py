@@ -49,10 +49,15 @@ _SQLITE_CURES = {
 
 
 class Database:
-    """Hands out transactions. One request or job is one transaction; stages never commit."""
+    """Hands out transactions. One request or job is one transaction; stages never commit.
 
-    def __init__(self, engine: Engine) -> None:
+    `hash_key` is the shop's secret for hashes of what the store must recognise and not tell, such
+    as addresses that are not written to: who has only the store cannot try addresses out.
+    """
+
+    def __init__(self, engine: Engine, *, hash_key: bytes = b"") -> None:
         self.engine = engine
+        self.hash_key = hash_key
 
     @property
     def dialect(self) -> str:
@@ -153,14 +158,14 @@ def insert_new(
     return connection.execute(statement, list(rows), execution_options=counted).rowcount
 
 
-def open_database(url: str, *, home: Path) -> Database:
+def open_database(url: str, *, home: Path, hash_key: bytes = b"") -> Database:
     """Open the store behind a SQLAlchemy URL; empty means SQLite in the data folder.
 
     Opening connects to nothing yet: a server that is down is named by the first transaction.
     """
     target = _target(url or f"sqlite:///{home / 'rapport.sqlite'}")
     if target.get_backend_name() == "postgresql":
-        return Database(_postgresql(target))
+        return Database(_postgresql(target), hash_key=hash_key)
     engine = create_engine(
         target.set(drivername="sqlite"),
         hide_parameters=True,  # they are customers' data, and an error's text may reach a log
@@ -168,7 +173,7 @@ def open_database(url: str, *, home: Path) -> Database:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    return Database(engine)
+    return Database(engine, hash_key=hash_key)
 
 
 def _target(url: str) -> URL:

@@ -22,7 +22,7 @@ from rapport.events import (
     list_dead_letters,
     read_inbox,
 )
-from rapport.profiles import NewPull, add_pull, find_profile, list_pulls
+from rapport.profiles import NewPull, add_pull, find_profile, is_suppressed, list_pulls
 
 Tell = Callable[[App, Callable], None]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -180,3 +180,18 @@ def test_without_a_database_the_page_says_where_its_url_goes(app: App, tell: Tel
         await visitor.should_not_see(marker="add")
 
     tell(app, story)
+
+
+def test_an_admin_stops_writing_to_an_address_and_sees_who_did(app: App, tell: Tell) -> None:
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.ADMIN)
+        await visitor.open("/settings/mail")
+        await visitor.should_see("Who is not written to")
+        visitor.find(marker="address").type("ada@mail.example")
+        visitor.find(marker="reason").type("asked by phone")
+        await visitor.press("add")
+        await visitor.should_see("Added: asked by phone")
+        await visitor.should_not_see("ada@mail.example")
+
+    tell(app, story)
+    assert is_suppressed(app.database, "ada@mail.example")

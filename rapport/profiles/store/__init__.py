@@ -17,21 +17,42 @@ from rapport.profiles.store.consents import (
     record_consents,
 )
 from rapport.profiles.store.moving import place_consents
-from rapport.profiles.store.suppressing import address_hash, is_suppressed, suppress, suppressed
+from rapport.profiles.store.suppressing import (
+    add_suppressions,
+    address_hash,
+    is_suppressed,
+    key_suppressions,
+    suppress,
+    suppressed,
+)
+from rapport.profiles.store.suppression_list import (
+    count_suppressions,
+    import_suppressions,
+    list_suppression_moves,
+    list_suppressions,
+    unsuppress,
+)
 
 __all__ = [
     "ConsentChanges",
     "add_consents",
+    "add_suppressions",
     "address_hash",
     "consent_changes",
     "consented",
     "consents_of",
+    "count_suppressions",
     "has_consented",
+    "import_suppressions",
     "is_suppressed",
+    "key_suppressions",
     "last_words",
+    "list_suppression_moves",
+    "list_suppressions",
     "owners_of",
     "place_consents",
     "record_consents",
     "suppress",
     "suppressed",
+    "unsuppress",
 ]
