@@ -11,7 +11,7 @@ from pathlib import Path
 from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import Brief, EndpointWriter, PromptShelf, writer_for
 from rapport.decisions import CHOICE_FOLLOWER
-from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk
+from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk, GateRules, gate_rules
 from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
@@ -122,6 +122,15 @@ def facts_desk_of(app: App) -> FactsDesk:
         facts=app.facts,
         shop=app.settings.shop,
         valid=timedelta(minutes=app.settings.mail.facts_minutes),
+    )
+
+
+def rules_of(settings: Settings) -> GateRules:
+    """What the gate of a sender goes by."""
+    return gate_rules(
+        settings.gate,
+        timezone=settings.shop.timezone,
+        facts_minutes=settings.mail.facts_minutes,
     )
 
 

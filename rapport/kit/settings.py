@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
+from rapport.kit.gate_settings import GateSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.setting_types import (
     Country,
@@ -212,6 +213,9 @@ class Settings(BaseSettings):
     )
     shop: ShopSettings = Field(default_factory=ShopSettings, description="Who the shop is.")
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
+    gate: GateSettings = Field(
+        default_factory=GateSettings, description="How often and when customers are written to."
+    )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
         default="",

@@ -82,6 +82,8 @@ from rapport.profiles.pulling import (
     run_pull,
 )
 from rapport.profiles.store import (
+    Word,
+    Words,
     add_consents,
     address_hash,
     consented,
@@ -93,6 +95,8 @@ from rapport.profiles.store import (
     record_consents,
     suppress,
     suppressed,
+    suppressions_of,
+    words_of,
 )
 from rapport.profiles.traits import ReadTraits, read_traits
 
@@ -136,6 +140,8 @@ __all__ = [
     "ReadTraits",
     "Reject",
     "SameCustomer",
+    "Word",
+    "Words",
     "accept_proposal",
     "add_consents",
     "add_pull",
@@ -180,6 +186,8 @@ __all__ = [
     "settle_consents",
     "suppress",
     "suppressed",
+    "suppressions_of",
     "topic_purpose",
     "undo_merge",
+    "words_of",
 ]

@@ -17,10 +17,19 @@ from rapport.profiles.store.consents import (
     record_consents,
 )
 from rapport.profiles.store.moving import place_consents
-from rapport.profiles.store.suppressing import address_hash, is_suppressed, suppress, suppressed
+from rapport.profiles.store.suppressing import (
+    address_hash,
+    is_suppressed,
+    suppress,
+    suppressed,
+    suppressions_of,
+)
+from rapport.profiles.store.words import Word, Words, words_of
 
 __all__ = [
     "ConsentChanges",
+    "Word",
+    "Words",
     "add_consents",
     "address_hash",
     "consent_changes",
@@ -34,4 +43,6 @@ __all__ = [
     "record_consents",
     "suppress",
     "suppressed",
+    "suppressions_of",
+    "words_of",
 ]

@@ -32,15 +32,20 @@ def is_suppressed(database: Database, address: str) -> bool:
 
 def suppressed(database: Database, addresses: Sequence[str]) -> set[str]:
     """Give those of the addresses that must not be written to."""
+    return set(suppressions_of(database, addresses))
+
+
+def suppressions_of(database: Database, addresses: Sequence[str]) -> dict[str, str]:
+    """Give those of the addresses that must not be written to, each with the reason."""
     by_hash = {address_hash(address): address for address in addresses}
     hashes = list(by_hash)
-    found: set[str] = set()
+    found: dict[str, str] = {}
     with database.read() as connection:
         for start in range(0, len(hashes), _PART):
             wanted = SUPPRESSIONS.c.address_hash.in_(hashes[start : start + _PART])
-            query = select(SUPPRESSIONS.c.address_hash).where(wanted)
-            found.update(connection.execute(query).scalars())
-    return {by_hash[key] for key in found}
+            query = select(SUPPRESSIONS.c.address_hash, SUPPRESSIONS.c.reason).where(wanted)
+            found.update((by_hash[key], reason) for key, reason in connection.execute(query))
+    return found
 
 
 def address_hash(address: str) -> str:

@@ -1,0 +1,112 @@
+"""What customers and their addresses say: consent, purpose, suppression."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from rapport.content import Draft, slots_of
+from rapport.delivery.gate.model import Said
+from rapport.delivery.model import GateTest, Message, Origin, Verdict
+from rapport.profiles import Purpose, Word, Words, topic_purpose
+
+NO_CONSENT = "no-consent"
+NOT_PERSONALISED = "not-personalised"
+TOPIC_REFUSED = "topic-refused"
+SUPPRESSED = "address-suppressed"
+COMPLAINT = "complaint"
+"""The reason of a suppression that stops marketing only: who complained of a mail still gets the
+receipt of an order. Every other reason says that an address cannot or must not be written to."""
+
+_NAMES = ("customer.first_name", "customer.last_name")
+_NEVER_SAID = Said(
+    Verdict(test=GateTest.CONSENT, passed=False, because=NO_CONSENT, facts={"said": "nothing"})
+)
+_PASSED_PURPOSE = Said(Verdict(test=GateTest.PURPOSE, passed=True))
+_IMPERSONAL = Said(Verdict(test=GateTest.PURPOSE, passed=True, because="impersonal"))
+_NOT_SUPPRESSED = Said(Verdict(test=GateTest.SUPPRESSION, passed=True))
+_COMPLAINED = Said(
+    Verdict(
+        test=GateTest.SUPPRESSION, passed=True, because="transactional", facts={"reason": COMPLAINT}
+    )
+)
+
+
+class WordTests:
+    """What is asked of the ledger: the same line, the same verdict, for all who said it at once."""
+
+    def __init__(self, words: Mapping[str, Words]) -> None:
+        self._words = words
+        self._known: dict[tuple[GateTest, bool, str, str, datetime], Said] = {}
+
+    def consent(self, message: Message) -> Said:
+        """Ask for a yes to marketing by the message's channel."""
+        word = self._word(message, Purpose.MARKETING)
+        return _NEVER_SAID if word is None else self._said(GateTest.CONSENT, word, NO_CONSENT, "")
+
+    def purpose(self, message: Message, draft: Draft | None, origin: Origin | None) -> Said:
+        """Ask that nothing was said against the topic, nor against personal selection."""
+        topic = self._word(message, topic_purpose(message.topic)) if message.topic else None
+        if topic is not None and not topic.granted:
+            return self._said(GateTest.PURPOSE, topic, TOPIC_REFUSED, message.topic)
+        personal = self._word(message, Purpose.PERSONALISATION)
+        if personal is None or personal.granted:
+            return _PASSED_PURPOSE
+        if is_impersonal(message, draft, origin):
+            return _IMPERSONAL
+        return self._said(GateTest.PURPOSE, personal, NOT_PERSONALISED, "")
+
+    def wants_less(self, message: Message) -> bool:
+        """Say whether a customer asked to be written to less often."""
+        word = self._word(message, Purpose.FREQUENCY)
+        return word is not None and not word.granted
+
+    def _word(self, message: Message, purpose: str) -> Word | None:
+        return self._words.get(message.customer_id, {}).get((message.channel, str(purpose)))
+
+    def _said(self, test: GateTest, word: Word, refused: str, topic: str) -> Said:
+        key = test, word.granted, refused, topic, word.recorded_at
+        said = self._known.get(key)
+        if said is None:
+            facts = {"at": word.recorded_at.isoformat()} | ({"topic": topic} if topic else {})
+            because = "" if word.granted else refused
+            verdict = Verdict(test=test, passed=word.granted, because=because, facts=facts)
+            said = self._known[key] = Said(verdict)
+        return said
+
+
+def is_impersonal(message: Message, draft: Draft | None, origin: Origin | None) -> bool:
+    """Say whether a message is the same for everybody but for how its reader is addressed.
+
+    To be picked out by a segment is personal selection, whatever the text says (PIPL Art. 24).
+    """
+    if draft is None or origin is None or origin.segment_id or message.slots.get("personal"):
+        return False
+    asked = (path for path in slots_of(draft.copy) if path not in _NAMES)
+    return not any(path.startswith(("customer.", "personal.")) for path in asked)
+
+
+def suppression_test(reasons: Mapping[str, str]) -> Callable[[Message, bool], Said]:
+    """Give the test over the addresses that are suppressed, each with its reason."""
+    known = {
+        reason: Said(
+            Verdict(
+                test=GateTest.SUPPRESSION,
+                passed=False,
+                because=SUPPRESSED,
+                facts={"reason": reason},
+            )
+        )
+        for reason in set(reasons.values())
+    }
+
+    def say(message: Message, transactional: bool) -> Said:
+        reason = reasons.get(plain(message.address))
+        if reason is None:
+            return _NOT_SUPPRESSED
+        return _COMPLAINED if transactional and reason == COMPLAINT else known[reason]
+
+    return say
+
+
+def plain(address: str) -> str:
+    """Give an address as suppressions compare it."""
+    return address.strip().lower()
