@@ -19,7 +19,7 @@ from rapport.delivery.gate.hours import QuietHoursTest
 from rapport.delivery.gate.model import DraftKey, Postponed, Said, Stopped, Verdicts
 from rapport.delivery.gate.quotas import QuotaTest
 from rapport.delivery.gate.rules import GateRules
-from rapport.delivery.gate.words import WordTests, plain, suppression_test
+from rapport.delivery.gate.words import WordTests, plain, suppression_test, wants_less
 from rapport.delivery.model import (
     Certificate,
     GateTest,
@@ -27,7 +27,6 @@ from rapport.delivery.model import (
     MessageId,
     MessageStatus,
     Origin,
-    SharedSlots,
     Verdict,
 )
 from rapport.delivery.store import Key, histories_of, read_shared
@@ -38,14 +37,17 @@ _STATUS = {
     GateTest.APPROVAL: MessageStatus.CANCELLED,
     GateTest.EXPIRY: MessageStatus.CANCELLED,
 }
-_NOT_ASKED = tuple(
-    Said(Verdict(test=test, passed=True, because=Purpose.TRANSACTIONAL.value))
-    for test in GateTest
-    if test not in (GateTest.SUPPRESSION, GateTest.APPROVAL, GateTest.FRESHNESS, GateTest.EXPIRY)
-)
-"""Messages about an order need no yes to marketing, and are not counted as it."""
 
-_ORDER = {test: place for place, test in enumerate(GateTest)}
+
+def _not_asked(*tests: GateTest) -> tuple[Said, ...]:
+    because = Purpose.TRANSACTIONAL.value
+    return tuple(Said(Verdict(test=test, passed=True, because=because)) for test in tests)
+
+
+# Messages about an order need no yes to marketing, and are not counted as it.
+_WORDS_NOT_ASKED = _not_asked(GateTest.CONSENT, GateTest.PURPOSE)
+(_HOLDOUT_NOT_ASKED,) = _not_asked(GateTest.HOLDOUT)
+_REST_NOT_ASKED = _not_asked(GateTest.CAPS, GateTest.FATIGUE, GateTest.QUIET_HOURS, GateTest.QUOTA)
 
 
 def ask_gate(
@@ -93,7 +95,7 @@ class _Gate:
     """The tests of one batch, with all that they go by."""
 
     drafts: dict[DraftKey, Draft]
-    shared: dict[Key, SharedSlots]
+    origins: dict[Key, Origin]
     rules: GateRules
     now: datetime
     words: WordTests
@@ -117,12 +119,17 @@ class _Gate:
             since=now - rules.looks_back,
             leaving={each.message_id for each in messages},
         )
-        drawn = [(_experiment(shared.get(_key(each))), each.customer_id) for each in messages]
+        origins = {key: one.origin for key, one in shared.items() if one.origin is not None}
+        drawn = [
+            (origin.experiment, each.customer_id)
+            for each in messages
+            if (origin := origins.get(_key(each))) is not None
+        ]
         return cls(
             drafts=approved_drafts(
                 database, {(one.draft_id, one.draft_version) for one in messages}
             ),
-            shared=shared,
+            origins=origins,
             rules=rules,
             now=now,
             words=WordTests(words_of(database, customers)),
@@ -137,38 +144,40 @@ class _Gate:
         )
 
     def judge(self, message: Message) -> list[Said]:
-        """Ask every test of one message, and count it if it leaves."""
+        """Ask every test of one message, in their order, and count it if it leaves."""
         draft = self.drafts.get((message.draft_id, message.draft_version))
-        shared = self.shared.get(_key(message))
+        key = _key(message)
         deadline = deadline_of(message, self.rules)
         transactional = message.purpose == Purpose.TRANSACTIONAL
-        said = [
-            self.suppression(message, transactional),
+        about = (
             approval(draft),
-            self.freshness.say(message),
+            self.freshness.say(key),
             expiry(deadline, now=self.now),
-        ]
+        )
         if transactional:
-            said += _NOT_ASKED
+            suppression = self.suppression(message, True)
+            said = [*_WORDS_NOT_ASKED, suppression, _HOLDOUT_NOT_ASKED, *about, *_REST_NOT_ASKED]
         else:
-            origin = shared.origin if shared else None
-            said += (
-                self.words.consent(message),
-                self.words.purpose(message, draft, origin),
-                self.holdout.say(message, _experiment(shared)),
-                self.frequency.caps(message, less=self.words.wants_less(message)),
+            origin = self.origins.get(key)
+            words = self.words.of(message)
+            said = [
+                self.words.consent(words, message.channel),
+                self.words.purpose(words, message, draft, origin),
+                self.suppression(message, False),
+                self.holdout.say(message.customer_id, origin.experiment if origin else ""),
+                *about,
+                self.frequency.caps(message, less=wants_less(words, message.channel)),
                 self.frequency.fatigue(message),
                 self.quiet_hours.say(message.channel, message.timezone),
                 self.quota.say(message),
-            )
-        said.sort(key=_place)
+            ]
         failed = [one for one in said if not one.verdict.passed]
-        if not failed:
-            if not transactional:
-                self.frequency.took(message)
-                self.quota.took(message)
-            return said
-        return self._in_time(message, said, failed, deadline)
+        if failed:
+            return self._in_time(message, said, failed, deadline)
+        if not transactional:
+            self.frequency.took(message)
+            self.quota.took(message)
+        return said
 
     def _in_time(
         self, message: Message, said: list[Said], failed: list[Said], deadline: datetime
@@ -194,12 +203,3 @@ class _Gate:
 
 def _key(message: Message) -> Key:
     return message.campaign_id, message.draft_id, message.draft_version
-
-
-def _experiment(shared: SharedSlots | None) -> str:
-    origin: Origin | None = shared.origin if shared else None
-    return origin.experiment if origin else ""
-
-
-def _place(said: Said) -> int:
-    return _ORDER[said.verdict.test]

@@ -48,8 +48,8 @@ class FreshnessTest:
     ) -> None:
         self._said = {key: _freshness(one, rules, now) for key, one in shared.items()}
 
-    def say(self, message: Message) -> Said:
-        key = message.campaign_id, message.draft_id, message.draft_version
+    def say(self, key: tuple[str, str, int]) -> Said:
+        """Say it of the messages with a draft; `key` is that of what they share."""
         return self._said.get(key, _NOTHING_SHARED)
 
 

@@ -5,13 +5,14 @@ at least one sees the other's; whoever sees one under way that would fill a cap 
 minutes, the higher id for longer, so that not both do so for ever.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rapport.delivery.gate.model import Said
-from rapport.delivery.gate.rules import ALL, Cap, GateRules, zone_named
+from rapport.delivery.gate.rules import ALL, GateRules, zone_named
 from rapport.delivery.model import GateTest, Message, Verdict
 from rapport.delivery.store import History, Sent
 
@@ -24,32 +25,16 @@ _NOT_TIRED = Said(Verdict(test=GateTest.FATIGUE, passed=True))
 _STEP_BACK = timedelta(minutes=1)
 _STEP_FURTHER_BACK = timedelta(minutes=6)  # longer than what is under way can be
 
-Counted = tuple[str, int, int, int]
-"""Channel or all, days, messages in them, and the most."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Use:
-    """How far a cap is used: the days on which messages were sent, the latest first."""
+class _Use(NamedTuple):
+    """How far a cap is used by what was sent and by what is under way."""
 
     scope: str
     days: int
-    most: int
-    sent: Sequence[date]
+    sent: int
     coming: int
-
-    @property
-    def used(self) -> int:
-        return len(self.sent) + self.coming
-
-    @property
-    def full(self) -> bool:
-        return len(self.sent) >= self.most
-
-    @property
-    def frees(self) -> date:
-        """The day on which it is not full any more."""
-        return self.sent[self.most - 1] + timedelta(days=self.days)
+    most: int
+    frees: date | None  # the day on which it is not full any more, where it is
 
 
 class FrequencyTests:
@@ -64,36 +49,28 @@ class FrequencyTests:
         self._histories = histories
         self._rules = rules
         self._now = now
-        self._known: dict[tuple[tuple[Counted, ...], bool], Said] = {}
+        self._known: dict[tuple[tuple[_Use, ...], bool], Said] = {}
 
     def took(self, message: Message) -> None:
         """Count a message that leaves now."""
-        one = Sent(channel=message.channel, sent_at=self._now, reacted=False)
-        self._histories[message.customer_id].sent.append(one)
+        sent = Sent(message.channel, self._now, reacted=False)
+        self._histories[message.customer_id].sent.append(sent)
 
     def caps(self, message: Message, *, less: bool) -> Said:
         """Ask that no cap is full; `less` halves them, for who asked to hear less often."""
+        history = self._histories[message.customer_id]
+        if not history.sent and not history.under_way:
+            return self._passed(self._unused(message.channel, less), less)
         zone = zone_named(message.timezone) or self._rules.zone
-        today = self._now.astimezone(zone).date()
-        uses = self._uses(message, zone, today, less=less)
-        if not uses:
-            return _NO_CAPS
-        full = [use for use in uses if use.full]
-        if full:
-            frees = max(use.frees for use in full)
-            return self._held(uses, CAPPED, less, _clock_of(message, frees, zone, self._now))
-        if any(use.used >= use.most for use in uses):
-            others = (one for one, _ in self._histories[message.customer_id].under_way)
-            first = message.message_id < min(others)
+        uses = self._uses(message.channel, history, zone, less=less)
+        frees = [use.frees for use in uses if use.frees is not None]
+        if frees:
+            return _held(uses, CAPPED, less, _clock_of(message, max(frees), zone, self._now))
+        if any(use.sent + use.coming >= use.most for use in uses):
+            first = message.message_id < min(other for other, _ in history.under_way)
             step = _STEP_BACK if first else _STEP_FURTHER_BACK
-            return self._held(uses, UNDER_WAY, less, self._now + step)
-        key = tuple((use.scope, use.days, use.used, use.most) for use in uses), less
-        said = self._known.get(key)
-        if said is None:
-            facts = _facts(uses, less)
-            verdict = Verdict(test=GateTest.CAPS, passed=True, facts=facts)
-            said = self._known[key] = Said(verdict)
-        return said
+            return _held(uses, UNDER_WAY, less, self._now + step)
+        return self._passed(uses, less)
 
     def fatigue(self, message: Message) -> Said:
         """Ask that a customer who does not react to a channel is left alone for a while."""
@@ -117,33 +94,51 @@ class FrequencyTests:
         verdict = Verdict(test=GateTest.FATIGUE, passed=False, because=TIRED, facts=facts)
         return Said(verdict, until)
 
-    def _uses(self, message: Message, zone: ZoneInfo, today: date, *, less: bool) -> list[_Use]:
-        history = self._histories[message.customer_id]
+    def _uses(self, channel: str, history: History, zone: ZoneInfo, *, less: bool) -> list[_Use]:
+        today = self._now.astimezone(zone).date().toordinal()
+        sent = [
+            (today - one.sent_at.astimezone(zone).date().toordinal(), one.channel)
+            for one in history.sent
+        ]
         found = []
-        for scope in (message.channel, ALL):
-            caps: Sequence[Cap] = self._rules.caps.get(scope, ())
+        for scope in (channel, ALL):
+            caps = self._rules.caps.get(scope)
             if not caps:
                 continue
-            days = sorted(
-                (
-                    one.sent_at.astimezone(zone).date()
-                    for one in history.sent
-                    if scope in (ALL, one.channel)
-                ),
-                reverse=True,
-            )
-            coming = sum(scope in (ALL, channel) for _, channel in history.under_way)
-            for window, most in caps:
-                first = today - timedelta(days=window - 1)
-                sent = [day for day in days if day >= first]
-                allowed = max(1, most // 2) if less else most
-                found.append(_Use(scope=scope, days=window, most=allowed, sent=sent, coming=coming))
+            ages = sorted(age for age, by in sent if scope in (ALL, by))
+            coming = sum(scope in (ALL, by) for _, by in history.under_way)
+            for days, told in caps:
+                most = _most(told, less)
+                used = bisect_left(ages, days)
+                frees = date.fromordinal(today - ages[most - 1] + days) if used >= most else None
+                found.append(_Use(scope, days, used, coming, most, frees))
         return found
 
-    def _held(self, uses: Sequence[_Use], because: str, less: bool, until: datetime) -> Said:
-        facts = _facts(uses, less)
-        verdict = Verdict(test=GateTest.CAPS, passed=False, because=because, facts=facts)
-        return Said(verdict, until)
+    def _unused(self, channel: str, less: bool) -> list[_Use]:
+        return [
+            _Use(scope, days, 0, 0, _most(most, less), None)
+            for scope in (channel, ALL)
+            for days, most in self._rules.caps.get(scope, ())
+        ]
+
+    def _passed(self, uses: Sequence[_Use], less: bool) -> Said:
+        if not uses:
+            return _NO_CAPS
+        key = tuple(uses), less
+        said = self._known.get(key)
+        if said is None:
+            verdict = Verdict(test=GateTest.CAPS, passed=True, facts=_facts(uses, less))
+            said = self._known[key] = Said(verdict)
+        return said
+
+
+def _held(uses: Sequence[_Use], because: str, less: bool, until: datetime) -> Said:
+    facts = _facts(uses, less)
+    return Said(Verdict(test=GateTest.CAPS, passed=False, because=because, facts=facts), until)
+
+
+def _most(told: int, less: bool) -> int:
+    return max(1, told // 2) if less else told
 
 
 def _facts(uses: Sequence[_Use], less: bool) -> dict[str, object]:
@@ -151,7 +146,7 @@ def _facts(uses: Sequence[_Use], less: bool) -> dict[str, object]:
     found: dict[str, object] = {}
     for use in uses:
         before = f"{found[use.scope]} " if use.scope in found else ""
-        found[use.scope] = f"{before}{use.days}:{use.used}/{use.most}"
+        found[use.scope] = f"{before}{use.days}:{use.sent + use.coming}/{use.most}"
     return found | ({"less": True} if less else {})
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from rapport.decisions import HOLDOUT, choices_of
 from rapport.delivery.gate.model import Said
 from rapport.delivery.gate.rules import GateRules, quarter_of
-from rapport.delivery.model import GateTest, Message, Verdict
+from rapport.delivery.model import GateTest, Verdict
 from rapport.kit.chance import falls_in
 from rapport.storage import Database
 
@@ -41,9 +41,8 @@ class HoldoutTest:
         )
         self._held = _held_out(database, drawn)
 
-    def say(self, message: Message, experiment: str) -> Said:
+    def say(self, customer: str, experiment: str) -> Said:
         """Ask that a customer is held out neither of the experiment nor of all marketing."""
-        customer = message.customer_id
         if (experiment, customer) in self._held:
             return _HELD_OUT
         if self._share and falls_in(customer, experiment=self._experiment, share=self._share):

@@ -16,6 +16,11 @@ COMPLAINT = "complaint"
 """The reason of a suppression that stops marketing only: who complained of a mail still gets the
 receipt of an order. Every other reason says that an address cannot or must not be written to."""
 
+_MARKETING = Purpose.MARKETING.value
+_PERSONALISATION = Purpose.PERSONALISATION.value
+_FREQUENCY = Purpose.FREQUENCY.value
+_NO_WORDS: Words = {}
+
 _NAMES = ("customer.first_name", "customer.last_name")
 _NEVER_SAID = Said(
     Verdict(test=GateTest.CONSENT, passed=False, because=NO_CONSENT, facts={"said": "nothing"})
@@ -37,30 +42,29 @@ class WordTests:
         self._words = words
         self._known: dict[tuple[GateTest, bool, str, str, datetime], Said] = {}
 
-    def consent(self, message: Message) -> Said:
-        """Ask for a yes to marketing by the message's channel."""
-        word = self._word(message, Purpose.MARKETING)
+    def of(self, message: Message) -> Words:
+        """Give the last words of a message's customer."""
+        return self._words.get(message.customer_id, _NO_WORDS)
+
+    def consent(self, words: Words, channel: str) -> Said:
+        """Ask for a yes to marketing by a channel."""
+        word = words.get((channel, _MARKETING))
         return _NEVER_SAID if word is None else self._said(GateTest.CONSENT, word, NO_CONSENT, "")
 
-    def purpose(self, message: Message, draft: Draft | None, origin: Origin | None) -> Said:
+    def purpose(
+        self, words: Words, message: Message, draft: Draft | None, origin: Origin | None
+    ) -> Said:
         """Ask that nothing was said against the topic, nor against personal selection."""
-        topic = self._word(message, topic_purpose(message.topic)) if message.topic else None
+        channel = message.channel
+        topic = words.get((channel, topic_purpose(message.topic))) if message.topic else None
         if topic is not None and not topic.granted:
             return self._said(GateTest.PURPOSE, topic, TOPIC_REFUSED, message.topic)
-        personal = self._word(message, Purpose.PERSONALISATION)
+        personal = words.get((channel, _PERSONALISATION))
         if personal is None or personal.granted:
             return _PASSED_PURPOSE
         if is_impersonal(message, draft, origin):
             return _IMPERSONAL
         return self._said(GateTest.PURPOSE, personal, NOT_PERSONALISED, "")
-
-    def wants_less(self, message: Message) -> bool:
-        """Say whether a customer asked to be written to less often."""
-        word = self._word(message, Purpose.FREQUENCY)
-        return word is not None and not word.granted
-
-    def _word(self, message: Message, purpose: str) -> Word | None:
-        return self._words.get(message.customer_id, {}).get((message.channel, str(purpose)))
 
     def _said(self, test: GateTest, word: Word, refused: str, topic: str) -> Said:
         key = test, word.granted, refused, topic, word.recorded_at
@@ -71,6 +75,12 @@ class WordTests:
             verdict = Verdict(test=test, passed=word.granted, because=because, facts=facts)
             said = self._known[key] = Said(verdict)
         return said
+
+
+def wants_less(words: Words, channel: str) -> bool:
+    """Say whether a customer asked to be written to less often by a channel."""
+    word = words.get((channel, _FREQUENCY))
+    return word is not None and not word.granted
 
 
 def is_impersonal(message: Message, draft: Draft | None, origin: Origin | None) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from rapport.delivery.model import MessageId, MessageStatus
 from rapport.delivery.store.tables import MESSAGES
@@ -14,8 +15,7 @@ from rapport.storage import Database
 _PART = 5_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(NamedTuple):
     """A marketing message that a channel took, and whether its customer reacted to it."""
 
     channel: str
@@ -43,26 +43,22 @@ def histories_of(
     `leaving` are the messages that are asked about; they do not count as under way.
     """
     columns = MESSAGES.c
-    query = select(
-        columns.customer_id, columns.message_id, columns.channel, columns.status,
-        columns.sent_at, columns.reacted_at.is_not(None).label("reacted"),
-    ).where(
-        columns.purpose != Purpose.TRANSACTIONAL,
-        or_(
-            (columns.status == MessageStatus.DELIVERED) & (columns.sent_at >= since),
-            columns.status == MessageStatus.SENDING,
-        ),
-    )  # fmt: skip
+    marketing = columns.purpose != Purpose.TRANSACTIONAL
+    sent = select(
+        columns.customer_id, columns.channel, columns.sent_at, columns.reacted_at.is_not(None)
+    ).where(marketing, columns.sent_at >= since)
+    sending = select(columns.customer_id, columns.message_id, columns.channel).where(
+        marketing, columns.status == MessageStatus.SENDING, columns.message_id.not_in(leaving)
+    )
     found = {customer_id: History() for customer_id in customer_ids}
     with database.read() as connection:
         for start in range(0, len(customer_ids), _PART):
-            part = query.where(columns.customer_id.in_(customer_ids[start : start + _PART]))
-            for customer, message_id, channel, status, sent_at, reacted in connection.execute(part):
-                if status == MessageStatus.DELIVERED:
-                    one = Sent(channel=channel, sent_at=sent_at, reacted=bool(reacted))
-                    found[customer].sent.append(one)
-                elif message_id not in leaving:
-                    found[customer].under_way.append((message_id, channel))
+            part = sent.where(columns.customer_id.in_(customer_ids[start : start + _PART]))
+            for customer, channel, sent_at, reacted in connection.execute(part):
+                found[customer].sent.append(Sent(channel, sent_at, bool(reacted)))
+        for customer, message_id, channel in connection.execute(sending):
+            if customer in found:
+                found[customer].under_way.append((message_id, channel))
     return found
 
 

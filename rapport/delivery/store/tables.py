@@ -1,9 +1,21 @@
 """The tables of the outbox."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, String, Table, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    false,
+    text,
+)
 
 from rapport.jobs import lease_columns
 from rapport.storage import Json, UtcTime, metadata, told_as_column, told_as_index
+
+_SENT = "sent_at IS NOT NULL"
 
 MESSAGES = Table(
     "messages",
@@ -38,6 +50,17 @@ MESSAGES = Table(
     # due at the same moment would be sorted for every batch.
     Index("ix_messages_status_due_at_message_id", "status", "due_at", "message_id"),
     Index("ix_messages_campaign_id_status", "campaign_id", "status"),
+    # All that caps ask about what customers got, so that the wide rows are not read for it.
+    Index(
+        "ix_messages_sent",
+        "customer_id",
+        "sent_at",
+        "channel",
+        "purpose",
+        "reacted_at",
+        sqlite_where=text(_SENT),
+        postgresql_where=text(_SENT),
+    ),
 )
 
 SHARED_SLOTS = Table(

@@ -15,6 +15,14 @@ def upgrade() -> None:
         messages.add_column(sa.Column("timezone", sa.String(60), nullable=False, server_default=""))
         messages.add_column(sa.Column("first_due_at", UtcTime()))
         messages.add_column(sa.Column("reacted_at", UtcTime()))
+    sent = sa.text("sent_at IS NOT NULL")
+    op.create_index(
+        "ix_messages_sent",
+        "messages",
+        ["customer_id", "sent_at", "channel", "purpose", "reacted_at"],
+        sqlite_where=sent,
+        postgresql_where=sent,
+    )
     # What was said before is in a longer form, and is said again when a message leaves.
     op.execute("DELETE FROM certificates")
     op.create_table(
@@ -38,6 +46,7 @@ def downgrade() -> None:
     """Bring the store back to the revision before."""
     op.drop_table("silences")
     op.execute("DELETE FROM certificates")
+    op.drop_index("ix_messages_sent", "messages")
     with op.batch_alter_table("messages") as messages:
         for name in ("reacted_at", "first_due_at", "timezone"):
             messages.drop_column(name)
