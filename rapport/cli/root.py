@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, str] = {
     "campaigns": "campaigns:app",
     "effects": "effects:app",
     "messages": "messages:app",
+    "why": "why:show_why",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",
     "chat": "chat:chat",

@@ -26,6 +26,7 @@ from rapport.segments.boundary import (
 )
 from rapport.segments.checking import check_rule
 from rapport.segments.describing import describe
+from rapport.segments.digesting import rule_digest
 from rapport.segments.errors import (
     BadListName,
     BadRule,
@@ -221,6 +222,7 @@ __all__ = [
     "remove_tests",
     "rename_list",
     "rule_json",
+    "rule_digest",
     "rule_lookup",
     "rule_schema",
     "run_all_segment_tests",
