@@ -34,7 +34,8 @@ _OPERATOR: Mapping[str, Mapping[str, str]] = {
         "not-concerned": "Nothing was planned for this customer there.",
     },
     "zh": {
-        "origin.campaign": "属于营销活动“{name}”，分群 {segment_id}（规则 {rule}），简报 {brief_id}。",
+        "origin.campaign": "属于营销活动“{name}”，分群 {segment_id}（规则 {rule}），"
+        "简报 {brief_id}。",
         "origin.journey": "属于客户旅程 {name}，第 {version} 版，步骤 {step}。",
         "origin.transactional": "这是与订单或账户有关的通知：{name}。",
         "origin.unknown": "未保存来源，归在 {campaign_id} 之下。",
@@ -43,8 +44,8 @@ _OPERATOR: Mapping[str, Mapping[str, str]] = {
         "draft": "文案为草稿 {draft_id} 第 {version} 版，撰写者 {written_by}，提示词 {prompt}，"
         "检查留下 {findings} 条意见。",
         "reviewed": "{by} 于 {at} 审核：{verdict}。",
-        "gate.asked": "最近一次关口检查在 {at}。",
-        "gate.not-asked": "尚未经过关口检查。",
+        "gate.asked": "最近一次关卡检查在 {at}。",
+        "gate.not-asked": "尚未经过关卡检查。",
         "gate.passed": "{test}：通过。{numbers}",
         "gate.failed": "{test}：未通过，{because}。{numbers}",
         "delivered": "渠道于 {at} 接收。",
@@ -60,7 +61,7 @@ _OPERATOR: Mapping[str, Mapping[str, str]] = {
 _CUSTOMER: Mapping[str, Mapping[str, str]] = {
     "en": {
         "consent": "You agreed on {day} to get marketing messages from us this way.",
-        "transactional": "It is about an order or your account; such messages need no subscription.",
+        "transactional": "It is about an order or your account; such messages need no yes.",
         "chosen": "It was chosen with what we know of your purchases and visits in this shop.",
         "impersonal": "It is the same for everybody: nothing about you was used to choose it.",
         "machine": "An AI helped to write the text, and a person approved it.",
