@@ -13,7 +13,15 @@ from rapport.bounces import ReturnDesk, Settler
 from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import Brief, EndpointWriter, PromptShelf, writer_for
 from rapport.decisions import CHOICE_FOLLOWER
-from rapport.delivery import MESSAGE_FOLLOWER, Dns, FactsDesk, Links, MailChecker
+from rapport.delivery import (
+    MESSAGE_FOLLOWER,
+    Dns,
+    FactsDesk,
+    GateRules,
+    Links,
+    MailChecker,
+    gate_rules,
+)
 from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
@@ -150,6 +158,15 @@ def mail_checker_of(settings: Settings, *, addresses: Sequence[str] = ()) -> Mai
         public_url=settings.public_url,
         dns=Dns(),
         addresses=tuple(addresses),
+    )
+
+
+def rules_of(settings: Settings) -> GateRules:
+    """What the gate of a sender goes by."""
+    return gate_rules(
+        settings.gate,
+        timezone=settings.shop.timezone,
+        facts_minutes=settings.mail.facts_minutes,
     )
 
 

@@ -13,7 +13,15 @@ from datetime import timedelta
 
 import structlog
 
-from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of, return_desk_of
+from rapport.app import (
+    FOLLOWERS,
+    App,
+    Operations,
+    facts_desk_of,
+    office_of,
+    return_desk_of,
+    rules_of,
+)
 from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
@@ -104,6 +112,7 @@ def sender_chores(doors: App | Operations) -> list[Chore]:
         mail=doors.settings.mail,
         clock=doors.clock,
         ai_label=doors.settings.shop.ai_label,
+        rules=rules_of(doors.settings),
     )
     send = Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channel.close)
     return [send]

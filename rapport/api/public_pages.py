@@ -1,5 +1,6 @@
 """The words and the frame of the pages that a shop's customers see. Every value is escaped."""
 
+from collections.abc import Sequence
 from html import escape
 
 from rapport.tracking import Preferences
@@ -24,6 +25,7 @@ _TEXTS = {
         "stopped.text": "{shop} will send you no more marketing mail. It takes effect at once.",
         "wrong-link.title": "This link does not work",
         "wrong-link.text": "It may have been cut off. Open it again from the original message.",
+        "why.title": "Why you got this message",
         "later.title": "Not just now",
         "later.text": "Your answer could not be kept. Try again in a minute.",
         "preferences.title": "What {shop} may send you",
@@ -44,6 +46,7 @@ _TEXTS = {
         "stopped.text": "{shop}不会再向您发送营销邮件，即刻生效。",
         "wrong-link.title": "链接无法打开",
         "wrong-link.text": "链接可能不完整，请从原邮件中重新打开。",
+        "why.title": "您为什么收到这条消息",
         "later.title": "请稍后再试",
         "later.text": "您的选择暂时未能保存，请一分钟后再试。",
         "preferences.title": "{shop}可以给您发送什么",
@@ -117,6 +120,13 @@ def message_page(language: str, name: str, *, shop: str) -> str:
     texts = _texts(language)
     content = f"<p>{_filled(texts[f'{name}.text'], shop)}</p>"
     return _page(texts, texts[f"{name}.title"], content, shop=shop)
+
+
+def why_page(language: str, sentences: Sequence[str], *, shop: str) -> str:
+    """The reasons why somebody got a message, a paragraph each."""
+    texts = _texts(language)
+    content = "\n".join(f"<p>{escape(one)}</p>" for one in sentences)
+    return _page(texts, texts["why.title"], content, shop=shop)
 
 
 def preference_page(preferences: Preferences, *, shop: str, kept: bool = False) -> str:

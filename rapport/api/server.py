@@ -48,6 +48,7 @@ from rapport.api import (
     text_library,
     traits,
     translations,
+    why,
     writing_runs,
 )
 from rapport.app import App
@@ -56,6 +57,7 @@ ROUTERS = (
     brand.router,
     briefs.router,
     writing_runs.router,
+    why.router,
     identities.router,  # before customers: `proposals` is no customer's id
     customers.router,
     imports.router,

@@ -13,10 +13,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from rapport.api.public_pages import NOT_CACHED, form_page, message_page, preference_page
+from rapport.api.public_pages import (
+    NOT_CACHED,
+    form_page,
+    message_page,
+    preference_page,
+    why_page,
+)
 from rapport.app import App
 from rapport.delivery import Links
 from rapport.kit.errors import Invalid, NotFound, RapportError
+from rapport.reasons import Audience, sentences, why_of_link
 from rapport.tracking import (
     read_preferences,
     read_unsubscribe,
@@ -46,6 +53,7 @@ def tracking_routes(app: App) -> list[Route]:
         Route("/t/c/{token}", _answered(pages.clicked, app), methods=["GET"]),
         Route("/u/{token}", _answered(pages.asked_to_stop, app), methods=["GET"]),
         Route("/u/{token}", _answered(pages.stopped, app), methods=["POST"]),
+        Route("/w/{token}", _answered(pages.why, app), methods=["GET"]),
         Route("/p/{token}", _answered(pages.preferences, app), methods=["GET"]),
         Route("/p/{token}", _answered(pages.preferred, app), methods=["POST"]),
     ]
@@ -100,6 +108,14 @@ class _Pages:
         )
         page = message_page(letterhead.language, "stopped", shop=self._shop)
         return HTMLResponse(page, headers=NOT_CACHED)
+
+    async def why(self, request: Request) -> Response:
+        message_id = self._links.read_why(request.path_params["token"])
+        account, language = await run_in_threadpool(
+            why_of_link, message_id, database=self._app.database
+        )
+        said = sentences(account, language, audience=Audience.CUSTOMER)
+        return HTMLResponse(why_page(language, said, shop=self._shop), headers=NOT_CACHED)
 
     async def preferences(self, request: Request) -> Response:
         found = await run_in_threadpool(

@@ -36,7 +36,13 @@ from rapport.campaigns.running import (
     finish_sent,
     plan_campaign,
 )
-from rapport.campaigns.store import get_campaign, list_campaigns, plan_report, plan_rows
+from rapport.campaigns.store import (
+    get_campaign,
+    list_campaigns,
+    plan_report,
+    plan_row_of,
+    plan_rows,
+)
 from rapport.campaigns.texts import CampaignText, campaign_texts
 
 __all__ = [
@@ -72,6 +78,7 @@ __all__ = [
     "list_campaigns",
     "plan_campaign",
     "plan_report",
+    "plan_row_of",
     "plan_rows",
     "resume_launches",
 ]

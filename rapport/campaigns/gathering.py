@@ -128,7 +128,9 @@ def read_slots(
 
 
 def _with_profile(customers: ir.Table, facts: Facts) -> ir.Table:
-    profiles = facts.table(PROFILES).select("customer_id", "email", "language", *CUSTOMER_SLOTS)
+    profiles = facts.table(PROFILES).select(
+        "customer_id", "email", "language", "timezone", *CUSTOMER_SLOTS
+    )
     return customers.inner_join(profiles, "customer_id")
 
 

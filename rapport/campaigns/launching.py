@@ -29,6 +29,7 @@ from rapport.content import (
 )
 from rapport.delivery import (
     Message,
+    Origin,
     SharedSlots,
     add_messages,
     message_id_of,
@@ -37,6 +38,7 @@ from rapport.delivery import (
 )
 from rapport.kit.settings import ShopSettings
 from rapport.review import approved_copy
+from rapport.segments import rule_digest
 from rapport.storage import Database, Facts
 from rapport.studio import personal_values
 
@@ -76,7 +78,10 @@ def launch_campaign(
         standing = standing_of(draft, database=database, facts=facts, shop=shop, now=now)
         if checked:
             _check(draft, standing)
-        shared.append(_shared(planned, draft, standing, checked_at=now if checked else None))
+        origin = _origin(planned, draft, database=database)
+        shared.append(
+            _shared(planned, draft, standing, origin, checked_at=now if checked else None)
+        )
     campaign = _begin(campaign_id, database=database, shared=shared, now=now)
     personal_of = _personal_reader(drafts, recipients, database=database, facts=facts, now=now)
     messages = _messages(
@@ -124,7 +129,12 @@ def _check(draft: Draft, standing: Standing) -> None:
 
 
 def _shared(
-    campaign: Campaign, draft: Draft, standing: Standing, *, checked_at: datetime | None
+    campaign: Campaign,
+    draft: Draft,
+    standing: Standing,
+    origin: Origin,
+    *,
+    checked_at: datetime | None,
 ) -> SharedSlots:
     offer = standing.grounds.offer
     return SharedSlots(
@@ -136,6 +146,18 @@ def _shared(
         lasting=checked_at is not None and is_lasting(draft.copy, standing.grounds),
         checked_at=checked_at,
         ends_at=offer.ends_at if offer else None,
+        origin=origin,
+    )
+
+
+def _origin(campaign: Campaign, draft: Draft, *, database: Database) -> Origin:
+    return Origin(
+        kind="campaign",
+        name=campaign.name,
+        segment_id=draft.segment_id,
+        rule=rule_digest(database, draft.segment_id),
+        brief_id=campaign.brief_id,
+        experiment=campaign.campaign_id,
     )
 
 
@@ -210,4 +232,5 @@ def _messages(
                 slots={"customer": customer_values(profile), **personal.get(row.customer_id, {})},
                 due_at=campaign.launched_at,
                 told_as=row.told_as,
+                timezone=profile["timezone"] or "",
             )

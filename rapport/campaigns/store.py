@@ -151,6 +151,15 @@ def plan_rows(
         return [_plan_row(row) for row in connection.execute(query)]
 
 
+def plan_row_of(database: Database, campaign_id: str, customer_id: str) -> PlanRow | None:
+    """Give what a plan says of one customer; of one with several ids, who receives it first."""
+    query = select(PLAN).where(PLAN.c.campaign_id == campaign_id, PLAN.c.customer_id == customer_id)
+    query = query.order_by(PLAN.c.left_out_because.is_not(None), PLAN.c.told_as).limit(1)
+    with database.read() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else _plan_row(row)
+
+
 def recipients_of(database: Database, campaign_id: str) -> list[Row[Any]]:
     """Give all who are to receive a campaign, once each: whose, told_as, arm, draft and version."""
     columns = PLAN.c

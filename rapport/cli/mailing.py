@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from rapport.app import App, facts_desk_of
+from rapport.app import App, facts_desk_of, rules_of
 from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.testing import LocalMailbox
 
@@ -25,6 +25,7 @@ def opened_sender(app: App) -> Iterator[Sender]:
             mail=mail,
             clock=app.clock,
             ai_label=app.settings.shop.ai_label,
+            rules=rules_of(app.settings),
             refresh=lambda: recheck_waiting(facts_desk_of(app), now=app.clock()),
         )
         before = signal.signal(signal.SIGINT, lambda *_: sender.stop())

@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, str] = {
     "mail": "mail:app",
     "bounces": "bounces:app",
     "suppressions": "suppressions:app",
+    "why": "why:show_why",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",
     "chat": "chat:chat",

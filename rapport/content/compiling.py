@@ -18,7 +18,11 @@ from rapport.content.sourcing import Sources, sources_of
 Links = Callable[[str, int], str]
 """Turns the address of a mail's nth link into the one to print, such as a signed click link."""
 
-PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
+PREVIEW_LINKS: Mapping[str, str] = {
+    "unsubscribe": "#unsubscribe",
+    "preferences": "#preferences",
+    "why": "#why",
+}
 """Stands in for `links` where a text is only looked at."""
 
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -37,12 +37,18 @@ _SHOP = "{{ shop.name }}"
 _ADDRESS = "{{ shop.postal_address }}"
 _UNSUBSCRIBE = "{{ links.unsubscribe }}"
 _PREFERENCES = "{{ links.preferences }}"
+_ASK_WHY = "{{ links.why }}"
+_IF_WHY = "{% if links.why %}"
+_END_IF = "{% endif %}"
 _PIXEL = "{% if links.open_pixel %}"
 _WHY = {
     "zh": f"您收到这封邮件，是因为您同意接收{_SHOP}的邮件。",
     "en": f"You receive this mail because you agreed to hear from {_SHOP}.",
 }
-_LABELS = {"zh": ("退订", "邮件偏好"), "en": ("Unsubscribe", "Mail preferences")}
+_LABELS = {
+    "zh": ("退订", "邮件偏好", "为什么收到这封邮件？"),
+    "en": ("Unsubscribe", "Mail preferences", "Why did I get this?"),
+}
 
 _LEAD_COLUMNS = 72  # two lines and a little on a phone
 _SECOND = (
@@ -140,14 +146,16 @@ class MailTemplate:
         )
 
     def _footer(self) -> str:
-        unsubscribe, preferences = _LABELS[self._short]
+        unsubscribe, preferences, why = _LABELS[self._short]
         pixel = f'<img src="{self._token("{{ links.open_pixel }}")}" width="1" height="1" alt=""/>'
         label = f"{self._hide(self._label.line)}<br/>" if self._label else ""
         return (
             f"{label}{self._hide(_WHY[self._short])}<br/>{self._hide(f'{_SHOP} · {_ADDRESS}')}<br/>"
             f'<a href="{self._token(_UNSUBSCRIBE)}">{unsubscribe}</a> · '
             f'<a href="{self._token(_PREFERENCES)}">{preferences}</a>'
-            f"{self._token(_PIXEL)}{pixel}{self._token('{% endif %}')}"
+            f"{self._token(_IF_WHY)} · "
+            f'<a href="{self._token(_ASK_WHY)}">{why}</a>{self._token(_END_IF)}'
+            f"{self._token(_PIXEL)}{pixel}{self._token(_END_IF)}"
         )
 
     def _href(self, address: str) -> str:
@@ -187,10 +195,11 @@ def plain_text(blocks: Sequence[Block], *, language: str, label: Label | None = 
             case Card():
                 pieces.append(re.sub(r"\bP\b", block.root, _TOLD))
         links += isinstance(block, Button | Card)
-    unsubscribe, preferences = _LABELS[short]
+    unsubscribe, preferences, why = _LABELS[short]
     told = f"{label.line}\n" if label else ""
     foot = (
         f"-- \n{told}{_WHY[short]}\n{_SHOP} · {_ADDRESS}\n"
         f"{unsubscribe}: {_UNSUBSCRIBE}\n{preferences}: {_PREFERENCES}"
+        f"{_IF_WHY}\n{why} {_ASK_WHY}{_END_IF}"
     )
     return "\n\n".join([*pieces, foot]) + "\n"

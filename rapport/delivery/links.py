@@ -23,6 +23,7 @@ class Links:
         self._unsubscribe = Signer(secret, purpose="unsubscribe")
         self._preferences = Signer(secret, purpose="preferences")
         self.returns = ReturnMarks(secret)
+        self._why = Signer(secret, purpose="why")
 
     def open_pixel(self, message_id: str) -> str:
         return f"{self._base}/t/o/{self._open.sign([message_id])}.gif"
@@ -39,6 +40,10 @@ class Links:
     def preferences(self, message_id: str) -> str:
         return f"{self._base}/p/{self._preferences.sign([message_id])}"
 
+    def why(self, message_id: str) -> str:
+        """A link to the page that says why somebody got the message."""
+        return f"{self._base}/w/{self._why.sign([message_id])}"
+
     def read_open(self, token: str) -> MessageId:
         """Return the message of a token, here and below; raise `BadToken` if it was changed."""
         return _only(self._open.read(token))
@@ -53,6 +58,9 @@ class Links:
 
     def read_preferences(self, token: str) -> MessageId:
         return _only(self._preferences.read(token))
+
+    def read_why(self, token: str) -> MessageId:
+        return _only(self._why.read(token))
 
 
 def with_utm(url: str, tags: Iterable[tuple[str, str]]) -> str:

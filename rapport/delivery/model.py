@@ -43,6 +43,8 @@ class Message:
     `purpose` and `topic` say what it is sent for: the gate asks whether the customer agreed to
     that. Of messages that are due, the highest `priority` goes first. `lane` is where messages wait
     for each other, such as those to one mailbox provider. After `expires_at` it is no use any more.
+    `timezone` is the customer's own, an IANA name, empty if not known. `first_due_at` is when it
+    was due before anybody put it off; the outbox sets it.
     """
 
     message_id: MessageId
@@ -67,6 +69,8 @@ class Message:
     priority: int = Priority.CAMPAIGN
     lane: str = ""
     expires_at: datetime | None = None
+    timezone: str = ""
+    first_due_at: datetime | None = None
 
     @property
     def made_for(self) -> str:
@@ -131,6 +135,22 @@ class Certificate:
     message_id: MessageId
     judged_at: datetime
     verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """That a customer got no message at a step where others did, and why.
+
+    `campaign_id` is as on the message that was not made: of a journey's step `journey/step`.
+    `because` is a code or a stage's own stored word, `facts` the numbers it went by.
+    """
+
+    campaign_id: str
+    customer_id: str
+    because: str
+    at: datetime
+    facts: Mapping[str, object] = field(default_factory=dict)
+    told_as: str = ""
 
 
 class FactsState(StrEnum):

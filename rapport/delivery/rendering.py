@@ -71,6 +71,7 @@ class Renderer:
             "links": {
                 "unsubscribe": unsubscribe,
                 "preferences": self._links.preferences(message.message_id),
+                "why": self._links.why(message.message_id),
                 "open_pixel": self._links.open_pixel(message.message_id),
             },
         }

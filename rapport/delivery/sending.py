@@ -15,7 +15,7 @@ from itertools import islice
 import structlog
 
 from rapport.delivery.channel import Channel
-from rapport.delivery.gate import Verdicts, ask_gate
+from rapport.delivery.gate import GateRules, Verdicts, ask_gate
 from rapport.delivery.links import Links
 from rapport.delivery.marking import (
     delivered_event,
@@ -69,7 +69,8 @@ class Sender:
 
     It sends nothing whose facts were not looked at within `mail.facts_minutes`. Who holds the facts
     in the same process has them looked at by `refresh`, which is called before each batch; else
-    the server does so. Raises `BadDkimKey` and `BadAddress` when made, if the settings of mail
+    the server does so. `rules` are those of the gate; without them it asks for no caps, quiet hours
+    or quotas. Raises `BadDkimKey` and `BadAddress` when made, if the settings of mail
     cannot be used.
     """
 
@@ -83,6 +84,7 @@ class Sender:
         clock: Clock,
         ai_label: str = "models",
         refresh: Callable[[], object] | None = None,
+        rules: GateRules | None = None,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -92,6 +94,7 @@ class Sender:
         self._commit_every = max(_COMMIT, _COMMIT_PER_CONNECTION * mail.connections)
         self._valid = timedelta(minutes=mail.facts_minutes)
         self._refresh = refresh
+        self._rules = rules or GateRules(facts_valid=self._valid)
         self._stopping = threading.Event()
 
     def send_due(self, *, limit: int = _CLAIM) -> SendReport:
@@ -143,7 +146,7 @@ class Sender:
         self._stopping.set()
 
     def _send(self, messages: Sequence[Message], shared: "_Shared") -> SendReport:
-        verdicts = ask_gate(self._database, messages, now=self._clock())
+        verdicts = ask_gate(self._database, messages, now=self._clock(), rules=self._rules)
         stopped = [
             stop_of(each, verdicts.stopped[each.message_id])
             for each in messages

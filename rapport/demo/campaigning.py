@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapport.app import App, facts_desk_of
+from rapport.app import App, facts_desk_of, rules_of
 from rapport.campaigns import (
     Campaign,
     PlanReport,
@@ -58,6 +58,7 @@ def deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
             mail=app.settings.mail,
             clock=app.clock,
             ai_label=app.settings.shop.ai_label,
+            rules=rules_of(app.settings),
             refresh=lambda: recheck_waiting(facts_desk_of(app), now=app.clock()),
         )
         sent = sender.send_all(on_progress)

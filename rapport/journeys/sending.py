@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from rapport.catalog import find_offer, find_product
 from rapport.content import Draft, customer_values, get_brief, slot_values
-from rapport.delivery import Message, SharedSlots, message_id_of
-from rapport.journeys.entering import THROUGH
+from rapport.delivery import Message, Origin, SharedSlots, message_id_of
+from rapport.journeys.entering import THROUGH, experiment_of
 from rapport.journeys.model import Position, SendStep
 from rapport.journeys.publishing import find_draft
 from rapport.kit.settings import ShopSettings
@@ -86,7 +86,7 @@ class _World:
         ]
         return Sending(
             messages=tuple(messages),
-            shared=self._shared(campaign_id, draft),
+            shared=self._shared(campaign_id, draft, version=positions[0].version),
             left_out=tuple(reasons.values()),
         )
 
@@ -128,6 +128,7 @@ class _World:
             slots={"customer": customer_values(row), **self._personal(draft, profile)},
             due_at=self.now,
             told_as=told_as,
+            timezone=profile.timezone or "",
         )
 
     def _personal(self, draft: Draft, profile: Profile) -> dict[str, object]:
@@ -136,14 +137,24 @@ class _World:
         )
         return {"personal": values[profile.customer_id]} if values else {}
 
-    def _shared(self, campaign_id: str, draft: Draft) -> SharedSlots:
+    def _shared(self, campaign_id: str, draft: Draft, *, version: int) -> SharedSlots:
         brief = get_brief(self.database, draft.brief_id)
+        journey_id, _, step = campaign_id.partition("/")
         found = [find_product(self.facts, product_id) for product_id in draft.product_ids]
         return SharedSlots(
             campaign_id=campaign_id,
             draft_id=draft.draft_id,
             draft_version=draft.version,
             label=campaign_id,
+            origin=Origin(
+                kind="journey",
+                name=journey_id,
+                version=version,
+                step=step,
+                segment_id=draft.segment_id,
+                brief_id=draft.brief_id,
+                experiment=experiment_of(journey_id),
+            ),
             slots=slot_values(
                 shop=self.shop,
                 language=draft.language,

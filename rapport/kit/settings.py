@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
+from rapport.kit.gate_settings import GateSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings
 from rapport.kit.setting_types import (
@@ -215,6 +216,9 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
     bounces: BounceSettings = Field(
         default_factory=BounceSettings, description="Where returned mails are read."
+    )
+    gate: GateSettings = Field(
+        default_factory=GateSettings, description="How often and when customers are written to."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(

@@ -84,6 +84,8 @@ from rapport.profiles.pulling import (
     run_pull,
 )
 from rapport.profiles.store import (
+    Word,
+    Words,
     add_consents,
     add_suppressions,
     address_hash,
@@ -101,7 +103,9 @@ from rapport.profiles.store import (
     record_consents,
     suppress,
     suppressed,
+    suppressions_of,
     unsuppress,
+    words_of,
 )
 from rapport.profiles.suppressions import (
     Suppression,
@@ -157,6 +161,8 @@ __all__ = [
     "SuppressionMove",
     "SuppressionNotFound",
     "SuppressionScope",
+    "Word",
+    "Words",
     "accept_proposal",
     "add_consents",
     "add_pull",
@@ -207,7 +213,9 @@ __all__ = [
     "settle_consents",
     "suppress",
     "suppressed",
+    "suppressions_of",
     "topic_purpose",
     "undo_merge",
     "unsuppress",
+    "words_of",
 ]

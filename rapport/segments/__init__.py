@@ -26,6 +26,7 @@ from rapport.segments.boundary import (
 )
 from rapport.segments.checking import check_rule
 from rapport.segments.describing import describe
+from rapport.segments.digesting import rule_digest
 from rapport.segments.errors import (
     BadListName,
     BadRule,
@@ -220,6 +221,7 @@ __all__ = [
     "refresh_what_is_new",
     "remove_tests",
     "rename_list",
+    "rule_digest",
     "rule_json",
     "rule_lookup",
     "rule_schema",

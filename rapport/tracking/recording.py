@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rapport.delivery import Links, Message, get_message
+from rapport.delivery import Links, Message, get_message, note_reaction
 from rapport.events import CustomerId, Event, EventId, EventName, accept_events
 from rapport.kit.ids import new_id
 from rapport.storage import Database
@@ -24,6 +24,7 @@ def record_open(token: str, *, links: Links, database: Database, now: datetime) 
     message = get_message(database, links.read_open(token))
     event = event_of(message, EventName.EMAIL_OPENED, now=now)
     accept_events(database, [event])
+    note_reaction(database, message.message_id, now=now)
 
 
 def record_click(token: str, *, links: Links, database: Database, now: datetime) -> str:
@@ -32,6 +33,7 @@ def record_click(token: str, *, links: Links, database: Database, now: datetime)
     message = get_message(database, message_id)
     event = event_of(message, EventName.EMAIL_LINK_CLICKED, now=now, properties={"url": target})
     accept_events(database, [event])
+    note_reaction(database, message_id, now=now)
     return target
 
 

@@ -7,6 +7,13 @@ from rapport.delivery.store.doubles import (
     cancel_for,
     written_to,
 )
+from rapport.delivery.store.history import (
+    History,
+    Sent,
+    count_sent,
+    histories_of,
+    note_reaction,
+)
 from rapport.delivery.store.outbox import (
     Mark,
     add_messages,
@@ -23,11 +30,13 @@ from rapport.delivery.store.outbox import (
     outbox_counts,
     renew_leases,
 )
+from rapport.delivery.store.silences import keep_silences, silences_of
 from rapport.delivery.store.states import (
     Key,
     all_held,
     keep_state,
     move_waiting,
+    read_shared,
     sent_safe,
     share_slots,
     shared_by,
@@ -35,7 +44,7 @@ from rapport.delivery.store.states import (
     waiting_by_draft,
     waiting_shared,
 )
-from rapport.delivery.store.tables import CERTIFICATES, MESSAGES, SHARED_SLOTS
+from rapport.delivery.store.tables import CERTIFICATES, MESSAGES, SHARED_SLOTS, SILENCES
 
 __all__ = [
     "CERTIFICATES",
@@ -43,31 +52,40 @@ __all__ = [
     "MESSAGES",
     "MESSAGE_FOLLOWER",
     "SHARED_SLOTS",
+    "SILENCES",
+    "History",
     "Key",
     "Mark",
+    "Sent",
     "add_messages",
     "all_held",
     "cancel_for",
     "cancel_messages",
     "claim_messages",
     "contacted_since",
+    "count_sent",
     "enqueue",
     "find_certificate",
     "free_messages",
     "get_message",
+    "histories_of",
     "keep_certificates",
+    "keep_silences",
     "keep_state",
     "lease_owners",
     "list_messages",
     "mark",
     "move_waiting",
     "next_due",
+    "note_reaction",
     "outbox_counts",
+    "read_shared",
     "renew_leases",
     "sent_safe",
     "share_slots",
     "shared_by",
     "shared_slots",
+    "silences_of",
     "waiting_by_draft",
     "waiting_shared",
     "written_to",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from rapport.delivery.model import MessageStatus
-from rapport.delivery.store.tables import MESSAGES
+from rapport.delivery.store.tables import MESSAGES, SILENCES
 from rapport.profiles import Follower
 from rapport.storage import Database, Facts, follow_names
 
@@ -66,11 +66,13 @@ def _follow(database: Database, _facts: Facts, customers: Mapping[str, str]) -> 
     """Let messages belong to the customers that the ids they were made for belong to now.
 
     The customer of several ids gets at most one message of a campaign that has not left yet. What
-    was stopped for that stays stopped when an id is given back: nothing leaves late.
+    was stopped for that stays stopped when an id is given back: nothing leaves late. Silences go
+    along.
     """
     with database.begin() as connection:
         concerned = follow_names(connection, MESSAGES, customers)
         cancel_doubles(connection, concerned)
+        follow_names(connection, SILENCES, customers)
 
 
 MESSAGE_FOLLOWER = Follower(name="messages", follow=_follow)

@@ -249,7 +249,8 @@ def _held_by(workers: Sequence[str]) -> ColumnElement[bool]:
 
 def _row(message: Message) -> dict[str, object]:
     row = {name: getattr(message, name) for name in Message.__slots__}
-    return row | {"lease_owner": None, "leased_until": None}
+    first_due_at = message.first_due_at or message.due_at
+    return row | {"lease_owner": None, "leased_until": None, "first_due_at": first_due_at}
 
 
 def _message(row: Row[Any]) -> Message:

@@ -42,6 +42,12 @@ def shared_slots(connection: Connection, keys: Collection[Key]) -> dict[Key, Sha
     return {one.key: one for one in map(_shared, connection.execute(query))}
 
 
+def read_shared(database: Database, keys: Collection[Key]) -> dict[Key, SharedSlots]:
+    """Find what is shared, as `shared_slots` does, outside of another act's transaction."""
+    with database.read() as connection:
+        return shared_slots(connection, keys)
+
+
 def shared_by(database: Database, campaign_id: str) -> list[SharedSlots]:
     """List what is shared by the messages of a campaign, by draft."""
     columns = SHARED_SLOTS.c

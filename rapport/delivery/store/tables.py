@@ -1,9 +1,21 @@
 """The tables of the outbox."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, String, Table, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    false,
+    text,
+)
 
 from rapport.jobs import lease_columns
 from rapport.storage import Json, UtcTime, metadata, told_as_column, told_as_index
+
+_SENT = "sent_at IS NOT NULL"
 
 MESSAGES = Table(
     "messages",
@@ -28,12 +40,27 @@ MESSAGES = Table(
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("lane", String(80), nullable=False, server_default=""),
     Column("expires_at", UtcTime),
+    Column("timezone", String(60), nullable=False, server_default=""),
+    Column("first_due_at", UtcTime),
+    # When its customer first opened it or clicked in it: who never does is tired of us.
+    Column("reacted_at", UtcTime),
     told_as_column(),
     told_as_index("messages"),
     # The order in which `claim_messages` takes them: without the id, a million messages that are
     # due at the same moment would be sorted for every batch.
     Index("ix_messages_status_due_at_message_id", "status", "due_at", "message_id"),
     Index("ix_messages_campaign_id_status", "campaign_id", "status"),
+    # All that caps ask about what customers got, so that the wide rows are not read for it.
+    Index(
+        "ix_messages_sent",
+        "customer_id",
+        "sent_at",
+        "channel",
+        "purpose",
+        "reacted_at",
+        sqlite_where=text(_SENT),
+        postgresql_where=text(_SENT),
+    ),
 )
 
 SHARED_SLOTS = Table(
@@ -61,7 +88,21 @@ CERTIFICATES = Table(
     metadata,
     Column("message_id", String(80), primary_key=True),
     Column("judged_at", UtcTime, nullable=False),
-    # A list of [test, passed, because, facts]: a million of them should stay small.
+    # As `certificates.packed` makes it: a million of them should stay small.
     Column("verdicts", Json, nullable=False),
 )
 """What the gate said of messages; whose they are stands in `messages`."""
+
+SILENCES = Table(
+    "silences",
+    metadata,
+    Column("campaign_id", String(80), nullable=False),
+    Column("customer_id", String(200), nullable=False, index=True),
+    told_as_column(),
+    Column("because", String(80), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "customer_id", "told_as"),
+    told_as_index("silences"),
+)
+"""Who got no message where there is no plan to say so: a row for each id that was passed over."""

@@ -24,6 +24,7 @@ from rapport.profiles.store.suppressing import (
     key_suppressions,
     suppress,
     suppressed,
+    suppressions_of,
 )
 from rapport.profiles.store.suppression_list import (
     count_suppressions,
@@ -32,9 +33,12 @@ from rapport.profiles.store.suppression_list import (
     list_suppressions,
     unsuppress,
 )
+from rapport.profiles.store.words import Word, Words, words_of
 
 __all__ = [
     "ConsentChanges",
+    "Word",
+    "Words",
     "add_consents",
     "add_suppressions",
     "address_hash",
@@ -54,5 +58,7 @@ __all__ = [
     "record_consents",
     "suppress",
     "suppressed",
+    "suppressions_of",
     "unsuppress",
+    "words_of",
 ]

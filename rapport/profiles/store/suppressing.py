@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, bindparam, false, select
 
-from rapport.profiles.suppressions import SuppressionAct, SuppressionScope
+from rapport.profiles.suppressions import Suppression, SuppressionAct, SuppressionScope
 from rapport.storage import Database, UtcTime, insert_new, metadata
 
 SUPPRESSIONS = Table(
@@ -97,17 +97,28 @@ def suppressed(
 
     With the scope `all`, those that nothing at all may be sent to.
     """
+    found = suppressions_of(database, addresses)
+    return {
+        address
+        for address, one in found.items()
+        if scope is SuppressionScope.MARKETING or one.scope is SuppressionScope.ALL
+    }
+
+
+def suppressions_of(database: Database, addresses: Sequence[str]) -> dict[str, Suppression]:
+    """Find what is said against each of the addresses; who is not named may be written to."""
     by_hash = {address_hash(address, key=database.hash_key): address for address in addresses}
     hashes = list(by_hash)
-    found: set[str] = set()
+    columns = SUPPRESSIONS.c
+    names = tuple(columns[name] for name in Suppression.__slots__)
+    found: dict[str, Suppression] = {}
     with database.read() as connection:
         for start in range(0, len(hashes), _PART):
-            wanted = SUPPRESSIONS.c.address_hash.in_(hashes[start : start + _PART])
-            query = select(SUPPRESSIONS.c.address_hash).where(wanted)
-            if scope is SuppressionScope.ALL:
-                query = query.where(SUPPRESSIONS.c.scope == SuppressionScope.ALL)
-            found.update(connection.execute(query).scalars())
-    return {by_hash[key] for key in found}
+            wanted = columns.address_hash.in_(hashes[start : start + _PART])
+            for row in connection.execute(select(*names).where(wanted)):
+                fields = dict(row._mapping) | {"scope": SuppressionScope(row.scope)}
+                found[by_hash[row.address_hash]] = Suppression(**fields)
+    return found
 
 
 def address_hash(address: str, *, key: bytes) -> str:
