@@ -10,16 +10,16 @@ from rapport.journeys.checking import flaws_of
 from rapport.journeys.entering import enter_journey, enter_live_journeys, experiment_of
 from rapport.journeys.errors import BadJourney, JourneyNotFound, JourneyNotSound
 from rapport.journeys.following import POSITION_FOLLOWER
-from rapport.journeys.model import (
+from rapport.journeys.model import Journey
+from rapport.journeys.parsing import parse_journey, read_journey
+from rapport.journeys.positions import (
     Advanced,
     Entered,
     Happened,
-    Journey,
     Position,
     PositionStatus,
     PublishedJourney,
 )
-from rapport.journeys.parsing import parse_journey, read_journey
 from rapport.journeys.publishing import check_journey, publish_journey, stop_journey
 from rapport.journeys.stepping import next_step
 from rapport.journeys.store import count_positions, get_journey, list_journeys, list_positions

@@ -11,15 +11,8 @@ import structlog
 
 from rapport.delivery import enqueue, share_slots
 from rapport.events import EVENTS
-from rapport.journeys.model import (
-    Advanced,
-    BranchStep,
-    Happened,
-    Journey,
-    Position,
-    PositionStatus,
-    SendStep,
-)
+from rapport.journeys.model import BranchStep, Journey, SendStep
+from rapport.journeys.positions import Advanced, Happened, Position, PositionStatus
 from rapport.journeys.sending import Sending, prepare_messages
 from rapport.journeys.stepping import Branch, Done, Exit, Move, Send, Wait, next_step
 from rapport.journeys.store import claim_positions, get_journey, keep_positions

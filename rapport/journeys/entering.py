@@ -7,13 +7,8 @@ import structlog
 
 from rapport.decisions import HOLDOUT, Choice, record_choices, split
 from rapport.events import EVENTS
-from rapport.journeys.model import (
-    Entered,
-    EventTrigger,
-    Position,
-    PositionStatus,
-    PublishedJourney,
-)
+from rapport.journeys.model import EventTrigger
+from rapport.journeys.positions import Entered, Position, PositionStatus, PublishedJourney
 from rapport.journeys.store import (
     add_positions,
     get_journey,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rapport.delivery import HELD_OUT, cancel_for
-from rapport.journeys.model import Position, PositionStatus
+from rapport.journeys.positions import Position, PositionStatus
 from rapport.journeys.store import POSITIONS, positions_of, set_statuses
 from rapport.profiles import Follower
 from rapport.storage import Database, Facts, follow_names

@@ -7,7 +7,8 @@ import structlog
 from rapport.content import Draft, DraftStatus, NoSuchBrief, drafts_of, get_brief
 from rapport.journeys.checking import flaws_of
 from rapport.journeys.errors import JourneyNotFound, JourneyNotSound
-from rapport.journeys.model import Journey, PublishedJourney, SegmentTrigger, SendStep
+from rapport.journeys.model import Journey, SegmentTrigger, SendStep
+from rapport.journeys.positions import PublishedJourney
 from rapport.journeys.store import get_journey, newest_version, put_version, set_stopped
 from rapport.segments import SegmentNotFound, get_segment
 from rapport.storage import Database

@@ -10,7 +10,8 @@ from rapport.catalog import find_offer, find_product
 from rapport.content import Draft, customer_values, get_brief, slot_values
 from rapport.delivery import Message, SharedSlots, message_id_of
 from rapport.journeys.entering import THROUGH
-from rapport.journeys.model import Position, SendStep
+from rapport.journeys.model import SendStep
+from rapport.journeys.positions import Position
 from rapport.journeys.publishing import find_draft
 from rapport.kit.settings import ShopSettings
 from rapport.profiles import (

@@ -4,15 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rapport.journeys.model import (
-    BranchStep,
-    EndStep,
-    Happened,
-    Journey,
-    Position,
-    SendStep,
-    WaitStep,
-)
+from rapport.journeys.model import BranchStep, EndStep, Journey, SendStep, WaitStep
+from rapport.journeys.positions import Happened, Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,8 @@ from sqlalchemy import (
 
 from rapport.jobs import NOT_LEASED, claim, held_by, lease_columns
 from rapport.journeys.errors import JourneyNotFound
-from rapport.journeys.model import Position, PositionStatus, PublishedJourney
 from rapport.journeys.parsing import parse_journey
+from rapport.journeys.positions import Position, PositionStatus, PublishedJourney
 from rapport.storage import (
     Database,
     Json,
