@@ -4,62 +4,59 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from rapport.journeys.triggers import (
+    ApiTrigger,
+    ClockTime,
+    Data,
+    DateTrigger,
+    EventName,
+    EventTrigger,
+    SegmentTrigger,
+    Trigger,
+    Value,
+)
 from rapport.segments import Rule, parse_rule
 
+__all__ = (
+    "ApiTrigger",
+    "BranchStep",
+    "ChooseStep",
+    "ClockTime",
+    "Cut",
+    "DateTrigger",
+    "EndStep",
+    "EventName",
+    "EventTrigger",
+    "Goal",
+    "Journey",
+    "Migration",
+    "Option",
+    "Reentry",
+    "RuleData",
+    "ScoreStep",
+    "SegmentTrigger",
+    "SendStep",
+    "SetStep",
+    "Share",
+    "SplitStep",
+    "Step",
+    "StepId",
+    "TaskStep",
+    "Trigger",
+    "Value",
+    "WaitForStep",
+    "WaitStep",
+    "WaitUntilStep",
+    "WebhookStep",
+)
+
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,37}$")]
-EventName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Value = str | bool | int | float
 RuleData = Annotated[Rule, BeforeValidator(parse_rule)]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SegmentTrigger(_Data):
-    """Customers come in when they become members of a segment."""
-
-    kind: Literal["segment"]
-    segment: str = Field(min_length=1, description="Id or name of the segment.")
-
-
-class EventTrigger(_Data):
-    """Customers come in when they do something after the journey was first published."""
-
-    kind: Literal["event"]
-    event: EventName = Field(description="The event's name, exactly.")
-    where: Mapping[str, Value] = Field(
-        default_factory=dict,
-        max_length=10,
-        description="Properties that the event must have, such as `category: tea`.",
-    )
-    key: str = Field(
-        default="",
-        max_length=80,
-        description="Property, such as order_id: a customer is in once for each value of it.",
-    )
-
-
-class DateTrigger(_Data):
-    """Customers come in on a day that a trait of theirs names, by their own clock."""
-
-    kind: Literal["date"]
-    trait: str = Field(min_length=1, max_length=200, description="Trait that holds an ISO date.")
-    days: int = Field(default=0, ge=-365, le=3650, description="So many days after it; - before.")
-    at: ClockTime = "09:00"
-    yearly: bool = Field(default=True, description="Every year, or on that one day.")
-
-
-class ApiTrigger(_Data):
-    """Customers come in when a program of the shop says so."""
-
-    kind: Literal["api"]
-
-
-class _Step(_Data):
+class _Step(Data):
     id: StepId
 
     @property
@@ -127,7 +124,7 @@ class BranchStep(_Fork):
     rule: RuleData
 
 
-class Share(_Data):
+class Share(Data):
     """One way out of a split."""
 
     share: float = Field(gt=0, le=1_000_000, description="Its weight beside the others'.")
@@ -145,7 +142,7 @@ class SplitStep(_Step):
         return tuple(way.next for way in self.ways)
 
 
-class Cut(_Data):
+class Cut(Data):
     """One way out of a score step: for scores of at least so much."""
 
     at_least: float
@@ -165,7 +162,7 @@ class ScoreStep(_Step):
         return (*(cut.next for cut in self.cuts), self.otherwise)
 
 
-class Option(_Data):
+class Option(Data):
     """One of the actions that a choose step has."""
 
     name: StepId
@@ -249,12 +246,9 @@ Step = Annotated[
     | EndStep,
     Field(discriminator="kind"),
 ]
-Trigger = Annotated[
-    SegmentTrigger | EventTrigger | DateTrigger | ApiTrigger, Field(discriminator="kind")
-]
 
 
-class Reentry(_Data):
+class Reentry(Data):
     """Whether somebody who was in may come in again; each value of a trigger's key by itself."""
 
     mode: Literal["never", "after-exit", "any-time"] = Field(
@@ -265,7 +259,7 @@ class Reentry(_Data):
     )
 
 
-class Goal(_Data):
+class Goal(Data):
     """What the journey is for. Who does it within so many days of coming in has reached it."""
 
     event: EventName
@@ -273,7 +267,7 @@ class Goal(_Data):
     ends: bool = Field(default=True, description="Whether the journey ends with it.")
 
 
-class Journey(_Data):
+class Journey(Data):
     """Many messages to one customer, over time. The first of `steps` is where customers begin.
 
     `exits` are events that end it at once, `exit_when` a rule that ends it for whom it holds.
@@ -297,7 +291,7 @@ class Journey(_Data):
         return next(step for step in self.steps if step.id == step_id)
 
 
-class Migration(_Data):
+class Migration(Data):
     """What becomes of the people inside when a new version is published.
 
     `stay`: they go on by the version they are on. `move`: they go on by the new one, at the step of
