@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, str] = {
     "effects": "effects:app",
     "messages": "messages:app",
     "journeys": "journeys:app",
+    "tasks": "tasks:app",
     "knowledge": "knowledge:app",
     "chat": "chat:chat",
     "models": "models:app",

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from rapport.decisions import Choice, choices_of, record_choices, split
+from rapport.decisions import Choice, choices_of, record_draws, split
 from rapport.events import EVENTS
 from rapport.journeys.model import ChooseStep, SplitStep
 from rapport.journeys.store import keep_learned, read_learned
@@ -31,21 +31,29 @@ class Drawing:
     customers: Sequence[str]
     now: datetime
 
-    def choices(
-        self, arms: Sequence[str], propensities: Sequence[float], policy: str, reason: str
-    ) -> list[Choice]:
-        return [
-            Choice(
-                experiment=self.experiment,
-                customer_id=customer_id,
-                arm=arm,
-                propensity=propensity,
-                policy=policy,
-                reason=reason,
-                chosen_at=self.now,
-            )
-            for customer_id, arm, propensity in zip(self.customers, arms, propensities, strict=True)
-        ]
+    def keep(
+        self,
+        database: Database,
+        arms: NDArray[np.object_],
+        propensities: NDArray[np.float64],
+        *,
+        policy: str,
+        reason: str,
+    ) -> None:
+        """Write down who drew what, with which probability: a statement for each arm."""
+        customers = np.array(self.customers, object)
+        with database.begin() as connection:
+            for arm in sorted(set(arms.tolist())):
+                drawn = Choice(
+                    experiment=self.experiment,
+                    customer_id="",
+                    arm=arm,
+                    propensity=float(propensities[arms == arm][0]),
+                    policy=policy,
+                    reason=reason,
+                    chosen_at=self.now,
+                )
+                record_draws(connection, customers[arms == arm].tolist(), drawn)
 
 
 def draw_split(step: SplitStep, drawing: Drawing, *, database: Database) -> NDArray[np.int64]:
@@ -54,9 +62,7 @@ def draw_split(step: SplitStep, drawing: Drawing, *, database: Database) -> NDAr
     arms, propensities = split(
         drawing.names, experiment=drawing.experiment, holdout_share=0, arms=shares
     )
-    chosen = drawing.choices(arms.tolist(), propensities.tolist(), "split", "shares")
-    with database.begin() as connection:
-        record_choices(connection, chosen)
+    drawing.keep(database, arms, propensities, policy="split", reason="shares")
     return arms.astype(np.int64) - 1
 
 
@@ -75,9 +81,7 @@ def draw_choice(
         drawing.names, experiment=drawing.experiment, holdout_share=0, arms=weights
     )
     reason = ", ".join(f"{name} {did}/{of}" for name, (of, did) in learned.items())
-    chosen = drawing.choices(arms.tolist(), propensities.tolist(), "thompson", reason[:200])
-    with database.begin() as connection:
-        record_choices(connection, chosen)
+    drawing.keep(database, arms, propensities, policy="thompson", reason=reason[:200])
     held: dict[str, str] = {}
     for start in range(0, len(drawing.customers), _PART):
         part = list(drawing.customers[start : start + _PART])

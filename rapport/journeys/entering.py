@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import structlog
 
-from rapport.decisions import HOLDOUT, Choice, record_choices, split
+from rapport.decisions import HOLDOUT, Choice, record_draws, split
 from rapport.journeys.errors import JourneyStandsStill, WrongTrigger
 from rapport.journeys.model import ApiTrigger, Reentry
 from rapport.journeys.picking import Candidate, candidates_of
@@ -155,26 +155,23 @@ def _put(
         holdout_share=published.journey.holdout_share,
         arms={THROUGH: 1.0},
     )
-    drawn: dict[str, Choice] = {}
-    for customer_id, arm, propensity in zip(customers, arms, propensities, strict=True):
-        drawn.setdefault(
-            customer_id,
-            Choice(
-                experiment=experiment,
-                customer_id=customer_id,
-                arm=str(arm),
-                propensity=float(propensity),
-                policy="holdout",
-                reason=f"version {published.version}",
-                chosen_at=now,
-            ),
-        )
     positions = [
         _position(published, one, entry, arm, now)
         for (one, entry), arm in zip(coming, arms, strict=True)
     ]
     with database.begin() as connection:
-        record_choices(connection, drawn.values())
+        for arm in sorted(set(arms.tolist())):
+            theirs = np.flatnonzero(arms == arm)
+            drawn = Choice(
+                experiment=experiment,
+                customer_id="",
+                arm=arm,
+                propensity=float(propensities[theirs[0]]),
+                policy="holdout",
+                reason=f"version {published.version}",
+                chosen_at=now,
+            )
+            record_draws(connection, [customers[place] for place in theirs], drawn)
         add_positions(connection, positions)
     held_out = int(np.sum(arms == HOLDOUT))
     return Entered(entered=len(coming) - held_out, held_out=held_out)

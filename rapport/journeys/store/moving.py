@@ -16,9 +16,11 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import NullType
 
 from rapport.journeys.positions import PositionStatus
 from rapport.journeys.store.tables import ACTIVE, POSITIONS
@@ -30,6 +32,7 @@ Micros = NDArray[np.int64]
 """Moments as microseconds since 1970, in UTC."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_RAW = NullType()  # what the driver gives: a type of ours would make an object of each
 _PART = 20_000  # customers per statement
 
 
@@ -81,9 +84,9 @@ def read_due(database: Database, turn: Turn, *, now: datetime, limit: int) -> Cr
             POSITIONS.c.told_as,
             POSITIONS.c.entry_key,
             POSITIONS.c.entry,
-            POSITIONS.c.arrived_at,
-            POSITIONS.c.entered_at,
-            POSITIONS.c.goal_at,
+            type_coerce(POSITIONS.c.arrived_at, _RAW),
+            type_coerce(POSITIONS.c.entered_at, _RAW),
+            type_coerce(POSITIONS.c.goal_at, _RAW),
         )
         .where(_at(turn), POSITIONS.c.due_at <= now)
         .order_by(POSITIONS.c.due_at)
@@ -181,6 +184,13 @@ def _list(connection: Connection, values: Any) -> object:  # noqa: ANN401
     return plain if connection.dialect.name == "postgresql" else json.dumps(plain)
 
 
-def _micros(moments: Sequence[datetime]) -> Micros:
-    naive = [moment.replace(tzinfo=None) for moment in moments]
-    return np.array(naive, "datetime64[us]").astype(np.int64)
+def _micros(moments: Sequence[Any]) -> Micros:
+    """Read moments as the driver gives them. Many are alike: each is read once."""
+    known = {one: _micros_of(one) for one in set(moments)}
+    return np.array([known[one] for one in moments], np.int64)
+
+
+def _micros_of(moment: str | datetime) -> int:
+    if isinstance(moment, str):
+        return micros_of(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    return micros_of(moment)
