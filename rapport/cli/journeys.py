@@ -69,7 +69,7 @@ class People(StrEnum):
 
 
 @app.command("publish")
-def publish(  # noqa: PLR0913
+def publish(
     file: File,
     by: Annotated[str, typer.Option(help="Who publishes, as the log keeps it.")] = "cli",
     people: Annotated[

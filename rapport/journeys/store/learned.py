@@ -12,7 +12,7 @@ from rapport.storage import Database
 def read_learned(
     database: Database, experiment: str, *, since: datetime
 ) -> dict[str, tuple[int, int]]:
-    """Give of each option how often it was tried and worked; empty if that is older than `since`."""
+    """Give how often each option was tried and worked; empty if older than `since`."""
     query = select(LEARNED).where(LEARNED.c.experiment == experiment, LEARNED.c.learned_at > since)
     with database.read() as connection:
         rows = connection.execute(query.order_by(LEARNED.c.arm)).all()
