@@ -13,6 +13,7 @@ from rapport.journeys.triggers import (
     DateTrigger,
     EventName,
     EventTrigger,
+    Reentry,
     SegmentTrigger,
     Trigger,
     Value,
@@ -246,17 +247,6 @@ Step = Annotated[
     | EndStep,
     Field(discriminator="kind"),
 ]
-
-
-class Reentry(Data):
-    """Whether somebody who was in may come in again; each value of a trigger's key by itself."""
-
-    mode: Literal["never", "after-exit", "any-time"] = Field(
-        default="never", description="`any-time`: even while they are still in it."
-    )
-    after_days: float = Field(
-        default=0, ge=0, le=3650, description="Not sooner after they last came in."
-    )
 
 
 class Goal(Data):

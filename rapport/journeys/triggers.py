@@ -1,4 +1,4 @@
-"""Who comes into a journey: the four triggers, as data. Keys are forever."""
+"""Who comes into a journey, and how often: the four triggers, as data. Keys are forever."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -59,3 +59,14 @@ class ApiTrigger(Data):
 Trigger = Annotated[
     SegmentTrigger | EventTrigger | DateTrigger | ApiTrigger, Field(discriminator="kind")
 ]
+
+
+class Reentry(Data):
+    """Whether somebody who was in may come in again; each value of a trigger's key by itself."""
+
+    mode: Literal["never", "after-exit", "any-time"] = Field(
+        default="never", description="`any-time`: even while they are still in it."
+    )
+    after_days: float = Field(
+        default=0, ge=0, le=3650, description="Not sooner after they last came in."
+    )

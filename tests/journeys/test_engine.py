@@ -314,7 +314,7 @@ def test_a_journey_pauses_goes_on_and_runs_dry(any_database: Database, people: F
 
 
 def test_a_program_lets_customers_only_into_journeys_that_wait_for_it(
-    any_database: Database, people: Facts
+    any_database: Database,
 ) -> None:
     trigger = {"kind": "event", "event": "Bought"}
     publish(any_database, a_journey(WAIT, trigger=trigger))
