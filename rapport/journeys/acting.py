@@ -5,22 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from rapport.events import Call, CallKind, CustomerId
-from rapport.events import add_calls as add_events
 from rapport.journeys.asking import Who
 from rapport.journeys.model import SetStep, TaskStep, WebhookStep
 from rapport.journeys.positions import PublishedJourney
 from rapport.journeys.sending import Sending
-from rapport.journeys.store import (
-    Crowd,
-    JourneyCall,
-    Task,
-    add_calls,
-    add_tasks,
-    keep_silences,
-)
+from rapport.journeys.store import Crowd, JourneyCall, Task
 from rapport.journeys.walking import Acting
 from rapport.kit.ids import id_of
 
@@ -38,13 +28,6 @@ class Deeds:
     tasks: list[Task] = field(default_factory=list)
     silences: list[dict[str, object]] = field(default_factory=list)
     counted: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-
-    def keep(self, connection: Connection) -> None:
-        """Write it all within the caller's transaction."""
-        add_events(connection, self.traits)
-        add_calls(connection, self.calls)
-        add_tasks(connection, self.tasks)
-        keep_silences(connection, self.silences)
 
 
 def deeds_of(

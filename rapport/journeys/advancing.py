@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from rapport.events import add_calls as add_traits
 from rapport.journeys.acting import Deeds, deeds_of
 from rapport.journeys.asking import who_did
 from rapport.journeys.model import Journey, SendStep, WaitForStep
@@ -17,11 +18,14 @@ from rapport.journeys.positions import Advanced, PositionStatus
 from rapport.journeys.sending import Sending, prepare_messages, put_into_outbox
 from rapport.journeys.store import (
     Turn,
+    add_calls,
+    add_tasks,
     count_up,
     get_journey,
     give_turn_back,
     keep_goals,
     keep_moves,
+    keep_silences,
     read_due,
     take_turn,
     versions_with_people,
@@ -121,7 +125,10 @@ def _keep(turn: Turn, walk: Walk, deeds: Deeds, *, database: Database, worker: s
             raise _TurnLost
         keep_goals(connection, walk.crowd, walk.reached, now=walk.now)
         keep_moves(connection, turn, walk.crowd, walk.resting, now=walk.now)
-        deeds.keep(connection)
+        add_traits(connection, deeds.traits)
+        add_calls(connection, deeds.calls)
+        add_tasks(connection, deeds.tasks)
+        keep_silences(connection, deeds.silences)
         count_up(connection, journey_id, version, counted)
 
 
