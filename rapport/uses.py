@@ -30,6 +30,8 @@ def _names(published: PublishedJourney, segment: Segment) -> bool:
     if trigger.kind == "segment" and trigger.segment in known:
         return True
     rules = [step.rule for step in published.journey.steps if step.kind == "branch"]
+    if published.journey.exit_when is not None:
+        rules.append(published.journey.exit_when)
     return any(
         isinstance(node, InSegment) and node.segment_id in known
         for rule in rules

@@ -27,7 +27,7 @@ from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
 from rapport.jobs import Steps, Workflows
-from rapport.journeys import advance_due, enter_live_journeys
+from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
 from rapport.profiles import follow_moves, run_due_pulls
@@ -123,6 +123,7 @@ def server_chores(app: App) -> list[Chore]:
     worker, returns = new_id("worker"), return_desk_of(app)
 
     def advance_journeys() -> bool:
+        wake_waiting(database=app.database, facts=app.facts, now=app.clock())
         moved = advance_due(
             database=app.database,
             facts=app.facts,
@@ -133,7 +134,12 @@ def server_chores(app: App) -> list[Chore]:
         return moved.looked_at > 0
 
     def enter_journeys() -> bool:
-        enter_live_journeys(database=app.database, facts=app.facts, now=app.clock())
+        enter_live_journeys(
+            database=app.database,
+            facts=app.facts,
+            now=app.clock(),
+            timezone=app.settings.shop.timezone,
+        )
         return False
 
     def finish_campaigns() -> bool:

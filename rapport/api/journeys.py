@@ -10,6 +10,7 @@ from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.journeys import (
     Journey,
+    JourneyState,
     PublishedJourney,
     check_journey,
     count_positions,
@@ -39,6 +40,7 @@ class JourneyOut(BaseModel):
     name: str
     version: int
     live: bool
+    state: JourneyState
     published_at: datetime
     published_by: str
     definition: dict[str, object]
@@ -54,6 +56,7 @@ class JourneyOut(BaseModel):
             name=published.journey.name,
             version=published.version,
             live=not published.stopped,
+            state=published.state,
             published_at=published.published_at,
             published_by=published.published_by,
             definition=published.journey.model_dump(mode="json", exclude_defaults=True),
@@ -113,7 +116,13 @@ def publish(app: AppDep, actor: Sender, definition: Definition) -> JourneyOut:
 def enter(app: AppDep, journey_id: str) -> EnteredOut:
     """Let in whoever the trigger picks now."""
     published = get_journey(app.database, journey_id)
-    entered = enter_journey(published, database=app.database, facts=app.facts, now=app.clock())
+    entered = enter_journey(
+        published,
+        database=app.database,
+        facts=app.facts,
+        now=app.clock(),
+        timezone=app.settings.shop.timezone,
+    )
     return EnteredOut(entered=entered.entered, held_out=entered.held_out)
 
 

@@ -58,7 +58,7 @@ def peer_rows(home: Path, *, answer: int) -> list[Row]:
     facts = open_facts(home, memory_limit=_MEMORY)
     try:
         rows = [_row("SQLite", _ask_sqlite(facts, answer))]
-        binaries = _postgres()
+        binaries = find_postgres()
         if binaries is not None and find_spec("psycopg") is not None:
             rows.append(_row("PostgreSQL", _ask_postgres(facts, binaries, answer)))
     finally:
@@ -107,7 +107,7 @@ def _ask_sqlite(facts: Facts, answer: int) -> float:
 
 def _ask_postgres(facts: Facts, binaries: Path, answer: int) -> float:
     connect = importlib.import_module("psycopg").connect  # an extra: not everybody has it
-    with _server(binaries) as url, connect(url, autocommit=True) as peer:
+    with postgres_server(binaries) as url, connect(url, autocommit=True) as peer:
         for table in _TABLES:
             peer.execute(table.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"))
         cursor = peer.cursor()
@@ -132,13 +132,13 @@ def _median(ask: Callable[[], int], answer: int) -> float:
     return statistics.median(taken[1:])
 
 
-def _postgres() -> Path | None:
+def find_postgres() -> Path | None:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     return installed[-1] if installed else None
 
 
 @contextmanager
-def _server(binaries: Path) -> Iterator[str]:
+def postgres_server(binaries: Path) -> Iterator[str]:
     """A PostgreSQL server of our own, gone at the end; it may not run as root."""
     folder = Path(tempfile.mkdtemp(prefix="rapport-peer-"))
     owner: Sequence[str] = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []

@@ -12,6 +12,7 @@ MODULES = (
     "grounding",
     "imports",
     "intake",
+    "journeys",
     "kills",
     "language",
     "law",

@@ -1,26 +1,35 @@
 """`rapport journeys`: prove a journey, make it live, let customers in, move them on."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rapport.app import FOLLOWERS, App
+from rapport.cli.journeys_people import export_people, show_journey, show_results
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.journeys import (
     Advanced,
     JourneyNotSound,
+    Migration,
     PublishedJourney,
+    StepMove,
     advance_due,
     check_journey,
     count_positions,
+    drain_journey,
     enter_journey,
     get_journey,
     list_journeys,
+    pause_journey,
+    plan_migration,
     publish_journey,
     read_journey,
+    resume_journey,
     stop_journey,
+    wake_waiting,
 )
 from rapport.kit.ids import new_id
 from rapport.profiles import drain_inbox, follow_moves
@@ -30,6 +39,9 @@ app = typer.Typer(help="Many messages to one customer, over time.", no_args_is_h
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 File = Annotated[Path, typer.Argument(help="YAML or JSON file that describes the journey.")]
 JourneyId = Annotated[str, typer.Argument(help="Id of a published journey.")]
+app.command("show")(show_journey)
+app.command("results")(show_results)
+app.command("people")(export_people)
 
 
 @app.command("check")
@@ -48,22 +60,84 @@ def check(file: File, as_json: AsJson = False) -> None:
         raise typer.Exit(2)
 
 
+class People(StrEnum):
+    """What becomes of the people inside."""
+
+    STAY = "stay"
+    MOVE = "move"
+    LEAVE = "leave"
+
+
 @app.command("publish")
 def publish(
     file: File,
     by: Annotated[str, typer.Option(help="Who publishes, as the log keeps it.")] = "cli",
+    people: Annotated[
+        People,
+        typer.Option(help="Those inside stay on their version, move to the new one, or leave."),
+    ] = People.STAY,
+    step: Annotated[
+        list[str] | None, typer.Option(help="OLD=NEW: who is at OLD goes on at NEW; repeatable.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would become of those inside.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a journey live as a new version. Who is in it stays on the version they came in with."""
+    """Make a journey live as a new version, and say what becomes of the people inside."""
     journey = read_journey(file)
+    pairs = [one.partition("=") for one in step or []]
+    migration = Migration(people=people.value, steps={old: new for old, _, new in pairs})
     with opened() as rapport:
+        moves = plan_migration(journey, migration, database=rapport.database)
+        if dry_run:
+            _print_moves(moves, as_json=as_json)
+            return
         published = publish_journey(
-            journey, database=rapport.database, operator=by, now=rapport.clock()
+            journey,
+            database=rapport.database,
+            operator=by,
+            now=rapport.clock(),
+            migration=migration,
         )
     if as_json:
         print_json({"journey": published.journey_id, "version": published.version})
     else:
         out.print(f"{published.journey_id} is live, version {published.version}.")
+        if moves:
+            _print_moves(moves, as_json=False)
+
+
+def _print_moves(moves: list[StepMove], *, as_json: bool) -> None:
+    if as_json:
+        print_json(moves)
+        return
+    rows = ((m.from_version, m.step_id, m.to_step or "leave", m.people) for m in moves)
+    print_table("People inside", ("version", "from", "to", "people"), rows)
+
+
+@app.command("pause")
+def pause(journey_id: JourneyId) -> None:
+    """Let nobody in and move nobody on until the journey is resumed."""
+    with opened() as rapport:
+        pause_journey(journey_id, database=rapport.database)
+    out.print(f"{journey_id} is paused.")
+
+
+@app.command("resume")
+def resume(journey_id: JourneyId) -> None:
+    """Let a paused or draining journey live again."""
+    with opened() as rapport:
+        resume_journey(journey_id, database=rapport.database)
+    out.print(f"{journey_id} is live.")
+
+
+@app.command("drain")
+def drain(journey_id: JourneyId) -> None:
+    """Let nobody in any more; those inside go on to their end."""
+    with opened() as rapport:
+        drain_journey(journey_id, database=rapport.database)
+    out.print(f"{journey_id} is draining.")
 
 
 @app.command("stop")
@@ -138,7 +212,11 @@ def _chosen(rapport: App, journey_id: str | None) -> list[PublishedJourney]:
 
 def _enter(rapport: App, published: PublishedJourney) -> dict[str, object]:
     entered = enter_journey(
-        published, database=rapport.database, facts=rapport.facts, now=rapport.clock()
+        published,
+        database=rapport.database,
+        facts=rapport.facts,
+        now=rapport.clock(),
+        timezone=rapport.settings.shop.timezone,
     )
     return {
         "journey": published.journey_id,
@@ -149,6 +227,7 @@ def _enter(rapport: App, published: PublishedJourney) -> dict[str, object]:
 
 def _advance_all(rapport: App) -> Advanced:
     worker, total = new_id("wrk"), Advanced()
+    wake_waiting(database=rapport.database, facts=rapport.facts, now=rapport.clock())
     while True:
         done = advance_due(
             database=rapport.database,

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, str] = {
     "suppressions": "suppressions:app",
     "why": "why:show_why",
     "journeys": "journeys:app",
+    "tasks": "tasks:app",
     "knowledge": "knowledge:app",
     "chat": "chat:chat",
     "models": "models:app",

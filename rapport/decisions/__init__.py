@@ -10,7 +10,13 @@ from rapport.decisions.lift import estimate_lift, estimate_rate_lift
 from rapport.decisions.model import HOLDOUT, Choice, Lift
 from rapport.decisions.pooling import pool_lifts
 from rapport.decisions.splitting import split
-from rapport.decisions.store import CHOICE_FOLLOWER, choices_of, forget_choices, record_choices
+from rapport.decisions.store import (
+    CHOICE_FOLLOWER,
+    choices_of,
+    forget_choices,
+    record_choices,
+    record_draws,
+)
 
 __all__ = [
     "CHOICE_FOLLOWER",
@@ -24,5 +30,6 @@ __all__ = [
     "forget_choices",
     "pool_lifts",
     "record_choices",
+    "record_draws",
     "split",
 ]

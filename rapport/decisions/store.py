@@ -1,6 +1,8 @@
 """The choices kept: one row per experiment and customer, with its probability."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -12,8 +14,13 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    func,
+    literal,
     select,
+    true,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Row
 
 from rapport.decisions.model import HOLDOUT, Choice
@@ -64,6 +71,30 @@ def record_choices(connection: Connection, chosen: Iterable[Choice]) -> int:
             keys=("experiment", "customer_id", "told_as"),
         )
         for chunk in _chunks(rows)
+    )
+
+
+def record_draws(connection: Connection, customer_ids: Sequence[str], drawn: Choice) -> None:
+    """Keep the same choice for many customers, as `record_choices` does: one statement for all.
+
+    `drawn` says everything but whose it is.
+    """
+    if has_moved_rows(connection, choices):
+        record_choices(connection, [replace(drawn, customer_id=one) for one in customer_ids])
+        return
+    said = {**_row(drawn), "told_as": ""}
+    del said["customer_id"]
+    constants = [literal(value, choices.c[name].type).label(name) for name, value in said.items()]
+    if connection.dialect.name == "postgresql":
+        listed = func.unnest(literal(list(customer_ids), ARRAY(String))).column_valued("value")
+        rows = select(listed.label("customer_id"), *constants)
+        statement = postgresql.insert(choices).from_select(["customer_id", *said], rows)
+        connection.execute(statement.on_conflict_do_nothing())
+        return
+    each = func.json_each(json.dumps(list(customer_ids))).table_valued("value")
+    of_each = select(each.c.value, *constants).where(true())  # else ON reads as a join's
+    connection.execute(
+        sqlite.insert(choices).from_select(["customer_id", *said], of_each).on_conflict_do_nothing()
     )
 
 

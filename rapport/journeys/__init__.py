@@ -1,54 +1,115 @@
-"""Journeys: many messages to one customer, over time, as data and one pure function.
+"""Journeys: many messages to one customer, over time, as data moved on in columns.
 
 In: a journey (YAML or JSON), approved drafts, segments, events. Out: where each customer stands,
-and messages in delivery's outbox. A journey is proved sound before it is published.
+messages in delivery's outbox, traits as events, calls for programs of the shop, tasks for people.
+A journey is proved sound before it is published.
 Must never hold state outside its rows, send without consent or approval, or send a step twice.
 """
 
-from rapport.journeys.advancing import advance_due
+from rapport.journeys.advancing import advance_due, wake_waiting
 from rapport.journeys.checking import flaws_of
-from rapport.journeys.entering import enter_journey, enter_live_journeys, experiment_of
-from rapport.journeys.errors import BadJourney, JourneyNotFound, JourneyNotSound
+from rapport.journeys.entering import enter_by_hand, enter_journey, enter_live_journeys
+from rapport.journeys.errors import (
+    BadJourney,
+    BadMigration,
+    JourneyNotFound,
+    JourneyNotSound,
+    JourneyStandsStill,
+    TaskClosed,
+    TaskNotFound,
+    WrongTrigger,
+)
 from rapport.journeys.following import POSITION_FOLLOWER
-from rapport.journeys.model import (
+from rapport.journeys.model import Journey, Migration
+from rapport.journeys.parsing import parse_journey, read_journey
+from rapport.journeys.positions import (
     Advanced,
     Entered,
     Happened,
-    Journey,
+    JourneyState,
     Position,
     PositionStatus,
     PublishedJourney,
+    experiment_of,
 )
-from rapport.journeys.parsing import parse_journey, read_journey
-from rapport.journeys.publishing import check_journey, publish_journey, stop_journey
+from rapport.journeys.publishing import (
+    check_journey,
+    drain_journey,
+    pause_journey,
+    plan_migration,
+    publish_journey,
+    resume_journey,
+    stop_journey,
+)
+from rapport.journeys.results import JourneyResults, StepCounts, results_of, steps_of
 from rapport.journeys.stepping import next_step
-from rapport.journeys.store import count_positions, get_journey, list_journeys, list_positions
+from rapport.journeys.store import (
+    JourneyCall,
+    StepMove,
+    Task,
+    TaskStatus,
+    close_task,
+    count_positions,
+    get_journey,
+    keep_calls,
+    list_journeys,
+    list_migrations,
+    list_positions,
+    list_tasks,
+    take_calls,
+)
 
 __all__ = [
     "POSITION_FOLLOWER",
     "Advanced",
     "BadJourney",
+    "BadMigration",
     "Entered",
     "Happened",
     "Journey",
+    "JourneyCall",
     "JourneyNotFound",
     "JourneyNotSound",
+    "JourneyResults",
+    "JourneyStandsStill",
+    "JourneyState",
+    "Migration",
     "Position",
     "PositionStatus",
     "PublishedJourney",
+    "StepCounts",
+    "StepMove",
+    "Task",
+    "TaskClosed",
+    "TaskNotFound",
+    "TaskStatus",
+    "WrongTrigger",
     "advance_due",
     "check_journey",
+    "close_task",
     "count_positions",
+    "drain_journey",
+    "enter_by_hand",
     "enter_journey",
     "enter_live_journeys",
     "experiment_of",
     "flaws_of",
     "get_journey",
+    "keep_calls",
     "list_journeys",
+    "list_migrations",
     "list_positions",
+    "list_tasks",
     "next_step",
     "parse_journey",
+    "pause_journey",
+    "plan_migration",
     "publish_journey",
     "read_journey",
+    "results_of",
+    "resume_journey",
+    "steps_of",
     "stop_journey",
+    "take_calls",
+    "wake_waiting",
 ]

@@ -1,64 +1,49 @@
-"""Moves customers on: claims those who are due, decides for the batch, then acts and marks."""
+"""Moves customers on: takes a step's turn, decides for all who are due there, then acts and marks.
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+Messages are in the outbox before positions are marked, with ids that follow from customer, step and
+entry: a worker that dies in between repeats the batch and sends nothing twice. All else that a
+batch does is one commit with the positions.
+"""
+
+from collections import Counter
 from datetime import datetime, timedelta
 
-import ibis
-import pyarrow as pa
 import structlog
 
-from rapport.delivery import enqueue, share_slots
-from rapport.events import EVENTS
-from rapport.journeys.model import (
-    Advanced,
-    BranchStep,
-    Happened,
-    Journey,
-    Position,
-    PositionStatus,
-    SendStep,
+from rapport.delivery import keep_silences
+from rapport.events import add_calls as add_traits
+from rapport.journeys.acting import Deeds, deeds_of
+from rapport.journeys.asking import who_did
+from rapport.journeys.model import Journey, SendStep, WaitForStep
+from rapport.journeys.positions import Advanced, PositionStatus
+from rapport.journeys.sending import Sending, prepare_messages, put_into_outbox
+from rapport.journeys.store import (
+    Turn,
+    add_calls,
+    add_tasks,
+    count_up,
+    get_journey,
+    give_turn_back,
+    keep_goals,
+    keep_moves,
+    read_due,
+    take_turn,
+    versions_with_people,
+    wake,
 )
-from rapport.journeys.sending import Sending, prepare_messages
-from rapport.journeys.stepping import Branch, Done, Exit, Move, Send, Wait, next_step
-from rapport.journeys.store import claim_positions, get_journey, keep_positions
+from rapport.journeys.walking import Walk
 from rapport.kit.settings import ShopSettings
-from rapport.segments import members, rule_lookup
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=5)
-BATCH = 500
+LEASE = timedelta(minutes=15)
+BATCH = 50_000
+_LOOK_BACK = timedelta(minutes=5)
 
 
-@dataclass(kw_only=True)
-class _Batch:
-    """What is decided for the customers of a batch. `onward` and `branching` are still moving."""
-
-    now: datetime
-    resting: list[tuple[Position, datetime]] = field(default_factory=list)
-    sends: list[tuple[Position, SendStep]] = field(default_factory=list)
-    onward: list[Position] = field(default_factory=list)
-    branching: list[tuple[Position, Branch]] = field(default_factory=list)
-
-    def take(self, position: Position, move: Move) -> None:
-        match move:
-            case Wait(at=at, until=until):
-                self.resting.append((at, until))
-            case Exit(because=because):
-                self._end(position, PositionStatus.EXITED, because)
-            case Done():
-                self._end(position, PositionStatus.DONE, "")
-            case Send(step=step, after=after):
-                self.sends.append((position, step))
-                self.onward.append(after)
-            case Branch():
-                self.branching.append((position, move))
-
-    def _end(self, position: Position, status: PositionStatus, because: str) -> None:
-        self.resting.append((replace(position, status=status, ended_because=because), self.now))
+class _TurnLost(Exception):
+    """Another worker has the step's turn now, or the journey was stopped: nothing is written."""
 
 
 def advance_due(
@@ -70,105 +55,94 @@ def advance_due(
     worker: str,
     limit: int = BATCH,
 ) -> Advanced:
-    """Move up to `limit` due customers to where they rest next; call again until none was due.
+    """Move up to `limit` customers who are due at one step to where they rest next.
 
-    Messages are in the outbox before positions are marked, and their ids follow from customer and
-    step: a worker that dies in between repeats the step and sends nothing twice.
+    Call again until none was due. Two workers never have the same step; one that died gives its
+    turn back by time.
     """
     with database.begin() as connection:
-        due = claim_positions(connection, worker=worker, limit=limit, now=now, lease=LEASE)
-    world = _World(database=database, facts=facts, now=now)
-    batch = world.decide(due)
-    prepared = prepare_messages(batch.sends, database=database, facts=facts, shop=shop, now=now)
-    queued = _put_into_outbox(prepared, database=database)
-    with database.begin() as connection:
-        keep_positions(connection, batch.resting, worker=worker)
-    if due:
-        log.info("journeys.advanced", looked_at=len(due), queued=queued)
-    return _report(batch, prepared, queued=queued)
+        turn = take_turn(connection, worker=worker, now=now, until=now + LEASE)
+    if turn is None:
+        return Advanced()
+    journey_id, version, step_id = turn
+    crowd = read_due(database, turn, now=now, limit=limit)
+    published = get_journey(database, journey_id, version=version)
+    walk = Walk(
+        journey=published.journey,
+        crowd=crowd,
+        start=step_id,
+        database=database,
+        facts=facts,
+        timezone=shop.timezone,
+        now=now,
+    )
+    walk.run()
+    sends = [(step, who) for step, who in walk.acts if isinstance(step, SendStep)]
+    prepared = prepare_messages(
+        sends, published, crowd, database=database, facts=facts, shop=shop, now=now
+    )
+    queued = put_into_outbox(prepared, database=database)
+    deeds = deeds_of(walk.acts, prepared, published, crowd, now=now)
+    try:
+        _keep(turn, walk, deeds, database=database, worker=worker)
+    except _TurnLost:
+        log.warning("journeys.turn_lost", journey_id=journey_id, step_id=step_id)
+        return Advanced()
+    log.info("journeys.advanced", journey_id=journey_id, looked_at=len(crowd), queued=queued)
+    return _report(walk, prepared, queued=queued)
 
 
-def _put_into_outbox(prepared: Iterable[Sending], *, database: Database) -> int:
-    queued = 0
-    for sending in prepared:
-        if sending.shared is None:
+def wake_waiting(*, database: Database, facts: Facts, now: datetime) -> int:
+    """Let those be looked at now of whom an event was received that a journey waits for or ends by.
+
+    Returns how many. Without it they are looked at when their time is up. Looks five minutes back,
+    since what was received first is not always a fact first; safe to repeat.
+    """
+    woken = 0
+    for published in versions_with_people(database):
+        names = _awaited(published.journey)
+        if not names:
             continue
-        with database.begin() as connection:
-            share_slots(connection, [sending.shared])
-        queued += enqueue(database, sending.messages)
-    return queued
+        customers = who_did(names, facts=facts, received_since=now - _LOOK_BACK, now=now)
+        if customers:
+            with database.begin() as connection:
+                woken += wake(
+                    connection, published.journey_id, published.version, customers, now=now
+                )
+    return woken
 
 
-def _report(batch: _Batch, prepared: Iterable[Sending], *, queued: int) -> Advanced:
-    statuses = Counter(position.status for position, _ in batch.resting)
-    reasons = Counter(str(reason) for sending in prepared for reason in sending.left_out)
+def _awaited(journey: Journey) -> list[str]:
+    waits = [step.event for step in journey.steps if isinstance(step, WaitForStep)]
+    return [*journey.exits, *waits, *([journey.goal.event] if journey.goal else [])]
+
+
+def _keep(turn: Turn, walk: Walk, deeds: Deeds, *, database: Database, worker: str) -> None:
+    journey_id, version, _ = turn
+    counted = walk.counted + deeds.counted
+    with database.begin() as connection:
+        if not give_turn_back(connection, turn, worker=worker):
+            raise _TurnLost
+        keep_goals(connection, walk.crowd, walk.reached, now=walk.now)
+        keep_moves(connection, turn, walk.crowd, walk.resting, now=walk.now)
+        add_traits(connection, deeds.traits)
+        add_calls(connection, deeds.calls)
+        add_tasks(connection, deeds.tasks)
+        keep_silences(connection, deeds.silences)
+        count_up(connection, journey_id, version, counted)
+
+
+def _report(walk: Walk, prepared: list[Sending], *, queued: int) -> Advanced:
+    statuses: Counter[PositionStatus] = Counter()
+    for group in walk.resting:
+        statuses[group.status] += len(group.who)
+    reasons = Counter(str(reason) for sending in prepared for reason in sending.left_out.values())
     return Advanced(
-        looked_at=len(batch.resting),
+        looked_at=len(walk.crowd),
         queued=queued,
         waiting=statuses[PositionStatus.ACTIVE],
-        exited=statuses[PositionStatus.EXITED],
+        exited=statuses[PositionStatus.EXITED] + statuses[PositionStatus.GOAL],
         done=statuses[PositionStatus.DONE],
+        transitions=walk.transitions,
         not_sent=dict(reasons),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _World:
-    """What has to be looked up to decide for a batch: one query per kind, not per customer."""
-
-    database: Database
-    facts: Facts
-    now: datetime
-
-    def decide(self, due: Sequence[Position]) -> _Batch:
-        """Take every customer from step to step until each rests; no journey has a circle."""
-        versions = {(position.journey_id, position.version) for position in due}
-        journeys = {
-            key: get_journey(self.database, key[0], version=key[1]).journey for key in versions
-        }
-        events = self._events(due, journeys.values())
-        batch, moving = _Batch(now=self.now), list(due)
-        while moving:
-            for position in moving:
-                journey = journeys[position.journey_id, position.version]
-                happened = events[position.customer_id]
-                batch.take(position, next_step(journey, position, happened, now=self.now))
-            moving = [*batch.onward, *self._branched(batch.branching)]
-            batch.onward, batch.branching = [], []
-        return batch
-
-    def _branched(self, branching: Sequence[tuple[Position, Branch]]) -> list[Position]:
-        by_step: dict[tuple[str, int, str], list[Branch]] = defaultdict(list)
-        for position, branch in branching:
-            by_step[position.journey_id, position.version, branch.step.id].append(branch)
-        moved = []
-        for branches in by_step.values():
-            customers = [branch.then.customer_id for branch in branches]
-            holding = self._members(branches[0].step, customers)
-            moved += [b.then if b.then.customer_id in holding else b.otherwise for b in branches]
-        return moved
-
-    def _members(self, step: BranchStep, customer_ids: Sequence[str]) -> set[str]:
-        asked = ibis.memtable(pa.table({"customer_id": pa.array(customer_ids, pa.string())}))
-        rule = rule_lookup(self.database)
-        holding = members(step.rule, facts=self.facts, now=self.now, segments=rule)
-        rows = self.facts.read(holding.semi_join(asked, "customer_id"))
-        return set(rows["customer_id"].to_pylist())
-
-    def _events(
-        self, due: Sequence[Position], journeys: Iterable[Journey]
-    ) -> Mapping[str, list[Happened]]:
-        """What the customers did since they came in, as far as any journey ends by it."""
-        found: dict[str, list[Happened]] = defaultdict(list)
-        names = {name for journey in journeys for name in journey.exits}
-        if not due or not names:
-            return found
-        asked = ibis.memtable(pa.table({"customer_id": [p.customer_id for p in due]}))
-        events = self.facts.table(EVENTS)
-        since = min(position.entered_at for position in due)
-        wanted = events.filter(events.name.isin(sorted(names)), events.happened_at > since)
-        rows = wanted.semi_join(asked, "customer_id").select("customer_id", "name", "happened_at")
-        for row in self.facts.read(rows).to_pylist():
-            happened = Happened(name=row["name"], happened_at=row["happened_at"])
-            found[row["customer_id"]].append(happened)
-        return found

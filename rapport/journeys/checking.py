@@ -1,6 +1,13 @@
 """Proves a journey before it runs: every path ends, none runs in a circle or sends too much."""
 
-from rapport.journeys.model import BranchStep, EndStep, Journey, SendStep, Step, WaitStep
+from rapport.journeys.model import (
+    Journey,
+    SendStep,
+    Step,
+    WaitForStep,
+    WaitStep,
+    WaitUntilStep,
+)
 
 
 def flaws_of(journey: Journey) -> list[str]:
@@ -25,13 +32,7 @@ def flaws_of(journey: Journey) -> list[str]:
 
 def targets_of(step: Step) -> tuple[str, ...]:
     """Name the steps that a step leads to; an end leads nowhere."""
-    match step:
-        case BranchStep():
-            return (step.then, step.otherwise)
-        case WaitStep() | SendStep():
-            return (step.next,)
-        case EndStep():
-            return ()
+    return step.leads_to
 
 
 def _circle(journey: Journey) -> list[str]:
@@ -83,9 +84,11 @@ def _hasty(journey: Journey) -> list[str]:
 
     def sends_at_once(step_id: str) -> bool:
         step = journey.step(step_id)
-        if isinstance(step, BranchStep):
-            return any(sends_at_once(target) for target in targets_of(step))
-        return isinstance(step, SendStep)
+        if isinstance(step, SendStep):
+            return True
+        if isinstance(step, WaitStep | WaitForStep | WaitUntilStep):
+            return False
+        return any(sends_at_once(target) for target in targets_of(step))
 
     return [
         f"step {step.id!r} is followed by another message without a wait between"

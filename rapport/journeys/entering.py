@@ -1,117 +1,194 @@
-"""Lets customers into journeys: members of a segment, or people who did something."""
+"""Lets customers into journeys: whom a trigger picks, as often as the journey lets them."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import structlog
 
-from rapport.decisions import HOLDOUT, Choice, record_choices, split
-from rapport.events import EVENTS
-from rapport.journeys.model import (
+from rapport.decisions import HOLDOUT, Choice, record_draws, split
+from rapport.journeys.errors import JourneyStandsStill, WrongTrigger
+from rapport.journeys.model import ApiTrigger, Reentry
+from rapport.journeys.picking import Candidate, candidates_of
+from rapport.journeys.positions import (
     Entered,
-    EventTrigger,
+    JourneyState,
     Position,
     PositionStatus,
     PublishedJourney,
+    experiment_of,
+    position_id_of,
 )
-from rapport.journeys.store import (
-    add_positions,
-    get_journey,
-    known_customers,
-    list_journeys,
-)
-from rapport.kit.ids import id_of
-from rapport.segments import get_segment, members, rule_lookup
+from rapport.journeys.sending import THROUGH
+from rapport.journeys.store import add_positions, get_journey, last_entries, list_journeys
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
 
-THROUGH = "journey"
-"""The arm of customers who go through; the others are held out."""
+_PART = 50_000
 
 
 def enter_journey(
-    published: PublishedJourney, *, database: Database, facts: Facts, now: datetime
+    published: PublishedJourney,
+    *,
+    database: Database,
+    facts: Facts,
+    now: datetime,
+    timezone: str = "UTC",
 ) -> Entered:
-    """Let in whoever the trigger picks at `now` and was never in. Safe to repeat."""
-    if published.stopped:
+    """Let in whoever the trigger picks at `now` and may come in. Safe to repeat.
+
+    `timezone` is the shop's: that of customers whose own is not known. A journey that programs let
+    customers into picks nobody by itself.
+    """
+    trigger = published.journey.trigger
+    if published.state is not JourneyState.LIVE or isinstance(trigger, ApiTrigger):
         return Entered()
-    known = known_customers(database, published.journey_id)
-    new = [each for each in _picked(published, database, facts, now) if each not in known]
-    if not new:
-        return Entered()
+    first = get_journey(database, published.journey_id, version=1)
+    picked = candidates_of(
+        trigger,
+        database=database,
+        facts=facts,
+        since=first.published_at,
+        timezone=timezone,
+        now=now,
+    )
+    known = {
+        (row.customer_id, row.entry_key): row
+        for row in last_entries(database, published.journey_id)
+    }
+    return _let_in(published, picked, known, database=database, now=now)
+
+
+def enter_by_hand(
+    published: PublishedJourney,
+    customers: Sequence[tuple[str, str]],
+    *,
+    database: Database,
+    now: datetime,
+) -> Entered:
+    """Let in customers, given with a key (empty for none), whom a program of the shop names.
+
+    For journeys with the trigger `api` that are live; else `WrongTrigger`, `JourneyStandsStill`.
+    Repeated, a call lets nobody in twice unless the journey lets them come again.
+    """
+    if not isinstance(published.journey.trigger, ApiTrigger):
+        raise WrongTrigger(
+            f"journey {published.journey_id!r} lets customers in by its trigger"
+            f" {published.journey.trigger.kind!r}; only one with the trigger 'api' takes them"
+            " from a program"
+        )
+    if published.state is not JourneyState.LIVE:
+        raise JourneyStandsStill(f"journey {published.journey_id!r} is {published.state}")
+    picked = [
+        Candidate(customer_id=customer_id, key=key, happened_at=now)
+        for customer_id, key in dict.fromkeys(customers)
+    ]
+    rows = last_entries(
+        database, published.journey_id, customers={one.customer_id for one in picked}
+    )
+    known = {(row.customer_id, row.entry_key): row for row in rows}
+    return _let_in(published, picked, known, database=database, now=now)
+
+
+def enter_live_journeys(
+    *, database: Database, facts: Facts, now: datetime, timezone: str = "UTC"
+) -> Entered:
+    """Let customers into every journey that takes them. Safe to repeat."""
+    total = Entered()
+    for published in list_journeys(database):
+        total += enter_journey(
+            published, database=database, facts=facts, now=now, timezone=timezone
+        )
+    return total
+
+
+def _let_in(
+    published: PublishedJourney,
+    picked: Sequence[Candidate],
+    known: Mapping[tuple[str, str], Any],
+    *,
+    database: Database,
+    now: datetime,
+) -> Entered:
+    reentry, total = published.journey.reentry, Entered()
+    coming = [
+        (one, entry)
+        for one in picked
+        if (entry := _entry_of(one, known.get((one.customer_id, one.key)), reentry, now))
+    ]
+    for start in range(0, len(coming), _PART):
+        total += _put(published, coming[start : start + _PART], database=database, now=now)
+    if coming:
+        log.info("journey.entered", journey_id=published.journey_id, entered=total.entered)
+    return total
+
+
+def _entry_of(one: Candidate, last: Any, reentry: Reentry, now: datetime) -> int:  # noqa: ANN401
+    """Which entry of theirs it would be; 0 when they may not come in."""
+    if last is None:
+        return 1
+    again = (
+        reentry.mode != "never"
+        and one.happened_at is not None
+        and one.happened_at > last.entered_at
+        and now >= last.entered_at + timedelta(days=reentry.after_days)
+        and (reentry.mode == "any-time" or not last.inside)
+    )
+    return last.entry + 1 if again else 0
+
+
+def _put(
+    published: PublishedJourney,
+    coming: Sequence[tuple[Candidate, int]],
+    *,
+    database: Database,
+    now: datetime,
+) -> Entered:
+    """Draw the holdout, and keep draws and positions in one commit."""
     experiment = experiment_of(published.journey_id)
+    customers = [one.customer_id for one, _ in coming]
     arms, propensities = split(
-        new,
+        customers,
         experiment=experiment,
         holdout_share=published.journey.holdout_share,
         arms={THROUGH: 1.0},
     )
-    positions = [_position(published, each, arm, now) for each, arm in zip(new, arms, strict=True)]
-    choices = [
-        Choice(
-            experiment=experiment,
-            customer_id=customer_id,
-            arm=str(arm),
-            propensity=float(propensity),
-            policy="holdout",
-            reason=f"version {published.version}",
-            chosen_at=now,
-        )
-        for customer_id, arm, propensity in zip(new, arms, propensities, strict=True)
+    positions = [
+        _position(published, one, entry, arm, now)
+        for (one, entry), arm in zip(coming, arms, strict=True)
     ]
     with database.begin() as connection:
-        record_choices(connection, choices)
+        for arm in sorted(set(arms.tolist())):
+            theirs = np.flatnonzero(arms == arm)
+            drawn = Choice(
+                experiment=experiment,
+                customer_id="",
+                arm=arm,
+                propensity=float(propensities[theirs[0]]),
+                policy="holdout",
+                reason=f"version {published.version}",
+                chosen_at=now,
+            )
+            record_draws(connection, [customers[place] for place in theirs], drawn)
         add_positions(connection, positions)
     held_out = int(np.sum(arms == HOLDOUT))
-    log.info("journey.entered", journey_id=published.journey_id, entered=len(new) - held_out)
-    return Entered(entered=len(new) - held_out, held_out=held_out)
-
-
-def enter_live_journeys(*, database: Database, facts: Facts, now: datetime) -> Entered:
-    """Let customers into every journey that is not stopped. Safe to repeat."""
-    total = Entered()
-    for published in list_journeys(database):
-        total += enter_journey(published, database=database, facts=facts, now=now)
-    return total
-
-
-def experiment_of(journey_id: str) -> str:
-    """Name the experiment in which a journey is compared with its holdout."""
-    return f"journey:{journey_id}"
-
-
-def _picked(
-    published: PublishedJourney, database: Database, facts: Facts, now: datetime
-) -> list[str]:
-    trigger = published.journey.trigger
-    if isinstance(trigger, EventTrigger):
-        events = facts.table(EVENTS)
-        chosen = events.filter(
-            events.name == trigger.event,
-            events.customer_id.notnull(),
-            events.happened_at
-            > get_journey(database, published.journey_id, version=1).published_at,
-            events.happened_at <= now,
-        )
-        rows = chosen.select("customer_id").distinct()
-    else:
-        rule = get_segment(database, trigger.segment).rule
-        rows = members(rule, facts=facts, now=now, segments=rule_lookup(database))
-    found: list[str] = facts.read(rows.order_by("customer_id"))["customer_id"].to_pylist()
-    return found
+    return Entered(entered=len(coming) - held_out, held_out=held_out)
 
 
 def _position(
-    published: PublishedJourney, customer_id: str, arm: object, now: datetime
+    published: PublishedJourney, one: Candidate, entry: int, arm: object, now: datetime
 ) -> Position:
     return Position(
-        position_id=id_of("pos", published.journey_id, customer_id),
+        position_id=position_id_of(published.journey_id, one.customer_id, one.key, entry),
         journey_id=published.journey_id,
         version=published.version,
-        customer_id=customer_id,
+        customer_id=one.customer_id,
         step_id=published.journey.steps[0].id,
         arrived_at=now,
         entered_at=now,
         status=PositionStatus.HOLDOUT if arm == HOLDOUT else PositionStatus.ACTIVE,
+        entry_key=one.key,
+        entry=entry,
     )

@@ -1,6 +1,6 @@
 """What can go wrong with a journey."""
 
-from rapport.kit.errors import Invalid, NotFound
+from rapport.kit.errors import Conflict, Invalid, NotFound
 
 
 class BadJourney(Invalid):
@@ -19,3 +19,33 @@ class JourneyNotFound(NotFound):
     """There is no journey with this id."""
 
     code = "journey-not-found"
+
+
+class JourneyStandsStill(Conflict):
+    """A journey cannot do this in the state it is in."""
+
+    code = "journey-stands-still"
+
+
+class BadMigration(Invalid):
+    """A new version would move people to steps that it does not have."""
+
+    code = "journey-migration-wrong"
+
+
+class WrongTrigger(Conflict):
+    """Customers were to be let in by hand, and the journey lets them in by itself."""
+
+    code = "journey-trigger-wrong"
+
+
+class TaskNotFound(NotFound):
+    """There is no task with this id."""
+
+    code = "task-not-found"
+
+
+class TaskClosed(Conflict):
+    """A task was closed in another way before."""
+
+    code = "task-closed"

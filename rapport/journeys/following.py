@@ -1,7 +1,7 @@
 """Lets positions follow ids that turned out to be other customers', so that nobody goes twice.
 
-Of several ids of a customer in one journey, one goes on: the others wait, and go on from where they
-stood when their id is given back.
+Of several ids of a customer in one journey (with one key), one goes on, with all its entries: the
+others wait, and go on from where they stood when their id is given back.
 """
 
 from collections import defaultdict
@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rapport.delivery import HELD_OUT, cancel_for
-from rapport.journeys.model import Position, PositionStatus
-from rapport.journeys.store import POSITIONS, positions_of, set_statuses
+from rapport.journeys.positions import Position, PositionStatus
+from rapport.journeys.store import POSITIONS, follow_outgoing, positions_of, set_statuses
 from rapport.profiles import Follower
 from rapport.storage import Database, Facts, follow_names
 
@@ -20,19 +20,24 @@ _GOING = (PositionStatus.ACTIVE, PositionStatus.MERGED)
 
 def _follow(database: Database, _facts: Facts, customers: Mapping[str, str]) -> None:
     with database.begin() as connection:
+        follow_outgoing(connection, customers)
         concerned = follow_names(connection, POSITIONS, customers)
         if not concerned:
             return
-        by_journey: dict[tuple[str, str], list[Position]] = defaultdict(list)
+        by_journey: dict[tuple[str, str, str], list[Position]] = defaultdict(list)
         for position in positions_of(connection, concerned):
-            by_journey[position.journey_id, position.customer_id].append(position)
+            place = position.journey_id, position.customer_id, position.entry_key
+            by_journey[place].append(position)
         changed: list[Position] = []
         held_out = set()
         for place, positions in by_journey.items():
-            goes_on = min(positions, key=_rank)
-            changed += _changed(positions, goes_on)
-            if goes_on.status == PositionStatus.HOLDOUT:
-                held_out.add(place)
+            names: dict[str, list[Position]] = defaultdict(list)
+            for position in positions:
+                names[position.told_as or position.customer_id].append(position)
+            goes_on = min(names, key=lambda name: min(_rank(one) for one in names[name]))
+            changed += _changed(positions, names[goes_on])
+            if any(one.status == PositionStatus.HOLDOUT for one in names[goes_on]):
+                held_out.add(place[:2])
         set_statuses(connection, changed)
         cancel_for(connection, held_out, code=HELD_OUT)
 
@@ -46,9 +51,9 @@ def _rank(position: Position) -> tuple[bool, bool, datetime, str]:
     return not held_out, position.status in _GOING, position.entered_at, position.told_as
 
 
-def _changed(positions: Sequence[Position], goes_on: Position) -> Iterator[Position]:
+def _changed(positions: Sequence[Position], going: Sequence[Position]) -> Iterator[Position]:
     for position in positions:
-        if position is goes_on and position.status == PositionStatus.MERGED:
+        if position in going and position.status == PositionStatus.MERGED:
             yield replace(position, status=PositionStatus.ACTIVE)
-        elif position is not goes_on and position.status == PositionStatus.ACTIVE:
+        elif position not in going and position.status == PositionStatus.ACTIVE:
             yield replace(position, status=PositionStatus.MERGED)

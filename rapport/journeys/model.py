@@ -1,86 +1,266 @@
 """A journey as data: who comes in, the steps, and what makes a customer leave. Keys are forever."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from rapport.journeys.triggers import (
+    ApiTrigger,
+    ClockTime,
+    Data,
+    DateTrigger,
+    EventName,
+    EventTrigger,
+    Reentry,
+    SegmentTrigger,
+    Trigger,
+    Value,
+)
 from rapport.segments import Rule, parse_rule
 
+__all__ = (
+    "ApiTrigger",
+    "BranchStep",
+    "ChooseStep",
+    "ClockTime",
+    "Cut",
+    "DateTrigger",
+    "EndStep",
+    "EventName",
+    "EventTrigger",
+    "Goal",
+    "Journey",
+    "Migration",
+    "Option",
+    "Reentry",
+    "RuleData",
+    "ScoreStep",
+    "SegmentTrigger",
+    "SendStep",
+    "SetStep",
+    "Share",
+    "SplitStep",
+    "Step",
+    "StepId",
+    "TaskStep",
+    "Trigger",
+    "Value",
+    "WaitForStep",
+    "WaitStep",
+    "WaitUntilStep",
+    "WebhookStep",
+)
+
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,37}$")]
+RuleData = Annotated[Rule, BeforeValidator(parse_rule)]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Step(Data):
+    id: StepId
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """The steps that may come next, in the order of the definition."""
+        raise NotImplementedError
 
 
-class SegmentTrigger(_Data):
-    """Customers come in when they are members of a segment."""
+class _Onward(_Step):
+    next: StepId
 
-    kind: Literal["segment"]
-    segment: str = Field(min_length=1, description="Id or name of the segment.")
-
-
-class EventTrigger(_Data):
-    """Customers come in when they do something after the journey was first published."""
-
-    kind: Literal["event"]
-    event: str = Field(min_length=1, max_length=200, description="The event's name, exactly.")
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        return (self.next,)
 
 
-class WaitStep(_Data):
+class _Fork(_Step):
+    then: StepId
+    otherwise: StepId
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        return (self.then, self.otherwise)
+
+
+class WaitStep(_Onward):
     """Let time pass."""
 
     kind: Literal["wait"]
-    id: StepId
     days: float = Field(default=0, ge=0, le=3650)
     hours: float = Field(default=0, ge=0, le=87_600)
-    next: StepId
 
     @property
     def length(self) -> timedelta:
         return timedelta(days=self.days, hours=self.hours)
 
 
-class BranchStep(_Data):
+class WaitForStep(_Fork):
+    """Wait until the customer does something: on at `then`; at `otherwise` when time is up."""
+
+    kind: Literal["wait-for"]
+    event: EventName
+    days: float = Field(default=0, ge=0, le=3650)
+    hours: float = Field(default=0, ge=0, le=87_600)
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(days=self.days, hours=self.hours)
+
+
+class WaitUntilStep(_Onward):
+    """Wait for a time of the day by the customer's own clock; on certain days of the week only."""
+
+    kind: Literal["wait-until"]
+    at: ClockTime
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(
+        default=(), description="ISO: 1 is Monday. Empty for any day."
+    )
+
+
+class BranchStep(_Fork):
     """Go on at `then` where the rule holds for the customer at that moment, else at `otherwise`."""
 
     kind: Literal["branch"]
-    id: StepId
-    rule: Annotated[Rule, BeforeValidator(parse_rule)]
-    then: StepId
-    otherwise: StepId
+    rule: RuleData
 
 
-class SendStep(_Data):
-    """Send the approved draft that a brief has for a group; `segment` may be left out for one."""
+class Share(Data):
+    """One way out of a split."""
 
-    kind: Literal["send"]
-    id: StepId
-    brief: str = Field(min_length=1, description="Id of the brief.")
-    segment: str | None = Field(default=None, description="Segment id of the brief's group.")
+    share: float = Field(gt=0, le=1_000_000, description="Its weight beside the others'.")
     next: StepId
 
 
-class EndStep(_Data):
+class SplitStep(_Step):
+    """Draw one of several ways by chance; with which probability is written down."""
+
+    kind: Literal["split"]
+    ways: tuple[Share, ...] = Field(min_length=2, max_length=20)
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        return tuple(way.next for way in self.ways)
+
+
+class Cut(Data):
+    """One way out of a score step: for scores of at least so much."""
+
+    at_least: float
+    next: StepId
+
+
+class ScoreStep(_Step):
+    """Go on by a score of the customer; the highest cut that is reached counts."""
+
+    kind: Literal["score"]
+    model: str = Field(min_length=1, max_length=80, description="Kind of model, such as repeat.")
+    cuts: tuple[Cut, ...] = Field(min_length=1, max_length=10)
+    otherwise: StepId = Field(description="For lower scores, and for who has none.")
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        return (*(cut.next for cut in self.cuts), self.otherwise)
+
+
+class Option(Data):
+    """One of the actions that a choose step has."""
+
+    name: StepId
+    next: StepId
+
+
+class ChooseStep(_Step):
+    """Choose the action that does best, and go on trying the others; probabilities are kept.
+
+    What does best is learned from how many customers did `aim` within `within_days` of the choice.
+    """
+
+    kind: Literal["choose"]
+    options: tuple[Option, ...] = Field(min_length=2, max_length=10)
+    aim: EventName
+    within_days: float = Field(default=7, gt=0, le=365)
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        return tuple(option.next for option in self.options)
+
+
+class SendStep(_Onward):
+    """Send the approved drafts that a brief has for a group, each customer in their language."""
+
+    kind: Literal["send"]
+    brief: str = Field(min_length=1, description="Id of the brief.")
+    segment: str | None = Field(
+        default=None, description="Segment id of the brief's group; may be left out for one."
+    )
+    channel: str = Field(default="email", max_length=40, description="How it is sent.")
+    topic: str = Field(default="", max_length=80, description="Topic it is about, if any.")
+
+
+class SetStep(_Onward):
+    """Write a trait of the customer."""
+
+    kind: Literal["set"]
+    trait: str = Field(min_length=1, max_length=200)
+    value: Value | None = Field(description="What it becomes; null takes it away.")
+
+
+class WebhookStep(_Onward):
+    """Tell a program of the shop, by one of its webhook endpoints."""
+
+    kind: Literal["webhook"]
+    endpoint: str = Field(min_length=1, max_length=80, description="Name of the endpoint.")
+
+
+class TaskStep(_Onward):
+    """Give people something to do for this customer."""
+
+    kind: Literal["task"]
+    title: str = Field(min_length=1, max_length=200)
+    team: Literal["sales", "service"] = "sales"
+    due_days: float = Field(default=1, gt=0, le=365)
+
+
+class EndStep(_Step):
     """The customer has been through."""
 
     kind: Literal["end"]
-    id: StepId
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        return ()
 
 
-Step = Annotated[WaitStep | BranchStep | SendStep | EndStep, Field(discriminator="kind")]
-Trigger = Annotated[SegmentTrigger | EventTrigger, Field(discriminator="kind")]
+Step = Annotated[
+    WaitStep
+    | WaitForStep
+    | WaitUntilStep
+    | BranchStep
+    | SplitStep
+    | ScoreStep
+    | ChooseStep
+    | SendStep
+    | SetStep
+    | WebhookStep
+    | TaskStep
+    | EndStep,
+    Field(discriminator="kind"),
+]
 
 
-class Journey(_Data):
+class Goal(Data):
+    """What the journey is for. Who does it within so many days of coming in has reached it."""
+
+    event: EventName
+    within_days: float = Field(default=30, gt=0, le=3650)
+    ends: bool = Field(default=True, description="Whether the journey ends with it.")
+
+
+class Journey(Data):
     """Many messages to one customer, over time. The first of `steps` is where customers begin.
 
-    A customer goes through a journey once, for good. `exits` are events that end it at once.
+    `exits` are events that end it at once, `exit_when` a rule that ends it for whom it holds.
     `holdout_share` (0 to below 1) of those who come in receive nothing.
     """
 
@@ -88,7 +268,10 @@ class Journey(_Data):
     name: str = Field(min_length=1, max_length=200)
     trigger: Trigger
     steps: tuple[Step, ...] = Field(min_length=1, max_length=100)
-    exits: tuple[str, ...] = Field(default=(), max_length=20)
+    exits: tuple[EventName, ...] = Field(default=(), max_length=20)
+    exit_when: RuleData | None = None
+    goal: Goal | None = None
+    reentry: Reentry = Reentry()
     holdout_share: float = Field(default=0.1, ge=0, lt=1)
     most_messages: int = Field(
         default=6, ge=0, le=100, description="No path may send more messages than this."
@@ -98,82 +281,13 @@ class Journey(_Data):
         return next(step for step in self.steps if step.id == step_id)
 
 
-class PositionStatus(StrEnum):
-    """Where a customer stands. Stored names are forever."""
+class Migration(Data):
+    """What becomes of the people inside when a new version is published.
 
-    ACTIVE = "active"
-    DONE = "done"
-    EXITED = "exited"
-    HOLDOUT = "holdout"
-    MERGED = "merged"  # the customer is in it under another id of theirs
+    `stay`: they go on by the version they are on. `move`: they go on by the new one, at the step of
+    the same id or at the one that `steps` names; who is at a step without one leaves. `leave`: the
+    journey ends for them.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """One customer in one journey, on the version they came in with."""
-
-    position_id: str
-    journey_id: str
-    version: int
-    customer_id: str
-    step_id: str
-    arrived_at: datetime
-    entered_at: datetime
-    status: PositionStatus = PositionStatus.ACTIVE
-    ended_because: str = ""
-    told_as: str = ""  # the id that came in, where that turned out to be another customer's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """An event, as far as a journey needs it."""
-
-    name: str
-    happened_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedJourney:
-    """A version of a journey that was published. Only the newest version takes customers in."""
-
-    journey_id: str
-    version: int
-    journey: Journey
-    published_at: datetime
-    published_by: str
-    stopped: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
-    """What a look for new customers found."""
-
-    entered: int = 0
-    held_out: int = 0
-
-    def __add__(self, other: "Entered") -> "Entered":
-        return Entered(
-            entered=self.entered + other.entered, held_out=self.held_out + other.held_out
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advanced:
-    """What runs over due positions did. `not_sent` counts by the reason why."""
-
-    looked_at: int = 0
-    queued: int = 0
-    waiting: int = 0
-    exited: int = 0
-    done: int = 0
-    not_sent: Mapping[str, int] = field(default_factory=dict)
-
-    def __add__(self, other: "Advanced") -> "Advanced":
-        return Advanced(
-            looked_at=self.looked_at + other.looked_at,
-            queued=self.queued + other.queued,
-            waiting=self.waiting + other.waiting,
-            exited=self.exited + other.exited,
-            done=self.done + other.done,
-            not_sent=dict(Counter(self.not_sent) + Counter(other.not_sent)),
-        )
+    people: Literal["stay", "move", "leave"] = "stay"
+    steps: Mapping[str, StepId] = Field(default_factory=dict)

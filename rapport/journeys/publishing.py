@@ -1,14 +1,29 @@
-"""Makes a journey live once it is proved sound, as a new version, and stops it."""
+"""Makes a journey live once it is proved sound, as a new version, and lets it rest or run dry."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
 
 from rapport.content import Draft, DraftStatus, NoSuchBrief, drafts_of, get_brief
 from rapport.journeys.checking import flaws_of
-from rapport.journeys.errors import JourneyNotFound, JourneyNotSound
-from rapport.journeys.model import Journey, PublishedJourney, SegmentTrigger, SendStep
-from rapport.journeys.store import get_journey, newest_version, put_version, set_stopped
+from rapport.journeys.errors import (
+    BadMigration,
+    JourneyNotFound,
+    JourneyNotSound,
+    JourneyStandsStill,
+)
+from rapport.journeys.model import Journey, Migration, SegmentTrigger, SendStep
+from rapport.journeys.positions import JourneyState, PublishedJourney
+from rapport.journeys.store import (
+    StepMove,
+    get_journey,
+    migrate_people,
+    newest_version,
+    people_inside,
+    put_version,
+    set_state,
+)
 from rapport.segments import SegmentNotFound, get_segment
 from rapport.storage import Database
 
@@ -16,11 +31,17 @@ log = structlog.get_logger(__name__)
 
 
 def publish_journey(
-    journey: Journey, *, database: Database, operator: str, now: datetime
+    journey: Journey,
+    *,
+    database: Database,
+    operator: str,
+    now: datetime,
+    migration: Migration | None = None,
 ) -> PublishedJourney:
     """Make a journey live. Safe to repeat: the same journey again is the same version, live again.
 
-    Customers who are in it stay on the version they came in with. Raises `JourneyNotSound`.
+    `migration` says what becomes of the people inside; without one they stay on the version they
+    are on. Raises `JourneyNotSound`, `BadMigration`.
     """
     flaws = check_journey(journey, database=database)
     if flaws:
@@ -28,17 +49,68 @@ def publish_journey(
     with database.begin() as connection:
         newest = newest_version(connection, journey.journey)
         if newest is None or newest.journey != journey:
-            published = PublishedJourney(
+            newest = PublishedJourney(
                 journey_id=journey.journey,
                 version=1 if newest is None else newest.version + 1,
                 journey=journey,
                 published_at=now,
                 published_by=operator,
             )
-            put_version(connection, published)
-        set_stopped(connection, journey.journey, stopped=False)
+            put_version(connection, newest)
+        set_state(connection, journey.journey, JourneyState.LIVE)
+        inside = people_inside(connection, journey.journey)
+        moves = moves_of(newest, migration or Migration(), inside)
+        migrate_people(connection, newest, moves, now=now, operator=operator)
     log.info("journey.published", journey_id=journey.journey)
     return get_journey(database, journey.journey)
+
+
+def plan_migration(journey: Journey, migration: Migration, *, database: Database) -> list[StepMove]:
+    """Say what publishing would do to the people inside, step by step; nothing is done."""
+    with database.read() as connection:
+        newest = newest_version(connection, journey.journey)
+        if newest is None:
+            return []
+        version = newest.version + (newest.journey != journey)
+        inside = people_inside(connection, journey.journey)
+    planned = PublishedJourney(
+        journey_id=journey.journey,
+        version=version,
+        journey=journey,
+        published_at=newest.published_at,
+        published_by="",
+    )
+    return moves_of(planned, migration, inside)
+
+
+def moves_of(
+    published: PublishedJourney, migration: Migration, inside: Mapping[tuple[int, str], int]
+) -> list[StepMove]:
+    """Work out where the people inside go, by the version and step where they are."""
+    if migration.people == "stay":
+        return []
+    steps = {step.id for step in published.journey.steps}
+    strange = sorted(set(migration.steps.values()) - steps)
+    if strange:
+        raise BadMigration(
+            f"journey {published.journey_id!r}: people cannot be moved to step {strange[0]!r},"
+            " which the new version does not have"
+        )
+    moves = []
+    for (version, step_id), people in sorted(inside.items()):
+        if version == published.version:
+            continue
+        to = migration.steps.get(step_id, step_id if step_id in steps else "")
+        moves.append(
+            StepMove(
+                from_version=version,
+                step_id=step_id,
+                to_step="" if migration.people == "leave" else to,
+                people=people,
+                same=to == step_id,
+            )
+        )
+    return moves
 
 
 def check_journey(journey: Journey, *, database: Database) -> list[str]:
@@ -55,36 +127,73 @@ def check_journey(journey: Journey, *, database: Database) -> list[str]:
 
 def stop_journey(journey_id: str, *, database: Database) -> None:
     """Let nobody in and move nobody on until it is published again. Safe to repeat."""
-    with database.begin() as connection:
-        if newest_version(connection, journey_id) is None:
-            raise JourneyNotFound(
-                f"there is no journey {journey_id!r}; see `rapport journeys list`"
-            )
-        set_stopped(connection, journey_id, stopped=True)
-    log.info("journey.stopped", journey_id=journey_id)
+    _change(journey_id, JourneyState.STOPPED, database=database)
 
 
-def find_draft(step: SendStep, *, database: Database) -> Draft | None:
-    """Find the approved draft that a step sends: of its group, the first variant."""
+def pause_journey(journey_id: str, *, database: Database) -> None:
+    """Let nobody in and move nobody on until it is resumed. Safe to repeat."""
+    _change(journey_id, JourneyState.PAUSED, database=database, unless=JourneyState.STOPPED)
+
+
+def drain_journey(journey_id: str, *, database: Database) -> None:
+    """Let nobody in any more; those inside go on to their end. Safe to repeat."""
+    _change(journey_id, JourneyState.DRAINING, database=database, unless=JourneyState.STOPPED)
+
+
+def resume_journey(journey_id: str, *, database: Database) -> None:
+    """Let a paused or draining journey live again. Safe to repeat."""
+    _change(journey_id, JourneyState.LIVE, database=database, unless=JourneyState.STOPPED)
+
+
+def find_drafts(step: SendStep, *, database: Database) -> dict[str, Draft]:
+    """Find the approved drafts that a step sends, by language: of its group the first variant.
+
+    In the order of the brief's languages.
+    """
     brief = get_brief(database, step.brief)
     groups = {group.segment_id for group in brief.groups}
     wanted = {step.segment} if step.segment else groups
     if len(wanted) != 1:
-        return None
+        return {}
     approved = [
         draft
         for draft in drafts_of(database, brief.brief_id)
-        if draft.segment_id in wanted and draft.status is DraftStatus.APPROVED
+        if draft.segment_id in wanted
+        and draft.status is DraftStatus.APPROVED
+        and draft.channel == step.channel
     ]
-    return min(approved, key=lambda draft: draft.variant, default=None)
+    found: dict[str, Draft] = {}
+    for draft in sorted(approved, key=lambda draft: draft.variant):
+        found.setdefault(draft.language, draft)
+    first = [language for language in brief.languages if language in found]
+    return {language: found[language] for language in [*first, *sorted(set(found) - {*first})]}
+
+
+def _change(
+    journey_id: str,
+    state: JourneyState,
+    *,
+    database: Database,
+    unless: JourneyState | None = None,
+) -> None:
+    with database.begin() as connection:
+        newest = newest_version(connection, journey_id)
+        if newest is None:
+            raise JourneyNotFound(
+                f"there is no journey {journey_id!r}; see `rapport journeys list`"
+            )
+        if newest.state is unless:
+            raise JourneyStandsStill(f"journey {journey_id!r} is {unless}; publish it again first")
+        set_state(connection, journey_id, state)
+    log.info("journey.changed", journey_id=journey_id, state=state)
 
 
 def _flaw_of(step: SendStep, database: Database) -> str | None:
     try:
-        draft = find_draft(step, database=database)
+        drafts = find_drafts(step, database=database)
     except NoSuchBrief as error:
         return f"step {step.id!r}: {error}"
-    if draft is not None:
+    if drafts:
         return None
     if step.segment is None:
         return f"step {step.id!r}: brief {step.brief!r} has no approved draft, or several groups"

@@ -346,11 +346,11 @@ def test_a_worker_that_died_after_queueing_sends_nothing_twice(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr("rapport.journeys.advancing.keep_positions", die)
+        dying.setattr("rapport.journeys.advancing.keep_moves", die)
         with pytest.raises(KeyboardInterrupt):
             advance(database, facts)
     assert advance(database, facts, worker="w2").looked_at == 0
-    again = advance(database, facts, now=NOW + timedelta(minutes=6), worker="w2")
+    again = advance(database, facts, now=NOW + timedelta(minutes=16), worker="w2")
     assert (again.looked_at, again.queued) == (5, 0)
     assert mailed(database, "win-back/hello") == ["ada", "di", "ed"]
 

@@ -1,0 +1,125 @@
+"""Where each customer stands: rows that come, are looked up, and follow names."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select, update
+
+from rapport.journeys.positions import Position, PositionStatus
+from rapport.journeys.store.tables import POSITIONS
+from rapport.storage import Database, insert_new
+
+_PART = 2_000
+_FIELDS = tuple(Position.__slots__)
+_COLUMNS = tuple(POSITIONS.c[name] for name in _FIELDS)
+
+
+def add_positions(connection: Connection, positions: Iterable[Position]) -> int:
+    """Let customers in and return how many are new; who was in before is left alone."""
+    waiting, added = iter(positions), 0
+    while part := [_row(position) for position in islice(waiting, _PART)]:
+        added += insert_new(connection, POSITIONS, part, keys=("position_id",))
+    return added
+
+
+def last_entries(
+    database: Database, journey_id: str, *, customers: Collection[str] | None = None
+) -> list[Any]:
+    """Give who is or ever was in a journey, by key: how often, when last, whether they still are.
+
+    Rows of customer_id, entry_key, entry, entered_at, inside.
+    """
+    key = (POSITIONS.c.customer_id, POSITIONS.c.entry_key)
+    going = POSITIONS.c.status.in_((PositionStatus.ACTIVE, PositionStatus.HOLDOUT))
+    query = (
+        select(
+            *key,
+            func.max(POSITIONS.c.entry).label("entry"),
+            func.max(POSITIONS.c.entered_at).label("entered_at"),
+            func.count().filter(going).label("inside"),
+        )
+        .where(POSITIONS.c.journey_id == journey_id)
+        .group_by(*key)
+    )
+    with database.read() as connection:
+        if customers is None:
+            return list(connection.execute(query))
+        return [row for part in _parts(customers) for row in connection.execute(
+            query.where(POSITIONS.c.customer_id.in_(part)))]  # fmt: skip
+
+
+def positions_of(connection: Connection, customers: Collection[str]) -> list[Position]:
+    """Give the positions of these customers in all journeys."""
+    return [
+        _position(row)
+        for part in _parts(customers)
+        for row in connection.execute(select(*_COLUMNS).where(POSITIONS.c.customer_id.in_(part)))
+    ]
+
+
+def set_statuses(connection: Connection, positions: Sequence[Position]) -> None:
+    """Write the statuses of positions; a worker that is moving them leaves them as they are."""
+    if not positions:
+        return
+    mine = POSITIONS.c.position_id == bindparam("changed")
+    connection.execute(
+        update(POSITIONS).where(mine).values(status=bindparam("new_status")),
+        [{"changed": one.position_id, "new_status": one.status} for one in positions],
+    )
+
+
+def list_positions(  # noqa: PLR0913
+    database: Database,
+    journey_id: str,
+    *,
+    customer_id: str | None = None,
+    step_id: str | None = None,
+    status: str | None = None,
+    because: str | None = None,
+    limit: int = 1000,
+    offset: int = 0,
+) -> list[Position]:
+    """List who is or was in a journey, the newest first."""
+    wanted = {"customer_id": customer_id, "step_id": step_id, "status": status}
+    wanted |= {"ended_because": because}
+    conditions: list[ColumnElement[bool]] = [
+        POSITIONS.c[name] == value for name, value in wanted.items() if value is not None
+    ]
+    query = select(*_COLUMNS).where(POSITIONS.c.journey_id == journey_id, *conditions)
+    newest_first = query.order_by(POSITIONS.c.entered_at.desc(), POSITIONS.c.position_id)
+    with database.read() as connection:
+        rows = connection.execute(newest_first.limit(limit).offset(offset))
+        return [_position(row) for row in rows]
+
+
+def count_positions(database: Database, journey_id: str) -> dict[tuple[str, str], int]:
+    """Count the customers of a journey by status and step."""
+    where = (POSITIONS.c.status, POSITIONS.c.step_id)
+    query = select(*where, func.count()).where(POSITIONS.c.journey_id == journey_id)
+    with database.read() as connection:
+        rows = connection.execute(query.group_by(*where).order_by(*where))
+        return {(status, step_id): count for status, step_id, count in rows}
+
+
+def journey_people(database: Database, journey_id: str) -> list[Any]:
+    """Give customer_id, status and entered_at of everybody who came into a journey."""
+    mine = POSITIONS.c.journey_id == journey_id
+    query = select(POSITIONS.c.customer_id, POSITIONS.c.status, POSITIONS.c.entered_at)
+    with database.read() as connection:
+        return list(connection.execute(query.where(mine)))
+
+
+def _parts(customers: Collection[str]) -> Iterable[list[str]]:
+    wanted: list[str] = sorted(customers)
+    for start in range(0, len(wanted), _PART):
+        yield wanted[start : start + _PART]
+
+
+def _row(position: Position) -> dict[str, object]:
+    fields = {name: getattr(position, name) for name in _FIELDS}
+    return fields | {"due_at": position.arrived_at}
+
+
+def _position(row: Row[Any]) -> Position:
+    return Position(**{**row._mapping, "status": PositionStatus(row.status)})

@@ -1,0 +1,69 @@
+"""Whose turn it is: one worker at a time moves those who rest at a step of a version."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, case, select, update
+
+from rapport.journeys.positions import JourneyState
+from rapport.journeys.store.tables import ACTIVE, JOURNEYS, POSITIONS, TURNS
+
+Turn = tuple[str, int, str]
+"""Journey, version and step."""
+
+
+def take_turn(
+    connection: Connection, *, worker: str, now: datetime, until: datetime
+) -> Turn | None:
+    """Lease the step that waits longest for its turn and has people due; None when there is none.
+
+    One statement finds it, whatever the number of journeys: a look at the index for each step.
+    """
+    due = (
+        select(POSITIONS.c.number)
+        .where(
+            POSITIONS.c.journey_id == TURNS.c.journey_id,
+            POSITIONS.c.version == TURNS.c.version,
+            POSITIONS.c.step_id == TURNS.c.step_id,
+            POSITIONS.c.status == ACTIVE,
+            POSITIONS.c.due_at <= now,
+        )
+        .exists()
+    )
+    moving = JOURNEYS.c.state.in_((JourneyState.LIVE, JourneyState.DRAINING))
+    free = TURNS.c.leased_until.is_(None) | (TURNS.c.leased_until <= now)
+    key = (TURNS.c.journey_id, TURNS.c.version, TURNS.c.step_id)
+    query = (
+        select(*key)
+        .join(
+            JOURNEYS,
+            (JOURNEYS.c.journey_id == TURNS.c.journey_id) & (JOURNEYS.c.version == TURNS.c.version),
+        )
+        .where(moving, free, due)
+        .order_by(case((TURNS.c.taken_at.is_(None), 0), else_=1), TURNS.c.taken_at)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=TURNS)
+    )
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        return None
+    journey_id, version, step_id = found
+    mine = (key[0] == journey_id) & (key[1] == version) & (key[2] == step_id)
+    connection.execute(
+        update(TURNS).where(mine).values(worker=worker, leased_until=until, taken_at=now)
+    )
+    return journey_id, version, step_id
+
+
+def give_turn_back(connection: Connection, turn: Turn, *, worker: str) -> bool:
+    """End a worker's turn; False when it lost it meanwhile, and must not write what it decided."""
+    journey_id, version, step_id = turn
+    mine = (
+        (TURNS.c.journey_id == journey_id)
+        & (TURNS.c.version == version)
+        & (TURNS.c.step_id == step_id)
+        & (TURNS.c.worker == worker)
+    )
+    return (
+        connection.execute(update(TURNS).where(mine).values(worker="", leased_until=None)).rowcount
+        == 1
+    )
