@@ -19,3 +19,9 @@ class JourneyNotFound(NotFound):
     """There is no journey with this id."""
 
     code = "journey-not-found"
+
+
+class TemplateNotFound(NotFound):
+    """There is no journey template with this id."""
+
+    code = "journey-template-not-found"
