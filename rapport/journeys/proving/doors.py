@@ -46,14 +46,6 @@ def goals(graph: Graph) -> Iterator[Fault]:
     journey = graph.journey
     if not journey.holdout_share:
         yield _plain("no-holdout", Severity.WARN)
-    trigger = journey.trigger
-    if (
-        isinstance(trigger, EventTrigger)
-        and not trigger.key
-        and trigger.event in journey.exits
-        and journey.reentry.mode == "any-time"
-    ):
-        yield _plain("nobody-in", Severity.WARN, event=trigger.event)
     if journey.goal is None or not graph.sends:
         return
     first = min(graph.sends, key=lambda send: graph.soonest[send.id][0])

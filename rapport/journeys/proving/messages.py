@@ -41,13 +41,18 @@ def hasty(graph: Graph) -> Iterator[Fault]:
 
 
 def over_caps(graph: Graph, world: World) -> Iterator[Fault]:
-    """Find caps that one customer's messages exceed, by one entry or by several."""
+    """Find caps that one customer's messages exceed, by one entry or by several; of each the first."""
+    told: set[str] = set()
     for cap in world.caps:
         burst = densest(graph, window=cap.window, channel=cap.channel)
         if burst.count > cap.most:
-            yield _over("over-cap", graph, cap, burst, burst.count)
-        elif burst.count:
-            yield from _over_by_entries(graph, cap, burst)
+            found: tuple[Fault, ...] = (_over("over-cap", graph, cap, burst, burst.count),)
+        else:
+            found = tuple(_over_by_entries(graph, cap, burst))
+        for fault in found:
+            if fault.code not in told:
+                told.add(fault.code)
+                yield fault
 
 
 def _over_by_entries(graph: Graph, cap: Cap, burst: Burst) -> Iterator[Fault]:

@@ -134,14 +134,6 @@ FAULTS: dict[str, tuple[str, str]] = {
         " the soonest",
         "目标只在进入后 {within} 内计算，而第一条消息最早在 {soonest} 后才发出",
     ),
-    "goal-lost": (
-        "after entry “{event}” ends the journey by an exit: name it as the goal's `ends` only",
-        "进入后“{event}”会作为退出事件结束旅程：只需在目标中写 `ends`",
-    ),
-    "nobody-in": (
-        "{event!r} brings customers in and ends the journey as well, and they come in only once",
-        "{event!r} 既让客户进入又结束旅程，而客户只能进入一次",
-    ),
     "no-holdout": (
         "nobody is held out: what the journey earns cannot be told",
         "没有保留对照组：无法得知旅程带来了多少",
