@@ -1,6 +1,6 @@
 """What can go wrong with a journey."""
 
-from rapport.kit.errors import Invalid, NotFound
+from rapport.kit.errors import Conflict, Invalid, NotFound
 
 
 class BadJourney(Invalid):
@@ -25,3 +25,15 @@ class TemplateNotFound(NotFound):
     """There is no journey template with this id."""
 
     code = "journey-template-not-found"
+
+
+class ReplayNotPossible(Invalid):
+    """A journey cannot be replayed: what lets customers in leaves no trace, or the time is wrong."""
+
+    code = "journey-replay-not-possible"
+
+
+class ReplayStopped(Conflict):
+    """A replay was stopped before it was done; nothing of it is kept."""
+
+    code = "journey-replay-stopped"

@@ -84,6 +84,7 @@ from rapport.profiles.pulling import (
 from rapport.profiles.store import (
     add_consents,
     address_hash,
+    consent_history,
     consented,
     consents_of,
     has_consented,
@@ -140,6 +141,7 @@ __all__ = [
     "add_consents",
     "add_pull",
     "address_hash",
+    "consent_history",
     "consented",
     "consents_of",
     "count_profiles",
