@@ -19,6 +19,7 @@ from rapport.journeys.replaying.lookups import (
     Moments,
     happenings,
 )
+from rapport.journeys.replaying.model import Period
 from rapport.journeys.replaying.past import (
     codes_of,
     entry_of,
@@ -66,27 +67,28 @@ class Chances:
         return Entries(self.lane_code[lanes[there]], lanes[there], moments[there])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """Where the past is read from: facts, the rules of segments, the shop's time zone."""
+
+    facts: Facts
+    segment: Callable[[str], Rule]
+    segments: RuleLookup
+    timezone: str
+
+
 def chances_of(
-    journey: Journey,
-    *,
-    facts: Facts,
-    segment: Callable[[str], Rule],
-    segments: RuleLookup,
-    timezone: str,
-    since: datetime,
-    until: datetime,
-    tick: Callable[[str], None],
+    journey: Journey, *, archive: Archive, period: Period, tick: Callable[[str], None]
 ) -> Chances:
-    """Read what the trigger would have picked from `since` on, before `until`."""
+    """Read what the trigger would have picked in a stretch of time."""
     trigger = journey.trigger
     match trigger:
         case EventTrigger():
-            return _by_event(trigger, facts, since, until)
+            return _by_event(trigger, archive.facts, period)
         case SegmentTrigger():
-            rule = segment(trigger.segment)
-            return _by_segment(rule, facts, segments, since, until, tick)
+            return _by_segment(archive.segment(trigger.segment), archive, period, tick)
         case DateTrigger():
-            return _by_date(trigger, facts, timezone, since, until)
+            return _by_date(trigger, archive, period)
         case ApiTrigger():
             raise ReplayNotPossible(
                 f"journey {journey.journey!r} lets in whom a program names; the past holds no such"
@@ -94,8 +96,8 @@ def chances_of(
             )
 
 
-def _by_event(trigger: EventTrigger, facts: Facts, since: datetime, until: datetime) -> Chances:
-    rows = triggering(trigger, facts=facts, since=since, until=until)
+def _by_event(trigger: EventTrigger, facts: Facts, period: Period) -> Chances:
+    rows = triggering(trigger, facts=facts, since=period.since, until=period.until)
     customers = _distinct(rows["customer_id"])
     codes, _ = codes_of(rows["customer_id"], customers)
     moments = moments_of(rows["happened_at"])
@@ -110,19 +112,14 @@ def _by_event(trigger: EventTrigger, facts: Facts, since: datetime, until: datet
 
 
 def _by_segment(
-    rule: Rule,
-    facts: Facts,
-    segments: RuleLookup,
-    since: datetime,
-    until: datetime,
-    tick: Callable[[str], None],
+    rule: Rule, archive: Archive, period: Period, tick: Callable[[str], None]
 ) -> Chances:
     """Ask for the members of every day; who was none the day before came in."""
-    days, at = [], since
-    while at < until:
+    days, at = [], period.since
+    while at < period.until:
         tick("members")
-        rows = members(rule, facts=facts, now=at, segments=segments)
-        days.append((at, facts.read(rows.select("customer_id"))["customer_id"]))
+        rows = members(rule, facts=archive.facts, now=at, segments=archive.segments)
+        days.append((at, archive.facts.read(rows.select("customer_id"))["customer_id"]))
         at = datetime.combine(at.astimezone(UTC).date() + _DAY, datetime.min.time(), UTC)
     customers = _distinct(pa.chunked_array([c for _, one in days for c in one.chunks], pa.string()))
     before, codes, moments = np.zeros(len(customers), bool), [], []
@@ -136,14 +133,12 @@ def _by_segment(
     return _plain(customers, _join(codes), _join(moments))
 
 
-def _by_date(
-    trigger: DateTrigger, facts: Facts, timezone: str, since: datetime, until: datetime
-) -> Chances:
-    table = facts.table(PROFILES)
+def _by_date(trigger: DateTrigger, archive: Archive, period: Period) -> Chances:
+    table = archive.facts.table(PROFILES)
     own = trigger.trait in PROFILES.columns and trigger.trait != "traits"
     text = table[trigger.trait].cast("string") if own else entry_of(table.traits, trigger.trait)
     told = table.select("customer_id", "timezone", day=text.substr(0, 10))
-    rows = facts.read(told.filter(told.day.notnull()))
+    rows = archive.facts.read(told.filter(told.day.notnull()))
     customers = _distinct(rows["customer_id"])
     codes, _ = codes_of(rows["customer_id"], customers)
     pairs = pc.binary_join_element_wise(
@@ -154,34 +149,35 @@ def _by_date(
     found_codes, found_moments = [], []
     for place, pair in enumerate(pairs.dictionary.to_pylist()):
         day, zone = pair.split("\u001f")
-        [known] = zone_names([zone], otherwise=timezone)
-        for moment in _occurrences(trigger, day, known, since, until):
+        [known] = zone_names([zone], otherwise=archive.timezone)
+        for moment in _occurrences(trigger, day, known, period):
             mine = codes[who == place]
             found_codes.append(mine)
             found_moments.append(np.full(len(mine), moment, np.int64))
     return _plain(customers, _join(found_codes), _join(found_moments))
 
 
-def _occurrences(
-    trigger: DateTrigger, told: str, zone: str, since: datetime, until: datetime
-) -> list[int]:
+def _occurrences(trigger: DateTrigger, told: str, zone: str, period: Period) -> list[int]:
     """Give the moments of a date between two others; of February 29 the 28th in other years."""
     try:
         day = date.fromisoformat(told)
     except ValueError:
         return []
     shift = timedelta(days=trigger.days)
-    years = range(since.year - 1 - trigger.days // 365, until.year + 2 - trigger.days // 365)
+    years = range(
+        period.since.year - 1 - trigger.days // 365, period.until.year + 2 - trigger.days // 365
+    )
     bases = [_in_year(day, year) for year in years if year >= day.year] if trigger.yearly else [day]
+    start, end = micros(period.since), micros(period.until)
     moments = (moment_on(base + shift, trigger.at, zone) for base in bases)
-    return [moment for moment in moments if micros(since) <= moment < micros(until)]
+    return [moment for moment in moments if start <= moment < end]
 
 
 def _in_year(day: date, year: int) -> date:
     try:
         return day.replace(year=year)
     except ValueError:
-        return date(year, 2, 28)
+        return date(year, 2, 28)  # the day is February 29
 
 
 def _plain(customers: pa.Array, codes: Codes, moments: Moments) -> Chances:

@@ -118,7 +118,7 @@ class _At:
         self._end(here.some(holds), BY_RULE, here.moments[holds])
         return here.some(~holds)
 
-    def go(self, here: Standing) -> list[tuple[str, Standing]]:
+    def go(self, here: Standing) -> list[tuple[str, Standing]]:  # noqa: PLR0911  a way per kind of step
         step = self.step
         match step:
             case WaitStep():
@@ -196,6 +196,8 @@ class _At:
         self._note(because, gone, moments)
 
     def _note(self, because: str, gone: Standing, moments: Moments) -> None:
+        if not len(gone.places):
+            return
         self.flow.ledger.ends[because] += len(gone.places)
         seen = np.isin(self.entries.codes[gone.places], self.flow.watched)
         if seen.any():

@@ -1,12 +1,33 @@
 """What a replay says: counts per step, messages, samples, caps, and who bought anyway."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 
-from rapport.journeys.proving import Cap
+from rapport.journeys.proving import DEFAULT_CAPS, Cap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A stretch of the past: from `since` on, before `until`; both with a time zone."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayOptions:
+    """How a replay is run: caps to measure, samples to keep, and whom to tell how far it is.
+
+    `stop` is asked between parts; where it says yes the replay raises `ReplayStopped`.
+    """
+
+    caps: tuple[Cap, ...] = DEFAULT_CAPS
+    samples: int = 20
+    progress: Callable[["ReplayProgress"], None] | None = None
+    stop: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +136,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "分数采用现在的值，而不是当时的值。",
     ),
     "consent-last-word": (
-        "Of consents only the last word and its moment were known; before it the opposite is taken.",
+        "Of consents only the last word was known, and since when; before, the opposite is taken.",
         "只知道同意状态的最后一次变更及其时间；在此之前按相反状态处理。",
     ),
     "addresses-of-now": (

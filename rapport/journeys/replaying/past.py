@@ -150,8 +150,8 @@ def codes_of(names: pa.ChunkedArray, known: pa.Array) -> tuple[Codes, Mask]:
 
 def moments_of(column: pa.ChunkedArray) -> Moments:
     """Give timestamps as microseconds."""
-    whole = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    return whole.to_numpy()
+    whole: Moments = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
+    return whole
 
 
 def strings(names: Iterable[str]) -> pa.Array:

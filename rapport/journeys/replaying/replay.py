@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
 from rapport.journeys.errors import ReplayNotPossible, ReplayStopped
-from rapport.journeys.model import Journey, SegmentTrigger
-from rapport.journeys.proving import DEFAULT_CAPS, Cap, World, prove
-from rapport.journeys.replaying.arriving import Chances, chances_of
+from rapport.journeys.model import Journey
+from rapport.journeys.proving import World, prove
+from rapport.journeys.replaying.arriving import Archive, Chances, chances_of
 from rapport.journeys.replaying.asking import Asked
 from rapport.journeys.replaying.clocks import zone_names
 from rapport.journeys.replaying.entries import Entries
 from rapport.journeys.replaying.flow import Flow
-from rapport.journeys.replaying.lookups import NEVER, Moments
-from rapport.journeys.replaying.model import Replayed, ReplayProgress
+from rapport.journeys.replaying.lookups import NEVER, Codes
+from rapport.journeys.replaying.model import Period, Replayed, ReplayOptions, ReplayProgress
 from rapport.journeys.replaying.past import Past, codes_of, micros
 from rapport.journeys.replaying.reaching import Reach
 from rapport.journeys.replaying.telling import Told, tell
@@ -24,6 +24,8 @@ from rapport.segments import Rule, get_segment, rule_lookup
 from rapport.storage import Database, Facts
 
 _LONGEST = timedelta(days=800)
+_SHAPELESS = frozenset({"step-twice", "step-missing", "circle"})
+_NOBODY = Entries(*(np.empty(0, np.int64) for _ in range(3)))
 
 
 @dataclass(slots=True)
@@ -49,42 +51,33 @@ def replay(
     *,
     facts: Facts,
     database: Database | None,
-    since: datetime,
-    until: datetime,
+    period: Period,
     timezone: str,
-    caps: Sequence[Cap] = DEFAULT_CAPS,
-    samples: int = 20,
-    progress: Callable[[ReplayProgress], None] | None = None,
-    stop: Callable[[], bool] | None = None,
+    options: ReplayOptions | None = None,
 ) -> Replayed:
-    """Say who would have come in from `since` on, and what would have become of them by `until`.
+    """Say who would have come in within a period, and what would have become of them by its end.
 
     The rules of the engine hold, for workers that are always on time: waits, exits, the goal,
     re-entry, keys, the holdout and splits by the same draws. What is taken otherwise is told by
-    `notes`. `timezone` is the shop's, for customers without one. Memory: about 150 bytes per event
-    of the names that the journey reads, one name at a time while reading.
+    `notes`. `timezone` is the shop's, for customers without one. Without a `database` segments
+    cannot be looked up, and of consents only last words are known. Memory: about 150 bytes per
+    event of the names that the journey reads, one name at a time while reading.
     """
-    _check(journey, since, until)
-    days = (until - since).days
+    _check(journey, period)
+    chosen = options or ReplayOptions()
     ticker = _Ticker(
-        progress,
-        stop,
-        total=len(journey.steps) + days * isinstance(journey.trigger, SegmentTrigger),
+        chosen.progress, chosen.stop, total=len(journey.steps) + (period.until - period.since).days
     )
-    ticker("entries")
-    chances = chances_of(
-        journey,
+    archive = Archive(
         facts=facts,
         segment=lambda name: _segment(database, name),
         segments=_lookup(database),
         timezone=timezone,
-        since=since,
-        until=until,
-        tick=ticker,
     )
+    chances = chances_of(journey, archive=archive, period=period, tick=ticker)
     past = Past(
         facts=facts,
-        until=until,
+        until=period.until,
         customers=chances.customers,
         key=getattr(journey.trigger, "key", ""),
         keys=chances.keys,
@@ -95,61 +88,45 @@ def replay(
     asked = Asked(
         journey=journey,
         past=past,
-        since=since,
+        since=period.since,
         zones=zones,
         zone_names=names,
-        segments=_lookup(database),
+        segments=archive.segments,
     )
-    flow, held, entries, firsts = _run(journey, chances, asked, since, until, samples, ticker)
-    reach = Reach(chances.customers, facts, database)
-    told = Told(
-        journey=journey,
-        since=since,
-        until=until,
-        customers=chances.customers,
-        ledger=flow.ledger,
-        entries=entries,
-        first_sends=firsts,
-        held_out=held,
-        caps=tuple(caps),
-    )
-    replayed = tell(told, asked=asked, reach=reach)
-    return replayed
+    told = _run(chances, asked, period, chosen)
+    return tell(told, asked=asked, reach=Reach(chances.customers, facts, database))
 
 
-def _run(  # noqa: PLR0913  what a run needs
-    journey: Journey,
-    chances: Chances,
-    asked: Asked,
-    since: datetime,
-    until: datetime,
-    samples: int,
-    ticker: _Ticker,
-) -> tuple[Flow, int, Entries, Moments]:
-    flow, held, ran, firsts = None, 0, [], []
-    entries = chances.first(micros(since))
-    gathered: list[Entries] = []
-    overlapping = journey.reentry.mode == "any-time"
-    while len(entries) or flow is None:
-        ticker("round")
+def _run(chances: Chances, asked: Asked, period: Period, options: ReplayOptions) -> Told:
+    """Let in everybody's first chance, then what re-entry allows after it, and so on."""
+    journey, tick = asked.journey, asked.past.tick
+    entries = chances.first(micros(period.since))
+    flow = Flow(journey, asked, micros(period.until), _watched(entries, options.samples))
+    rounds, firsts, held = [_NOBODY], [_NOBODY.moments], 0
+    while len(entries):
+        tick("entries")
         out = asked.held_out(entries.codes)
         held += int(out.sum())
-        inside = entries.some(~out)
-        if flow is None:
-            flow = Flow(journey, asked, micros(until), _watched(inside, samples))
-        ended = np.full(len(entries), NEVER, np.int64)
-        if overlapping:
-            gathered.append(inside)
-        else:
+        inside, ended = entries.some(~out), np.full(len(entries), NEVER, np.int64)
+        if journey.reentry.mode != "any-time":
             ended[~out] = flow.run(inside)
-            ran.append(inside)
             firsts.append(flow.first_sends)
+        rounds.append(inside)
         entries = chances.following(entries, ended, journey)
-    if overlapping:
-        ran = [_joined(gathered)]
-        flow.run(ran[0])
-        firsts = [flow.first_sends]
-    return flow, held, _joined(ran), np.concatenate(firsts)
+    everybody = _joined(rounds)
+    if journey.reentry.mode == "any-time":  # entries overlap: no round waits for another
+        flow.run(everybody)
+        firsts.append(flow.first_sends)
+    return Told(
+        journey=journey,
+        period=period,
+        customers=chances.customers,
+        ledger=flow.ledger,
+        entries=everybody,
+        first_sends=np.concatenate(firsts),
+        held_out=held,
+        caps=options.caps,
+    )
 
 
 def _joined(parts: Sequence[Entries]) -> Entries:
@@ -160,16 +137,14 @@ def _joined(parts: Sequence[Entries]) -> Entries:
     )
 
 
-def _watched(entries: Entries, samples: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _watched(entries: Entries, samples: int) -> Codes:
     codes = np.unique(entries.codes)
     if len(codes) <= samples:
         return codes
     return codes[np.linspace(0, len(codes) - 1, samples).astype(np.int64)]
 
 
-def _zones(
-    chances: Chances, facts: Facts, timezone: str
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], list[str]]:
+def _zones(chances: Chances, facts: Facts, timezone: str) -> tuple[Codes, list[str]]:
     table = facts.table(PROFILES)
     rows = facts.read(table.filter(table.timezone.notnull()).select("customer_id", "timezone"))
     places, known = codes_of(rows["customer_id"], chances.customers)
@@ -180,18 +155,14 @@ def _zones(
     return zones, names
 
 
-def _check(journey: Journey, since: datetime, until: datetime) -> None:
-    shape = [
-        f
-        for f in prove(journey, World()).refusals
-        if f.code in ("step-twice", "step-missing", "circle")
-    ]
-    if shape:
-        raise ReplayNotPossible(f"journey {journey.journey!r}: {shape[0].sentence('en')}")
-    if since.tzinfo is None or until.tzinfo is None:
-        raise ReplayNotPossible("`since` and `until` need a time zone, such as 2026-01-01T00:00Z")
-    if not timedelta(0) < until - since <= _LONGEST:
-        raise ReplayNotPossible(f"`until` must be after `since`, by at most {_LONGEST.days} days")
+def _check(journey: Journey, period: Period) -> None:
+    for fault in prove(journey, World()).refusals:
+        if fault.code in _SHAPELESS:
+            raise ReplayNotPossible(f"journey {journey.journey!r}: {fault.sentence('en')}")
+    if period.since.tzinfo is None or period.until.tzinfo is None:
+        raise ReplayNotPossible("`since` and `until` need a time zone, as in 2026-01-01T00:00Z")
+    if not timedelta(0) < period.until - period.since <= _LONGEST:
+        raise ReplayNotPossible(f"`until` must be after `since`, by {_LONGEST.days} days at most")
 
 
 def _lookup(database: Database | None) -> Callable[[str], Rule]:

@@ -1,4 +1,4 @@
-"""Makes of a ledger what people want to know: counts, messages, caps, samples, who bought anyway."""
+"""Makes figures of a ledger: counts, messages, caps, samples, and who bought anyway."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from rapport.journeys.replaying.caps import held_back
 from rapport.journeys.replaying.entries import Entries
 from rapport.journeys.replaying.flow import STILL_IN, Ledger
 from rapport.journeys.replaying.lookups import NEVER, Moments
-from rapport.journeys.replaying.model import Baseline, CapBite, Passage, Replayed, StepCount
+from rapport.journeys.replaying.model import Baseline, CapBite, Passage, Period, Replayed, StepCount
 from rapport.journeys.replaying.reaching import Reach
 
 SENT = "sent"
@@ -31,8 +31,7 @@ class Told:
     """What a run left behind."""
 
     journey: Journey
-    since: datetime
-    until: datetime
+    period: Period
     customers: pa.Array
     ledger: Ledger
     entries: Entries
@@ -58,8 +57,8 @@ def tell(told: Told, *, asked: Asked, reach: Reach) -> Replayed:
     sent = messages.outcomes == SENT
     return Replayed(
         journey_id=told.journey.journey,
-        since=told.since,
-        until=told.until,
+        since=told.period.since,
+        until=told.period.until,
         entered=len(told.entries),
         held_out=told.held_out,
         customers=len(np.unique(told.entries.codes)),

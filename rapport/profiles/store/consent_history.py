@@ -1,4 +1,4 @@
-"""Every line of the ledger for one channel and purpose, to say what held at a moment of the past."""
+"""Every line of the ledger for one channel and purpose: what held at moments of the past."""
 
 import pyarrow as pa
 from sqlalchemy import select
