@@ -12,6 +12,7 @@ MODULES = (
     "grounding",
     "imports",
     "intake",
+    "journeys_replay",
     "kills",
     "language",
     "law",
