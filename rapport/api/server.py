@@ -19,6 +19,7 @@ from rapport.api import (
     identities,
     imports,
     insights,
+    journey_proofs,
     journeys,
     judgements,
     keys,
@@ -72,6 +73,7 @@ ROUTERS = (
     personal_texts.router,
     text_library.router,
     conversations.router,
+    journey_proofs.router,  # before journeys: `templates` is no journey's id
     journeys.router,
     judgements.router,
     keys.router,

@@ -19,8 +19,7 @@ from rapport.bench.memory import in_child
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.bench.shop_making import NOW, ShopSize, make_shop
 from rapport.events import EVENTS
-from rapport.journeys import parse_journey
-from rapport.journeys.replaying import Period, Replayed, ReplayOptions, replay
+from rapport.journeys import Period, Replayed, ReplayOptions, parse_journey, replay
 from rapport.profiles import PROFILES
 from rapport.storage import Facts, open_facts
 
@@ -155,7 +154,7 @@ def _looped(home: Path) -> _Ran:
     doings, zones = _doings_of(facts, sample), _zones_of(facts, sample)
     found: Counter[tuple[str, str, datetime]] = Counter()
     for customer in sample:
-        found += messages_of(
+        mine = messages_of(
             customer,
             doings.get(customer, {}),
             zones.get(customer) or "UTC",
@@ -163,6 +162,7 @@ def _looped(home: Path) -> _Ran:
             since=_PERIOD.since,
             until=_PERIOD.until,
         )
+        found.update(mine)
     seconds = time.perf_counter() - start
     facts.close()
     return _Ran(seconds=seconds, entered=0, messages=found.total(), sample=found)

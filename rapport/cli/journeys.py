@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rapport.app import FOLLOWERS, App
+from rapport.cli import journey_proofs
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.journeys import (
@@ -26,6 +27,7 @@ from rapport.kit.ids import new_id
 from rapport.profiles import drain_inbox, follow_moves
 
 app = typer.Typer(help="Many messages to one customer, over time.", no_args_is_help=True)
+journey_proofs.add_to(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 File = Annotated[Path, typer.Argument(help="YAML or JSON file that describes the journey.")]

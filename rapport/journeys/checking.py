@@ -9,4 +9,9 @@ def flaws_of(journey: Journey) -> list[str]:
 
     Drafts, segments and offers are looked up elsewhere: `proving.world_of` knows them.
     """
-    return [fault.sentence("en") for fault in prove(journey, World()).refusals]
+    return flaws_in(journey, World())
+
+
+def flaws_in(journey: Journey, world: World) -> list[str]:
+    """List what keeps a journey from being published in a world, a sentence each."""
+    return [fault.sentence("en") for fault in prove(journey, world).refusals]

@@ -28,7 +28,7 @@ class TemplateNotFound(NotFound):
 
 
 class ReplayNotPossible(Invalid):
-    """A journey cannot be replayed: what lets customers in leaves no trace, or the time is wrong."""
+    """A journey cannot be run through the past: no trace of who came in, or a wrong period."""
 
     code = "journey-replay-not-possible"
 

@@ -41,7 +41,7 @@ def hasty(graph: Graph) -> Iterator[Fault]:
 
 
 def over_caps(graph: Graph, world: World) -> Iterator[Fault]:
-    """Find caps that a customer's messages exceed, by one entry or several; of each kind the first."""
+    """Find caps that a customer's messages exceed, by one entry or several; one of a kind."""
     told: set[str] = set()
     for cap in world.caps:
         burst = densest(graph, window=cap.window, channel=cap.channel)

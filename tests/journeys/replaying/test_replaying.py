@@ -21,7 +21,7 @@ from rapport.profiles import (
     put_profiles,
     record_consents,
 )
-from rapport.segments import Segment, parse_rule, save_segment
+from rapport.segments import parse_rule, save_segment
 from rapport.storage import Database, Facts
 from tests.journeys.random_journeys import EVENTS, random_journey
 from tests.journeys.reference import Deed, Life, passes, rule_holds
@@ -265,24 +265,12 @@ def test_members_of_a_segment_come_in_on_the_day_they_became_members(
     facts: Facts, database: Database
 ) -> None:
     rule = parse_rule({"kind": "performed", "event": "Order Completed"})
-    save_segment(database, a_segment(rule))
+    save_segment(database=database, name="Buyers", rule=rule, created_by="ada", now=SINCE)
     tell(facts, {"ada": [Deed(SINCE + 3.5 * DAY, "Order Completed")]})
     introduce(facts, {"ada": None})
     replayed = run(letters(trigger={"kind": "segment", "segment": "Buyers"}), facts, database)
     assert [one.entered_at for one in replayed.samples] == [SINCE + 4 * DAY]
     assert "members-by-day" in replayed.notes
-
-
-def a_segment(rule: Any) -> Segment:
-    return Segment(
-        segment_id="seg_1",  # type: ignore[arg-type]
-        name="Buyers",
-        rule=rule,
-        version=1,
-        created_at=SINCE,
-        created_by="ada",
-        updated_at=SINCE,
-    )
 
 
 def test_other_rules_are_asked_as_of_midnight(facts: Facts, database: Database) -> None:
