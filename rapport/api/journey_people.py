@@ -172,6 +172,8 @@ def publish_version(app: AppDep, actor: Sender, new: NewVersion) -> VersionOut:
     published = publish_journey(
         journey,
         database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
         operator=actor.actor_id,
         now=app.clock(),
         migration=new.migration,

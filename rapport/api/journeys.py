@@ -99,7 +99,13 @@ def show(app: AppDep, journey_id: str) -> JourneyOut:
 @router.post("/check", dependencies=[_MayLook])
 def check(app: AppDep, definition: Definition) -> CheckOut:
     """Prove a journey without publishing it."""
-    flaws = check_journey(parse_journey(definition), database=app.database)
+    flaws = check_journey(
+        parse_journey(definition),
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        now=app.clock(),
+    )
     return CheckOut(sound=not flaws, flaws=flaws)
 
 
@@ -107,7 +113,12 @@ def check(app: AppDep, definition: Definition) -> CheckOut:
 def publish(app: AppDep, actor: Sender, definition: Definition) -> JourneyOut:
     """Make a journey live as a new version."""
     published = publish_journey(
-        parse_journey(definition), database=app.database, operator=actor.actor_id, now=app.clock()
+        parse_journey(definition),
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        operator=actor.actor_id,
+        now=app.clock(),
     )
     return _out(app, published)
 

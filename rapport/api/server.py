@@ -21,6 +21,7 @@ from rapport.api import (
     imports,
     insights,
     journey_people,
+    journey_proofs,
     journeys,
     judgements,
     keys,
@@ -83,6 +84,7 @@ ROUTERS = (
     personal_texts.router,
     text_library.router,
     conversations.router,
+    journey_proofs.router,  # before journeys: `templates` is no journey's id
     journeys.router,
     journey_people.router,
     tasks.router,

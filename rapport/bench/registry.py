@@ -13,6 +13,7 @@ MODULES = (
     "imports",
     "intake",
     "journeys",
+    "journeys_replay",
     "kills",
     "language",
     "law",

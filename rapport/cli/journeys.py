@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rapport.app import FOLLOWERS, App
+from rapport.cli import journey_proofs
 from rapport.cli.journeys_people import export_people, show_journey, show_results
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
@@ -35,6 +36,7 @@ from rapport.kit.ids import new_id
 from rapport.profiles import drain_inbox, follow_moves
 
 app = typer.Typer(help="Many messages to one customer, over time.", no_args_is_help=True)
+journey_proofs.add_to(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 File = Annotated[Path, typer.Argument(help="YAML or JSON file that describes the journey.")]
@@ -49,7 +51,13 @@ def check(file: File, as_json: AsJson = False) -> None:
     """Prove a journey without publishing it: its shape, its segment, its drafts."""
     journey = read_journey(file)
     with opened() as rapport:
-        flaws = check_journey(journey, database=rapport.database)
+        flaws = check_journey(
+            journey,
+            database=rapport.database,
+            facts=rapport.facts,
+            shop=rapport.settings.shop,
+            now=rapport.clock(),
+        )
     if as_json:
         print_json({"journey": journey.journey, "sound": not flaws, "flaws": flaws})
     elif not flaws:
@@ -96,6 +104,8 @@ def publish(
         published = publish_journey(
             journey,
             database=rapport.database,
+            facts=rapport.facts,
+            shop=rapport.settings.shop,
             operator=by,
             now=rapport.clock(),
             migration=migration,

@@ -6,22 +6,43 @@ A journey is proved sound before it is published.
 Must never hold state outside its rows, send without consent or approval, or send a step twice.
 """
 
-from rapport.journeys.advancing import advance_due, wake_waiting
-from rapport.journeys.checking import flaws_of
-from rapport.journeys.entering import enter_by_hand, enter_journey, enter_live_journeys
+from rapport.journeys.advancing import (
+    advance_due,
+    wake_waiting,
+)
+from rapport.journeys.checking import (
+    flaws_in,
+    flaws_of,
+)
+from rapport.journeys.entering import (
+    enter_by_hand,
+    enter_journey,
+    enter_live_journeys,
+)
 from rapport.journeys.errors import (
     BadJourney,
     BadMigration,
     JourneyNotFound,
     JourneyNotSound,
     JourneyStandsStill,
+    ReplayNotPossible,
+    ReplayStopped,
     TaskClosed,
     TaskNotFound,
+    TemplateNotFound,
     WrongTrigger,
 )
-from rapport.journeys.following import POSITION_FOLLOWER
-from rapport.journeys.model import Journey, Migration
-from rapport.journeys.parsing import parse_journey, read_journey
+from rapport.journeys.following import (
+    POSITION_FOLLOWER,
+)
+from rapport.journeys.model import (
+    Journey,
+    Migration,
+)
+from rapport.journeys.parsing import (
+    parse_journey,
+    read_journey,
+)
 from rapport.journeys.positions import (
     Advanced,
     Entered,
@@ -32,6 +53,15 @@ from rapport.journeys.positions import (
     PublishedJourney,
     experiment_of,
 )
+from rapport.journeys.proving import (
+    Cap,
+    Fault,
+    Guarantee,
+    Proof,
+    World,
+    prove,
+    world_of,
+)
 from rapport.journeys.publishing import (
     check_journey,
     drain_journey,
@@ -41,8 +71,27 @@ from rapport.journeys.publishing import (
     resume_journey,
     stop_journey,
 )
-from rapport.journeys.results import JourneyResults, StepCounts, results_of, steps_of
-from rapport.journeys.stepping import next_step
+from rapport.journeys.replaying import (
+    NOTES as REPLAY_NOTES,
+)
+from rapport.journeys.replaying import (
+    Period,
+    Replayed,
+    ReplayOptions,
+    replay,
+)
+from rapport.journeys.replaying import (
+    compare as compare_replays,
+)
+from rapport.journeys.results import (
+    JourneyResults,
+    StepCounts,
+    results_of,
+    steps_of,
+)
+from rapport.journeys.stepping import (
+    next_step,
+)
 from rapport.journeys.store import (
     JourneyCall,
     StepMove,
@@ -58,13 +107,22 @@ from rapport.journeys.store import (
     list_tasks,
     take_calls,
 )
+from rapport.journeys.template_shelf import (
+    JourneyTemplate,
+    get_template,
+    list_templates,
+)
 
 __all__ = [
     "POSITION_FOLLOWER",
+    "REPLAY_NOTES",
     "Advanced",
     "BadJourney",
     "BadMigration",
+    "Cap",
     "Entered",
+    "Fault",
+    "Guarantee",
     "Happened",
     "Journey",
     "JourneyCall",
@@ -73,43 +131,59 @@ __all__ = [
     "JourneyResults",
     "JourneyStandsStill",
     "JourneyState",
+    "JourneyTemplate",
     "Migration",
+    "Period",
     "Position",
     "PositionStatus",
+    "Proof",
     "PublishedJourney",
+    "ReplayNotPossible",
+    "ReplayOptions",
+    "ReplayStopped",
+    "Replayed",
     "StepCounts",
     "StepMove",
     "Task",
     "TaskClosed",
     "TaskNotFound",
     "TaskStatus",
+    "TemplateNotFound",
+    "World",
     "WrongTrigger",
     "advance_due",
     "check_journey",
     "close_task",
+    "compare_replays",
     "count_positions",
     "drain_journey",
     "enter_by_hand",
     "enter_journey",
     "enter_live_journeys",
     "experiment_of",
+    "flaws_in",
     "flaws_of",
     "get_journey",
+    "get_template",
     "keep_calls",
     "list_journeys",
     "list_migrations",
     "list_positions",
     "list_tasks",
+    "list_templates",
     "next_step",
     "parse_journey",
     "pause_journey",
     "plan_migration",
+    "prove",
     "publish_journey",
     "read_journey",
+    "replay",
     "results_of",
     "resume_journey",
     "steps_of",
     "stop_journey",
     "take_calls",
     "wake_waiting",
+    "world_of",
 ]

@@ -49,3 +49,21 @@ class TaskClosed(Conflict):
     """A task was closed in another way before."""
 
     code = "task-closed"
+
+
+class TemplateNotFound(NotFound):
+    """There is no journey template with this id."""
+
+    code = "journey-template-not-found"
+
+
+class ReplayNotPossible(Invalid):
+    """A journey cannot be run through the past: no trace of who came in, or a wrong period."""
+
+    code = "journey-replay-not-possible"
+
+
+class ReplayStopped(Conflict):
+    """A replay was stopped before it was done; nothing of it is kept."""
+
+    code = "journey-replay-stopped"

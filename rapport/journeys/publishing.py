@@ -5,16 +5,17 @@ from datetime import datetime
 
 import structlog
 
-from rapport.content import Draft, DraftStatus, NoSuchBrief, drafts_of, get_brief
-from rapport.journeys.checking import flaws_of
+from rapport.content import Draft, DraftStatus, drafts_of, get_brief
+from rapport.journeys.checking import flaws_in
 from rapport.journeys.errors import (
     BadMigration,
     JourneyNotFound,
     JourneyNotSound,
     JourneyStandsStill,
 )
-from rapport.journeys.model import Journey, Migration, SegmentTrigger, SendStep
+from rapport.journeys.model import Journey, Migration, SendStep
 from rapport.journeys.positions import JourneyState, PublishedJourney
+from rapport.journeys.proving import world_of
 from rapport.journeys.store import (
     StepMove,
     get_journey,
@@ -24,26 +25,28 @@ from rapport.journeys.store import (
     put_version,
     set_state,
 )
-from rapport.segments import SegmentNotFound, get_segment
-from rapport.storage import Database
+from rapport.kit.settings import ShopSettings
+from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
 
 
-def publish_journey(
+def publish_journey(  # noqa: PLR0913
     journey: Journey,
     *,
     database: Database,
     operator: str,
     now: datetime,
     migration: Migration | None = None,
+    facts: Facts | None = None,
+    shop: ShopSettings | None = None,
 ) -> PublishedJourney:
     """Make a journey live. Safe to repeat: the same journey again is the same version, live again.
 
     `migration` says what becomes of the people inside; without one they stay on the version they
     are on. Raises `JourneyNotSound`, `BadMigration`.
     """
-    flaws = check_journey(journey, database=database)
+    flaws = check_journey(journey, database=database, facts=facts, shop=shop, now=now)
     if flaws:
         raise JourneyNotSound(f"journey {journey.journey!r}: " + "; ".join(flaws))
     with database.begin() as connection:
@@ -113,16 +116,20 @@ def moves_of(
     return moves
 
 
-def check_journey(journey: Journey, *, database: Database) -> list[str]:
-    """List what is wrong with a journey: its shape, its segment, drafts nobody approved."""
-    flaws = flaws_of(journey)
-    if isinstance(journey.trigger, SegmentTrigger):
-        try:
-            get_segment(database, journey.trigger.segment)
-        except SegmentNotFound as error:
-            flaws.append(str(error))
-    sends = [step for step in journey.steps if isinstance(step, SendStep)]
-    return flaws + [flaw for step in sends if (flaw := _flaw_of(step, database)) is not None]
+def check_journey(
+    journey: Journey,
+    *,
+    database: Database,
+    now: datetime,
+    facts: Facts | None = None,
+    shop: ShopSettings | None = None,
+) -> list[str]:
+    """List what keeps a journey from being published: its shape, segments, drafts, offers, caps.
+
+    Without `facts`, what only they know is not asked: events, traits, the languages spoken.
+    """
+    world = world_of(journey, database=database, facts=facts, shop=shop or ShopSettings(), now=now)
+    return flaws_in(journey, world)
 
 
 def stop_journey(journey_id: str, *, database: Database) -> None:
@@ -186,15 +193,3 @@ def _change(
             raise JourneyStandsStill(f"journey {journey_id!r} is {unless}; publish it again first")
         set_state(connection, journey_id, state)
     log.info("journey.changed", journey_id=journey_id, state=state)
-
-
-def _flaw_of(step: SendStep, database: Database) -> str | None:
-    try:
-        drafts = find_drafts(step, database=database)
-    except NoSuchBrief as error:
-        return f"step {step.id!r}: {error}"
-    if drafts:
-        return None
-    if step.segment is None:
-        return f"step {step.id!r}: brief {step.brief!r} has no approved draft, or several groups"
-    return f"step {step.id!r}: brief {step.brief!r} has no approved draft for {step.segment!r}"

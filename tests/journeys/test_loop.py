@@ -328,7 +328,7 @@ def test_an_event_lets_in_who_did_it_after_the_journey_was_published(
     shop: Segment, database: Database, facts: Facts
 ) -> None:
     trigger = {"kind": "event", "event": "Checkout Started"}
-    publish(a_journey(shop.segment_id, trigger=trigger, exits=[]), database)
+    publish(a_journey(shop.segment_id, trigger=trigger, exits=["Order Completed"]), database)
     does(facts, "ada", "Checkout Started", at=NOW - DAY)
     does(facts, "di", "Checkout Started", at=NOW + DAY)
     assert enter(database, facts, now=NOW + 2 * DAY) == (1, 0)
@@ -405,7 +405,7 @@ def test_publishing_the_same_journey_again_makes_no_new_version(
 
 
 def flaws(journey: Journey, database: Database) -> Iterable[str]:
-    return check_journey(journey, database=database)
+    return check_journey(journey, database=database, now=NOW)
 
 
 def test_a_journey_that_would_send_what_nobody_approved_is_not_published(

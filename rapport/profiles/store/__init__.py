@@ -7,6 +7,7 @@ another customer's counts for both: a copy, marked with the name it was told und
 """
 
 from rapport.profiles.store.changes import ConsentChanges, consent_changes
+from rapport.profiles.store.consent_history import consent_history
 from rapport.profiles.store.consents import (
     add_consents,
     consented,
@@ -43,6 +44,7 @@ __all__ = [
     "add_suppressions",
     "address_hash",
     "consent_changes",
+    "consent_history",
     "consented",
     "consents_of",
     "count_suppressions",
