@@ -77,7 +77,7 @@ def fill_outbox(home: Path, *, mails: int) -> int:
     scales = _Scales()
     settings = mail_settings(home, port=1)
     Sender(
-        database=database, channel=scales, links=LINKS, mail=settings, clock=lambda: NOW
+        database=database, channels=[scales], links=LINKS, mail=settings, clock=lambda: NOW
     ).send_due(limit=1)
     database.close()
     return scales.size

@@ -24,7 +24,7 @@ def send(home: Path, *, links: Links, mail: MailSettings, now: datetime) -> None
     database = open_database("", home=home)
     with SmtpChannel(mail) as channel:
         sender = Sender(
-            database=database, channel=channel, links=links, mail=mail, clock=lambda: now
+            database=database, channels=[channel], links=links, mail=mail, clock=lambda: now
         )
         _say("ready")
         sys.stdin.readline()

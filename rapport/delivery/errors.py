@@ -67,3 +67,9 @@ class SafeCopyMissing(Invalid):
     """A message is to leave with the safe copy of its draft, which has none."""
 
     code = "safe-copy-missing"
+
+
+class NothingPaused(NotFound):
+    """A campaign or a channel is to go on that is not paused."""
+
+    code = "nothing-paused"

@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
 from rapport.kit.llm_settings import LLMSettings
+from rapport.kit.sending_settings import SendingSettings
 from rapport.kit.setting_types import (
     Country,
     Currency,
@@ -212,6 +213,9 @@ class Settings(BaseSettings):
     )
     shop: ShopSettings = Field(default_factory=ShopSettings, description="Who the shop is.")
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
+    sending: SendingSettings = Field(
+        default_factory=SendingSettings, description="How fast messages leave the outbox."
+    )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
         default="",
