@@ -103,7 +103,7 @@ def _send(home: Path, sink: Sink) -> list[_Part]:
     settings = mail_settings(home, sink.port).model_dump_json()
     # -P: the folder of the program is not a place to import from.
     command = [sys.executable, "-P", str(Path(mail_sender.__file__)), str(home)]
-    command += [SECRET.hex(), ADDRESS, settings, NOW.isoformat()]
+    command += [SECRET.hex(), ADDRESS, settings, NOW.isoformat(), ""]
     with ExitStack() as stack:
         senders = [stack.enter_context(_started(command)) for _ in range(_PROCESSES)]
         for sender in senders:

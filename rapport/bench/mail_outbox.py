@@ -55,10 +55,10 @@ COPY = Copy(
 )
 
 
-def fill_outbox(home: Path, *, mails: int) -> int:
+def fill_outbox(home: Path, *, mails: int, url: str = "") -> int:
     """Put so many messages into a new outbox in the folder; return the size of a mail in bytes."""
     _write_key(home / _KEY_FILE)
-    database = open_database("", home=home)
+    database = open_database(url, home=home)
     migrate(database)
     customers = [f"c{number}" for number in range(mails + 1)]
     _approve_draft(database)

@@ -18,13 +18,18 @@ from rapport.kit.settings import MailSettings
 from rapport.storage import open_database
 
 
-def send(home: Path, *, links: Links, mail: MailSettings, now: datetime) -> None:
+def send(home: Path, *, url: str, links: Links, mail: MailSettings, now: datetime) -> None:
     """Send what is due in the folder's outbox; standard input and output are the parent's."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    database = open_database("", home=home)
+    database = open_database(url, home=home)
     with SmtpChannel(mail) as channel:
         sender = Sender(
-            database=database, channels=[channel], links=links, mail=mail, clock=lambda: now
+            database=database,
+            channels=[channel],
+            links=links,
+            mail=mail,
+            clock=lambda: now,
+            journals=home / "journals",
         )
         _say("ready")
         sys.stdin.readline()
@@ -41,9 +46,10 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    folder, secret, address, settings, moment = sys.argv[1:]
+    folder, secret, address, settings, moment, store = sys.argv[1:]
     send(
         Path(folder),
+        url=store,
         links=Links(bytes.fromhex(secret), address),
         mail=MailSettings.model_validate_json(settings),
         now=datetime.fromisoformat(moment),

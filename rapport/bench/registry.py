@@ -17,6 +17,7 @@ MODULES = (
     "law",
     "living",
     "mail",
+    "mail_crash",
     "model_server",
     "propensity",
     "segments",

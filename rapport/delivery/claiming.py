@@ -89,9 +89,11 @@ def _open_queues(connection: Connection, terms: Terms) -> Iterator[Queue]:
     """
     marks = {mark_of_campaign(campaign) for campaign in terms.paused}
     queues = list_queues(connection, terms.providers)
-    for queue in queues:
-        if queue.parked and queue.parked not in marks:
-            bring_back(connection, queue)
+    over = [queue for queue in queues if queue.parked and queue.parked not in marks]
+    for queue in over:
+        bring_back(connection, queue)
+    if over:
+        queues = list_queues(connection, terms.providers)
     open_ = [queue for queue in queues if not queue.parked]
     if terms.paused:
         for queue in open_:

@@ -112,9 +112,8 @@ def cancel_late(connection: Connection, *, now: datetime) -> int:
         .where(_COLUMNS.expires_at.is_not(None), _COLUMNS.expires_at <= now, _QUEUED)
         .limit(_PART)
         .with_for_update(skip_locked=True)
-        .cte("late")
     )
-    update = MESSAGES.update().where(_COLUMNS.message_id.in_(select(late.c.message_id)), _QUEUED)
+    update = MESSAGES.update().where(_COLUMNS.message_id.in_(late), _QUEUED)
     values = {"status": MessageStatus.CANCELLED, "error": TOO_LATE}
     return int(connection.execute(update.values(values)).rowcount)
 
@@ -179,7 +178,6 @@ def _move(connection: Connection, chosen: ColumnElement[bool], lane: ColumnEleme
         .where(chosen)
         .limit(_PART)
         .with_for_update(skip_locked=True)  # another worker may be about the same rows
-        .cte("picked")
     )
-    update = MESSAGES.update().where(_COLUMNS.message_id.in_(select(picked.c.message_id)), _QUEUED)
+    update = MESSAGES.update().where(_COLUMNS.message_id.in_(picked), _QUEUED)
     return int(connection.execute(update.values(lane=lane)).rowcount)
