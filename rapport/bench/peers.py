@@ -6,6 +6,7 @@ Each gets the columns that the question reads, and the index that its expert wou
 import importlib
 import sqlite3
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
