@@ -44,7 +44,7 @@ COPY = Copy(
     body="\n\n".join(
         [
             'Dear {{ customer.first_name | default: "friend" }}, spring is here.',
-            *(_FILLER * 8 for _ in range(5)),
+            *(_FILLER * 8 for _ in range(1)),
             *(
                 f"{{{{ products[{n}].name }}}} costs {{{{ products[{n}].price | money }}}}."
                 for n in range(_PRODUCTS)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from rapport.bench.mail_phases import Phases
 from rapport.delivery import Links, Sender, SmtpChannel
 from rapport.kit.settings import MailSettings
 from rapport.storage import open_database
@@ -34,8 +35,17 @@ def send(home: Path, *, url: str, links: Links, mail: MailSettings, now: datetim
         _say("ready")
         sys.stdin.readline()
         began = time.time()
-        report = sender.send_all()
-        _say(json.dumps({"delivered": report.delivered, "began": began, "ended": time.time()}))
+        spent = time.process_time()
+        with Phases() as phases:
+            report = sender.send_all()
+        did = {
+            "delivered": report.delivered,
+            "began": began,
+            "ended": time.time(),
+            "cpu": time.process_time() - spent,
+            "phases": phases.shares(),
+        }
+        _say(json.dumps(did))
     sys.stdin.readline()  # until the parent has read how much memory this process held
     database.close()
 
