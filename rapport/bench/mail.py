@@ -1,6 +1,6 @@
 """How fast a campaign leaves the outbox: gate, render, sign, send, mark, by two processes.
 
-Each mail has its own name, links and tokens, four product blocks, and a DKIM signature. Next to
+Each mail has its own name, links and tokens, two product blocks, and a DKIM signature. Next to
 it, into the same sink: Postfix's `smtp-source`, which sends ready bytes and signs nothing, and the
 plain sender that everybody writes first, `email.message` with `smtplib`.
 """

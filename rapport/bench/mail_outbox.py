@@ -33,13 +33,13 @@ ADDRESS = "https://shop.example"
 LINKS = Links(SECRET, ADDRESS)
 
 _KEY_FILE = "dkim.pem"
-_PRODUCTS = 4
+_PRODUCTS = 2
 _CAMPAIGN = "cmp_bench"
 _DRAFT = DraftId("drf_bench")
 _FILLER = "We looked through everything that came in this month and chose what we would keep. "
 
 COPY = Copy(
-    subject='{{ customer.first_name | default: "Hello" }}, four new things at {{ shop.name }}',
+    subject='{{ customer.first_name | default: "Hello" }}, two new things at {{ shop.name }}',
     preheader="Chosen this week",
     body="\n\n".join(
         [
