@@ -35,7 +35,7 @@ _BY_FILE = {
     "delivery/smtp.py": "SMTP",
     "delivery/channel.py": "SMTP",
     "delivery/journal.py": "journal",
-    "delivery/claiming.py": "claim",
+    "delivery/store/batches.py": "claim",
     "delivery/recovering.py": "claim",
     "delivery/store/states.py": "claim",
     "delivery/marking.py": "commit",

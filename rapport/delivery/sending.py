@@ -17,7 +17,6 @@ import structlog
 
 from rapport.delivery.breakers import Breakers
 from rapport.delivery.channel import Channel
-from rapport.delivery.claiming import Terms, claim_batch, give_back_unused
 from rapport.delivery.gate import ask_gate
 from rapport.delivery.journal import Journal
 from rapport.delivery.links import Links
@@ -29,10 +28,13 @@ from rapport.delivery.presence import new_worker
 from rapport.delivery.recovering import take_over
 from rapport.delivery.rendering import Renderer
 from rapport.delivery.store import (
+    Terms,
     all_held,
     cancel_late,
+    claim_batch,
     forget_under_way,
     free_held,
+    give_back_unused,
     shared_slots,
     tidy_under_way,
 )

@@ -1,5 +1,6 @@
 """The outbox: one row per message, claimed by workers through leases, marked in small commits."""
 
+from rapport.delivery.store.batches import Terms, claim_batch, give_back_unused
 from rapport.delivery.store.breakers import find_breakers, keep_breaker, list_breakers
 from rapport.delivery.store.certificates import find_certificate, keep_certificates
 from rapport.delivery.store.claims import (
@@ -100,6 +101,7 @@ __all__ = [
     "WARM_UPS",
     "Key",
     "Mark",
+    "Terms",
     "add_messages",
     "all_held",
     "begin_pause",
@@ -107,6 +109,7 @@ __all__ = [
     "cancel_for",
     "cancel_late",
     "cancel_messages",
+    "claim_batch",
     "claim_queue",
     "contacted_since",
     "count_doubles",
@@ -119,6 +122,7 @@ __all__ = [
     "free_held",
     "get_message",
     "give_back",
+    "give_back_unused",
     "held_messages",
     "keep_breaker",
     "keep_buckets",

@@ -10,17 +10,19 @@ from sqlalchemy import Connection
 
 from rapport.delivery.model import Message
 from rapport.delivery.rates import Allowance, names_of
-from rapport.delivery.store import (
+from rapport.delivery.store.claims import (
     bring_back,
     claim_queue,
+    list_queues,
+    mark_of_campaign,
+    set_aside,
+)
+from rapport.delivery.store.rates import (
     give_back,
     keep_buckets,
     keep_warm_ups,
-    list_queues,
     lock_buckets,
     lock_warm_ups,
-    mark_of_campaign,
-    set_aside,
 )
 from rapport.delivery.traffic import Queue
 from rapport.kit.sending_settings import SendingSettings
