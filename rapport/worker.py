@@ -107,9 +107,11 @@ def sender_chores(doors: App | Operations) -> list[Chore]:
     channel = SmtpChannel(doors.settings.mail)
     sender = Sender(
         database=doors.database,
-        channel=channel,
+        channels=[channel],
         links=Links(doors.secret, doors.settings.public_url),
         mail=doors.settings.mail,
+        sending=doors.settings.sending,
+        journals=doors.settings.home / "journals",
         clock=doors.clock,
         ai_label=doors.settings.shop.ai_label,
         rules=rules_of(doors.settings),

@@ -3,14 +3,36 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
 
-from rapport.access import Permission
+from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
-from rapport.delivery import Message, MessageStatus, get_message, list_messages, outbox_counts
+from rapport.delivery import (
+    Doubles,
+    LaneCount,
+    Message,
+    MessageStatus,
+    cancel_waiting,
+    count_doubles,
+    get_message,
+    lane_counts,
+    list_messages,
+    outbox_counts,
+)
 
 router = APIRouter(
     prefix="/api/v1/messages", tags=["messages"], dependencies=[Depends(Needs(Permission.VIEW))]
 )
+
+MaySend = Annotated[Actor, Depends(Needs(Permission.SEND))]
+
+
+class CancelIn(BaseModel):
+    """Which campaign's messages are to be stopped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    campaign_id: str = Field(min_length=1, max_length=80)
 
 
 @router.get("")
@@ -37,6 +59,25 @@ def index(
 def counts(app: AppDep, campaign_id: str | None = None) -> dict[MessageStatus, int]:
     """Count messages by status, of all campaigns or of one."""
     return outbox_counts(app.database, campaign_id)
+
+
+@router.get("/doubles")
+def doubles(app: AppDep, campaign_id: str | None = None) -> Doubles:
+    """Count messages that may have arrived twice after a crash, of all campaigns or of one."""
+    return count_doubles(app.database, campaign_id)
+
+
+@router.get("/lanes")
+def lanes(app: AppDep) -> list[LaneCount]:
+    """Count what waits, lane by lane."""
+    return lane_counts(app.database)
+
+
+@router.post("/cancel")
+def cancel(app: AppDep, actor: MaySend, body: CancelIn) -> dict[str, int]:
+    """Stop for good what waits of a campaign."""
+    stopped = cancel_waiting(app.database, body.campaign_id, by=actor.name)
+    return {"cancelled": stopped}
 
 
 @router.get("/{message_id}")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rapport.bench.memory import in_child
-from rapport.bench.peers import find_postgres, postgres_server
+from rapport.bench.postgres import postgres_server
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.bench.shop_making import NOW, ShopSize, customer_id, make_shop
 from rapport.journeys import (
@@ -92,10 +92,10 @@ def _run(setup: Setup) -> Sequence[Row]:
         *_rows("SQLite", measured.answer, size, target),
         Row(name="peak memory, SQLite", value=measured.peak_mib, unit="MiB", better="lower"),
     ]
-    if (binaries := find_postgres()) is not None:
-        with postgres_server(binaries) as url:
+    with postgres_server() as url:
+        if url:
             beside = in_child(_move, setup.scratch, size.customers, url).answer
-        rows += _rows("PostgreSQL", beside, size, None)
+            rows += _rows("PostgreSQL", beside, size, None)
     return rows
 
 

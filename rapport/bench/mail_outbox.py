@@ -33,18 +33,18 @@ ADDRESS = "https://shop.example"
 LINKS = Links(SECRET, ADDRESS)
 
 _KEY_FILE = "dkim.pem"
-_PRODUCTS = 4
+_PRODUCTS = 2
 _CAMPAIGN = "cmp_bench"
 _DRAFT = DraftId("drf_bench")
 _FILLER = "We looked through everything that came in this month and chose what we would keep. "
 
 COPY = Copy(
-    subject='{{ customer.first_name | default: "Hello" }}, four new things at {{ shop.name }}',
+    subject='{{ customer.first_name | default: "Hello" }}, two new things at {{ shop.name }}',
     preheader="Chosen this week",
     body="\n\n".join(
         [
             'Dear {{ customer.first_name | default: "friend" }}, spring is here.',
-            *(_FILLER * 8 for _ in range(5)),
+            *(_FILLER * 8 for _ in range(1)),
             *(
                 f"{{{{ products[{n}].name }}}} costs {{{{ products[{n}].price | money }}}}."
                 for n in range(_PRODUCTS)
@@ -55,10 +55,10 @@ COPY = Copy(
 )
 
 
-def fill_outbox(home: Path, *, mails: int) -> int:
+def fill_outbox(home: Path, *, mails: int, url: str = "") -> int:
     """Put so many messages into a new outbox in the folder; return the size of a mail in bytes."""
     _write_key(home / _KEY_FILE)
-    database = open_database("", home=home)
+    database = open_database(url, home=home)
     migrate(database)
     customers = [f"c{number}" for number in range(mails + 1)]
     _approve_draft(database)
@@ -77,7 +77,7 @@ def fill_outbox(home: Path, *, mails: int) -> int:
     scales = _Scales()
     settings = mail_settings(home, port=1)
     Sender(
-        database=database, channel=scales, links=LINKS, mail=settings, clock=lambda: NOW
+        database=database, channels=[scales], links=LINKS, mail=settings, clock=lambda: NOW
     ).send_due(limit=1)
     database.close()
     return scales.size

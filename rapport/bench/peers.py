@@ -4,28 +4,26 @@ Each gets the columns that the question reads, and the index that its expert wou
 """
 
 import importlib
-import os
-import shutil
-import socket
 import sqlite3
 import statistics
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
 from pyarrow import csv
 
+from rapport.bench.postgres import postgres_server
 from rapport.bench.rows import Row
 from rapport.storage import Facts, open_facts
 
 _RUNS = 3
 _BATCH_ROWS = 200_000
 _MEMORY = "4GB"
+_OPTIONS = "-c shared_buffers=2GB -c fsync=off -c max_wal_size=8GB"
 _QUESTION = """
     SELECT count(*) FROM profiles
     WHERE country = 'CN'
@@ -58,9 +56,9 @@ def peer_rows(home: Path, *, answer: int) -> list[Row]:
     facts = open_facts(home, memory_limit=_MEMORY)
     try:
         rows = [_row("SQLite", _ask_sqlite(facts, answer))]
-        binaries = find_postgres()
-        if binaries is not None and find_spec("psycopg") is not None:
-            rows.append(_row("PostgreSQL", _ask_postgres(facts, binaries, answer)))
+        with postgres_server(_OPTIONS) as url:
+            if url and find_spec("psycopg") is not None:
+                rows.append(_row("PostgreSQL", _ask_postgres(facts, url, answer)))
     finally:
         facts.close()
     return rows
@@ -105,9 +103,9 @@ def _ask_sqlite(facts: Facts, answer: int) -> float:
         return _median(lambda: peer.execute(_SQL).fetchone()[0], answer)
 
 
-def _ask_postgres(facts: Facts, binaries: Path, answer: int) -> float:
+def _ask_postgres(facts: Facts, url: str, answer: int) -> float:
     connect = importlib.import_module("psycopg").connect  # an extra: not everybody has it
-    with postgres_server(binaries) as url, connect(url, autocommit=True) as peer:
+    with connect(url, autocommit=True) as peer:
         for table in _TABLES:
             peer.execute(table.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"))
         cursor = peer.cursor()
@@ -130,37 +128,3 @@ def _median(ask: Callable[[], int], answer: int) -> float:
         assert ask() == answer
         taken.append(time.perf_counter() - start)
     return statistics.median(taken[1:])
-
-
-def find_postgres() -> Path | None:
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return installed[-1] if installed else None
-
-
-@contextmanager
-def postgres_server(binaries: Path) -> Iterator[str]:
-    """A PostgreSQL server of our own, gone at the end; it may not run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="rapport-peer-"))
-    owner: Sequence[str] = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    if owner:
-        shutil.chown(folder, "postgres", "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = str(folder / "data")
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-        " -c shared_buffers=2GB -c fsync=off -c max_wal_size=8GB"
-    )
-    _call([*owner, str(binaries / "initdb"), "-D", data, "-U", "rapport", "-A", "trust", "-N"])
-    control = [*owner, str(binaries / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log")]
-    try:
-        _call([*control, "-o", options, "start"])
-        yield f"postgresql://rapport@127.0.0.1:{port}/postgres"
-        _call([*control, "-m", "immediate", "stop"])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _call(command: Sequence[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd="/")  # noqa: S603

@@ -19,6 +19,7 @@ MODULES = (
     "law",
     "living",
     "mail",
+    "mail_crash",
     "model_server",
     "propensity",
     "segments",

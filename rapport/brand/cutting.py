@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-
-import rjieba
+from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
 
 HOLE = "▢"
 """Stands for what a slot will put in: it is nobody's word."""
@@ -51,11 +52,17 @@ def sentences_of(text: str) -> list[str]:
     return [part for part in parts if _WORD.search(part)]
 
 
+@lru_cache(maxsize=1)
+def _cutter() -> ModuleType:
+    """Its dictionary holds 30 MiB, which a process that only sends never needs."""
+    return import_module("rjieba")
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in order, English in small letters; signs and slots are left out."""
     found: list[str] = []
     for run in _WORD.findall(unicodedata.normalize("NFKC", as_read(text)).lower()):
-        found.extend(rjieba.cut(run) if _HAN.match(run) else (run.replace("’", "'"),))
+        found.extend(_cutter().cut(run) if _HAN.match(run) else (run.replace("’", "'"),))
     return found
 
 

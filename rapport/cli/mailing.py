@@ -20,9 +20,11 @@ def opened_sender(app: App) -> Iterator[Sender]:
         stack.enter_context(local_mailbox(app))
         sender = Sender(
             database=app.database,
-            channel=stack.enter_context(SmtpChannel(mail)),
+            channels=[stack.enter_context(SmtpChannel(mail))],
             links=Links(app.secret, app.settings.public_url),
             mail=mail,
+            sending=app.settings.sending,
+            journals=app.settings.home / "journals",
             clock=app.clock,
             ai_label=app.settings.shop.ai_label,
             rules=rules_of(app.settings),

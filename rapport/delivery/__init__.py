@@ -5,13 +5,34 @@ took, a mark on each message, `Email Delivered` events, signed links. Must never
 approved, or to somebody who said no; never twice beyond what was under way when a process died.
 """
 
-from rapport.delivery.addresses import envelope_address
-from rapport.delivery.channel import Channel, SmtpChannel
-from rapport.delivery.dkim import DkimSigner, load_next_signer, load_signer, make_dkim_key
-from rapport.delivery.dns_check.checking import MailChecker
-from rapport.delivery.dns_check.looking import Dns
-from rapport.delivery.dns_check.model import DnsRecord, Finding, Grade, MailCheck
-from rapport.delivery.dns_check.texts import sentence_of
+from rapport.delivery.addresses import (
+    envelope_address,
+)
+from rapport.delivery.channel import (
+    Channel,
+    SmtpChannel,
+)
+from rapport.delivery.dkim import (
+    DkimSigner,
+    load_next_signer,
+    load_signer,
+    make_dkim_key,
+)
+from rapport.delivery.dns_check.checking import (
+    MailChecker,
+)
+from rapport.delivery.dns_check.looking import (
+    Dns,
+)
+from rapport.delivery.dns_check.model import (
+    DnsRecord,
+    Finding,
+    Grade,
+    MailCheck,
+)
+from rapport.delivery.dns_check.texts import (
+    sentence_of,
+)
 from rapport.delivery.errors import (
     BadAddress,
     BadDkimKey,
@@ -23,12 +44,24 @@ from rapport.delivery.errors import (
     MailServerUnavailable,
     MailSignInRefused,
     MessageNotFound,
+    NothingPaused,
     SafeCopyMissing,
     SlotsMissing,
 )
-from rapport.delivery.gate import GateRules, ask_gate, gate_rules
-from rapport.delivery.links import Links
-from rapport.delivery.marking import SOURCE
+from rapport.delivery.gate import (
+    GateRules,
+    ask_gate,
+    gate_rules,
+)
+from rapport.delivery.lanes import (
+    lane_of,
+)
+from rapport.delivery.links import (
+    Links,
+)
+from rapport.delivery.marking import (
+    SOURCE,
+)
 from rapport.delivery.model import (
     Cause,
     Certificate,
@@ -48,9 +81,23 @@ from rapport.delivery.model import (
     Verdict,
     message_id_of,
 )
-from rapport.delivery.rechecking import FactsDesk, recheck_waiting
-from rapport.delivery.returns import MESSAGE_ARGUMENT, ReturnMarks, ReturnUse
-from rapport.delivery.sending import Sender
+from rapport.delivery.pausing import (
+    cancel_waiting,
+    pause_messages,
+    resume_messages,
+)
+from rapport.delivery.rechecking import (
+    FactsDesk,
+    recheck_waiting,
+)
+from rapport.delivery.returns import (
+    MESSAGE_ARGUMENT,
+    ReturnMarks,
+    ReturnUse,
+)
+from rapport.delivery.sending import (
+    Sender,
+)
 from rapport.delivery.store import (
     HELD_OUT,
     MESSAGE_FOLLOWER,
@@ -58,20 +105,38 @@ from rapport.delivery.store import (
     cancel_for,
     cancel_messages,
     contacted_since,
+    count_doubles,
+    count_returns,
     enqueue,
     find_certificate,
     get_message,
     keep_silences,
+    lane_counts,
+    list_breakers,
+    list_buckets,
     list_messages,
+    list_pauses,
+    list_warm_ups,
     next_due,
     note_reaction,
     outbox_counts,
+    returns_by_hour,
     sent_safe,
     share_slots,
     shared_by,
     silences_of,
     waiting_by_draft,
     written_to,
+)
+from rapport.delivery.traffic import (
+    Breaker,
+    BreakerState,
+    Bucket,
+    Doubles,
+    LaneCount,
+    Pause,
+    Returns,
+    WarmUp,
 )
 
 __all__ = [
@@ -82,7 +147,10 @@ __all__ = [
     "BadAddress",
     "BadDkimKey",
     "BadLink",
+    "Breaker",
+    "BreakerState",
     "BrokenHeader",
+    "Bucket",
     "Cause",
     "Certificate",
     "Channel",
@@ -90,12 +158,14 @@ __all__ = [
     "Dns",
     "DnsRecord",
     "DnsUnavailable",
+    "Doubles",
     "FactsDesk",
     "FactsState",
     "Finding",
     "GateRules",
     "GateTest",
     "Grade",
+    "LaneCount",
     "Links",
     "MailCheck",
     "MailChecker",
@@ -107,13 +177,16 @@ __all__ = [
     "MessageId",
     "MessageNotFound",
     "MessageStatus",
+    "NothingPaused",
     "Origin",
     "Outcome",
     "OutcomeKind",
     "Parcel",
+    "Pause",
     "Priority",
     "ReturnMarks",
     "ReturnUse",
+    "Returns",
     "SafeCopyMissing",
     "SendReport",
     "Sender",
@@ -122,18 +195,28 @@ __all__ = [
     "SlotsMissing",
     "SmtpChannel",
     "Verdict",
+    "WarmUp",
     "add_messages",
     "ask_gate",
     "cancel_for",
     "cancel_messages",
+    "cancel_waiting",
     "contacted_since",
+    "count_doubles",
+    "count_returns",
     "enqueue",
     "envelope_address",
     "find_certificate",
     "gate_rules",
     "get_message",
     "keep_silences",
+    "lane_counts",
+    "lane_of",
+    "list_breakers",
+    "list_buckets",
     "list_messages",
+    "list_pauses",
+    "list_warm_ups",
     "load_next_signer",
     "load_signer",
     "make_dkim_key",
@@ -141,7 +224,10 @@ __all__ = [
     "next_due",
     "note_reaction",
     "outbox_counts",
+    "pause_messages",
     "recheck_waiting",
+    "resume_messages",
+    "returns_by_hour",
     "sent_safe",
     "sentence_of",
     "share_slots",

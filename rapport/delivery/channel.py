@@ -5,7 +5,7 @@ import ssl
 from collections import deque
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from rapport.delivery.errors import MailServerUnavailable
 from rapport.delivery.model import Outcome, OutcomeKind, Parcel
@@ -33,6 +33,25 @@ class Channel(Protocol):
         Raises `Unavailable` or `Invalid` only if nothing at all left the house.
         """
         ...
+
+
+class Witness(Protocol):
+    """Hears of each message what a channel's answer tells only at the end of a call."""
+
+    def leaving(self, message_id: str) -> None:
+        """Its content is about to leave."""
+        ...
+
+    def accepted(self, message_id: str) -> None:
+        """The provider accepted it."""
+        ...
+
+
+@runtime_checkable
+class Witnessed(Protocol):
+    """A channel that tells a witness what happens, message by message."""
+
+    witness: Witness | None
 
 
 class SmtpChannel:
@@ -66,6 +85,7 @@ class SmtpChannel:
         self._sessions: list[Session | None] = [None] * settings.connections
         self._patience_seconds = patience_seconds
         self._runner = asyncio.Runner()
+        self.witness: Witness | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +108,7 @@ class SmtpChannel:
 
     async def _send(self, mails: Sequence[Parcel]) -> list[Outcome]:
         until = asyncio.get_running_loop().time() + self._patience_seconds
-        batch = _Batch(mails, until)
+        batch = _Batch(mails, until, self.witness)
         wanted = -(-len(mails) // _MAILS_PER_CONNECTION)
         slots = range(min(wanted, len(self._sessions)))
         problems = await asyncio.gather(*(self._work(slot, batch) for slot in slots))
@@ -105,7 +125,10 @@ class SmtpChannel:
                 session = self._sessions[slot] or await open_session(self._endpoint)
                 self._sessions[slot] = session
                 await session.deliver(
-                    batch.take, give_back=batch.waiting.appendleft, settle=batch.settle
+                    batch.take,
+                    give_back=batch.waiting.appendleft,
+                    settle=batch.settle,
+                    leaving=batch.leaving,
                 )
             except ConnectionLost:
                 broken = 1 if len(batch.outcomes) > settled else broken + 1
@@ -134,8 +157,9 @@ class SmtpChannel:
 class _Batch:
     """The mails of one call, shared by its connections."""
 
-    def __init__(self, mails: Sequence[Parcel], until: float) -> None:
+    def __init__(self, mails: Sequence[Parcel], until: float, witness: Witness | None) -> None:
         self.waiting = deque(mails)
+        self._witness = witness
         self.outcomes: dict[str, Outcome] = {}
         self._ids = [mail.message_id for mail in mails]
         self._until = until
@@ -145,7 +169,13 @@ class _Batch:
             return None
         return self.waiting.popleft()
 
+    def leaving(self, mail: Parcel) -> None:
+        if self._witness is not None:
+            self._witness.leaving(mail.message_id)
+
     def settle(self, outcome: Outcome) -> None:
+        if self._witness is not None and outcome.kind is OutcomeKind.ACCEPTED:
+            self._witness.accepted(outcome.message_id)
         self.outcomes[outcome.message_id] = outcome
 
     def in_order(self) -> list[Outcome]:

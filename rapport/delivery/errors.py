@@ -73,3 +73,9 @@ class DnsUnavailable(Unavailable):
     """The DNS did not answer in time."""
 
     code = "dns-unavailable"
+
+
+class NothingPaused(NotFound):
+    """A campaign or a channel is to go on that is not paused."""
+
+    code = "nothing-paused"

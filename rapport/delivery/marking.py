@@ -6,6 +6,7 @@ from rapport.delivery.gate import Postponed, Stopped
 from rapport.delivery.model import Message, MessageStatus, Outcome, OutcomeKind, SendReport
 from rapport.delivery.store import Mark
 from rapport.events import CustomerId, Event, EventId, EventName
+from rapport.kit.chance import share_of
 from rapport.kit.ids import id_of
 
 SOURCE = "rapport"
@@ -13,6 +14,7 @@ SOURCE = "rapport"
 
 _ATTEMPTS = 7
 _FIRST_PAUSE = timedelta(minutes=1)
+_JITTER = 0.25
 _LONGER = 4  # 1, 4, 16, 64 minutes, then 4 and 17 hours: grey lists and full mailboxes pass
 
 
@@ -34,12 +36,26 @@ def mark_of(message: Message, outcome: Outcome, *, now: datetime, safe: bool = F
                 message_id=message.message_id,
                 status=MessageStatus.QUEUED,
                 error=outcome.code,
-                due_at=now + _FIRST_PAUSE * _LONGER ** (message.attempts - 1),
+                due_at=now + pause_before(message.message_id, message.attempts),
+                unsure=outcome.kind is OutcomeKind.LOST,
             )
         case _:
             return Mark(
-                message_id=message.message_id, status=MessageStatus.FAILED, error=outcome.code
+                message_id=message.message_id,
+                status=MessageStatus.FAILED,
+                error=outcome.code,
+                unsure=outcome.kind is OutcomeKind.LOST,
             )
+
+
+def pause_before(message_id: str, attempts: int) -> timedelta:
+    """How long a message waits after so many attempts: a quarter more at most, by its id.
+
+    What one server put off at one moment does not all come back at another.
+    """
+    jitter = 1 + _JITTER * share_of(f"{message_id}:{attempts}", experiment="retry")
+    longer = float(_LONGER ** (attempts - 1))
+    return _FIRST_PAUSE * longer * jitter
 
 
 def stop_of(message: Message, stopped: Stopped) -> Mark:

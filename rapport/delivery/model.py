@@ -45,6 +45,8 @@ class Message:
     for each other, such as those to one mailbox provider. After `expires_at` it is no use any more.
     `timezone` is the customer's own, an IANA name, empty if not known. `first_due_at` is when it
     was due before anybody put it off; the outbox sets it.
+    `unsure` says that a worker died or a connection broke with it under way: it may have left
+    before it was tried again.
     """
 
     message_id: MessageId
@@ -71,12 +73,18 @@ class Message:
     expires_at: datetime | None = None
     timezone: str = ""
     first_due_at: datetime | None = None
+    unsure: bool = False
 
     @property
     def made_for(self) -> str:
         """The id of the customer for whom it was made. What comes back from it is told of this
         id, so that it finds the customer whose the id is then."""
         return self.told_as or self.customer_id
+
+    @property
+    def shared_key(self) -> tuple[str, str, int]:
+        """Under which key what it shares with others is kept."""
+        return self.campaign_id, self.draft_id, self.draft_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

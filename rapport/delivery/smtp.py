@@ -29,6 +29,7 @@ _ENVELOPE_STEPS = 3
 
 Take = Callable[[], Parcel | None]
 GiveBack = Callable[[Parcel], None]
+Leaving = Callable[[Parcel], None]
 Settle = Callable[[Outcome], None]
 
 
@@ -125,8 +126,12 @@ class Session:
         self._offers: dict[str, str] = {}
         self._must_reset = False
 
-    async def deliver(self, take: Take, *, give_back: GiveBack, settle: Settle) -> None:
+    async def deliver(
+        self, take: Take, *, give_back: GiveBack, settle: Settle, leaving: Leaving
+    ) -> None:
         """Send mails until `take` gives None; each one is settled, or given back untouched.
+
+        `leaving` hears of each mail before its content leaves.
 
         Raises `ConnectionLost`, after it has settled what was answered and what may have arrived.
         """
@@ -135,6 +140,8 @@ class Session:
             following = self._next(take, settle)
             if current is None and following is None:
                 return
+            if current is not None and current.known is None:
+                leaving(current.mail)
             try:
                 answers = await self._exchange(current, following)
             except ConnectionLost as lost:

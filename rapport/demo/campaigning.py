@@ -53,7 +53,7 @@ def deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
     with SmtpChannel(app.settings.mail) as channel:
         sender = Sender(
             database=app.database,
-            channel=channel,
+            channels=[channel],
             links=Links(app.secret, app.settings.public_url),
             mail=app.settings.mail,
             clock=app.clock,

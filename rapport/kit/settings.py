@@ -25,6 +25,7 @@ from rapport.kit.errors import Invalid
 from rapport.kit.gate_settings import GateSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings
+from rapport.kit.sending_settings import SendingSettings
 from rapport.kit.setting_types import (
     Country,
     Currency,
@@ -219,6 +220,9 @@ class Settings(BaseSettings):
     )
     gate: GateSettings = Field(
         default_factory=GateSettings, description="How often and when customers are written to."
+    )
+    sending: SendingSettings = Field(
+        default_factory=SendingSettings, description="How fast messages leave the outbox."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(

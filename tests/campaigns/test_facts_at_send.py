@@ -119,7 +119,7 @@ class Sale:
     def sender(self, clock: Callable[[], datetime], postbox: Postbox | None = None) -> Sender:
         return Sender(
             database=self.shop.database,
-            channel=postbox or self.postbox,
+            channels=[postbox or self.postbox],
             links=Links(b"secret", "https://shop.example"),
             mail=MailSettings(sender="hello@shop.example", connections=1),
             clock=clock,

@@ -86,7 +86,7 @@ def planned(shop: Any, names: Sequence[str] = ("ada", "bob"), terms: Terms | Non
 def send(shop: Any) -> SendReport:
     return Sender(
         database=shop.database,
-        channel=AcceptingChannel(),
+        channels=[AcceptingChannel()],
         links=Links(b"secret", "https://shop.example"),
         mail=MailSettings(sender="hello@shop.example"),
         clock=lambda: NOW,

@@ -18,7 +18,8 @@ from rapport.delivery import (
     outbox_counts,
 )
 from rapport.delivery.presence import is_gone, new_worker
-from rapport.delivery.store import claim_messages
+from rapport.delivery.store import claim_queue
+from rapport.delivery.traffic import Queue
 from rapport.kit.settings import MailSettings
 from rapport.storage import Database
 from rapport.testing import MailSink
@@ -34,7 +35,7 @@ def send_all(database: Database, port: int, now: datetime = NOW) -> SendReport:
     with SmtpChannel(settings) as channel:
         return Sender(
             database=database,
-            channel=channel,
+            channels=[channel],
             links=Links(b"secret", "https://shop.example"),
             mail=settings,
             clock=lambda: now,
@@ -43,8 +44,14 @@ def send_all(database: Database, port: int, now: datetime = NOW) -> SendReport:
 
 def claim(database: Database, worker: str, now: datetime = NOW) -> list[Message]:
     with database.begin() as connection:
-        return claim_messages(
-            connection, channel="email", worker=worker, limit=2, now=now, lease=MINUTE, valid=MINUTE
+        return claim_queue(
+            connection,
+            Queue(channel="email", lane="other", priority=0),
+            worker=worker,
+            limit=2,
+            now=now,
+            lease=MINUTE,
+            valid=MINUTE,
         )
 
 

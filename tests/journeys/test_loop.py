@@ -265,7 +265,7 @@ def test_what_a_journey_queues_is_sent_like_any_message(
     desk = FactsDesk(database=database, facts=facts, shop=SHOP, valid=timedelta(minutes=10))
     sender = Sender(
         database=database,
-        channel=postbox,
+        channels=[postbox],
         links=Links(b"secret", "https://shop.example"),
         mail=MailSettings(),
         clock=lambda: NOW,

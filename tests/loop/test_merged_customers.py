@@ -174,7 +174,7 @@ class Shop:
         )
         return Sender(
             database=self.database,
-            channel=AcceptingChannel(),
+            channels=[AcceptingChannel()],
             links=Links(b"s" * 32, "https://shop.example"),
             mail=MailSettings(),
             clock=lambda: now,

@@ -1,12 +1,13 @@
-"""The outbox: one row per message, claimed by workers through leases, marked in small commits."""
+"""The outbox: one row per message, leased by workers, marked in small commits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Row,
@@ -18,11 +19,11 @@ from sqlalchemy import (
 )
 
 from rapport.delivery.errors import MessageNotFound
+from rapport.delivery.lanes import lane_of
 from rapport.delivery.model import Message, MessageId, MessageStatus
 from rapport.delivery.store.doubles import cancel_doubles
-from rapport.delivery.store.states import may_leave
 from rapport.delivery.store.tables import MESSAGES
-from rapport.jobs import NOT_LEASED, claim
+from rapport.jobs import NOT_LEASED
 from rapport.profiles import owners_of
 from rapport.storage import Database, UtcTime, insert_new
 
@@ -34,7 +35,8 @@ _WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
 class Mark:
     """What a worker writes on a message after an attempt; `due_at` counts when it waits again.
 
-    `safe` says that what was delivered was the safe copy of its draft.
+    `safe` says that what was delivered was the safe copy of its draft, `unsure` that the attempt
+    may have succeeded though nobody heard the answer.
     """
 
     message_id: MessageId
@@ -44,6 +46,7 @@ class Mark:
     due_at: datetime | None = None
     tried: bool = True
     safe: bool = False
+    unsure: bool = False
 
 
 def enqueue(database: Database, messages: Iterable[Message]) -> int:
@@ -76,40 +79,6 @@ def add_messages(connection: Connection, messages: Sequence[Message]) -> int:
     return added
 
 
-def claim_messages(  # noqa: PLR0913
-    connection: Connection,
-    *,
-    channel: str,
-    worker: str,
-    limit: int,
-    now: datetime,
-    lease: timedelta,
-    valid: timedelta,
-) -> list[Message]:
-    """Lease the messages of a channel that are due longest, of those that may leave.
-
-    What they share must have been looked at within `valid`, and not be held. Those whose lease ran
-    out, because their worker died, are put back into the queue before.
-    """
-    lost = (MESSAGES.c.status == MessageStatus.SENDING) & (MESSAGES.c.leased_until <= now)
-    connection.execute(
-        MESSAGES.update().where(lost).values(status=MessageStatus.QUEUED, **NOT_LEASED)
-    )
-    rows = claim(
-        connection,
-        MESSAGES,
-        worker=worker,
-        limit=limit,
-        now=now,
-        lease=lease,
-        where=(MESSAGES.c.status == MessageStatus.QUEUED)
-        & (MESSAGES.c.channel == channel)
-        & may_leave(now, valid=valid),
-        values={"status": MessageStatus.SENDING},
-    )
-    return [_message(row) for row in rows]
-
-
 def mark(connection: Connection, marks: Sequence[Mark], *, worker: str) -> None:
     """Write what became of messages.
 
@@ -132,6 +101,7 @@ def mark(connection: Connection, marks: Sequence[Mark], *, worker: str) -> None:
                 error=bindparam("new_error"),
                 sent_at=bindparam("new_sent_at"),
                 safe=bindparam("new_safe"),
+                unsure=or_(table.unsure, bindparam("new_unsure", type_=Boolean)),
                 due_at=func.coalesce(bindparam("new_due_at", type_=UtcTime), table.due_at),
                 attempts=table.attempts - bindparam("untried"),
                 **NOT_LEASED,
@@ -144,26 +114,6 @@ def renew_leases(connection: Connection, *, worker: str, until: datetime) -> Non
     """Prolong what a worker holds while it is at work."""
     held = _held_by([worker])
     connection.execute(MESSAGES.update().where(held).values(leased_until=until))
-
-
-def lease_owners(database: Database) -> list[str]:
-    """List the workers that hold messages."""
-    query = select(MESSAGES.c.lease_owner).where(MESSAGES.c.status == MessageStatus.SENDING)
-    with database.read() as connection:
-        owners = connection.execute(query.distinct()).scalars()
-        return [owner for owner in owners if owner is not None]
-
-
-def free_messages(database: Database, workers: Sequence[str], *, tried: bool) -> int:
-    """Put back into the queue what these workers hold; return how many messages it was.
-
-    `tried` says whether it counts as an attempt.
-    """
-    attempts = MESSAGES.c.attempts - (0 if tried else 1)
-    back = MESSAGES.update().where(_held_by(workers))
-    back = back.values(status=MessageStatus.QUEUED, attempts=attempts, **NOT_LEASED)
-    with database.begin() as connection:
-        return int(connection.execute(back).rowcount)
 
 
 def cancel_messages(connection: Connection, campaign_id: str) -> int:
@@ -188,7 +138,7 @@ def get_message(database: Database, message_id: str) -> Message:
         row = connection.execute(query).one_or_none()
     if row is None:
         raise MessageNotFound(f"there is no message {message_id!r}; see `rapport messages list`")
-    return _message(row)
+    return message_of(row)
 
 
 def list_messages(
@@ -206,7 +156,7 @@ def list_messages(
     query = select(MESSAGES).where(*chosen)
     query = query.order_by(MESSAGES.c.due_at.desc(), MESSAGES.c.message_id)
     with database.read() as connection:
-        return [_message(row) for row in connection.execute(query.limit(limit).offset(offset))]
+        return [message_of(row) for row in connection.execute(query.limit(limit).offset(offset))]
 
 
 def outbox_counts(database: Database, campaign_id: str | None = None) -> dict[MessageStatus, int]:
@@ -227,21 +177,6 @@ def contacted_since(database: Database, moment: datetime, *, channel: str) -> li
         return list(connection.execute(query).scalars())
 
 
-def next_due(database: Database, *, channel: str) -> datetime | None:
-    """Say when the next message of a channel can be claimed; None when none waits."""
-    messages = MESSAGES.c
-    moments = (
-        select(func.min(messages.due_at)).where(messages.status == MessageStatus.QUEUED),
-        select(func.min(messages.leased_until)).where(messages.status == MessageStatus.SENDING),
-    )
-    with database.read() as connection:
-        found = [
-            connection.execute(query.where(messages.channel == channel)).scalar_one()
-            for query in moments
-        ]
-    return min((moment for moment in found if moment is not None), default=None)
-
-
 def _held_by(workers: Sequence[str]) -> ColumnElement[bool]:
     # The status is named so that its index finds the few hundred rows among a million.
     return (MESSAGES.c.status == MessageStatus.SENDING) & MESSAGES.c.lease_owner.in_(workers)
@@ -250,10 +185,17 @@ def _held_by(workers: Sequence[str]) -> ColumnElement[bool]:
 def _row(message: Message) -> dict[str, object]:
     row = {name: getattr(message, name) for name in Message.__slots__}
     first_due_at = message.first_due_at or message.due_at
-    return row | {"lease_owner": None, "leased_until": None, "first_due_at": first_due_at}
+    lane = message.lane or lane_of(message.channel, message.address)
+    return row | {
+        "lane": lane,
+        "lease_owner": None,
+        "leased_until": None,
+        "first_due_at": first_due_at,
+    }
 
 
-def _message(row: Row[Any]) -> Message:
+def message_of(row: Row[Any]) -> Message:
+    """A message as its row says."""
     fields = row._mapping  # made anew at each look
     values: dict[str, Any] = {name: fields[name] for name in Message.__slots__}
     return Message(**(values | {"status": MessageStatus(row.status)}))
@@ -266,6 +208,7 @@ def _mark_row(each: Mark) -> dict[str, object]:
         "new_error": each.error,
         "new_sent_at": each.sent_at,
         "new_safe": each.safe,
+        "new_unsure": each.unsure,
         "new_due_at": each.due_at,
         "untried": 0 if each.tried else 1,
     }

@@ -14,7 +14,7 @@ from rapport.profiles.identity.claiming import Claims
 from rapport.storage import ROW, Facts, change_rows, numbered_rows, unowned_rows
 
 _COLUMNS = ("event_id", "customer_id", "told_as", "anonymous_id", "happened_at", "name")
-_WITH_LINES = pa.array([str(name) for name in ORDER_EVENTS])
+_WITH_LINES = tuple(str(name) for name in ORDER_EVENTS)
 
 
 def place_names(facts: Facts, moved: Mapping[str, tuple[str, str]]) -> None:
@@ -68,7 +68,7 @@ def _give(
         EVENTS,
         pa.table({ROW: both[ROW], "customer_id": both["owner"], "told_as": both["held"]}),
     )
-    orders = both.filter(pc.is_in(both["name"], value_set=_WITH_LINES))
+    orders = both.filter(pc.is_in(both["name"], value_set=pa.array(_WITH_LINES)))
     if orders.num_rows:
         _give_lines(facts, orders)
 
