@@ -76,10 +76,15 @@ def encoded_words(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
 
 
+def feedback_id(parts: tuple[str, ...]) -> str:
+    """Join the parts of a Feedback-ID, each without what would divide it further."""
+    return ":".join(_NOT_IN_FEEDBACK_ID.sub("-", part) for part in parts)
+
+
 def _headers(letter: Letter, boundary: str) -> list[Header]:
     domain = letter.sender.rpartition("@")[2]
     name = _phrase(_checked("From", letter.sender_name))
-    feedback = ":".join(_NOT_IN_FEEDBACK_ID.sub("-", part) for part in letter.feedback)
+    feedback = feedback_id(letter.feedback)
     return [
         ("From", f"{name} <{letter.sender}>".lstrip()),
         ("To", letter.recipient),

@@ -1,38 +1,47 @@
-"""A message becomes a mail: its draft compiled once, filled and signed for each recipient."""
+"""A message becomes a parcel: its draft compiled once, filled (a mail signed) per recipient."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from rapport.content import (
     CompiledCopy,
     Draft,
+    Rendered,
     compile_copy,
     draft_number,
     label_for,
     safe_slots,
 )
 from rapport.delivery.addresses import envelope_address
+from rapport.delivery.addressing import recipient_of
 from rapport.delivery.dkim import load_signer
 from rapport.delivery.errors import SafeCopyMissing, SlotsMissing
 from rapport.delivery.links import Links, with_utm
-from rapport.delivery.mime import Letter, write_mail
+from rapport.delivery.mime import Letter, feedback_id, write_mail
 from rapport.delivery.model import Message, Parcel, SharedSlots
+from rapport.delivery.short_texts import ToLink, wording_of
 from rapport.kit.settings import MailSettings
 
 Tags = tuple[tuple[str, str], ...]
 
 _CUSTOMER = "customer"
+_MAIL, _SITE = "email", "onsite"
+_SHORT_LINKS = frozenset({"sms", "push", "wecom"})
 _FEEDBACK_SENDER = "rapport"
 _REMEMBERED = 200  # compiled drafts, about 0.2 MB each
 
 
 class Renderer:
-    """Writes mails; remembers compiled drafts."""
+    """Writes parcels; remembers compiled drafts."""
 
-    def __init__(self, *, links: Links, mail: MailSettings, ai_label: str = "models") -> None:
+    def __init__(
+        self, *, links: Links, mail: MailSettings, ai_label: str = "models", market: str = "CN"
+    ) -> None:
         self._ai_label = ai_label
         self._links = links
+        self._market = market
         self._sender = envelope_address(mail.sender)
         self._signer = load_signer(mail)
         self._compiled: dict[
@@ -47,56 +56,106 @@ class Renderer:
         *,
         now: datetime,
         safe: bool = False,
+        in_parts: bool = False,
     ) -> Parcel:
-        """Render, build and sign; with the safe copy of the draft if `safe`.
+        """Render and pack; with the safe copy of the draft if `safe`.
 
-        Raises `Invalid` if this one message cannot be a mail.
+        A mail is built and signed, unless its channel wants it `in_parts`; what goes by another
+        channel is in parts always. Raises `Invalid` if this one message cannot be sent.
         """
-        recipient = envelope_address(message.address)
+        recipient = recipient_of(message.channel, message.address, market=self._market)
         if shared is None:
             raise SlotsMissing(
                 f"message {message.message_id!r}: nothing is kept for its draft; "
                 "launch the campaign again"
             )
-        own = {"customer": message.slots.get(_CUSTOMER, {})} if safe else message.slots
-        bound = safe_slots(shared.slots) if safe else shared.slots
-        unsubscribe = self._links.unsubscribe(message.message_id)
-        slots = {
-            **bound,
-            **own,
-            "links": {
-                "unsubscribe": unsubscribe,
-                "preferences": self._links.preferences(message.message_id),
-                "open_pixel": self._links.open_pixel(message.message_id),
-            },
+        links = {
+            "unsubscribe": self._links.unsubscribe(message.message_id),
+            "preferences": self._links.preferences(message.message_id),
         }
-        tags = _utm(message, shared)
-        rendered = self._compiled_for(message, draft, bound, safe=safe).render(
-            slots,
-            links=lambda url, _: self._links.click(message.message_id, _tagged(url, tags)),
-        )
-        letter = Letter(
-            message_id=message.message_id,
-            sender_name=_shop_name(shared.slots),
-            sender=self._sender,
-            recipient=recipient,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            language=message.language,
-            written_at=now,
-            unsubscribe_url=unsubscribe,
-            feedback=(message.campaign_id, message.arm, message.channel, _FEEDBACK_SENDER),
-        )
-        return Parcel(
+        short: dict[str, str] = {}
+        to_link = self._to_link(message, shared, short)
+        rendered = self._render(message, draft, shared, links=links, to_link=to_link, safe=safe)
+        parcel = Parcel(
             message_id=message.message_id,
             channel=message.channel,
             customer_id=message.customer_id,
             language=message.language,
             sender=self._sender,
             recipient=recipient,
-            data=write_mail(letter, signer=self._signer),
         )
+        if message.channel == _MAIL:
+            return self._mail(parcel, message, rendered, shared, now=now, in_parts=in_parts)
+        wording = wording_of(message.channel, rendered, to_link=to_link)
+        return replace(parcel, parts=wording.parts, links={**links, **wording.links}, short=short)
+
+    def _render(
+        self,
+        message: Message,
+        draft: Draft,
+        shared: SharedSlots,
+        *,
+        links: Mapping[str, str],
+        to_link: ToLink,
+        safe: bool,
+    ) -> Rendered:
+        own = {"customer": message.slots.get(_CUSTOMER, {})} if safe else message.slots
+        bound = safe_slots(shared.slots) if safe else shared.slots
+        pixel = self._links.open_pixel(message.message_id)
+        slots = {**bound, **own, "links": {**links, "open_pixel": pixel}}
+        compiled = self._compiled_for(message, draft, bound, safe=safe)
+        return compiled.render(slots, links=lambda url, _: to_link(url))
+
+    def _to_link(self, message: Message, shared: SharedSlots, short: dict[str, str]) -> ToLink:
+        """Say what becomes of a link's address; codes of short links are put into `short`."""
+        tags = _utm(message, shared)
+        if message.channel == _SITE:  # its clicks are told by the page itself
+            return lambda url: _tagged(url, tags)
+        if message.channel not in _SHORT_LINKS:
+            return lambda url: self._links.click(message.message_id, _tagged(url, tags))
+
+        def shortened(url: str) -> str:
+            target = _tagged(url, tags)
+            code = self._links.short_code(message.message_id, target)
+            short[code] = target
+            return self._links.short(code)
+
+        return shortened
+
+    def _mail(
+        self,
+        parcel: Parcel,
+        message: Message,
+        rendered: Rendered,
+        shared: SharedSlots,
+        *,
+        now: datetime,
+        in_parts: bool,
+    ) -> Parcel:
+        letter = Letter(
+            message_id=message.message_id,
+            sender_name=_shop_name(shared.slots),
+            sender=self._sender,
+            recipient=parcel.recipient,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            language=message.language,
+            written_at=now,
+            unsubscribe_url=self._links.unsubscribe(message.message_id),
+            feedback=(message.campaign_id, message.arm, message.channel, _FEEDBACK_SENDER),
+        )
+        if not in_parts:
+            return replace(parcel, data=write_mail(letter, signer=self._signer))
+        parts = {
+            "subject": letter.subject,
+            "text": letter.text,
+            "html": letter.html,
+            "sender_name": letter.sender_name,
+            "list_id": f"<news.{self._sender.rpartition('@')[2]}>",
+            "feedback_id": feedback_id(letter.feedback),
+        }
+        return replace(parcel, parts=parts, links={"unsubscribe": letter.unsubscribe_url})
 
     def _compiled_for(
         self, message: Message, draft: Draft, bound: Mapping[str, object], *, safe: bool

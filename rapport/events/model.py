@@ -39,6 +39,10 @@ class EventName(StrEnum):
     EMAIL_OPENED = "Email Opened"
     EMAIL_LINK_CLICKED = "Email Link Clicked"
     EMAIL_BOUNCED = "Email Bounced"
+    MESSAGE_DELIVERED = "Message Delivered"  # by another channel than mail, here and below
+    MESSAGE_SHOWN = "Message Shown"
+    MESSAGE_LINK_CLICKED = "Message Link Clicked"
+    MESSAGE_DISMISSED = "Message Dismissed"
     UNSUBSCRIBED = "Unsubscribed"
     SEGMENT_ENTERED = "segment.entered"
     SEGMENT_LEFT = "segment.left"

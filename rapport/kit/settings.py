@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from rapport.kit.channel_settings import ChannelSettings
 from rapport.kit.errors import Invalid
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.setting_types import (
@@ -212,6 +213,9 @@ class Settings(BaseSettings):
     )
     shop: ShopSettings = Field(default_factory=ShopSettings, description="Who the shop is.")
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
+    channels: ChannelSettings = Field(
+        default_factory=ChannelSettings, description="Ways out of the house besides SMTP."
+    )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
         default="",
