@@ -2,16 +2,26 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from rapport.campaigns import PLAN_FOLLOWER
 from rapport.content import Brief, EndpointWriter, PromptShelf, writer_for
 from rapport.decisions import CHOICE_FOLLOWER
-from rapport.delivery import MESSAGE_FOLLOWER, FactsDesk
+from rapport.delivery import (
+    MESSAGE_FOLLOWER,
+    ONSITE_FOLLOWER,
+    TASK_FOLLOWER,
+    Channels,
+    ChannelState,
+    FactsDesk,
+    channel_states,
+    channels_of,
+)
 from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
@@ -29,17 +39,23 @@ from rapport.storage import (
     open_facts,
 )
 from rapport.studio import Desk, Office, Plan, plan_brief
+from rapport.testing import LocalPhone
 
 FOLLOWERS = (
     CONSENT_FOLLOWER,
     CHOICE_FOLLOWER,
     LIST_FOLLOWER,
     MESSAGE_FOLLOWER,
+    ONSITE_FOLLOWER,
     PLAN_FOLLOWER,
     POSITION_FOLLOWER,
+    TASK_FOLLOWER,
 )
 """What stages keep under the names of customers, and what follows when a name turns out to be
 another customer's. A stage that keeps more has its follower here."""
+
+MAILBOX = "mailbox"
+"""The folder of the local mailbox, in the data folder."""
 
 _PROMPTS = "prompts"
 _SECRET_FILE = "secret.key"  # noqa: S105  (a file's name)
@@ -123,6 +139,27 @@ def facts_desk_of(app: App) -> FactsDesk:
         shop=app.settings.shop,
         valid=timedelta(minutes=app.settings.mail.facts_minutes),
     )
+
+
+def open_channels(doors: App | Operations) -> Channels:
+    """Open every channel that is set up; close them when nothing is to be sent any more."""
+    settings = doors.settings
+    return channels_of(
+        settings, database=doors.database, clock=doors.clock, local=_local_phone(settings)
+    )
+
+
+def states_of_channels(doors: App | Operations) -> list[ChannelState]:
+    """Say of every channel who carries it."""
+    settings = doors.settings
+    return channel_states(
+        settings, database=doors.database, clock=doors.clock, local=_local_phone(settings)
+    )
+
+
+def _local_phone(settings: Settings) -> Callable[[str], LocalPhone]:
+    """What shows SMS and push messages beside the mails of the local mailbox."""
+    return partial(LocalPhone, settings.home / MAILBOX, clock=system_clock)
 
 
 def adviser_of(app: App) -> Adviser:

@@ -4,7 +4,8 @@ Beside it the intake of events and the public pages behind the links in messages
 """
 
 from rapport.api.intake import Intake, IntakeFirst
+from rapport.api.onsite import onsite_routes
 from rapport.api.server import build_api
 from rapport.api.tracking import tracking_routes
 
-__all__ = ["Intake", "IntakeFirst", "build_api", "tracking_routes"]
+__all__ = ["Intake", "IntakeFirst", "build_api", "onsite_routes", "tracking_routes"]

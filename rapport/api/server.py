@@ -9,6 +9,7 @@ from rapport.api import (
     briefs,
     calendar,
     campaigns,
+    channels,
     clusters,
     conversations,
     customers,
@@ -27,6 +28,7 @@ from rapport.api import (
     llm,
     messages,
     models,
+    onsite,
     operators,
     paths,
     personal_texts,
@@ -45,6 +47,7 @@ from rapport.api import (
     text_library,
     traits,
     translations,
+    wecom_tasks,
     writing_runs,
 )
 from rapport.app import App
@@ -65,6 +68,9 @@ ROUTERS = (
     calendar.feed_router,
     effects.router,
     messages.router,
+    channels.router,
+    onsite.router,
+    wecom_tasks.router,
     drafts.router,
     review_samples.router,
     review.router,

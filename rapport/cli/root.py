@@ -45,6 +45,8 @@ COMMANDS: Mapping[str, str] = {
     "campaigns": "campaigns:app",
     "effects": "effects:app",
     "messages": "messages:app",
+    "channels": "channels:app",
+    "wecom": "wecom:app",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",
     "chat": "chat:chat",

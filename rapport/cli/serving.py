@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from rapport.api import Intake, IntakeFirst, build_api, tracking_routes
+from rapport.api import Intake, IntakeFirst, build_api, onsite_routes, tracking_routes
 from rapport.app import App, Operations
 from rapport.cli.mailing import local_mailbox
 from rapport.console import mount_console
@@ -53,6 +53,7 @@ def running(
     api = build_api(app)
     intake = Intake(app)
     api.router.routes.extend(tracking_routes(app))
+    api.router.routes.extend(onsite_routes(app))
     if site is not None:
         api.include_router(site)
     if console:

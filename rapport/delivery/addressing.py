@@ -20,6 +20,11 @@ ADDRESS_TRAITS: Mapping[str, str] = {
 }
 """The trait that is the address, by channel. A webhook and a page know customers by their ids."""
 
+EMPLOYEE_TRAIT = "wecom_employee"
+"""The trait that says which employee a customer belongs to on WeCom; a part of the address there,
+`<external id>/<employee>`."""
+
+_WECOM = "wecom"
 _COLUMNS = frozenset({"email", "phone", "customer_id"})
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _BETWEEN_DIGITS = re.compile(r"[\s().\-/]")
@@ -40,7 +45,11 @@ def address_of(profile: Profile, channel: str) -> str | None:
     if trait is None:
         return None
     told = getattr(profile, trait) if trait in _COLUMNS else profile.traits.get(trait)
-    return str(told).strip() or None if isinstance(told, str | int) else None
+    address = str(told).strip() if isinstance(told, str | int) else ""
+    employee = profile.traits.get(EMPLOYEE_TRAIT)
+    if channel == _WECOM and address and isinstance(employee, str) and employee.strip():
+        return f"{address}/{employee.strip()}"
+    return address or None
 
 
 def address_column(profiles: ir.Table, channel: str) -> ir.StringValue:
@@ -49,7 +58,11 @@ def address_column(profiles: ir.Table, channel: str) -> ir.StringValue:
     if trait is None:
         return ibis.null("string")
     told = profiles[trait] if trait in _COLUMNS else _json_value(profiles.traits, f'$."{trait}"')
-    return told.strip().nullif("")
+    address = told.strip().nullif("")
+    if channel != _WECOM:
+        return address
+    employee = _json_value(profiles.traits, f'$."{EMPLOYEE_TRAIT}"').strip().nullif("")
+    return address + employee.notnull().ifelse("/" + employee, "")
 
 
 def recipient_of(channel: str, address: str, *, market: str) -> str:

@@ -207,22 +207,44 @@ class _Keeper:
         return "250 2.0.0 kept"
 
     def _keep(self, content: bytes, *, sender: str, recipient: str) -> None:
-        mail_id = new_id("mail")
-        path = _path(self._folder, mail_id)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
         header = self._headers.parsebytes(content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-        line = KeptMail(
-            mail_id=mail_id,
-            received_at=datetime.now(UTC),
+        keep_mail(
+            self._folder,
+            content,
             sender=sender,
             recipient=recipient,
             subject=_readable(header.get("Subject", "")),
             message_id=str(header.get("Message-ID", "")),
-            size=len(content),
+            received_at=datetime.now(UTC),
         )
-        with (self._folder / _INDEX).open("ab") as index:
-            index.write(msgspec.json.encode(line) + b"\n")
+
+
+def keep_mail(  # noqa: PLR0913  an envelope, each part by its name
+    folder: Path,
+    content: bytes,
+    *,
+    sender: str,
+    recipient: str,
+    subject: str,
+    message_id: str,
+    received_at: datetime,
+) -> None:
+    """Put a mail into the folder of a mailbox and its index."""
+    mail_id = new_id("mail")
+    path = _path(folder, mail_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    line = KeptMail(
+        mail_id=mail_id,
+        received_at=received_at,
+        sender=sender,
+        recipient=recipient,
+        subject=subject,
+        message_id=message_id,
+        size=len(content),
+    )
+    with (folder / _INDEX).open("ab") as index:
+        index.write(msgspec.json.encode(line) + b"\n")
 
 
 class _Connection(SMTP):
