@@ -16,9 +16,12 @@ from rapport.delivery import (
     MESSAGE_FOLLOWER,
     ONSITE_FOLLOWER,
     TASK_FOLLOWER,
+    Channel,
     Channels,
     ChannelState,
     FactsDesk,
+    Links,
+    Sender,
     channel_states,
     channels_of,
 )
@@ -154,6 +157,19 @@ def states_of_channels(doors: App | Operations) -> list[ChannelState]:
     settings = doors.settings
     return channel_states(
         settings, database=doors.database, clock=doors.clock, local=_local_phone(settings)
+    )
+
+
+def sender_of(doors: App | Operations, channel: Channel) -> Sender:
+    """Make what empties the outbox of one channel."""
+    return Sender(
+        database=doors.database,
+        channel=channel,
+        links=Links(doors.secret, doors.settings.public_url),
+        mail=doors.settings.mail,
+        clock=doors.clock,
+        ai_label=doors.settings.shop.ai_label,
+        market=doors.settings.shop.market,
     )
 
 

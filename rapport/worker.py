@@ -10,12 +10,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
-from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of
+from rapport.app import (
+    FOLLOWERS,
+    App,
+    Operations,
+    facts_desk_of,
+    office_of,
+    open_channels,
+    sender_of,
+)
 from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
-from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
+from rapport.delivery import Sender, recheck_waiting, tidy_tasks
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
 from rapport.jobs import Steps, Workflows
@@ -95,18 +104,23 @@ class Worker:
 
 
 def sender_chores(doors: App | Operations) -> list[Chore]:
-    """What any process may do that holds the operational store: send what is due."""
-    channel = SmtpChannel(doors.settings.mail)
-    sender = Sender(
-        database=doors.database,
-        channel=channel,
-        links=Links(doors.secret, doors.settings.public_url),
-        mail=doors.settings.mail,
-        clock=doors.clock,
-        ai_label=doors.settings.shop.ai_label,
-    )
-    send = Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channel.close)
-    return [send]
+    """What any process may do that holds the operational store: send what is due, by channel."""
+    channels = open_channels(doors)
+
+    def send(sender: Sender) -> bool:
+        return sender.send_due().handled > 0
+
+    def tidy() -> bool:
+        tidy_tasks(doors.database, now=doors.clock())
+        return False
+
+    return [
+        *(
+            Chore(name=f"send-{one.name}", turn=partial(send, sender_of(doors, one)))
+            for one in channels.channels
+        ),
+        Chore(name="wecom-tasks", turn=tidy, pause_seconds=60, close=channels.close),
+    ]
 
 
 def server_chores(app: App) -> list[Chore]:

@@ -82,12 +82,13 @@ class Sender:
         mail: MailSettings,
         clock: Clock,
         ai_label: str = "models",
+        market: str = "CN",
         refresh: Callable[[], object] | None = None,
     ) -> None:
         self._database = database
         self._channel = channel
         self._clock = clock
-        self._renderer = Renderer(links=links, mail=mail, ai_label=ai_label)
+        self._renderer = Renderer(links=links, mail=mail, ai_label=ai_label, market=market)
         self._worker = new_worker()
         self._commit_every = max(_COMMIT, _COMMIT_PER_CONNECTION * mail.connections)
         self._valid = timedelta(minutes=mail.facts_minutes)
@@ -187,7 +188,10 @@ class Sender:
                 continue  # it stays in the queue: the lease is given back with the batch
             safe = common is not None and common.state is FactsState.SAFE
             try:
-                mails.append(self._renderer.write(each, draft, common, now=now, safe=safe))
+                written = self._renderer.write(
+                    each, draft, common, now=now, safe=safe, in_parts=not self._channel.takes_bytes
+                )
+                mails.append(written)
             except Invalid as error:
                 log.warning("message.failed", message_id=each.message_id, code=error.code)
                 marks.append(failure_of(each, error.code))

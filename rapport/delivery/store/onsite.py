@@ -79,7 +79,8 @@ def last_shown(database: Database, customer_id: str) -> datetime | None:
     """Say when any message was shown to a customer last."""
     query = select(func.max(_ROW.shown_at)).where(_ROW.customer_id == customer_id)
     with database.read() as connection:
-        return connection.execute(query).scalar_one()
+        found: datetime | None = connection.execute(query).scalar_one()
+    return found
 
 
 def note_deed(connection: Connection, message_id: str, deed: OnsiteDeed, *, now: datetime) -> bool:

@@ -235,7 +235,8 @@ def test_push_signs_in_once_and_names_the_page_to_open(
     line.provider.answer = lambda _: reply(body=b'{"access_token":"ya29"}')
     settings = PushSettings(key_file=tmp_path / "key.json", url=line.provider.url)
     dialect = Fcm(settings, clock=lambda: NOW)
-    parcel = replace(PARCEL, channel="push", recipient="token-1", parts={"title": "New", "text": "b"},
+    parcel = replace(PARCEL, channel="push", recipient="token-1",
+                     parts={"title": "New", "text": "b"},
                      links={"open": "https://s.example/s/Ab"})  # fmt: skip
     line.send(dialect, parcel)
     heard = line.send(dialect, parcel)

@@ -249,8 +249,7 @@ def test_there_is_no_task_for_a_message_that_was_never_handed_over(desk: Desk) -
 
 @pytest.fixture
 def outside(database: Database, provider: Any) -> Desk:
-    desk = Desk(database, corp_id="ww1", secret=SecretStr("corp-secret"), url=provider.url)
-    return desk
+    return Desk(database, corp_id="ww1", secret=SecretStr("corp-secret"), url=provider.url)
 
 
 Answers = Callable[[Any], Any]
