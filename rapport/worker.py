@@ -107,20 +107,16 @@ def sender_chores(doors: App | Operations) -> list[Chore]:
     """What any process may do that holds the operational store: send what is due, by channel."""
     channels = open_channels(doors)
 
-    def send(sender: Sender) -> bool:
-        return sender.send_due().handled > 0
-
     def tidy() -> bool:
-        tidy_tasks(doors.database, now=doors.clock())
-        return False
+        return tidy_tasks(doors.database, now=doors.clock()) > 0
 
-    return [
-        *(
-            Chore(name=f"send-{one.name}", turn=partial(send, sender_of(doors, one)))
-            for one in channels.channels
-        ),
-        Chore(name="wecom-tasks", turn=tidy, pause_seconds=60, close=channels.close),
-    ]
+    last = Chore(name="wecom-tasks", turn=tidy, pause_seconds=60, close=channels.close)
+    senders = [(one.name, sender_of(doors, one)) for one in channels.channels]
+    return [*(Chore(name=f"send-{n}", turn=partial(_send, one)) for n, one in senders), last]
+
+
+def _send(sender: Sender) -> bool:
+    return sender.send_due().handled > 0
 
 
 def server_chores(app: App) -> list[Chore]:
@@ -173,7 +169,10 @@ def server_chores(app: App) -> list[Chore]:
     return [
         *sender_chores(app),
         facts_chore(app),
-        Chore(name="followed-names", turn=lambda: _follow(app), pause_seconds=1),
+        Chore(
+            name="followed-names",
+            turn=lambda: follow_moves(app.database, app.facts, FOLLOWERS) > 0,
+        ),
         Chore(name="touched-customers", turn=refresh_touched, pause_seconds=1),
         Chore(name="segments", turn=refresh_segments, pause_seconds=5),
         Chore(name="pulls", turn=pull, pause_seconds=5),
@@ -234,13 +233,10 @@ def reading_chores(app: App) -> list[Chore]:
     ]
 
 
-def _follow(app: App) -> bool:
-    return follow_moves(app.database, app.facts, FOLLOWERS) > 0
-
-
 @contextmanager
 def nightly_work(app: App) -> Iterator[Workflows]:
     """Run what happens once a night: old things are forgotten, readings computed anew."""
+    purge = partial(purge_if_due, database=app.database, facts=app.facts, clock=app.clock)
     with Workflows(app.database, home=app.settings.home, executor="server") as workflows:
 
         def tidy_up(_payload: Mapping[str, object], steps: Steps) -> None:
@@ -248,16 +244,17 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run(
                 "forget-dead-letters",
                 lambda: forget_dead_letters(
-                    app.database,
-                    now=app.clock(),
-                    days=app.settings.intake.dead_letter_days,
+                    app.database, now=app.clock(), days=app.settings.intake.dead_letter_days
                 ),
             )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))
-            steps.run("cluster-events", lambda: _cluster(app))
-            steps.run("purge", lambda: _purge(app))
+            steps.run(
+                "cluster-events",
+                lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
+            )
+            steps.run("purge", lambda: purge() is not None)
             steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
 
         workflows.register(_NIGHTLY, tidy_up)
@@ -275,10 +272,7 @@ def _refresh_traits(app: App) -> int:
 
 def _learn(app: App) -> int:
     learned = learn_from_campaigns(
-        database=app.database,
-        facts=app.facts,
-        currency=app.settings.shop.currency,
-        now=app.clock(),
+        database=app.database, facts=app.facts, currency=app.settings.shop.currency, now=app.clock()
     )
     return len(learned)
 
@@ -289,15 +283,6 @@ def _score(app: App) -> int:
         for kind in list_kinds()
     ]
     return sum(one.customers for one in done)
-
-
-def _cluster(app: App) -> int:
-    return recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows
-
-
-def _purge(app: App) -> bool:
-    done = purge_if_due(database=app.database, facts=app.facts, clock=app.clock)
-    return done is not None
 
 
 def workflow_chore(app: App, workflows: Workflows) -> Chore:

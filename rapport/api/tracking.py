@@ -63,7 +63,6 @@ class _Pages:
         try:
             await run_in_threadpool(
                 record_open,
-                record_short_click,
                 request.path_params["token"],
                 links=self._links,
                 database=self._app.database,

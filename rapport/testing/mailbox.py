@@ -208,43 +208,25 @@ class _Keeper:
 
     def _keep(self, content: bytes, *, sender: str, recipient: str) -> None:
         header = self._headers.parsebytes(content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-        keep_mail(
-            self._folder,
-            content,
+        mail = KeptMail(
+            mail_id=new_id("mail"),
+            received_at=datetime.now(UTC),
             sender=sender,
             recipient=recipient,
             subject=_readable(header.get("Subject", "")),
             message_id=str(header.get("Message-ID", "")),
-            received_at=datetime.now(UTC),
+            size=len(content),
         )
+        keep_mail(self._folder, content, mail)
 
 
-def keep_mail(  # noqa: PLR0913  an envelope, each part by its name
-    folder: Path,
-    content: bytes,
-    *,
-    sender: str,
-    recipient: str,
-    subject: str,
-    message_id: str,
-    received_at: datetime,
-) -> None:
-    """Put a mail into the folder of a mailbox and its index."""
-    mail_id = new_id("mail")
-    path = _path(folder, mail_id)
+def keep_mail(folder: Path, content: bytes, mail: KeptMail) -> None:
+    """Put a mail into the folder of a mailbox, then its line into the index."""
+    path = _path(folder, mail.mail_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    line = KeptMail(
-        mail_id=mail_id,
-        received_at=received_at,
-        sender=sender,
-        recipient=recipient,
-        subject=subject,
-        message_id=message_id,
-        size=len(content),
-    )
     with (folder / _INDEX).open("ab") as index:
-        index.write(msgspec.json.encode(line) + b"\n")
+        index.write(msgspec.json.encode(mail) + b"\n")
 
 
 class _Connection(SMTP):

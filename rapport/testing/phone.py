@@ -11,7 +11,8 @@ from pathlib import Path
 
 from rapport.delivery import Outcome, OutcomeKind, Parcel
 from rapport.kit.clock import Clock
-from rapport.testing.mailbox import keep_mail
+from rapport.kit.ids import new_id
+from rapport.testing.mailbox import KeptMail, keep_mail
 
 _LONGEST_SUBJECT = 60
 
@@ -43,12 +44,14 @@ class LocalPhone:
         mail["X-Rapport-To"] = parcel.recipient
         mail["Message-ID"] = f"<{parcel.message_id}@{self.name}.local>"
         mail.set_content("\n\n".join(part for part in (text, parcel.links.get("open", "")) if part))
-        keep_mail(
-            self._folder,
-            mail.as_bytes(),
+        content = mail.as_bytes()
+        line = KeptMail(
+            mail_id=new_id("mail"),
+            received_at=now,
             sender=parcel.sender,
             recipient=parcel.recipient,
             subject=subject,
             message_id=str(mail["Message-ID"]),
-            received_at=now,
+            size=len(content),
         )
+        keep_mail(self._folder, content, line)
