@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, str] = {
     "messages": "messages:app",
     "channels": "channels:app",
     "wecom": "wecom:app",
+    "alerts": "alerts:app",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",
     "chat": "chat:chat",
