@@ -3,10 +3,11 @@
 import hmac
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from rapport.bounces import ReturnDesk, Settler
@@ -15,11 +16,19 @@ from rapport.content import Brief, EndpointWriter, PromptShelf, writer_for
 from rapport.decisions import CHOICE_FOLLOWER
 from rapport.delivery import (
     MESSAGE_FOLLOWER,
+    ONSITE_FOLLOWER,
+    TASK_FOLLOWER,
+    Channel,
+    Channels,
+    ChannelState,
     Dns,
     FactsDesk,
     GateRules,
     Links,
     MailChecker,
+    Sender,
+    channel_states,
+    channels_of,
     gate_rules,
 )
 from rapport.effects import Adviser
@@ -44,18 +53,25 @@ from rapport.storage import (
     open_facts,
 )
 from rapport.studio import Desk, Office, Plan, plan_brief
+from rapport.testing import LocalPhone
 
 FOLLOWERS = (
     CONSENT_FOLLOWER,
     CHOICE_FOLLOWER,
     LIST_FOLLOWER,
     MESSAGE_FOLLOWER,
+    ONSITE_FOLLOWER,
     PLAN_FOLLOWER,
     POSITION_FOLLOWER,
+    TASK_FOLLOWER,
 )
 """What stages keep under the names of customers, and what follows when a name turns out to be
 another customer's. A stage that keeps more has its follower here."""
 
+MAILBOX = "mailbox"
+"""The folder of the local mailbox, in the data folder."""
+
+_JOURNALS = "journals"
 _PROMPTS = "prompts"
 _SECRET_FILE = "secret.key"  # noqa: S105  (a file's name)
 _SECRET_BYTES = 32
@@ -168,6 +184,50 @@ def rules_of(settings: Settings) -> GateRules:
         timezone=settings.shop.timezone,
         facts_minutes=settings.mail.facts_minutes,
     )
+
+
+def open_channels(doors: App | Operations) -> Channels:
+    """Open every channel that is set up; close them when nothing is to be sent any more."""
+    settings = doors.settings
+    return channels_of(
+        settings, database=doors.database, clock=doors.clock, local=_local_phone(settings)
+    )
+
+
+def states_of_channels(doors: App | Operations) -> list[ChannelState]:
+    """Say of every channel who carries it."""
+    settings = doors.settings
+    return channel_states(
+        settings, database=doors.database, clock=doors.clock, local=_local_phone(settings)
+    )
+
+
+def sender_of(
+    doors: App | Operations,
+    channels: Sequence[Channel],
+    *,
+    refresh: Callable[[], object] | None = None,
+) -> Sender:
+    """Make what empties the outbox of these channels; `refresh` looks at the facts before."""
+    settings = doors.settings
+    return Sender(
+        database=doors.database,
+        channels=channels,
+        links=Links(doors.secret, settings.public_url),
+        mail=settings.mail,
+        sending=settings.sending,
+        journals=settings.home / _JOURNALS,
+        clock=doors.clock,
+        ai_label=settings.shop.ai_label,
+        market=settings.shop.market,
+        rules=rules_of(settings),
+        refresh=refresh,
+    )
+
+
+def _local_phone(settings: Settings) -> Callable[[str], LocalPhone]:
+    """What shows SMS and push messages beside the mails of the local mailbox."""
+    return partial(LocalPhone, settings.home / MAILBOX, clock=system_clock)
 
 
 def adviser_of(app: App) -> Adviser:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -19,11 +20,12 @@ from rapport.app import (
     Operations,
     facts_desk_of,
     office_of,
+    open_channels,
     return_desk_of,
-    rules_of,
+    sender_of,
 )
 from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
-from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
+from rapport.delivery import recheck_waiting, tidy_tasks
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
 from rapport.jobs import Steps, Workflows
@@ -104,20 +106,16 @@ class Worker:
 
 def sender_chores(doors: App | Operations) -> list[Chore]:
     """What any process may do that holds the operational store: send what is due."""
-    channel = SmtpChannel(doors.settings.mail)
-    sender = Sender(
-        database=doors.database,
-        channels=[channel],
-        links=Links(doors.secret, doors.settings.public_url),
-        mail=doors.settings.mail,
-        sending=doors.settings.sending,
-        journals=doors.settings.home / "journals",
-        clock=doors.clock,
-        ai_label=doors.settings.shop.ai_label,
-        rules=rules_of(doors.settings),
-    )
-    send = Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channel.close)
-    return [send]
+    channels = open_channels(doors)
+    sender = sender_of(doors, channels.channels)
+
+    def tidy() -> bool:
+        return tidy_tasks(doors.database, now=doors.clock()) > 0
+
+    return [
+        Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channels.close),
+        Chore(name="wecom-tasks", turn=tidy, pause_seconds=60),
+    ]
 
 
 def server_chores(app: App) -> list[Chore]:
@@ -176,7 +174,10 @@ def server_chores(app: App) -> list[Chore]:
     return [
         *sender_chores(app),
         facts_chore(app),
-        Chore(name="followed-names", turn=lambda: _follow(app), pause_seconds=1),
+        Chore(
+            name="followed-names",
+            turn=lambda: follow_moves(app.database, app.facts, FOLLOWERS) > 0,
+        ),
         Chore(name="touched-customers", turn=refresh_touched, pause_seconds=1),
         Chore(name="segments", turn=refresh_segments, pause_seconds=5),
         Chore(name="pulls", turn=pull, pause_seconds=5),
@@ -238,13 +239,10 @@ def reading_chores(app: App) -> list[Chore]:
     ]
 
 
-def _follow(app: App) -> bool:
-    return follow_moves(app.database, app.facts, FOLLOWERS) > 0
-
-
 @contextmanager
 def nightly_work(app: App) -> Iterator[Workflows]:
     """Run what happens once a night: old things are forgotten, readings computed anew."""
+    purge = partial(purge_if_due, database=app.database, facts=app.facts, clock=app.clock)
     with Workflows(app.database, home=app.settings.home, executor="server") as workflows:
 
         def tidy_up(_payload: Mapping[str, object], steps: Steps) -> None:
@@ -252,16 +250,17 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run(
                 "forget-dead-letters",
                 lambda: forget_dead_letters(
-                    app.database,
-                    now=app.clock(),
-                    days=app.settings.intake.dead_letter_days,
+                    app.database, now=app.clock(), days=app.settings.intake.dead_letter_days
                 ),
             )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))
-            steps.run("cluster-events", lambda: _cluster(app))
-            steps.run("purge", lambda: _purge(app))
+            steps.run(
+                "cluster-events",
+                lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
+            )
+            steps.run("purge", lambda: purge() is not None)
             steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
 
         workflows.register(_NIGHTLY, tidy_up)
@@ -279,10 +278,7 @@ def _refresh_traits(app: App) -> int:
 
 def _learn(app: App) -> int:
     learned = learn_from_campaigns(
-        database=app.database,
-        facts=app.facts,
-        currency=app.settings.shop.currency,
-        now=app.clock(),
+        database=app.database, facts=app.facts, currency=app.settings.shop.currency, now=app.clock()
     )
     return len(learned)
 
@@ -293,15 +289,6 @@ def _score(app: App) -> int:
         for kind in list_kinds()
     ]
     return sum(one.customers for one in done)
-
-
-def _cluster(app: App) -> int:
-    return recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows
-
-
-def _purge(app: App) -> bool:
-    done = purge_if_due(database=app.database, facts=app.facts, clock=app.clock)
-    return done is not None
 
 
 def workflow_chore(app: App, workflows: Workflows) -> Chore:

@@ -29,6 +29,7 @@ from rapport.tracking import (
     read_unsubscribe,
     record_click,
     record_open,
+    record_short_click,
     set_preferences,
     unsubscribe,
 )
@@ -51,6 +52,7 @@ def tracking_routes(app: App) -> list[Route]:
     return [
         Route("/t/o/{token}.gif", pages.opened, methods=["GET"]),
         Route("/t/c/{token}", _answered(pages.clicked, app), methods=["GET"]),
+        Route("/s/{code}", _answered(pages.followed, app), methods=["GET"]),
         Route("/u/{token}", _answered(pages.asked_to_stop, app), methods=["GET"]),
         Route("/u/{token}", _answered(pages.stopped, app), methods=["POST"]),
         Route("/w/{token}", _answered(pages.why, app), methods=["GET"]),
@@ -84,6 +86,15 @@ class _Pages:
             record_click,
             request.path_params["token"],
             links=self._links,
+            database=self._app.database,
+            now=self._app.clock(),
+        )
+        return RedirectResponse(target, status_code=302, headers=NOT_CACHED)
+
+    async def followed(self, request: Request) -> Response:
+        target = await run_in_threadpool(
+            record_short_click,
+            request.path_params["code"],
             database=self._app.database,
             now=self._app.clock(),
         )

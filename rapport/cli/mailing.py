@@ -4,8 +4,8 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from rapport.app import App, facts_desk_of, rules_of
-from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
+from rapport.app import App, facts_desk_of, open_channels, sender_of
+from rapport.delivery import Sender, recheck_waiting
 from rapport.testing import LocalMailbox
 
 
@@ -15,19 +15,12 @@ def opened_sender(app: App) -> Iterator[Sender]:
 
     Ctrl-C lets it finish and mark the mails under way: so that none of them is sent again.
     """
-    mail = app.settings.mail
     with ExitStack() as stack:
         stack.enter_context(local_mailbox(app))
-        sender = Sender(
-            database=app.database,
-            channels=[stack.enter_context(SmtpChannel(mail))],
-            links=Links(app.secret, app.settings.public_url),
-            mail=mail,
-            sending=app.settings.sending,
-            journals=app.settings.home / "journals",
-            clock=app.clock,
-            ai_label=app.settings.shop.ai_label,
-            rules=rules_of(app.settings),
+        channels = stack.enter_context(open_channels(app))
+        sender = sender_of(
+            app,
+            channels.channels,
             refresh=lambda: recheck_waiting(facts_desk_of(app), now=app.clock()),
         )
         before = signal.signal(signal.SIGINT, lambda *_: sender.stop())

@@ -13,7 +13,14 @@ from fastapi import APIRouter
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from rapport.api import Intake, IntakeFirst, build_api, mail_hook_routes, tracking_routes
+from rapport.api import (
+    Intake,
+    IntakeFirst,
+    build_api,
+    mail_hook_routes,
+    onsite_routes,
+    tracking_routes,
+)
 from rapport.app import App, Operations
 from rapport.cli.mailing import local_mailbox
 from rapport.console import mount_console
@@ -54,6 +61,7 @@ def running(
     intake = Intake(app)
     api.router.routes.extend(tracking_routes(app))
     api.router.routes.extend(mail_hook_routes(app))
+    api.router.routes.extend(onsite_routes(app))
     if site is not None:
         api.include_router(site)
     if console:

@@ -60,6 +60,7 @@ from rapport.console.sources import sources
 from rapport.console.text_library import library
 from rapport.console.trait_form import edit_trait, new_trait
 from rapport.console.visits import Prepare
+from rapport.console.wecom_tasks import wecom_tasks
 from rapport.review import count_waiting
 
 _ADMIN = Permission.ADMIN
@@ -145,6 +146,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/judge/{study_id}/results", section="judge", prepare=results),
     Page(route="/mailbox", section="mailbox", prepare=mailbox, width="wide"),
     Page(route="/mailbox/{mail_id}", section="mailbox", prepare=mailbox, width="wide"),
+    Page(route="/wecom-tasks", section="wecom-tasks", prepare=wecom_tasks),
     Page(route="/lab", section="lab", prepare=lab),
     Page(route="/settings", section="settings", prepare=operators, permission=_ADMIN),
     Page(route="/settings/keys", section="settings", prepare=keys, permission=_ADMIN),

@@ -8,6 +8,7 @@ into a text by any way but a slot, or call a text checked that was changed after
 from rapport.content.attributes import ATTRIBUTES, attributes_of
 from rapport.content.briefing import BriefIn, parse_brief
 from rapport.content.builtin_writer.lessons import Course, course
+from rapport.content.channels import sms_segments
 from rapport.content.checks import check_copy
 from rapport.content.choosing import writer_for
 from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, compile_copy
@@ -245,6 +246,7 @@ __all__ = [
     "set_status",
     "slot_values",
     "slots_of",
+    "sms_segments",
     "standing_of",
     "tally",
     "trace_copy",

@@ -1,6 +1,6 @@
 """What can go wrong when messages leave."""
 
-from rapport.kit.errors import Invalid, NotFound, Unavailable
+from rapport.kit.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class MessageNotFound(NotFound):
@@ -79,3 +79,45 @@ class NothingPaused(NotFound):
     """A campaign or a channel is to go on that is not paused."""
 
     code = "nothing-paused"
+
+
+class BadPhoneNumber(Invalid):
+    """A phone number cannot be brought into the form +, country, number (E.164)."""
+
+    code = "bad-phone-number"
+
+
+class ProviderUnavailable(Unavailable):
+    """A provider of messages cannot be reached or asks to wait; messages stay in the queue."""
+
+    code = "provider-unavailable"
+
+
+class ProviderSignInRefused(Invalid):
+    """A provider of messages does not accept the key, the signature or the sender."""
+
+    code = "provider-sign-in-refused"
+
+
+class BadChannelSetup(Invalid):
+    """The settings of a channel do not go together, or a file that they name cannot be used."""
+
+    code = "bad-channel-setup"
+
+
+class ChannelNotSetUp(NotFound):
+    """No channel of this name is set up."""
+
+    code = "channel-not-set-up"
+
+
+class TaskNotFound(NotFound):
+    """There is no WeCom task for this message."""
+
+    code = "wecom-task-not-found"
+
+
+class TaskSettled(Conflict):
+    """A WeCom task was confirmed, declined, expired or withdrawn before."""
+
+    code = "wecom-task-settled"

@@ -4,6 +4,8 @@ One purpose per kind, so that a token for clicks never unsubscribes; a click lin
 the sender said, since its target is signed with it.
 """
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -12,12 +14,16 @@ from rapport.delivery.model import MessageId
 from rapport.delivery.returns import ReturnMarks
 from rapport.kit.signing import Signer
 
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SHORT = 10  # letters of 62: of a million links, half of 10^12 guesses find one
+
 
 class Links:
     """Makes and reads the links under one public address, with one secret."""
 
     def __init__(self, secret: bytes, public_url: str) -> None:
         self._base = public_url.rstrip("/")
+        self._short_key = hmac.digest(secret, b"short", hashlib.sha256)
         self._open = Signer(secret, purpose="open")
         self._click = Signer(secret, purpose="click")
         self._unsubscribe = Signer(secret, purpose="unsubscribe")
@@ -33,6 +39,21 @@ class Links:
         if urlsplit(target).scheme not in {"http", "https"}:
             raise BadLink("a link in a message must lead to a web address (https://…)")
         return f"{self._base}/t/c/{self._click.sign([message_id, target])}"
+
+    def short_code(self, message_id: str, target: str) -> str:
+        """The code of a short link to `target`: the same for the same message, for good."""
+        if urlsplit(target).scheme not in {"http", "https"}:
+            raise BadLink("a link in a message must lead to a web address (https://…)")
+        digest = hmac.digest(self._short_key, f"{message_id}\n{target}".encode(), hashlib.sha256)
+        number, code = int.from_bytes(digest[:8]), ""
+        for _ in range(_SHORT):
+            number, place = divmod(number, len(_LETTERS))
+            code += _LETTERS[place]
+        return code
+
+    def short(self, code: str) -> str:
+        """A short link, for texts that are paid for by their length."""
+        return f"{self._base}/s/{code}"
 
     def unsubscribe(self, message_id: str) -> str:
         return f"{self._base}/u/{self._unsubscribe.sign([message_id])}"

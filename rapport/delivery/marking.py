@@ -31,12 +31,18 @@ def mark_of(message: Message, outcome: Outcome, *, now: datetime, safe: bool = F
             )
         case OutcomeKind.NOT_TRIED:
             return Mark(message_id=message.message_id, status=MessageStatus.QUEUED, tried=False)
+        case OutcomeKind.HANDED_OVER:
+            return Mark(message_id=message.message_id, status=MessageStatus.HANDED, safe=safe)
         case OutcomeKind.LATER | OutcomeKind.LOST if not given_up:
             return Mark(
                 message_id=message.message_id,
                 status=MessageStatus.QUEUED,
                 error=outcome.code,
-                due_at=now + pause_before(message.message_id, message.attempts),
+                due_at=now
+                + max(
+                    pause_before(message.message_id, message.attempts),
+                    timedelta(seconds=outcome.wait_seconds),
+                ),
                 unsure=outcome.kind is OutcomeKind.LOST,
             )
         case _:
@@ -80,10 +86,11 @@ def failure_of(message: Message, code: str) -> Mark:
 
 
 def delivered_event(message: Message, *, now: datetime, safe: bool = False) -> Event:
-    """The fact that a server took the mail. The id follows from the message: it counts once."""
+    """The fact that a provider took it. The id follows from the message: it counts once."""
+    name = EventName.EMAIL_DELIVERED if message.channel == "email" else EventName.MESSAGE_DELIVERED
     return Event(
-        event_id=EventId(id_of("evt", EventName.EMAIL_DELIVERED, message.message_id)),
-        name=EventName.EMAIL_DELIVERED,
+        event_id=EventId(id_of("evt", name, message.message_id)),
+        name=name,
         happened_at=now,
         received_at=now,
         source=SOURCE,
@@ -91,7 +98,8 @@ def delivered_event(message: Message, *, now: datetime, safe: bool = False) -> E
         campaign_id=message.campaign_id,
         message_id=message.message_id,
         properties={"draft_id": message.draft_id, "arm": message.arm}
-        | ({"text": "safe"} if safe else {}),
+        | ({"text": "safe"} if safe else {})
+        | ({} if message.channel == "email" else {"channel": message.channel}),
     )
 
 

@@ -83,6 +83,11 @@ def encoded_words(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
 
 
+def feedback_id(parts: tuple[str, ...]) -> str:
+    """Join the parts of a Feedback-ID, each without what would divide it further."""
+    return ":".join(_NOT_IN_FEEDBACK_ID.sub("-", part) for part in parts)
+
+
 def _headers(letter: Letter, boundary: str) -> list[Header]:
     domain = letter.sender.rpartition("@")[2]
     name = _phrase(_checked("From", letter.sender_name))
@@ -107,7 +112,6 @@ def _list_headers(letter: Letter, name: str, domain: str) -> list[Header]:
     RFC 2919, 2369 and 8058; `Precedence` and `Auto-Submitted` (RFC 3834) keep most absence notices
     away.
     """
-    feedback = ":".join(_NOT_IN_FEEDBACK_ID.sub("-", part) for part in letter.feedback)
     ways = [f"<{_checked('List-Unsubscribe', letter.unsubscribe_url)}>"]
     if letter.unsubscribe_address:
         address = _checked("List-Unsubscribe", letter.unsubscribe_address)
@@ -116,7 +120,7 @@ def _list_headers(letter: Letter, name: str, domain: str) -> list[Header]:
         ("List-ID", f"{name} <news.{domain}>".lstrip()),
         ("List-Unsubscribe", ",\r\n ".join(ways)),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ("Feedback-ID", feedback),
+        ("Feedback-ID", feedback_id(letter.feedback)),
         ("Precedence", "bulk"),
         ("Auto-Submitted", "auto-generated"),
     ]

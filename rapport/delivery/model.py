@@ -21,10 +21,11 @@ class Priority(IntEnum):
 
 
 class MessageStatus(StrEnum):
-    """A message only moves forward: queued, sending, then one of the last four."""
+    """A message only moves forward: queued, sending, perhaps handed, then one of the last four."""
 
     QUEUED = "queued"
     SENDING = "sending"  # leased by a worker; after a crash it is queued again
+    HANDED = "handed"  # given to an employee, who has not said yet that it was sent
     DELIVERED = "delivered"  # the channel accepted it
     FAILED = "failed"  # the channel refused it for good
     CANCELLED = "cancelled"  # stopped before it left, by an operator or by a draft sent back
@@ -260,7 +261,8 @@ class Parcel:
 
     `parts` are its texts by the names of its format (`subject`, `text`, `html`, `body`, `title`,
     ...), with every slot filled; `links` the addresses that providers want apart (`unsubscribe`,
-    ...). A channel that takes bytes gets a whole mail, signed, in `data`, and no parts.
+    ...). A channel that takes bytes gets a whole mail, signed, in `data`, and no parts. `short`
+    says where the short links in it lead, by their codes: they must be kept before it leaves.
     """
 
     message_id: MessageId
@@ -270,6 +272,7 @@ class Parcel:
     data: bytes = b""
     parts: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
     customer_id: str = ""
 
@@ -277,6 +280,7 @@ class Parcel:
 class OutcomeKind(StrEnum):
     """What became of one attempt."""
 
+    HANDED_OVER = "handed over"  # a person sends it, and will say so
     ACCEPTED = "accepted"  # the server took responsibility for it
     REFUSED = "refused"  # for good: trying again will not help
     LATER = "later"  # refused for now
@@ -286,11 +290,17 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one attempt. `code` is the server's, such as `550 5.1.1`, never its words."""
+    """What became of one attempt. `code` is the server's, such as `550 5.1.1`, never its words.
+
+    `wait_seconds` is how long the provider asks to wait before another attempt. `units` is what it
+    charges for, such as the segments of an SMS; 0 where a message is a message.
+    """
 
     message_id: MessageId
     kind: OutcomeKind
     code: str = ""
+    wait_seconds: float = 0
+    units: int = 0
 
 
 def message_id_of(campaign_id: str, customer_id: str) -> MessageId:

@@ -228,7 +228,15 @@ class Post:
                 continue  # it stays in the queue: the lease is given back with the batch
             safe = common is not None and common.state is FactsState.SAFE
             try:
-                parcels.append(self.renderer.write(each, draft, common, now=now, safe=safe))
+                parcel = self.renderer.write(
+                    each,
+                    draft,
+                    common,
+                    now=now,
+                    safe=safe,
+                    in_parts=not self.channel.takes_bytes,
+                )
+                parcels.append(parcel)
             except Invalid as error:
                 log.warning("message.failed", message_id=each.message_id, code=error.code)
                 failures.append(failure_of(each, error.code))

@@ -1,43 +1,52 @@
-"""A message becomes a mail: its draft compiled once, filled and signed for each recipient."""
+"""A message becomes a parcel: its draft compiled once, filled (a mail signed) per recipient."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from rapport.content import (
     CompiledCopy,
     Draft,
+    Rendered,
     compile_copy,
     draft_number,
     label_for,
     safe_slots,
 )
 from rapport.delivery.addresses import envelope_address
+from rapport.delivery.addressing import recipient_of
 from rapport.delivery.dkim import load_signer
 from rapport.delivery.errors import SafeCopyMissing, SlotsMissing
 from rapport.delivery.links import Links, with_utm
-from rapport.delivery.mime import Letter, write_mail
+from rapport.delivery.mime import Letter, feedback_id, write_mail
 from rapport.delivery.model import Message, Parcel, SharedSlots
 from rapport.delivery.returns import ReturnUse, provider_headers
+from rapport.delivery.short_texts import ToLink, wording_of
 from rapport.kit.settings import MailSettings
 from rapport.profiles import Purpose
 
 Tags = tuple[tuple[str, str], ...]
 
 _CUSTOMER = "customer"
+_MAIL, _SITE = "email", "onsite"
+_SHORT_LINKS = frozenset({"sms", "push", "wecom"})
 _FEEDBACK_SENDER = "rapport"
 _REMEMBERED = 200  # compiled drafts, about 0.2 MB each
 
 
 class Renderer:
-    """Writes mails; remembers compiled drafts."""
+    """Writes parcels; remembers compiled drafts."""
 
-    def __init__(self, *, links: Links, mail: MailSettings, ai_label: str = "models") -> None:
+    def __init__(
+        self, *, links: Links, mail: MailSettings, ai_label: str = "models", market: str = "CN"
+    ) -> None:
         self._ai_label = ai_label
         self._links = links
-        self._mail = mail
-        self._sender = envelope_address(mail.sender)
+        self._mail_settings = mail
+        self._market = market
         self._reply_to = envelope_address(mail.reply_to) if mail.reply_to else ""
+        self._sender = envelope_address(mail.sender)
         self._signer = load_signer(mail)
         self._compiled: dict[
             tuple[str, str, int, bool, bool], tuple[Mapping[str, object], CompiledCopy]
@@ -51,64 +60,122 @@ class Renderer:
         *,
         now: datetime,
         safe: bool = False,
+        in_parts: bool = False,
     ) -> Parcel:
-        """Render, build and sign; with the safe copy of the draft if `safe`.
+        """Render and pack; with the safe copy of the draft if `safe`.
 
-        Raises `Invalid` if this one message cannot be a mail.
+        A mail is built and signed, unless its channel wants it `in_parts`; what goes by another
+        channel is in parts always. Raises `Invalid` if this one message cannot be sent.
         """
-        recipient = envelope_address(message.address)
+        recipient = recipient_of(message.channel, message.address, market=self._market)
         if shared is None:
             raise SlotsMissing(
                 f"message {message.message_id!r}: nothing is kept for its draft; "
                 "launch the campaign again"
             )
+        links = {
+            "unsubscribe": self._links.unsubscribe(message.message_id),
+            "preferences": self._links.preferences(message.message_id),
+            "why": self._links.why(message.message_id),
+        }
+        short: dict[str, str] = {}
+        to_link = self._to_link(message, shared, short)
+        rendered = self._render(message, draft, shared, links=links, to_link=to_link, safe=safe)
+        parcel = Parcel(
+            message_id=message.message_id,
+            channel=message.channel,
+            customer_id=message.customer_id,
+            language=message.language,
+            sender=self._sender,
+            recipient=recipient,
+        )
+        if message.channel == _MAIL:
+            return self._mail(parcel, message, rendered, shared, now=now, in_parts=in_parts)
+        wording = wording_of(message.channel, rendered, to_link=to_link)
+        return replace(parcel, parts=wording.parts, links={**links, **wording.links}, short=short)
+
+    def _render(
+        self,
+        message: Message,
+        draft: Draft,
+        shared: SharedSlots,
+        *,
+        links: Mapping[str, str],
+        to_link: ToLink,
+        safe: bool,
+    ) -> Rendered:
         own = {"customer": message.slots.get(_CUSTOMER, {})} if safe else message.slots
         bound = safe_slots(shared.slots) if safe else shared.slots
-        unsubscribe = self._links.unsubscribe(message.message_id)
-        slots = {
-            **bound,
-            **own,
-            "links": {
-                "unsubscribe": unsubscribe,
-                "preferences": self._links.preferences(message.message_id),
-                "why": self._links.why(message.message_id),
-                "open_pixel": self._links.open_pixel(message.message_id),
-            },
-        }
+        pixel = self._links.open_pixel(message.message_id)
+        slots = {**bound, **own, "links": {**links, "open_pixel": pixel}}
+        compiled = self._compiled_for(message, draft, bound, safe=safe)
+        return compiled.render(slots, links=lambda url, _: to_link(url))
+
+    def _to_link(self, message: Message, shared: SharedSlots, short: dict[str, str]) -> ToLink:
+        """Say what becomes of a link's address; codes of short links are put into `short`."""
         tags = _utm(message, shared)
-        rendered = self._compiled_for(message, draft, bound, safe=safe).render(
-            slots,
-            links=lambda url, _: self._links.click(message.message_id, _tagged(url, tags)),
-        )
+        if message.channel == _SITE:  # its clicks are told by the page itself
+            return lambda url: _tagged(url, tags)
+        if message.channel not in _SHORT_LINKS:
+            return lambda url: self._links.click(message.message_id, _tagged(url, tags))
+
+        def shortened(url: str) -> str:
+            target = _tagged(url, tags)
+            code = self._links.short_code(message.message_id, target)
+            short[code] = target
+            return self._links.short(code)
+
+        return shortened
+
+    def _mail(
+        self,
+        parcel: Parcel,
+        message: Message,
+        rendered: Rendered,
+        shared: SharedSlots,
+        *,
+        now: datetime,
+        in_parts: bool,
+    ) -> Parcel:
         letter = Letter(
             message_id=message.message_id,
             sender_name=_shop_name(shared.slots),
             sender=self._sender,
-            recipient=recipient,
+            recipient=parcel.recipient,
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
             language=message.language,
             written_at=now,
-            unsubscribe_url="" if message.purpose == Purpose.TRANSACTIONAL else unsubscribe,
+            unsubscribe_url=self._unsubscribe_url(message),
             feedback=(message.campaign_id, message.arm, message.channel, _FEEDBACK_SENDER),
             unsubscribe_address=self._return_address(message, ReturnUse.UNSUBSCRIBE),
             reply_to=self._reply_to,
-            extra=provider_headers(self._mail.provider, message.message_id),
+            extra=provider_headers(self._mail_settings.provider, message.message_id),
         )
-        return Parcel(
-            message_id=message.message_id,
-            channel=message.channel,
-            customer_id=message.customer_id,
-            language=message.language,
-            sender=self._return_address(message, ReturnUse.BOUNCE) or self._sender,
-            recipient=recipient,
-            data=write_mail(letter, signer=self._signer),
-        )
+        if not in_parts:
+            sender = self._return_address(message, ReturnUse.BOUNCE) or self._sender
+            return replace(parcel, sender=sender, data=write_mail(letter, signer=self._signer))
+        parts = {
+            "subject": letter.subject,
+            "text": letter.text,
+            "html": letter.html,
+            "sender_name": letter.sender_name,
+            "list_id": f"<news.{self._sender.rpartition('@')[2]}>",
+            "feedback_id": feedback_id(letter.feedback),
+        }
+        links = {"unsubscribe": letter.unsubscribe_url} if letter.unsubscribe_url else {}
+        return replace(parcel, parts=parts, links=links)
+
+    def _unsubscribe_url(self, message: Message) -> str:
+        """Empty for a message about an order: there is no list to leave."""
+        if message.purpose == Purpose.TRANSACTIONAL:
+            return ""
+        return self._links.unsubscribe(message.message_id)
 
     def _return_address(self, message: Message, use: ReturnUse) -> str:
         """The mailbox of returned mails with the message's mark; empty if there is none."""
-        address = self._mail.return_address
+        address = self._mail_settings.return_address
         return self._links.returns.address(address, message.message_id, use) if address else ""
 
     def _compiled_for(

@@ -72,6 +72,7 @@ class Sender:
         sending: SendingSettings | None = None,
         journals: Path | None = None,
         ai_label: str = "models",
+        market: str = "CN",
         refresh: Callable[[], object] | None = None,
         rules: GateRules | None = None,
     ) -> None:
@@ -81,7 +82,7 @@ class Sender:
         self._clock = clock
         self._sending = sending or SendingSettings()
         self._journals = journals
-        self._renderer = Renderer(links=links, mail=mail, ai_label=ai_label)
+        self._renderer = Renderer(links=links, mail=mail, ai_label=ai_label, market=market)
         self._connections = mail.connections
         self._worker = new_worker()
         self._valid = timedelta(minutes=mail.facts_minutes)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapport.app import App, facts_desk_of, rules_of
+from rapport.app import App, facts_desk_of, open_channels, sender_of
 from rapport.campaigns import (
     Campaign,
     PlanReport,
@@ -14,7 +14,7 @@ from rapport.campaigns import (
     plan_campaign,
 )
 from rapport.content import Brief
-from rapport.delivery import Links, Sender, SendReport, SmtpChannel, recheck_waiting
+from rapport.delivery import SendReport, recheck_waiting
 from rapport.demo.response import WINDOW_DAYS
 from rapport.kit.ids import id_of
 
@@ -50,15 +50,10 @@ def launch(app: App, name: str, brief: Brief, *, created_by: str) -> tuple[Campa
 
 
 def deliver(app: App, on_progress: Callable[[SendReport], None]) -> SendReport:
-    with SmtpChannel(app.settings.mail) as channel:
-        sender = Sender(
-            database=app.database,
-            channels=[channel],
-            links=Links(app.secret, app.settings.public_url),
-            mail=app.settings.mail,
-            clock=app.clock,
-            ai_label=app.settings.shop.ai_label,
-            rules=rules_of(app.settings),
+    with open_channels(app) as channels:
+        sender = sender_of(
+            app,
+            channels.channels,
             refresh=lambda: recheck_waiting(facts_desk_of(app), now=app.clock()),
         )
         sent = sender.send_all(on_progress)

@@ -41,6 +41,10 @@ class EventName(StrEnum):
     EMAIL_BOUNCED = "Email Bounced"
     EMAIL_REPLIED = "Email Replied"
     MARKED_AS_SPAM = "Marked as Spam"
+    MESSAGE_DELIVERED = "Message Delivered"  # by another channel than mail, here and below
+    MESSAGE_SHOWN = "Message Shown"
+    MESSAGE_LINK_CLICKED = "Message Link Clicked"
+    MESSAGE_DISMISSED = "Message Dismissed"
     UNSUBSCRIBED = "Unsubscribed"
     SEGMENT_ENTERED = "segment.entered"
     SEGMENT_LEFT = "segment.left"

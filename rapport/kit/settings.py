@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from rapport.kit.channel_settings import ChannelSettings
 from rapport.kit.errors import Invalid
 from rapport.kit.gate_settings import GateSettings
 from rapport.kit.llm_settings import LLMSettings
@@ -223,6 +224,9 @@ class Settings(BaseSettings):
     )
     sending: SendingSettings = Field(
         default_factory=SendingSettings, description="How fast messages leave the outbox."
+    )
+    channels: ChannelSettings = Field(
+        default_factory=ChannelSettings, description="Ways out of the house besides SMTP."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(

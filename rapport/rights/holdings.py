@@ -45,6 +45,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="visitor_traits", column="visitor"),
     Holding(table="certificates", column="message_id", kind=KeyKind.PARENT, parent="messages"),
     Holding(table="mail_returns", column="message_id", kind=KeyKind.PARENT, parent="messages"),
+    Holding(table="short_links", column="message_id", kind=KeyKind.PARENT, parent="messages"),
     Holding(table="turns", column="conversation_id", kind=KeyKind.PARENT, parent="conversations"),
     Holding(table="jobs", column="payload", kind=KeyKind.TEXT),
     Holding(table="dead_letters", column="payload", kind=KeyKind.TEXT),

@@ -17,6 +17,7 @@ from rapport.testing.mailbox import (
     list_mails,
     read_mail,
 )
+from rapport.testing.phone import LocalPhone
 from rapport.testing.receiving import verify_dkim
 from rapport.testing.sink import MailSink, accept_all
 
@@ -25,6 +26,7 @@ __all__ = [
     "FakeEndpoint",
     "KeptMail",
     "LocalMailbox",
+    "LocalPhone",
     "MailNotFound",
     "MailSink",
     "MailboxBusy",

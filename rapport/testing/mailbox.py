@@ -207,13 +207,9 @@ class _Keeper:
         return "250 2.0.0 kept"
 
     def _keep(self, content: bytes, *, sender: str, recipient: str) -> None:
-        mail_id = new_id("mail")
-        path = _path(self._folder, mail_id)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
         header = self._headers.parsebytes(content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-        line = KeptMail(
-            mail_id=mail_id,
+        mail = KeptMail(
+            mail_id=new_id("mail"),
             received_at=datetime.now(UTC),
             sender=sender,
             recipient=recipient,
@@ -221,8 +217,16 @@ class _Keeper:
             message_id=str(header.get("Message-ID", "")),
             size=len(content),
         )
-        with (self._folder / _INDEX).open("ab") as index:
-            index.write(msgspec.json.encode(line) + b"\n")
+        keep_mail(self._folder, content, mail)
+
+
+def keep_mail(folder: Path, content: bytes, mail: KeptMail) -> None:
+    """Put a mail into the folder of a mailbox, then its line into the index."""
+    path = _path(folder, mail.mail_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    with (folder / _INDEX).open("ab") as index:
+        index.write(msgspec.json.encode(mail) + b"\n")
 
 
 class _Connection(SMTP):

@@ -1,4 +1,4 @@
-"""The formats that are sent to somebody: mail, SMS, push messages, WeCom messages."""
+"""The formats that are sent to somebody: mail, SMS, push, WeCom, messages on the site."""
 
 from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
 
@@ -78,4 +78,22 @@ WECOM = Format(  # developer.work.weixin.qq.com: a text has 2,048 bytes, a card 
         ),
         Part(name="card_link", en="Card link", zh="卡片链接", kind=Kind.LINK),
     ),
+)
+ONSITE = Format(  # a dialog or a banner on the shop's own pages
+    name="onsite",
+    use=Use.SENT,
+    parts=(
+        Part(name="subject", en="Title", zh="标题", required=True, limit=Limit(most=60)),
+        Part(
+            name="body",
+            en="Text",
+            zh="正文",
+            kind=Kind.TEXT,
+            required=True,
+            limit=Limit(most=280),
+        ),
+        Part(name="button", en="Button", zh="按钮", limit=Limit(most=24)),
+        Part(name="link", en="Page to open", zh="打开页面", kind=Kind.LINK),
+    ),
+    labelled=False,
 )

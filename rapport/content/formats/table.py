@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rapport.content.errors import BadBrief
-from rapport.content.formats.messages import EMAIL, PUSH, SMS, WECOM
+from rapport.content.formats.messages import EMAIL, ONSITE, PUSH, SMS, WECOM
 from rapport.content.formats.published import (
     ARTICLE,
     DISPLAY_AD,
@@ -22,6 +22,7 @@ FORMATS: Mapping[str, Format] = {
         SMS,
         PUSH,
         WECOM,
+        ONSITE,
         SOCIAL,
         SEARCH_AD,
         DISPLAY_AD,

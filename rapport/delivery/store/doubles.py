@@ -18,6 +18,7 @@ HELD_OUT = "held-out"
 """The error of a message that was stopped because another id of its customer is held out."""
 
 _PART = 5_000
+_UNDER_WAY = (MessageStatus.SENDING, MessageStatus.HANDED, MessageStatus.DELIVERED)
 
 
 def cancel_doubles(connection: Connection, customers: Collection[str]) -> int:
@@ -30,7 +31,7 @@ def cancel_doubles(connection: Connection, customers: Collection[str]) -> int:
     for part in _parts(customers):
         waiting = _messages_of(connection, part, MessageStatus.QUEUED)
         if waiting:
-            left = _messages_of(connection, part, MessageStatus.SENDING, MessageStatus.DELIVERED)
+            left = _messages_of(connection, part, *_UNDER_WAY)
             taken = {(row.campaign_id, row.customer_id) for row in left}
             for row in sorted(waiting, key=lambda row: (row.told_as, row.message_id)):
                 if (row.campaign_id, row.customer_id) in taken:
@@ -54,11 +55,10 @@ def cancel_for(connection: Connection, wanted: Collection[tuple[str, str]], *, c
 
 def written_to(connection: Connection, customers: Collection[str]) -> set[tuple[str, str]]:
     """Say which of the ids of these customers got a message, or get it now: campaign, id."""
-    under_way = (MessageStatus.SENDING, MessageStatus.DELIVERED)
     return {
         (row.campaign_id, row.told_as or row.customer_id)
         for part in _parts(customers)
-        for row in _messages_of(connection, part, *under_way)
+        for row in _messages_of(connection, part, *_UNDER_WAY)
     }
 
 

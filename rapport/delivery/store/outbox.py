@@ -28,7 +28,7 @@ from rapport.profiles import owners_of
 from rapport.storage import Database, UtcTime, insert_new
 
 _CHUNK = 2_000  # messages per commit of `enqueue`
-_WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
+_WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.HANDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,8 @@ def renew_leases(connection: Connection, *, worker: str, until: datetime) -> Non
 def cancel_messages(connection: Connection, campaign_id: str) -> int:
     """Stop what waits in the queue and return how many messages it was.
 
-    What a worker holds now, some hundreds at most, still leaves; but it is not tried again.
+    What a worker holds now, some hundreds at most, still leaves; but it is not tried again. What
+    was handed to an employee, who did not send it yet, is taken back.
     """
 
     def stopped(status: MessageStatus) -> int:
@@ -128,7 +129,7 @@ def cancel_messages(connection: Connection, campaign_id: str) -> int:
         return int(connection.execute(update).rowcount)
 
     stopped(MessageStatus.SENDING)
-    return stopped(MessageStatus.QUEUED)
+    return stopped(MessageStatus.QUEUED) + stopped(MessageStatus.HANDED)
 
 
 def get_message(database: Database, message_id: str) -> Message:

@@ -1,0 +1,55 @@
+"""What the staff is told about, in which words, and what can go wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapport.kit.errors import Invalid
+
+
+class AlertKind(StrEnum):
+    """Why somebody is told. Stored names."""
+
+    BREAKER_OPEN = "breaker-open"
+    CAMPAIGN_PAUSED = "campaign-paused"
+    CANARY_STOPPED = "canary-stopped"
+    TASKS_DUE = "tasks-due"
+    TEST = "test"
+
+
+WORDS: Mapping[str, Mapping[AlertKind, str]] = {
+    "en": {
+        AlertKind.BREAKER_OPEN: "A provider of messages does not work; its messages wait",
+        AlertKind.CAMPAIGN_PAUSED: "A campaign was paused by itself",
+        AlertKind.CANARY_STOPPED: "A campaign stopped after its first messages",
+        AlertKind.TASKS_DUE: "WeCom tasks are about to expire",
+        AlertKind.TEST: "A test of alerts",
+    },
+    "zh": {
+        AlertKind.BREAKER_OPEN: "消息服务商无法使用，消息正在等待",
+        AlertKind.CAMPAIGN_PAUSED: "活动已自动暂停",
+        AlertKind.CANARY_STOPPED: "活动在首批消息后已停止",
+        AlertKind.TASKS_DUE: "企微任务即将过期",
+        AlertKind.TEST: "告警测试",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertReport:
+    """Whom an alert reached, and whom it did not, by the names of the settings."""
+
+    told: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+class AlertsNotInstalled(Invalid):
+    """The settings ask for alerts, and the package that sends them is not there."""
+
+    code = "alerts-not-installed"
+
+
+class BadAlertAddress(Invalid):
+    """An address for alerts is not one that Apprise understands."""
+
+    code = "bad-alert-address"

@@ -1,0 +1,1 @@
+"""Channels besides SMTP, each behind the same promise: `rapport.delivery.channel.Channel`."""
