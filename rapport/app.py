@@ -29,6 +29,7 @@ from rapport.storage import (
     open_facts,
 )
 from rapport.studio import Desk, Office, Plan, plan_brief
+from rapport.subscriptions import OPT_IN_FOLLOWER, OptInDesk
 
 FOLLOWERS = (
     CONSENT_FOLLOWER,
@@ -37,6 +38,7 @@ FOLLOWERS = (
     MESSAGE_FOLLOWER,
     PLAN_FOLLOWER,
     POSITION_FOLLOWER,
+    OPT_IN_FOLLOWER,
 )
 """What stages keep under the names of customers, and what follows when a name turns out to be
 another customer's. A stage that keeps more has its follower here."""
@@ -122,6 +124,17 @@ def facts_desk_of(app: App) -> FactsDesk:
         facts=app.facts,
         shop=app.settings.shop,
         valid=timedelta(minutes=app.settings.mail.facts_minutes),
+    )
+
+
+def opt_in_desk_of(app: App) -> OptInDesk:
+    """What taking and confirming a sign-up needs."""
+    return OptInDesk(
+        database=app.database,
+        facts=app.facts,
+        secret=app.secret,
+        shop=app.settings.shop,
+        settings=app.settings.subscriptions,
     )
 
 

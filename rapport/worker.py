@@ -28,6 +28,7 @@ from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
 from rapport.studio import carry_on, next_run
+from rapport.subscriptions import forget_unconfirmed
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 
@@ -237,6 +238,12 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                     app.database,
                     now=app.clock(),
                     days=app.settings.intake.dead_letter_days,
+                ),
+            )
+            steps.run(
+                "forget-sign-ups",
+                lambda: forget_unconfirmed(
+                    app.database, days=app.settings.subscriptions.forget_days, now=app.clock()
                 ),
             )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))

@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, str] = {
     "calendar": "calendar:app",
     "campaigns": "campaigns:app",
     "effects": "effects:app",
+    "topics": "topics:app",
+    "optins": "topics:opt_ins_app",
     "messages": "messages:app",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",

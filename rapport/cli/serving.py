@@ -13,7 +13,13 @@ from fastapi import APIRouter
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from rapport.api import Intake, IntakeFirst, build_api, tracking_routes
+from rapport.api import (
+    Intake,
+    IntakeFirst,
+    build_api,
+    subscription_routes,
+    tracking_routes,
+)
 from rapport.app import App, Operations
 from rapport.cli.mailing import local_mailbox
 from rapport.console import mount_console
@@ -52,7 +58,7 @@ def running(
     """
     api = build_api(app)
     intake = Intake(app)
-    api.router.routes.extend(tracking_routes(app))
+    api.router.routes.extend([*tracking_routes(app), *subscription_routes(app)])
     if site is not None:
         api.include_router(site)
     if console:

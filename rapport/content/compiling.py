@@ -12,13 +12,17 @@ from rapport.content.formats.table import format_of
 from rapport.content.liquid import fill, filled_in, parse
 from rapport.content.model import Copy
 from rapport.content.rendered import Rendered
-from rapport.content.slots import slots_of
+from rapport.content.slots import SAMPLE_LINKS, slots_of
 from rapport.content.sourcing import Sources, sources_of
 
 Links = Callable[[str, int], str]
 """Turns the address of a mail's nth link into the one to print, such as a signed click link."""
 
-PREVIEW_LINKS: Mapping[str, str] = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
+PREVIEW_LINKS: Mapping[str, str] = {
+    "unsubscribe": "#unsubscribe",
+    "preferences": "#preferences",
+    **SAMPLE_LINKS,
+}
 """Stands in for `links` where a text is only looked at."""
 
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -38,9 +38,13 @@ _ADDRESS = "{{ shop.postal_address }}"
 _UNSUBSCRIBE = "{{ links.unsubscribe }}"
 _PREFERENCES = "{{ links.preferences }}"
 _PIXEL = "{% if links.open_pixel %}"
+_ASKED = "{% if links.action %}"  # a mail of the product's own: no advertising, nothing to stop
+_OTHERWISE, _END = "{% else %}", "{% endif %}"
 _WHY = {
-    "zh": f"您收到这封邮件，是因为您同意接收{_SHOP}的邮件。",
-    "en": f"You receive this mail because you agreed to hear from {_SHOP}.",
+    "zh": f"{_ASKED}您收到这封邮件，是因为有人在{_SHOP}填写了这个邮箱。"
+    f"{_OTHERWISE}您收到这封邮件，是因为您同意接收{_SHOP}的邮件。{_END}",
+    "en": f"{_ASKED}You receive this mail because this address was entered at {_SHOP}."
+    f"{_OTHERWISE}You receive this mail because you agreed to hear from {_SHOP}.{_END}",
 }
 _LABELS = {"zh": ("退订", "邮件偏好"), "en": ("Unsubscribe", "Mail preferences")}
 
@@ -145,8 +149,9 @@ class MailTemplate:
         label = f"{self._hide(self._label.line)}<br/>" if self._label else ""
         return (
             f"{label}{self._hide(_WHY[self._short])}<br/>{self._hide(f'{_SHOP} · {_ADDRESS}')}<br/>"
+            f"{self._token(_ASKED)}{self._token(_OTHERWISE)}"
             f'<a href="{self._token(_UNSUBSCRIBE)}">{unsubscribe}</a> · '
-            f'<a href="{self._token(_PREFERENCES)}">{preferences}</a>'
+            f'<a href="{self._token(_PREFERENCES)}">{preferences}</a>{self._token(_END)}'
             f"{self._token(_PIXEL)}{pixel}{self._token('{% endif %}')}"
         )
 
@@ -191,6 +196,6 @@ def plain_text(blocks: Sequence[Block], *, language: str, label: Label | None = 
     told = f"{label.line}\n" if label else ""
     foot = (
         f"-- \n{told}{_WHY[short]}\n{_SHOP} · {_ADDRESS}\n"
-        f"{unsubscribe}: {_UNSUBSCRIBE}\n{preferences}: {_PREFERENCES}"
+        f"{_ASKED}{_OTHERWISE}{unsubscribe}: {_UNSUBSCRIBE}\n{preferences}: {_PREFERENCES}{_END}"
     )
     return "\n\n".join([*pieces, foot]) + "\n"

@@ -21,6 +21,7 @@ class Links:
         self._click = Signer(secret, purpose="click")
         self._unsubscribe = Signer(secret, purpose="unsubscribe")
         self._preferences = Signer(secret, purpose="preferences")
+        self._action = Signer(secret, purpose="action")
 
     def open_pixel(self, message_id: str) -> str:
         return f"{self._base}/t/o/{self._open.sign([message_id])}.gif"
@@ -37,6 +38,10 @@ class Links:
     def preferences(self, message_id: str) -> str:
         return f"{self._base}/p/{self._preferences.sign([message_id])}"
 
+    def action(self, message_id: str) -> str:
+        """What one of the product's own mails asks for: to confirm, to choose."""
+        return f"{self._base}/a/{self._action.sign([message_id])}"
+
     def read_open(self, token: str) -> MessageId:
         """Return the message of a token, here and below; raise `BadToken` if it was changed."""
         return _only(self._open.read(token))
@@ -51,6 +56,9 @@ class Links:
 
     def read_preferences(self, token: str) -> MessageId:
         return _only(self._preferences.read(token))
+
+    def read_action(self, token: str) -> MessageId:
+        return _only(self._action.read(token))
 
 
 def with_utm(url: str, tags: Iterable[tuple[str, str]]) -> str:

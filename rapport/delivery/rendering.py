@@ -19,6 +19,7 @@ from rapport.delivery.links import Links, with_utm
 from rapport.delivery.mime import Letter, write_mail
 from rapport.delivery.model import Message, Parcel, SharedSlots
 from rapport.kit.settings import MailSettings
+from rapport.profiles import Purpose
 
 Tags = tuple[tuple[str, str], ...]
 
@@ -61,6 +62,9 @@ class Renderer:
         own = {"customer": message.slots.get(_CUSTOMER, {})} if safe else message.slots
         bound = safe_slots(shared.slots) if safe else shared.slots
         unsubscribe = self._links.unsubscribe(message.message_id)
+        # Only the product's own mails ask for something that their link alone can do.
+        asks = message.purpose == Purpose.TRANSACTIONAL
+        action = {"action": self._links.action(message.message_id)} if asks else {}
         slots = {
             **bound,
             **own,
@@ -68,12 +72,17 @@ class Renderer:
                 "unsubscribe": unsubscribe,
                 "preferences": self._links.preferences(message.message_id),
                 "open_pixel": self._links.open_pixel(message.message_id),
+                **action,
             },
         }
         tags = _utm(message, shared)
         rendered = self._compiled_for(message, draft, bound, safe=safe).render(
             slots,
-            links=lambda url, _: self._links.click(message.message_id, _tagged(url, tags)),
+            links=lambda url, _: (
+                url
+                if url in action.values()
+                else self._links.click(message.message_id, _tagged(url, tags))
+            ),
         )
         letter = Letter(
             message_id=message.message_id,

@@ -40,6 +40,9 @@ class EventName(StrEnum):
     EMAIL_LINK_CLICKED = "Email Link Clicked"
     EMAIL_BOUNCED = "Email Bounced"
     UNSUBSCRIBED = "Unsubscribed"
+    SUBSCRIBED = "Subscribed"
+    LEAD_CAPTURED = "Lead Captured"
+    FORM_VIEWED = "Form Viewed"
     SEGMENT_ENTERED = "segment.entered"
     SEGMENT_LEFT = "segment.left"
 

@@ -39,6 +39,7 @@ from rapport.kit.setting_types import (
     like,
     none_if_empty,
 )
+from rapport.kit.subscription_settings import SubscriptionSettings
 
 _PREFIX, _JOINT = "RAPPORT_", "__"
 
@@ -223,6 +224,9 @@ class Settings(BaseSettings):
     )
     intake: IntakeSettings = Field(
         default_factory=IntakeSettings, description="When senders of events must slow down."
+    )
+    subscriptions: SubscriptionSettings = Field(
+        default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."
     )
 
 

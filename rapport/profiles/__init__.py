@@ -52,6 +52,7 @@ from rapport.profiles.keeping import (
     find_totals,
     get_profile,
     profile_rows,
+    profiles_like,
     put_profiles,
     search_profiles,
 )
@@ -94,7 +95,7 @@ from rapport.profiles.store import (
     suppress,
     suppressed,
 )
-from rapport.profiles.traits import ReadTraits, read_traits
+from rapport.profiles.traits import ReadTraits, read_email, read_phone, read_traits
 
 __all__ = [
     "CONSENT_FACTS",
@@ -168,7 +169,10 @@ __all__ = [
     "mirror_consents",
     "owners_of",
     "profile_rows",
+    "profiles_like",
     "put_profiles",
+    "read_email",
+    "read_phone",
     "read_traits",
     "record_consents",
     "refuse_proposal",

@@ -102,6 +102,7 @@ HARMLESS: Mapping[str, str] = {
     "sources": "websites and servers of the shop",
     "trait_declarations": "how a trait is computed",
     "writing_runs": "how far texts for groups are written",
+    "topics": "what customers can choose to hear about",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
 }
 

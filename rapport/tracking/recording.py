@@ -1,6 +1,5 @@
 """Opens and clicks. Scanners fetch both, so an open is never a reward and a click only a sign."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.delivery import Links, Message, get_message
@@ -9,14 +8,6 @@ from rapport.kit.ids import new_id
 from rapport.storage import Database
 
 SOURCE = "rapport"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letterhead:
-    """What a public page may know of the message it belongs to: no name and no address."""
-
-    message_id: str
-    language: str
 
 
 def record_open(token: str, *, links: Links, database: Database, now: datetime) -> None:
