@@ -16,6 +16,7 @@ from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
+from rapport.leads import FormDesk
 from rapport.llm import open_model
 from rapport.profiles import CONSENT_FOLLOWER, ensure_tables, follow_moves
 from rapport.segments import LIST_FOLLOWER
@@ -136,6 +137,11 @@ def opt_in_desk_of(app: App) -> OptInDesk:
         shop=app.settings.shop,
         settings=app.settings.subscriptions,
     )
+
+
+def form_desk_of(app: App) -> FormDesk:
+    """What taking a form's post needs."""
+    return FormDesk(opt_ins=opt_in_desk_of(app), settings=app.settings.leads)
 
 
 def adviser_of(app: App) -> Adviser:

@@ -22,6 +22,7 @@ from rapport.jobs import Steps, Workflows
 from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
+from rapport.leads import forget_spent
 from rapport.profiles import follow_moves, run_due_pulls
 from rapport.review import assess_waiting
 from rapport.rights import purge_if_due
@@ -37,6 +38,7 @@ log = structlog.get_logger(__name__)
 _LONGEST_PAUSE_SECONDS = 60.0
 _NIGHTLY, _AT_NIGHT = "tidy-up", "30 3 * * *"  # at half past three by the shop's clock
 _KEPT = timedelta(days=30)
+_SPENT = timedelta(days=1)  # longer than a form that was fetched can be sent
 _TRAITS_EVERY = timedelta(minutes=1)
 
 
@@ -245,6 +247,10 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                 lambda: forget_unconfirmed(
                     app.database, days=app.settings.subscriptions.forget_days, now=app.clock()
                 ),
+            )
+            steps.run(
+                "forget-challenges",
+                lambda: forget_spent(app.database, before=app.clock() - _SPENT),
             )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))

@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, str] = {
     "calendar": "calendar:app",
     "campaigns": "campaigns:app",
     "effects": "effects:app",
+    "forms": "forms:app",
     "topics": "topics:app",
     "optins": "topics:opt_ins_app",
     "messages": "messages:app",

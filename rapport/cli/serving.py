@@ -17,6 +17,8 @@ from rapport.api import (
     Intake,
     IntakeFirst,
     build_api,
+    lead_hook_routes,
+    lead_routes,
     subscription_routes,
     tracking_routes,
 )
@@ -58,7 +60,14 @@ def running(
     """
     api = build_api(app)
     intake = Intake(app)
-    api.router.routes.extend([*tracking_routes(app), *subscription_routes(app)])
+    api.router.routes.extend(
+        [
+            *tracking_routes(app),
+            *subscription_routes(app),
+            *lead_routes(app),
+            *lead_hook_routes(app),
+        ]
+    )
     if site is not None:
         api.include_router(site)
     if console:

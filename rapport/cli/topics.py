@@ -1,4 +1,4 @@
-"""`rapport topics` and `rapport optins`: what customers can choose, and the proof of what they did."""
+"""`rapport topics` and `rapport optins`: what customers can choose, and the proof of it."""
 
 from typing import Annotated
 

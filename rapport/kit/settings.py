@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
+from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.setting_types import (
     Country,
@@ -224,6 +225,9 @@ class Settings(BaseSettings):
     )
     intake: IntakeSettings = Field(
         default_factory=IntakeSettings, description="When senders of events must slow down."
+    )
+    leads: LeadSettings = Field(
+        default_factory=LeadSettings, description="How forms and ad platforms bring leads."
     )
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."

@@ -102,6 +102,11 @@ HARMLESS: Mapping[str, str] = {
     "sources": "websites and servers of the shop",
     "trait_declarations": "how a trait is computed",
     "writing_runs": "how far texts for groups are written",
+    "forms": "what the shop asks visitors for",
+    "form_counts": "how often a form was shown and sent on a day",
+    "form_places": "how many posts came in an hour, by a keyed hash of the network",
+    "spent_challenges": "random numbers that forms were fetched with",
+    "landing_pages": "which text is published where",
     "topics": "what customers can choose to hear about",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
 }
