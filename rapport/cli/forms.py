@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli.files import read_text
 from rapport.cli.opening import opened_operations
-from rapport.cli.output import file_trouble, out, print_json, print_table
+from rapport.cli.output import out, print_json, print_table
 from rapport.leads import (
     LeadRefused,
     archive_form,
@@ -50,10 +51,7 @@ def save(
     as_json: AsJson = False,
 ) -> None:
     """Keep a form as its next version; an unchanged one is not kept again."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise file_trouble(error) from error
+    text = read_text(file)
     with opened_operations() as rapport:
         form = parse_form(text, by="cli", now=rapport.clock())
         made = save_form(form, database=rapport.database)

@@ -60,14 +60,8 @@ def running(
     """
     api = build_api(app)
     intake = Intake(app)
-    api.router.routes.extend(
-        [
-            *tracking_routes(app),
-            *subscription_routes(app),
-            *lead_routes(app),
-            *lead_hook_routes(app),
-        ]
-    )
+    for routes in (tracking_routes, subscription_routes, lead_routes, lead_hook_routes):
+        api.router.routes.extend(routes(app))
     if site is not None:
         api.include_router(site)
     if console:

@@ -38,7 +38,7 @@ from rapport.leads.model import (
     Taken,
     Trigger,
 )
-from rapport.leads.parsing import FormIn, form_of, parse_form
+from rapport.leads.parsing import EXAMPLE, FormIn, form_of, form_text, parse_form
 from rapport.leads.platforms import Pushed, meta_challenge, read_leads
 from rapport.leads.publishing import Shown, publish_page, show_page, unpublish_page
 from rapport.leads.receiving import take_leads
@@ -46,6 +46,7 @@ from rapport.leads.store import forget_spent, list_pages
 from rapport.leads.verifying import AddressCheck, check_address
 
 __all__ = [
+    "EXAMPLE",
     "AddressCheck",
     "BadForm",
     "BadLeadMapping",
@@ -75,6 +76,7 @@ __all__ = [
     "figures_of",
     "forget_spent",
     "form_of",
+    "form_text",
     "get_form",
     "list_forms",
     "list_pages",

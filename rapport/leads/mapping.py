@@ -52,9 +52,7 @@ def load_mapping(path: Path | None) -> Mapping[str, SourceMapping]:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {str(source): SourceMapping.model_validate(one) for source, one in given.items()}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError) as error:
-        raise BadLeadMapping(
-            f"{path.name} cannot be read as YAML with one part a source"
-        ) from error
+        raise BadLeadMapping(f"{path.name} is no YAML with a part for each source") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

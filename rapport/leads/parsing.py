@@ -1,8 +1,9 @@
 """Reads a form as data (YAML or JSON), or says which field cannot be used."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -80,15 +81,15 @@ def form_of(given: FormIn, *, by: str, now: datetime) -> Form:
             FormField(
                 name=one.name,
                 kind=one.kind,
-                labels=dict(one.labels),
+                labels=_texts(one.labels),
                 required=one.required or one.kind is FieldKind.EMAIL,
                 trait=one.trait,
                 choices=tuple(one.choices),
             )
             for one in given.fields
         ),
-        texts={language: dict(words) for language, words in given.texts.items()},
-        consent=dict(given.consent),
+        texts={str(language): _texts(words) for language, words in given.texts.items()},
+        consent=_texts(given.consent),
         consent_version=given.consent_version,
         topics=tuple(dict.fromkeys(given.topics)),
         double_opt_in=given.double_opt_in,
@@ -101,6 +102,10 @@ def form_of(given: FormIn, *, by: str, now: datetime) -> Form:
         created_at=now,
         created_by=by,
     )
+
+
+def _texts(given: Mapping[Any, str]) -> dict[str, str]:
+    return {str(key): text for key, text in given.items()}
 
 
 def _check(given: FormIn) -> None:
@@ -129,3 +134,50 @@ def _check(given: FormIn) -> None:
     for sentence, at_fault in faults.items():
         if at_fault:
             raise BadForm(sentence)
+
+
+def form_text(form: Form) -> str:
+    """Write a form as its author would: what `parse_form` reads back as the same form."""
+    written = {
+        "form": form.form_id,
+        "name": form.name,
+        "fields": [
+            {
+                "name": one.name,
+                "kind": one.kind.value,
+                "labels": dict(one.labels),
+                "required": one.required,
+                "trait": one.trait,
+                "choices": list(one.choices),
+            }
+            for one in form.fields
+        ],
+        "texts": {language: dict(words) for language, words in form.texts.items()},
+        "consent": dict(form.consent),
+        "consent_version": form.consent_version,
+        "topics": list(form.topics),
+        "double_opt_in": dict(form.double_opt_in),
+        "traits": dict(form.traits),
+        "origins": list(form.origins),
+        "redirect": form.redirect,
+        "trigger": form.trigger.value,
+        "after": form.after,
+        "per_hour": form.per_hour,
+    }
+    return str(yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=100))
+
+
+EXAMPLE = """form: newsletter
+name: Newsletter
+fields:
+  - {name: email, kind: email, labels: {zh: 邮箱, en: E-mail}}
+texts:
+  zh: {title: 订阅, lead: 每月一封。, button: 订阅, done: 请查收邮件并确认。}
+  en: {title: Newsletter, lead: Once a month., button: Sign up, done: Look into your mailbox.}
+consent: {zh: 我同意接收商品消息。, en: I want news about products.}
+consent_version: "1"
+double_opt_in: {default: true}
+origins: []
+trigger: inline
+"""
+"""A form to begin with."""

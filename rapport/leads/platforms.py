@@ -8,7 +8,7 @@ LinkedIn, TikTok or Ocean Engine, pushes flat JSON and signs `timestamp.body` wi
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -166,9 +166,8 @@ def _push(source: str, pushed: Pushed, settings: LeadSettings, now: datetime) ->
     secret = _secret(source, settings.push_secret.get_secret_value())
     moment = pushed.headers.get("x-timestamp", "")
     signed = f"{source}.{moment}.".encode() + pushed.body
-    _compare(
-        hmac.digest(secret, signed, hashlib.sha256).hex(), pushed.headers.get("x-signature", "")
-    )
+    given = pushed.headers.get("x-signature", "")
+    _compare(hmac.digest(secret, signed, hashlib.sha256).hex(), given)
     if not moment.isdecimal() or len(moment) > len("9999999999"):
         raise LeadSignatureWrong("x-timestamp is no Unix time in seconds")
     if abs(now - datetime.fromtimestamp(int(moment), UTC)) > _FRESH:
@@ -197,7 +196,3 @@ def _secret(source: str, secret: str) -> bytes:
 def _compare(wanted: str, given: str) -> None:
     if not hmac.compare_digest(wanted.encode(), given.encode()):
         raise LeadSignatureWrong("the call is not signed with the secret that is set up")
-
-
-SOURCES: Sequence[str] = ("meta", "google", "linkedin", "tiktok", "oceanengine")
-"""The sources that the mapping file may name; the last three push through a bridge."""

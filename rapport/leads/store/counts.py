@@ -44,7 +44,7 @@ def form_days(database: Database, form_id: str, *, since: date) -> list[FormDay]
     days: dict[date, dict[str, int]] = defaultdict(dict)
     with database.read() as connection:
         for row in connection.execute(query):
-            days[row.day][row.kind] = row.count
+            days[row.day][row.kind] = row._mapping["count"]
     return [
         FormDay(
             form_id=form_id,
