@@ -105,7 +105,7 @@ class _Pages:
             challenge=fields.get("challenge", ""),
             trap=fields.get("website", ""),
             language=language,
-            page=_page(request.headers.get("referer", "")),
+            page=_page(request.headers.get("referer", "")) or self._hosted(form),
             ip=client_ip(request),
             agent=request.headers.get("user-agent", ""),
             sure="sure" in fields,
@@ -131,6 +131,9 @@ class _Pages:
         challenge = _challenge(app, shown.form)
         text = landing_html(shown, language=language, shop=self._shop.name, challenge=challenge)
         return Response(text, media_type="text/html", headers=_PAGE_HEADERS)
+
+    def _hosted(self, form: Form) -> str:
+        return f"{self._app.settings.public_url.rstrip('/')}/f/{form.form_id}"
 
     def _fresh(self, form: Form, language: str) -> str:
         desk, now = form_desk_of(self._app), self._app.clock()
