@@ -140,9 +140,9 @@ def test_programs_are_refused_counted_and_answered_like_people(
         body(spec, challenge="forged"),
         body(spec, challenge=other),
         body(spec, challenge="x" * 5000),
-        body(fetched(browser, clock, wait=0.5)),
         used,
         body(fetched(browser, clock), email="x@mailinator.com"),
+        body(fetched(browser, clock, wait=0.5)),
     ]
     for post in posts:
         answer = browser.post(URL, json=post, headers=SITE)

@@ -19,8 +19,9 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App
+from rapport.app import App, create_home
 from rapport.cli import main
+from rapport.kit.settings import load_settings
 from rapport.leads import EXAMPLE, check_address, form_text, parse_form
 from tests.leads.conftest import NEWSLETTER, NOW
 
@@ -77,12 +78,13 @@ def test_the_commands_keep_show_and_close(
 
     def run(*arguments: str) -> Any:
         monkeypatch.setattr(sys, "argv", ["rapport", *arguments, "--json"])
-        assert main() in (0, None)
-        return json.loads(capsys.readouterr().out)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert not ended.value.code, said.err
+        return json.loads(said.out)
 
-    monkeypatch.setattr(sys, "argv", ["rapport", "init"])
-    main()
-    capsys.readouterr()
+    create_home(load_settings())
     topic = ("--zh", "上新", "--en", "New", "--about-zh", "新品", "--about-en", "News")
     assert run("topics", "save", "new", *topic)["default_in"] is True
     assert [one["topic"] for one in run("topics", "list")] == ["new"]
