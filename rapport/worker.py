@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import structlog
 
-from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of
+from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, form_desk_of, office_of
 from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
@@ -22,14 +22,13 @@ from rapport.jobs import Steps, Workflows
 from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
-from rapport.leads import forget_spent
+from rapport.leads import forget_leads
 from rapport.profiles import follow_moves, run_due_pulls
 from rapport.review import assess_waiting
 from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
 from rapport.studio import carry_on, next_run
-from rapport.subscriptions import forget_unconfirmed
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 
@@ -38,7 +37,6 @@ log = structlog.get_logger(__name__)
 _LONGEST_PAUSE_SECONDS = 60.0
 _NIGHTLY, _AT_NIGHT = "tidy-up", "30 3 * * *"  # at half past three by the shop's clock
 _KEPT = timedelta(days=30)
-_SPENT = timedelta(days=1)  # longer than a form that was fetched can be sent
 _TRAITS_EVERY = timedelta(minutes=1)
 
 
@@ -242,16 +240,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                     days=app.settings.intake.dead_letter_days,
                 ),
             )
-            steps.run(
-                "forget-sign-ups",
-                lambda: forget_unconfirmed(
-                    app.database, days=app.settings.subscriptions.forget_days, now=app.clock()
-                ),
-            )
-            steps.run(
-                "forget-challenges",
-                lambda: forget_spent(app.database, before=app.clock() - _SPENT),
-            )
+            steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))

@@ -5,7 +5,7 @@ sign-ups, `Form Viewed` and `Lead Captured` in the event inbox, counts of what w
 never tell a sender why a post was refused, nor show what nobody approved or is no longer true.
 """
 
-from rapport.leads.capturing import FormDesk, note_view, take_post
+from rapport.leads.capturing import FormDesk, forget_leads, note_view, take_post
 from rapport.leads.defending import make_challenge
 from rapport.leads.errors import (
     BadForm,
@@ -42,7 +42,7 @@ from rapport.leads.parsing import EXAMPLE, FormIn, form_of, form_text, parse_for
 from rapport.leads.platforms import Pushed, meta_challenge, read_leads
 from rapport.leads.publishing import Shown, publish_page, show_page, unpublish_page
 from rapport.leads.receiving import take_leads
-from rapport.leads.store import forget_spent, list_pages
+from rapport.leads.store import list_pages
 from rapport.leads.verifying import AddressCheck, check_address
 
 __all__ = [
@@ -74,7 +74,7 @@ __all__ = [
     "archive_form",
     "check_address",
     "figures_of",
-    "forget_spent",
+    "forget_leads",
     "form_of",
     "form_text",
     "get_form",

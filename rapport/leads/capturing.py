@@ -12,7 +12,7 @@ from rapport.kit.lead_settings import LeadSettings
 from rapport.leads.defending import Challenge, is_proved, read_challenge
 from rapport.leads.keeping import get_form
 from rapport.leads.model import FieldKind, Form, Post, Refused, Taken
-from rapport.leads.store import Count, add_count, spend, take_place
+from rapport.leads.store import Count, add_count, forget_spent, spend, take_place
 from rapport.leads.store.counts import refusal
 from rapport.leads.verifying import AddressCheck, check_address
 from rapport.profiles import read_phone
@@ -20,6 +20,7 @@ from rapport.subscriptions import (
     OptInDesk,
     SignUp,
     ask_to_confirm,
+    forget_unconfirmed,
     keyed_hash,
     network_of,
     subscribe_at_once,
@@ -27,6 +28,7 @@ from rapport.subscriptions import (
 )
 
 LONGEST_VALUE = 500
+_DAY = timedelta(days=1)  # longer than a form that was fetched can be sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,16 @@ def note_view(form: Form, *, anonymous_id: str, page: str, desk: FormDesk, now: 
             shown = {"page": page}
             event = _event(EventName.FORM_VIEWED, form, anonymous_id, shown, new_id("evt"), now)
             add_events(connection, [event])
+
+
+def forget_leads(desk: FormDesk, *, now: datetime) -> int:
+    """Forget what no longer matters: used challenges, counts of hours, unconfirmed sign-ups.
+
+    Returns how many sign-ups it was. Safe to repeat.
+    """
+    database = desk.opt_ins.database
+    forget_spent(database, before=now - _DAY)
+    return forget_unconfirmed(database, days=desk.opt_ins.settings.forget_days, now=now)
 
 
 def _challenge(form_id: str, post: Post, desk: FormDesk, now: datetime) -> Challenge | Refused:

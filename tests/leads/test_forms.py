@@ -34,6 +34,7 @@ from rapport.leads import (
     archive_form,
     check_address,
     figures_of,
+    forget_leads,
     get_form,
     make_challenge,
     parse_form,
@@ -41,7 +42,7 @@ from rapport.leads import (
     take_post,
     unpublish_page,
 )
-from rapport.leads.store import spend, take_place
+from rapport.leads.store import forget_spent, spend, take_place
 from rapport.profiles import Purpose, has_consented
 from rapport.review import send_back
 from rapport.storage import Database
@@ -399,3 +400,13 @@ def test_a_landing_page_shows_what_is_approved_and_true(app: App, browser: TestC
     waiting = landing_draft(app, status=DraftStatus.WRITTEN)
     with pytest.raises(LandingPageNotApproved):
         publish_page("x", waiting.draft_id, "newsletter", database=app.database, by="m", now=NOW)
+
+
+@pytest.mark.usefixtures("form")
+def test_what_no_longer_matters_is_forgotten(app: App, browser: TestClient, clock: Clock) -> None:
+    browser.post(URL, json=body(fetched(browser, clock)), headers=SITE)
+    desk = form_desk_of(app)
+    assert forget_leads(desk, now=clock()) == 0
+    assert forget_leads(desk, now=clock() + timedelta(days=38)) == 1
+    assert list_opt_ins(app.database) == []
+    assert forget_spent(app.database, before=clock() + timedelta(days=40)) == 0
