@@ -35,6 +35,7 @@ from rapport.effects import Adviser
 from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
+from rapport.leads import FormDesk
 from rapport.llm import open_model
 from rapport.profiles import (
     CONSENT_FOLLOWER,
@@ -53,6 +54,7 @@ from rapport.storage import (
     open_facts,
 )
 from rapport.studio import Desk, Office, Plan, plan_brief
+from rapport.subscriptions import OPT_IN_FOLLOWER, OptInDesk
 from rapport.testing import LocalPhone
 
 FOLLOWERS = (
@@ -63,6 +65,7 @@ FOLLOWERS = (
     ONSITE_FOLLOWER,
     PLAN_FOLLOWER,
     POSITION_FOLLOWER,
+    OPT_IN_FOLLOWER,
     TASK_FOLLOWER,
 )
 """What stages keep under the names of customers, and what follows when a name turns out to be
@@ -228,6 +231,22 @@ def sender_of(
 def _local_phone(settings: Settings) -> Callable[[str], LocalPhone]:
     """What shows SMS and push messages beside the mails of the local mailbox."""
     return partial(LocalPhone, settings.home / MAILBOX, clock=system_clock)
+
+
+def opt_in_desk_of(app: App) -> OptInDesk:
+    """What taking and confirming a sign-up needs."""
+    return OptInDesk(
+        database=app.database,
+        facts=app.facts,
+        secret=app.secret,
+        shop=app.settings.shop,
+        settings=app.settings.subscriptions,
+    )
+
+
+def form_desk_of(app: App) -> FormDesk:
+    """What taking a form's post needs."""
+    return FormDesk(opt_ins=opt_in_desk_of(app), settings=app.settings.leads)
 
 
 def adviser_of(app: App) -> Adviser:

@@ -19,6 +19,7 @@ from rapport.app import (
     App,
     Operations,
     facts_desk_of,
+    form_desk_of,
     office_of,
     open_channels,
     return_desk_of,
@@ -32,6 +33,7 @@ from rapport.jobs import Steps, Workflows
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
+from rapport.leads import forget_leads
 from rapport.profiles import follow_moves, run_due_pulls
 from rapport.review import assess_waiting
 from rapport.rights import purge_if_due
@@ -253,6 +255,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                     app.database, now=app.clock(), days=app.settings.intake.dead_letter_days
                 ),
             )
+            steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))

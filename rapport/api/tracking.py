@@ -1,49 +1,24 @@
-"""The public addresses in messages: open pixel, click, unsubscribe, preferences.
+"""The public addresses in messages that only record: the open pixel and the click.
 
-Plain HTML without a script, because the reader may be on anything. A GET changes nothing: mail
-scanners follow every link.
+A GET of these is an event and no more: mail scanners follow every link.
 """
 
 import base64
-from collections.abc import Awaitable, Callable
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from rapport.api.public_pages import (
-    NOT_CACHED,
-    form_page,
-    message_page,
-    preference_page,
-    why_page,
-)
+from rapport.api.public_forms import answered, html
+from rapport.api.public_pages import NOT_CACHED, why_page
 from rapport.app import App
 from rapport.delivery import Links
-from rapport.kit.errors import Invalid, NotFound, RapportError
+from rapport.kit.errors import Invalid, NotFound
 from rapport.reasons import Audience, sentences, why_of_link
-from rapport.tracking import (
-    read_preferences,
-    read_unsubscribe,
-    record_click,
-    record_open,
-    record_short_click,
-    set_preferences,
-    unsubscribe,
-)
+from rapport.tracking import record_click, record_open, record_short_click
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-_MOST_FORM_BYTES = 10_000
-
-Page = Callable[[Request], Awaitable[Response]]
-
-
-class FormTooLarge(Invalid):
-    """A form of a public page carries more than its fields can hold."""
-
-    code = "form-too-large"
 
 
 def tracking_routes(app: App) -> list[Route]:
@@ -51,13 +26,9 @@ def tracking_routes(app: App) -> list[Route]:
     pages = _Pages(app)
     return [
         Route("/t/o/{token}.gif", pages.opened, methods=["GET"]),
-        Route("/t/c/{token}", _answered(pages.clicked, app), methods=["GET"]),
-        Route("/s/{code}", _answered(pages.followed, app), methods=["GET"]),
-        Route("/u/{token}", _answered(pages.asked_to_stop, app), methods=["GET"]),
-        Route("/u/{token}", _answered(pages.stopped, app), methods=["POST"]),
-        Route("/w/{token}", _answered(pages.why, app), methods=["GET"]),
-        Route("/p/{token}", _answered(pages.preferences, app), methods=["GET"]),
-        Route("/p/{token}", _answered(pages.preferred, app), methods=["POST"]),
+        Route("/t/c/{token}", answered(pages.clicked, app), methods=["GET"]),
+        Route("/s/{code}", answered(pages.followed, app), methods=["GET"]),
+        Route("/w/{token}", answered(pages.why, app), methods=["GET"]),
     ]
 
 
@@ -65,7 +36,6 @@ class _Pages:
     def __init__(self, app: App) -> None:
         self._app = app
         self._links = Links(app.secret, app.settings.public_url)
-        self._shop = app.settings.shop.name
 
     async def opened(self, request: Request) -> Response:
         try:
@@ -100,81 +70,10 @@ class _Pages:
         )
         return RedirectResponse(target, status_code=302, headers=NOT_CACHED)
 
-    async def asked_to_stop(self, request: Request) -> Response:
-        letterhead = await run_in_threadpool(
-            read_unsubscribe,
-            request.path_params["token"],
-            links=self._links,
-            database=self._app.database,
-        )
-        return HTMLResponse(form_page(letterhead.language, shop=self._shop), headers=NOT_CACHED)
-
-    async def stopped(self, request: Request) -> Response:
-        letterhead = await run_in_threadpool(
-            unsubscribe,
-            request.path_params["token"],
-            links=self._links,
-            database=self._app.database,
-            now=self._app.clock(),
-        )
-        page = message_page(letterhead.language, "stopped", shop=self._shop)
-        return HTMLResponse(page, headers=NOT_CACHED)
-
     async def why(self, request: Request) -> Response:
         message_id = self._links.read_why(request.path_params["token"])
         account, language = await run_in_threadpool(
             why_of_link, message_id, database=self._app.database
         )
         said = sentences(account, language, audience=Audience.CUSTOMER)
-        return HTMLResponse(why_page(language, said, shop=self._shop), headers=NOT_CACHED)
-
-    async def preferences(self, request: Request) -> Response:
-        found = await run_in_threadpool(
-            read_preferences,
-            request.path_params["token"],
-            links=self._links,
-            database=self._app.database,
-        )
-        return HTMLResponse(preference_page(found, shop=self._shop), headers=NOT_CACHED)
-
-    async def preferred(self, request: Request) -> Response:
-        fields = await _form(request)
-        found = await run_in_threadpool(
-            set_preferences,
-            request.path_params["token"],
-            marketing="marketing" in fields,
-            personalisation="personalisation" in fields,
-            links=self._links,
-            database=self._app.database,
-            now=self._app.clock(),
-        )
-        page = preference_page(found, shop=self._shop, kept=True)
-        return HTMLResponse(page, headers=NOT_CACHED)
-
-
-async def _form(request: Request) -> dict[str, list[str]]:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_FORM_BYTES:
-            raise FormTooLarge(f"the form is larger than {_MOST_FORM_BYTES} bytes")
-    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-
-
-def _answered(page: Page, app: App) -> Page:
-    """Turn an error of ours into a page that a customer can read."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await page(request)
-        except RapportError as error:
-            wrong_link = isinstance(error, Invalid | NotFound)
-            shown = message_page(
-                request.headers.get("accept-language", "en"),
-                "wrong-link" if wrong_link else "later",
-                shop=app.settings.shop.name,
-            )
-            status = 404 if wrong_link else 503
-            return HTMLResponse(shown, status_code=status, headers=NOT_CACHED)
-
-    return answer
+        return html(why_page(language, said, shop=self._app.settings.shop.name))

@@ -17,8 +17,11 @@ from rapport.api import (
     Intake,
     IntakeFirst,
     build_api,
+    lead_hook_routes,
+    lead_routes,
     mail_hook_routes,
     onsite_routes,
+    subscription_routes,
     tracking_routes,
 )
 from rapport.app import App, Operations
@@ -59,9 +62,15 @@ def running(
     """
     api = build_api(app)
     intake = Intake(app)
-    api.router.routes.extend(tracking_routes(app))
-    api.router.routes.extend(mail_hook_routes(app))
-    api.router.routes.extend(onsite_routes(app))
+    for routes in (
+        tracking_routes,
+        onsite_routes,
+        subscription_routes,
+        lead_routes,
+        lead_hook_routes,
+        mail_hook_routes,
+    ):
+        api.router.routes.extend(routes(app))
     if site is not None:
         api.include_router(site)
     if console:

@@ -26,6 +26,7 @@ from rapport.console.dead_letters import dead_letter, dead_letters
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
 from rapport.console.effects import effects
+from rapport.console.forms import forms, one_form
 from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
@@ -58,6 +59,7 @@ from rapport.console.segments import segments
 from rapport.console.shop import shop
 from rapport.console.sources import sources
 from rapport.console.text_library import library
+from rapport.console.topics import topics
 from rapport.console.trait_form import edit_trait, new_trait
 from rapport.console.visits import Prepare
 from rapport.console.wecom_tasks import wecom_tasks
@@ -129,6 +131,9 @@ PAGES: tuple[Page, ...] = (
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),
     Page(route="/attribution", section="attribution", prepare=attribution),
+    Page(route="/forms", section="forms", prepare=forms),
+    Page(route="/forms/{form_id}", section="forms", prepare=one_form),
+    Page(route="/topics", section="forms", prepare=topics),
     Page(route="/review", section="review", prepare=review),
     Page(route="/review/samples", section="review", prepare=samples),
     Page(route="/review/samples/{sample_id}", section="review", prepare=sample, width="wide"),

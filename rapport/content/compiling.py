@@ -12,7 +12,7 @@ from rapport.content.formats.table import format_of
 from rapport.content.liquid import fill, filled_in, parse
 from rapport.content.model import Copy
 from rapport.content.rendered import Rendered
-from rapport.content.slots import slots_of
+from rapport.content.slots import SAMPLE_LINKS, slots_of
 from rapport.content.sourcing import Sources, sources_of
 
 Links = Callable[[str, int], str]
@@ -22,6 +22,7 @@ PREVIEW_LINKS: Mapping[str, str] = {
     "unsubscribe": "#unsubscribe",
     "preferences": "#preferences",
     "why": "#why",
+    **SAMPLE_LINKS,
 }
 """Stands in for `links` where a text is only looked at."""
 

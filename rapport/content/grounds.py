@@ -11,7 +11,7 @@ from rapport.claims import ApprovedSentence, Policy, Sources
 from rapport.content.earlier import Earlier
 from rapport.content.languages import text_key
 from rapport.content.model import Objective, Reading, Tone
-from rapport.content.slots import CUSTOMER_SLOTS, slot_values
+from rapport.content.slots import CUSTOMER_SLOTS, SAMPLE_LINKS, slot_values
 from rapport.kit.settings import ShopSettings
 
 SAMPLE_CUSTOMER: Mapping[str, Mapping[str, str]] = {
@@ -55,13 +55,14 @@ class Grounds:
     @cached_property
     def slots(self) -> dict[str, object]:
         """The values bound for a sample customer who has told us everything."""
-        return slot_values(
+        values = slot_values(
             shop=self.shop,
             language=self.language,
             products=self.products,
             offer=self.offer,
             customer=SAMPLE_CUSTOMER[text_key(self.language)],
         )
+        return values | {"links": SAMPLE_LINKS}
 
     @cached_property
     def missing_shares(self) -> dict[str, float | None]:

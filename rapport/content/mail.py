@@ -39,11 +39,14 @@ _UNSUBSCRIBE = "{{ links.unsubscribe }}"
 _PREFERENCES = "{{ links.preferences }}"
 _ASK_WHY = "{{ links.why }}"
 _IF_WHY = "{% if links.why %}"
-_END_IF = "{% endif %}"
 _PIXEL = "{% if links.open_pixel %}"
+_ASKED = "{% if links.action %}"  # a mail of the product's own: no advertising, nothing to stop
+_OTHERWISE, _END = "{% else %}", "{% endif %}"
 _WHY = {
-    "zh": f"您收到这封邮件，是因为您同意接收{_SHOP}的邮件。",
-    "en": f"You receive this mail because you agreed to hear from {_SHOP}.",
+    "zh": f"{_ASKED}您收到这封邮件，是因为有人在{_SHOP}填写了这个邮箱。"
+    f"{_OTHERWISE}您收到这封邮件，是因为您同意接收{_SHOP}的邮件。{_END}",
+    "en": f"{_ASKED}You receive this mail because this address was entered at {_SHOP}."
+    f"{_OTHERWISE}You receive this mail because you agreed to hear from {_SHOP}.{_END}",
 }
 _LABELS = {
     "zh": ("退订", "邮件偏好", "为什么收到这封邮件？"),
@@ -151,11 +154,12 @@ class MailTemplate:
         label = f"{self._hide(self._label.line)}<br/>" if self._label else ""
         return (
             f"{label}{self._hide(_WHY[self._short])}<br/>{self._hide(f'{_SHOP} · {_ADDRESS}')}<br/>"
+            f"{self._token(_ASKED)}{self._token(_OTHERWISE)}"
             f'<a href="{self._token(_UNSUBSCRIBE)}">{unsubscribe}</a> · '
             f'<a href="{self._token(_PREFERENCES)}">{preferences}</a>'
             f"{self._token(_IF_WHY)} · "
-            f'<a href="{self._token(_ASK_WHY)}">{why}</a>{self._token(_END_IF)}'
-            f"{self._token(_PIXEL)}{pixel}{self._token(_END_IF)}"
+            f'<a href="{self._token(_ASK_WHY)}">{why}</a>{self._token(_END)}{self._token(_END)}'
+            f"{self._token(_PIXEL)}{pixel}{self._token(_END)}"
         )
 
     def _href(self, address: str) -> str:
@@ -199,7 +203,7 @@ def plain_text(blocks: Sequence[Block], *, language: str, label: Label | None = 
     told = f"{label.line}\n" if label else ""
     foot = (
         f"-- \n{told}{_WHY[short]}\n{_SHOP} · {_ADDRESS}\n"
-        f"{unsubscribe}: {_UNSUBSCRIBE}\n{preferences}: {_PREFERENCES}"
-        f"{_IF_WHY}\n{why} {_ASK_WHY}{_END_IF}"
+        f"{_ASKED}{_OTHERWISE}{unsubscribe}: {_UNSUBSCRIBE}\n{preferences}: {_PREFERENCES}"
+        f"{_IF_WHY}\n{why} {_ASK_WHY}{_END}{_END}"
     )
     return "\n\n".join([*pieces, foot]) + "\n"

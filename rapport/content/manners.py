@@ -23,6 +23,7 @@ _ADDRESS = re.compile(
     r"\.(?:com|cn|net|org|io|shop|store|top|xyz|co|app|info|biz)\b(?:/[^\s)\]<>\"]*)?",
     re.IGNORECASE | re.ASCII,
 )
+_ACTION = re.compile(r"\{\{\s*links\.action\s*\}\}")
 _INLINE_LINK = re.compile(r"\[[^\]\n]+\]\([^)\n]*\)")
 _INLINE_LINK_OR_SLOT = re.compile(f"{_INLINE_LINK.pattern}|{_SLOT_LINK.pattern}")
 _MARKUP = re.compile(
@@ -141,6 +142,8 @@ def _own_hosts(text: CheckedText) -> set[str]:
 
 
 def _is_own(address: str, hosts: set[str]) -> bool:
+    if _ACTION.fullmatch(address.strip()):
+        return True
     if _SLOT_LINK.fullmatch(address.strip()):
         return True
     typed = address if "://" in address else f"https://{address}"

@@ -22,13 +22,16 @@ _LOOKS = ("colour", "color", "material", "pattern", "shape", "size")
 CUSTOMER_SLOTS = ("first_name", "last_name", "city")
 """What a text may say about a person; nothing here can identify them to a language model."""
 
+SAMPLE_LINKS: Mapping[str, str] = {"action": "https://shop.example/#action"}
+"""The link of a mail that the product sends by itself, to confirm something or to choose."""
+
 PERSONAL_SLOT = "personal.paragraph"
 """A paragraph for what is known of the recipient; only some have one, so it needs a default."""
 
 _PRODUCT = r"(?:name|brand|price|url|image_url|description|category|in_stock|attributes\.[\w-]+)"
 _ALLOWED = re.compile(
     rf"product\.{_PRODUCT}|products(?:\[\d\]\.{_PRODUCT})?|offer\.(?:name|discount|code|ends_at)"
-    rf"|shop\.(?:name|postal_address|url)|personal\.paragraph|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
+    rf"|shop\.(?:name|postal_address|url)|links\.action|personal\.paragraph|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
 )
 _STAND_INS: dict[str, object] = {
     "price": {"minor": 100, "currency": "CNY"},

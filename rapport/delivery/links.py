@@ -30,6 +30,7 @@ class Links:
         self._preferences = Signer(secret, purpose="preferences")
         self.returns = ReturnMarks(secret)
         self._why = Signer(secret, purpose="why")
+        self._action = Signer(secret, purpose="action")
 
     def open_pixel(self, message_id: str) -> str:
         return f"{self._base}/t/o/{self._open.sign([message_id])}.gif"
@@ -65,6 +66,10 @@ class Links:
         """A link to the page that says why somebody got the message."""
         return f"{self._base}/w/{self._why.sign([message_id])}"
 
+    def action(self, message_id: str) -> str:
+        """What one of the product's own mails asks for: to confirm, to choose."""
+        return f"{self._base}/a/{self._action.sign([message_id])}"
+
     def read_open(self, token: str) -> MessageId:
         """Return the message of a token, here and below; raise `BadToken` if it was changed."""
         return _only(self._open.read(token))
@@ -82,6 +87,9 @@ class Links:
 
     def read_why(self, token: str) -> MessageId:
         return _only(self._why.read(token))
+
+    def read_action(self, token: str) -> MessageId:
+        return _only(self._action.read(token))
 
 
 def with_utm(url: str, tags: Iterable[tuple[str, str]]) -> str:

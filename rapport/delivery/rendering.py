@@ -78,8 +78,11 @@ class Renderer:
             "preferences": self._links.preferences(message.message_id),
             "why": self._links.why(message.message_id),
         }
+        if message.purpose == Purpose.TRANSACTIONAL:
+            # Only the product's own mails ask for something that their link alone can do.
+            links["action"] = self._links.action(message.message_id)
         short: dict[str, str] = {}
-        to_link = self._to_link(message, shared, short)
+        to_link = self._to_link(message, shared, short, plain=links.get("action"))
         rendered = self._render(message, draft, shared, links=links, to_link=to_link, safe=safe)
         parcel = Parcel(
             message_id=message.message_id,
@@ -111,13 +114,20 @@ class Renderer:
         compiled = self._compiled_for(message, draft, bound, safe=safe)
         return compiled.render(slots, links=lambda url, _: to_link(url))
 
-    def _to_link(self, message: Message, shared: SharedSlots, short: dict[str, str]) -> ToLink:
-        """Say what becomes of a link's address; codes of short links are put into `short`."""
+    def _to_link(
+        self, message: Message, shared: SharedSlots, short: dict[str, str], *, plain: str | None
+    ) -> ToLink:
+        """Say what becomes of a link's address; codes of short links are put into `short`.
+
+        The address `plain` stays as it is.
+        """
         tags = _utm(message, shared)
         if message.channel == _SITE:  # its clicks are told by the page itself
             return lambda url: _tagged(url, tags)
         if message.channel not in _SHORT_LINKS:
-            return lambda url: self._links.click(message.message_id, _tagged(url, tags))
+            return lambda url: (
+                url if url == plain else self._links.click(message.message_id, _tagged(url, tags))
+            )
 
         def shortened(url: str) -> str:
             target = _tagged(url, tags)

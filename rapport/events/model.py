@@ -46,6 +46,9 @@ class EventName(StrEnum):
     MESSAGE_LINK_CLICKED = "Message Link Clicked"
     MESSAGE_DISMISSED = "Message Dismissed"
     UNSUBSCRIBED = "Unsubscribed"
+    SUBSCRIBED = "Subscribed"
+    LEAD_CAPTURED = "Lead Captured"
+    FORM_VIEWED = "Form Viewed"
     SEGMENT_ENTERED = "segment.entered"
     SEGMENT_LEFT = "segment.left"
 

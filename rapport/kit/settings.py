@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from rapport.kit.channel_settings import ChannelSettings
 from rapport.kit.errors import Invalid
 from rapport.kit.gate_settings import GateSettings
+from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings
 from rapport.kit.sending_settings import SendingSettings
@@ -43,6 +44,7 @@ from rapport.kit.setting_types import (
     like,
     none_if_empty,
 )
+from rapport.kit.subscription_settings import SubscriptionSettings
 
 _PREFIX, _JOINT = "RAPPORT_", "__"
 
@@ -239,6 +241,12 @@ class Settings(BaseSettings):
     )
     intake: IntakeSettings = Field(
         default_factory=IntakeSettings, description="When senders of events must slow down."
+    )
+    leads: LeadSettings = Field(
+        default_factory=LeadSettings, description="How forms and ad platforms bring leads."
+    )
+    subscriptions: SubscriptionSettings = Field(
+        default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."
     )
 
 

@@ -54,6 +54,7 @@ from rapport.profiles.keeping import (
     find_totals,
     get_profile,
     profile_rows,
+    profiles_like,
     put_profiles,
     search_profiles,
 )
@@ -114,7 +115,7 @@ from rapport.profiles.suppressions import (
     SuppressionMove,
     SuppressionScope,
 )
-from rapport.profiles.traits import ReadTraits, read_traits
+from rapport.profiles.traits import ReadTraits, read_email, read_phone, read_traits
 
 __all__ = [
     "CONSENT_FACTS",
@@ -203,7 +204,10 @@ __all__ = [
     "mirror_consents",
     "owners_of",
     "profile_rows",
+    "profiles_like",
     "put_profiles",
+    "read_email",
+    "read_phone",
     "read_traits",
     "record_consents",
     "refuse_proposal",

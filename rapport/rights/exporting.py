@@ -21,6 +21,7 @@ _ABOUT: Mapping[str, Mapping[str, str]] = {
     "reviews": {"zh": "您写的评价", "en": "Reviews you wrote"},
     "consents": {"zh": "授权记录", "en": "What you agreed to, and when"},
     "consent_states": {"zh": "当前授权", "en": "What you agree to now"},
+    "opt_ins": {"zh": "订阅申请及其凭证", "en": "Your sign-ups, with their proof"},
     "messages": {"zh": "发给您的消息", "en": "Messages to you"},
     "choices": {"zh": "对比实验分组", "en": "Which variant of a campaign you were given"},
     "conversations": {"zh": "对话", "en": "Conversations with you"},

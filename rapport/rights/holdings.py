@@ -117,6 +117,12 @@ HARMLESS: Mapping[str, str] = {
     "warm_ups": "how many messages left on a day",
     "writing_runs": "how far texts for groups are written",
     "suppression_moves": "who changed the list of hashes; what an erasure leaves behind",
+    "forms": "what the shop asks visitors for",
+    "form_counts": "how often a form was shown and sent on a day",
+    "form_places": "how many posts came in an hour, by a keyed hash of the network",
+    "spent_challenges": "random numbers that forms were fetched with",
+    "landing_pages": "which text is published where",
+    "topics": "what customers can choose to hear about",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
 }
 

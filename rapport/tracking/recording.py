@@ -1,7 +1,6 @@
 """Opens and clicks. Scanners fetch both, so an open is never a reward and a click only a sign."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.delivery import Links, Message, find_short_link, get_message, note_reaction
@@ -17,14 +16,6 @@ class LinkUnknown(NotFound):
     """A short link leads nowhere that is known."""
 
     code = "short-link-unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letterhead:
-    """What a public page may know of the message it belongs to: no name and no address."""
-
-    message_id: str
-    language: str
 
 
 def record_open(token: str, *, links: Links, database: Database, now: datetime) -> None:

@@ -16,6 +16,7 @@ from rapport.content import DraftStatus, Length, Objective, Tone
 from rapport.delivery import MessageStatus
 from rapport.events import EventName
 from rapport.insights import Sentiment
+from rapport.leads import Refused
 from rapport.profiles import ImportKind, Purpose
 from rapport.review import Verdict
 
@@ -31,6 +32,7 @@ NAMED: dict[str, type[StrEnum]] = {
     "event": EventName,
     "left_out": LeftOutBecause,
     "verdict": Verdict,
+    "forms.reason": Refused,
     "status.draft": DraftStatus,
     "status.campaign": CampaignStatus,
     "status.message": MessageStatus,

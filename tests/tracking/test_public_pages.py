@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from rapport.api import tracking_routes
+from rapport.api import subscription_routes, tracking_routes
 from rapport.app import App, create_home, open_app
 from rapport.delivery import Links, Message, MessageId, enqueue
 from rapport.events import CustomerId, EventName, read_inbox
@@ -31,7 +31,9 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 @pytest.fixture
 def browser(app: App) -> TestClient:
-    return TestClient(Starlette(routes=tracking_routes(app)), follow_redirects=False)
+    return TestClient(
+        Starlette(routes=[*tracking_routes(app), *subscription_routes(app)]), follow_redirects=False
+    )
 
 
 @pytest.fixture
@@ -117,7 +119,7 @@ def test_preferences_are_kept_and_can_be_taken_back(app: App, links: Links) -> N
     # Of a yes and a no at the same moment the no holds, and so the clock must run.
     moments = (NOW + timedelta(seconds=number) for number in itertools.count())
     running = replace(app, clock=lambda: next(moments))
-    browser = TestClient(Starlette(routes=tracking_routes(running)), follow_redirects=False)
+    browser = TestClient(Starlette(routes=subscription_routes(running)), follow_redirects=False)
     address = links.preferences(sent(app))
     assert browser.get(address).text.count(" checked") == 2
     assert browser.post(address, data={"marketing": "on"}).text.count(" checked") == 1
