@@ -18,7 +18,11 @@ _FEWEST = 2  # people on a side before its spread can be known
 
 
 def estimate_adjusted_lift(
-    treated: ArrayLike, held_out: ArrayLike, *, treated_before: ArrayLike, held_out_before: ArrayLike
+    treated: ArrayLike,
+    held_out: ArrayLike,
+    *,
+    treated_before: ArrayLike,
+    held_out_before: ArrayLike,
 ) -> Lift:
     """Compare amounts per customer, less what their amounts before foretell.
 

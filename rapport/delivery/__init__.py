@@ -59,6 +59,7 @@ from rapport.delivery.store import (
     share_slots,
     shared_by,
     waiting_by_draft,
+    withdraw_messages,
     written_to,
 )
 
@@ -115,5 +116,6 @@ __all__ = [
     "share_slots",
     "shared_by",
     "waiting_by_draft",
+    "withdraw_messages",
     "written_to",
 ]

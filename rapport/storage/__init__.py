@@ -5,6 +5,8 @@ campaigns, the outbox. `Facts` (DuckDB) holds what happened: events, products, p
 In: rows and tables. Out: the same, after a commit. Must never know what the rows mean.
 """
 
+from sqlalchemy import Connection
+
 from rapport.storage.clustering import Reclustered, recluster
 from rapport.storage.database import Database, insert_new, metadata, open_database
 from rapport.storage.engine_readers import EngineReader
@@ -46,6 +48,7 @@ from rapport.storage.types import Json, UtcTime
 __all__ = [
     "ROW",
     "Clustering",
+    "Connection",
     "DataFolderBusy",
     "DataFolderMissing",
     "Database",

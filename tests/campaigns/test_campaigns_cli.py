@@ -98,7 +98,7 @@ def test_what_cannot_be_done_is_one_sentence_and_a_status(rapport: Command) -> N
     assert (status, "there is no campaign" in said) == (4, True)
     campaign_id = read(rapport("campaigns", "create", "x", "brf_1", "--json"))["campaign_id"]
     status, _, said = rapport("campaigns", "send", campaign_id)
-    assert (status, "it would have to be planned or sending" in said) == (5, True)
+    assert (status, "it would have to be planned or scheduled or sending" in said) == (5, True)
     stopped = read(rapport("campaigns", "cancel", campaign_id, "--json"))
     assert stopped == {"campaign_id": campaign_id, "stopped": 0}
     assert rapport("messages", "show", "msg_none")[0] == 4

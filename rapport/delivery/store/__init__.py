@@ -22,6 +22,7 @@ from rapport.delivery.store.outbox import (
     next_due,
     outbox_counts,
     renew_leases,
+    withdraw_messages,
 )
 from rapport.delivery.store.states import (
     Key,
@@ -70,5 +71,6 @@ __all__ = [
     "shared_slots",
     "waiting_by_draft",
     "waiting_shared",
+    "withdraw_messages",
     "written_to",
 ]
