@@ -14,7 +14,7 @@ from datetime import timedelta
 import structlog
 
 from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of
-from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
+from rapport.campaigns import advance_campaigns, learn_from_campaigns, resume_launches
 from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
@@ -111,15 +111,11 @@ def sender_chores(doors: App | Operations) -> list[Chore]:
 
 def server_chores(app: App) -> list[Chore]:
     """What the server does besides, because it alone holds the facts."""
-    worker = new_id("worker")
+    worker, shop = new_id("worker"), app.settings.shop
 
     def advance_journeys() -> bool:
         moved = advance_due(
-            database=app.database,
-            facts=app.facts,
-            shop=app.settings.shop,
-            now=app.clock(),
-            worker=worker,
+            database=app.database, facts=app.facts, shop=shop, now=app.clock(), worker=worker
         )
         return moved.looked_at > 0
 
@@ -127,9 +123,11 @@ def server_chores(app: App) -> list[Chore]:
         enter_live_journeys(database=app.database, facts=app.facts, now=app.clock())
         return False
 
-    def finish_campaigns() -> bool:
-        finish_sent(database=app.database, now=app.clock())
-        return False  # nothing hurries: a campaign is marked some seconds after its last message
+    def campaigns() -> bool:
+        advance_campaigns(
+            database=app.database, facts=app.facts, shop=shop, now=app.clock(), worker=worker
+        )
+        return False
 
     def pull() -> bool:
         urls = app.settings.pull_urls
@@ -137,9 +135,7 @@ def server_chores(app: App) -> list[Chore]:
         return ran > 0
 
     def resume_launching() -> bool:
-        resume_launches(
-            database=app.database, facts=app.facts, shop=app.settings.shop, now=app.clock()
-        )
+        resume_launches(database=app.database, facts=app.facts, shop=shop, now=app.clock())
         return False
 
     keeper = TraitKeeper(database=app.database, facts=app.facts, shop=app.settings.shop)
@@ -166,7 +162,7 @@ def server_chores(app: App) -> list[Chore]:
         writing_chore(app),
         Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
-        Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
+        Chore(name="campaigns", turn=campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         *reading_chores(app),
     ]

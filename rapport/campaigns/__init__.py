@@ -5,6 +5,7 @@ member what they receive or why not, messages in the outbox, and what it all ear
 holdout. Must never send to somebody the plan left out, nor add to a plan after the launch.
 """
 
+from rapport.campaigns.advancing import advance_campaigns
 from rapport.campaigns.canary import LIMITS, CanaryReport, canary_report
 from rapport.campaigns.errors import (
     BadSchedule,
@@ -100,6 +101,7 @@ __all__ = [
     "Wave",
     "WaveKind",
     "WrongMoment",
+    "advance_campaigns",
     "best_hours",
     "campaign_curve",
     "campaign_power",
