@@ -48,7 +48,7 @@ class _Scale:
 
 _SCALES = {
     Size.QUICK: _Scale(idle=60, planted=20, canaries=200, adaptive=20),
-    Size.FULL: _Scale(idle=2_000, planted=400, canaries=4_000, adaptive=400),
+    Size.FULL: _Scale(idle=2_000, planted=400, canaries=2_000, adaptive=400),
 }
 _CUSTOMERS, _HOLDOUT = 20_000, 0.1
 _PLANTED_CUSTOMERS, _UPLIFT = 150_000, 0.1
@@ -179,8 +179,12 @@ def _power_rows(campaigns: int, *, full: bool) -> list[Row]:
     rng = np.random.default_rng(2)
     pilot = draw_amounts(_PILOT, rng)
     half = _PLANTED_CUSTOMERS // 2
+    # Who orders more often spreads more: the variance of one half grows with the uplift.
     stated = power_of(
-        _UPLIFT * float(pilot.mean()), spread=float(pilot.std(ddof=1)), treated=half, held_out=half
+        _UPLIFT * float(pilot.mean()),
+        spread=float(pilot.std(ddof=1)) * math.sqrt(1 + _UPLIFT / 2),
+        treated=half,
+        held_out=half,
     )
     found = np.array(
         [

@@ -6,6 +6,7 @@ with a σ of 1 (median 120), times a factor of the customer's own, log-normal wi
 same customer has the same rate and factor before the campaign and during it.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,9 @@ DAYS = 14
 _BEFORE = 4.0  # times 14 days: eight weeks
 _RATE, _SHAPE = 0.06, 0.5
 _MEDIAN, _SIGMA, _OWN_SIGMA = 120.0, 1.0, 0.4
+
+TRUE_MEAN = _RATE * _MEDIAN * math.exp((_SIGMA**2 + _OWN_SIGMA**2) / 2)
+"""Revenue per customer in 14 days, by the model."""
 
 Amounts = NDArray[np.float64]
 

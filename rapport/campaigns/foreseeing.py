@@ -77,7 +77,10 @@ def power_report(amounts: np.ndarray, *, held_out: int) -> PowerReport:
         by_holdout=_by_holdout(size, mean, spread) if known else {},
         by_uplift={
             uplift: power_of(
-                uplift * mean, spread=spread, treated=size - held_out, held_out=held_out
+                uplift * mean,
+                spread=spread * math.sqrt(1 + uplift * (size - held_out) / size / 2),
+                treated=size - held_out,
+                held_out=held_out,
             )
             for uplift in _UPLIFTS
         }

@@ -125,6 +125,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),
+    Page(route="/campaigns/{campaign_id}/{run}", section="campaigns", prepare=campaign),
     Page(route="/review", section="review", prepare=review),
     Page(route="/review/samples", section="review", prepare=samples),
     Page(route="/review/samples/{sample_id}", section="review", prepare=sample, width="wide"),
