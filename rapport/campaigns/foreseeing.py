@@ -78,7 +78,7 @@ def power_report(amounts: np.ndarray, *, held_out: int) -> PowerReport:
         by_uplift={
             uplift: power_of(
                 uplift * mean,
-                spread=spread * math.sqrt(1 + uplift * (size - held_out) / size / 2),
+                spread=spread * math.sqrt(1 + uplift * held_out / size),
                 treated=size - held_out,
                 held_out=held_out,
             )

@@ -49,6 +49,12 @@ Shares = Mapping[str, float]
 Version = tuple[str, int]
 """A draft's id and its version."""
 
+Audience = tuple[str, str]
+"""A group's segment id and a language."""
+
+_Texts = tuple[Mapping[Version, Audience], Mapping[Audience, Mapping[str, Version]]]
+"""Whom each draft of a plan is for, and the drafts of each audience by arm."""
+
 _WAITING_STATUS = CampaignStatus.SENDING
 
 
@@ -102,13 +108,14 @@ def _begin_next(
     if not is_final(waves[number]):
         earned = wave_sums(campaign, database=database, facts=facts, shop=shop, now=now)
         shares = _shares(campaign, waves[number], earned)
+    texts = _texts(campaign_id, database)  # before the commit begins: it reads by itself
     with database.begin() as connection:
         current = campaign_within(connection, campaign_id, hold=True)
         fresh = waves_within(connection, campaign_id)
         if current.status is not CampaignStatus.SENDING or fresh[number].started_at is not None:
             return False
         if shares:
-            _draw_again(connection, campaign, fresh[number], shares, database=database, now=now)
+            _draw_again(connection, campaign, fresh[number], shares, texts=texts, now=now)
             update_wave(connection, campaign_id, number, shares=dict(shares))
         start_wave(connection, campaign, fresh, number=number, now=now)
     log.info("campaign.wave_started", campaign_id=campaign_id, wave=number, shares=dict(shares))
@@ -153,14 +160,14 @@ def _draw_again(
     wave: Wave,
     shares: Shares,
     *,
-    database: Database,
+    texts: _Texts,
     now: datetime,
 ) -> None:
     """Give the customers of a wave new arms by these shares, and note with which probability."""
-    audience_of, texts = _texts(connection, campaign.campaign_id, database)
+    audience_of, by_arm = texts
     rows = recipients_in_wave(connection, campaign.campaign_id, wave.wave)
     chosen: list[tuple[Any, str, float]] = []
-    for audience, arms in texts.items():
+    for audience, arms in by_arm.items():
         here = [row for row in rows if audience_of[row.draft_id, row.draft_version] == audience]
         weights = {arm: shares.get(arm, 0.0) for arm in arms}
         given = {arm: weight for arm, weight in weights.items() if weight > 0} or dict.fromkeys(
@@ -173,7 +180,7 @@ def _draw_again(
             arms=given,
         )
         chosen += zip(here, drawn.tolist(), propensities.tolist(), strict=True)
-    changes = _changes(chosen, audience_of, texts)
+    changes = _changes(chosen, audience_of, by_arm)
     give_arms(connection, campaign.campaign_id, changes)
     treated = 1 - campaign.terms.holdout_share
     record_choices(
@@ -193,16 +200,12 @@ def _draw_again(
     )
 
 
-Audience = tuple[str, str]
-
-
-def _texts(
-    connection: Connection, campaign_id: str, database: Database
-) -> tuple[dict[Version, Audience], dict[Audience, dict[str, Version]]]:
-    """Whom each draft of a plan is for, and the drafts of each audience by arm."""
+def _texts(campaign_id: str, database: Database) -> _Texts:
     audience_of: dict[Version, Audience] = {}
     texts: dict[Audience, dict[str, Version]] = {}
-    for row in drafts_in_plan(connection, campaign_id):
+    with database.read() as connection:
+        rows = drafts_in_plan(connection, campaign_id)
+    for row in rows:
         version = (row.draft_id, row.draft_version)
         draft = get_draft(database, *version)
         audience_of[version] = (draft.segment_id, draft.language)
