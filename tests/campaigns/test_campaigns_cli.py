@@ -116,3 +116,20 @@ def test_a_mail_server_that_is_down_is_named_and_sending_again_goes_on(
     sent = read(rapport("campaigns", "send", campaign_id, "--json"))
     assert sent["campaign"]["status"] == "sent"
     assert count_mails(home / "data" / "mailbox") == sent["report"]["delivered"]
+
+
+def test_a_campaign_is_scheduled_paused_and_its_power_told(rapport: Command) -> None:
+    made = read(rapport("campaigns", "create", "x", "brf_1", "--canary", "0.1", "--json"))
+    campaign_id = made["campaign_id"]
+    assert made["terms"]["canary_share"] == 0.1
+    status, _, said = rapport("campaigns", "schedule", campaign_id)
+    assert (status, "give one of --at, --day and --rule" in said) == (2, True)
+    kept = read(rapport("campaigns", "schedule", campaign_id, "--at", "2026-03-02T09:00", "--json"))
+    assert kept["due_at"].startswith("2026-03-02T01:00")  # the shop's clock is Shanghai's
+    assert read(rapport("campaigns", "pause", campaign_id, "--json"))["taken_back"] == 0
+    assert read(rapport("campaigns", "when", campaign_id, "--json"))["status"] == "paused"
+    read(rapport("campaigns", "resume", campaign_id, "--json"))
+    read(rapport("campaigns", "plan", campaign_id, "--json"))
+    assert read(rapport("campaigns", "power", campaign_id, "--json"))["would_see_minor"] is None
+    waves = read(rapport("campaigns", "canary", campaign_id, "--json"))["waves"]
+    assert waves[0]["kind"] == "canary"
