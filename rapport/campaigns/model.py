@@ -160,6 +160,7 @@ class WaveKind(StrEnum):
 
     CANARY = "canary"  # few, to see whether it does harm
     RAMP = "ramp"  # some more, looked at as the canary was
+    PASSED = "passed"  # a canary or ramp that a person let go on
     TEST = "test"  # variants in equal parts, to find the winner
     ADAPTED = "adapted"  # shares by what the waves before earned
     WINNER = "winner"  # everybody else gets the best variant

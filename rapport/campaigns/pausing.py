@@ -5,22 +5,28 @@ from datetime import datetime
 import structlog
 
 from rapport.campaigns.launching import launch_campaign
-from rapport.campaigns.model import CampaignStatus, ScheduleStatus
+from rapport.campaigns.model import CampaignStatus, ScheduleStatus, WaveKind
 from rapport.campaigns.store import (
     campaign_within,
     list_campaigns,
     need_status,
     turn_schedule,
     update_campaign,
+    update_wave,
+    waves_within,
 )
+from rapport.campaigns.waves import WATCHED
 from rapport.delivery import withdraw_messages
 from rapport.kit.settings import ShopSettings
-from rapport.storage import Database, Facts
+from rapport.storage import Connection, Database, Facts
 
 log = structlog.get_logger(__name__)
 
 BY_OPERATOR = "operator"
 """Why a campaign is paused that a person paused."""
+
+BY_CANARY = "canary"
+"""How the reason begins where a canary did harm; the rate follows."""
 
 _PAUSABLE = (CampaignStatus.SCHEDULED, CampaignStatus.SENDING)
 
@@ -56,6 +62,8 @@ def resume_campaign(
         status = CampaignStatus.SENDING if launched else CampaignStatus.SCHEDULED
         update_campaign(connection, campaign_id, status, paused_because="")
         turn_schedule(connection, campaign_id, ScheduleStatus.WAITING, before=ScheduleStatus.PAUSED)
+        if campaign.paused_because.startswith(BY_CANARY):
+            _let_pass(connection, campaign_id)
     if not launched:
         return 0
     return launch_campaign(campaign_id, database=database, facts=facts, shop=shop, now=now)
@@ -75,3 +83,10 @@ def keep_paused(*, database: Database) -> int:
             if current.status is CampaignStatus.PAUSED:
                 taken_back += withdraw_messages(connection, campaign_id)
     return taken_back
+
+
+def _let_pass(connection: Connection, campaign_id: str) -> None:
+    """Stop looking for harm: somebody has looked, and would be overruled at once."""
+    for one in waves_within(connection, campaign_id):
+        if one.kind in WATCHED:
+            update_wave(connection, campaign_id, one.wave, kind=WaveKind.PASSED)

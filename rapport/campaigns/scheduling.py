@@ -86,7 +86,10 @@ def _check_moment(schedule: Schedule) -> None:
 def first_due(schedule: Schedule, *, timezone: str, now: datetime) -> datetime:
     """Say when the server has to act: before the first recipient's moment, wherever they live."""
     if schedule.kind is ScheduleKind.RECURRING:
-        return _due_of_run(schedule, next_run(schedule.rule, after=now, timezone=timezone))
+        run = next_run(schedule.rule, after=now, timezone=timezone)
+        while (due_at := _due_of_run(schedule, run, timezone)) < now:
+            run = next_run(schedule.rule, after=run, timezone=timezone)
+        return due_at
     if schedule.day is None:
         assert schedule.at is not None, "checked before"
         return schedule.at.astimezone(UTC)
@@ -116,13 +119,14 @@ def run_after(kept: KeptSchedule, *, timezone: str, now: datetime) -> tuple[date
     Of runs that were missed while no server was up, the latest counts; whether it is too late for
     it, the window says.
     """
-    schedule = kept.schedule
-    lead = kept.due_at - timedelta(seconds=1) + _lead(schedule)
-    run = next_run(schedule.rule, after=lead, timezone=timezone)
-    following = next_run(schedule.rule, after=run, timezone=timezone)
-    while _due_of_run(schedule, following) <= now:
-        run, following = following, next_run(schedule.rule, after=following, timezone=timezone)
-    return run, _due_of_run(schedule, following)
+    rule, due_at = kept.schedule.rule, kept.due_at
+    run = next_run(rule, after=due_at - timedelta(seconds=1), timezone=timezone)
+    while _due_of_run(kept.schedule, run, timezone) < due_at:
+        run = next_run(rule, after=run, timezone=timezone)
+    following = next_run(rule, after=run, timezone=timezone)
+    while _due_of_run(kept.schedule, following, timezone) <= now:
+        run, following = following, next_run(rule, after=following, timezone=timezone)
+    return run, _due_of_run(kept.schedule, following, timezone)
 
 
 def schedule_of_run(schedule: Schedule, run: datetime, *, timezone: str) -> Schedule:
@@ -138,13 +142,10 @@ def schedule_of_run(schedule: Schedule, run: datetime, *, timezone: str) -> Sche
     )
 
 
-def _lead(schedule: Schedule) -> timedelta:
-    """How long before the shop's clock says so a run is begun: for those whose day begins first."""
-    return timedelta() if schedule.each is ScheduleKind.AT else timedelta(hours=26)
-
-
-def _due_of_run(schedule: Schedule, run: datetime) -> datetime:
-    return run - _lead(schedule)
+def _due_of_run(schedule: Schedule, run: datetime, timezone: str) -> datetime:
+    """When the server acts for a run: before the rule's moment, where a zone's day is earlier."""
+    one = schedule_of_run(schedule, run, timezone=timezone)
+    return first_due(one, timezone=timezone, now=run)
 
 
 def _check_rule(schedule: Schedule, *, timezone: str, now: datetime) -> None:

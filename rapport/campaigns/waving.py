@@ -11,7 +11,7 @@ import structlog
 from rapport.campaigns.canary import canary_report
 from rapport.campaigns.launching import launch_campaign, start_wave
 from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus, Wave, WaveKind
-from rapport.campaigns.pausing import pause_campaign
+from rapport.campaigns.pausing import BY_CANARY, pause_campaign
 from rapport.campaigns.results import drawn_table, what_they_did
 from rapport.campaigns.store import (
     campaign_within,
@@ -41,9 +41,6 @@ from rapport.kit.settings import ShopSettings
 from rapport.storage import Connection, Database, Facts
 
 log = structlog.get_logger(__name__)
-
-CANARY = "canary"
-"""How the reason of a pause begins that a canary caused."""
 
 Shares = Mapping[str, float]
 Version = tuple[str, int]
@@ -89,7 +86,7 @@ def _stopped(campaign_id: str, *, database: Database, facts: Facts, now: datetim
     if not report.ringing:
         return False
     if get_campaign(database, campaign_id).status is CampaignStatus.SENDING:
-        pause_campaign(campaign_id, database=database, because=f"{CANARY}: {report.ringing[0]}")
+        pause_campaign(campaign_id, database=database, because=f"{BY_CANARY}: {report.ringing[0]}")
         log.error("campaign.canary_stopped", campaign_id=campaign_id, rate=report.ringing[0])
     return True
 

@@ -32,6 +32,7 @@ from rapport.console.parts import banner
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Visit
 
+_CANARIES = (WaveKind.CANARY, WaveKind.PASSED)
 _SCHEDULABLE = (CampaignStatus.DRAFT, CampaignStatus.PLANNED)
 
 
@@ -47,7 +48,7 @@ class StepsView:
 def steps_view(doors: App, campaign: Campaign) -> StepsView:
     waves = list_waves(doors.database, campaign.campaign_id)
     canary = None
-    if campaign.launched_at is not None and waves and waves[0].kind is WaveKind.CANARY:
+    if campaign.launched_at is not None and waves and waves[0].kind in _CANARIES:
         canary = canary_report(
             campaign.campaign_id, database=doors.database, facts=doors.facts, now=doors.clock()
         )

@@ -111,6 +111,7 @@ def test_a_canary_that_does_harm_pauses_the_campaign(any_shop: Any) -> None:
     assert (paused.status, paused.paused_because) == (CampaignStatus.PAUSED, "canary: complained")
     assert start_waves(**doors(any_shop), now=NOW + DAY) == []
     resume_campaign(campaign_id, **doors(any_shop), now=NOW + DAY)
+    assert stop_harmful(database=database, facts=facts, now=NOW + DAY) == []  # somebody looked
     assert get_campaign(database, campaign_id).status is CampaignStatus.SENDING
 
 

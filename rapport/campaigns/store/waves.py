@@ -44,7 +44,7 @@ def waves_within(connection: Connection, campaign_id: str) -> list[Wave]:
 
 
 def update_wave(connection: Connection, campaign_id: str, wave: int, **values: object) -> None:
-    """Write `due_at`, `started_at` or `shares` of a wave."""
+    """Write `kind`, `due_at`, `started_at` or `shares` of a wave."""
     chosen = (WAVES.c.campaign_id == campaign_id) & (WAVES.c.wave == wave)
     connection.execute(update(WAVES).where(chosen).values(**values))
 
