@@ -68,12 +68,16 @@ def draw_amounts(customers: int, rng: np.random.Generator, *, uplift: float = 0.
     whose = np.repeat(buyers, orders[buyers])
     own = np.ones(customers)
     own[buyers] = np.exp(rng.normal(0, _OWN_SIGMA, buyers.size))
-    return np.bincount(whose, weights=_amounts(own[whose], rng), minlength=customers)
+    return np.asarray(
+        np.bincount(whose, weights=_amounts(own[whose], rng), minlength=customers), dtype=float
+    )
 
 
 def _before(rates: Amounts, own: Amounts, rng: np.random.Generator) -> Amounts:
     whose = np.repeat(np.arange(rates.size), rng.poisson(rates * _BEFORE))
-    return np.bincount(whose, weights=_amounts(own[whose], rng), minlength=rates.size)
+    return np.asarray(
+        np.bincount(whose, weights=_amounts(own[whose], rng), minlength=rates.size), dtype=float
+    )
 
 
 def _amounts(own: Amounts, rng: np.random.Generator) -> Amounts:
