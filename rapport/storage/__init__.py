@@ -5,9 +5,8 @@ campaigns, the outbox. `Facts` (DuckDB) holds what happened: events, products, p
 In: rows and tables. Out: the same, after a commit. Must never know what the rows mean.
 """
 
-from sqlalchemy import Connection
-
 from rapport.storage.clustering import Reclustered, recluster
+from rapport.storage.connections import Connection
 from rapport.storage.database import Database, insert_new, metadata, open_database
 from rapport.storage.engine_readers import EngineReader
 from rapport.storage.engine_words import among, whole_days
