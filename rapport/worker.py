@@ -25,7 +25,7 @@ from rapport.app import (
     return_desk_of,
     sender_of,
 )
-from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
+from rapport.campaigns import advance_campaigns, learn_from_campaigns, resume_launches
 from rapport.delivery import recheck_waiting, tidy_tasks
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
@@ -122,16 +122,12 @@ def sender_chores(doors: App | Operations) -> list[Chore]:
 
 def server_chores(app: App) -> list[Chore]:
     """What the server does besides, because it alone holds the facts."""
-    worker, returns = new_id("worker"), return_desk_of(app)
+    worker, returns, shop = new_id("worker"), return_desk_of(app), app.settings.shop
 
     def advance_journeys() -> bool:
         wake_waiting(database=app.database, facts=app.facts, now=app.clock())
         moved = advance_due(
-            database=app.database,
-            facts=app.facts,
-            shop=app.settings.shop,
-            now=app.clock(),
-            worker=worker,
+            database=app.database, facts=app.facts, shop=shop, now=app.clock(), worker=worker
         )
         return moved.looked_at > 0
 
@@ -144,9 +140,11 @@ def server_chores(app: App) -> list[Chore]:
         )
         return False
 
-    def finish_campaigns() -> bool:
-        finish_sent(database=app.database, now=app.clock())
-        return False  # nothing hurries: a campaign is marked some seconds after its last message
+    def campaigns() -> bool:
+        advance_campaigns(
+            database=app.database, facts=app.facts, shop=shop, now=app.clock(), worker=worker
+        )
+        return False
 
     def pull() -> bool:
         urls = app.settings.pull_urls
@@ -154,9 +152,7 @@ def server_chores(app: App) -> list[Chore]:
         return ran > 0
 
     def resume_launching() -> bool:
-        resume_launches(
-            database=app.database, facts=app.facts, shop=app.settings.shop, now=app.clock()
-        )
+        resume_launches(database=app.database, facts=app.facts, shop=shop, now=app.clock())
         return False
 
     keeper = TraitKeeper(database=app.database, facts=app.facts, shop=app.settings.shop)
@@ -186,7 +182,7 @@ def server_chores(app: App) -> list[Chore]:
         writing_chore(app),
         Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
-        Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
+        Chore(name="campaigns", turn=campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),

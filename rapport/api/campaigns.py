@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.paths import AnyId
 from rapport.campaigns import (
+    Allocation,
     Campaign,
     CampaignResults,
     CampaignStatus,
@@ -49,6 +51,24 @@ class TermsIn(BaseModel):
         default=14, gt=0, le=3650, description="Days in which orders count."
     )
     split: dict[str, float] = Field(default={}, description="Weight per variant; empty: all alike.")
+    channel: str = Field(default="email", max_length=40, description="The brief's format to send.")
+    topic: str = Field(default="", max_length=80, description="What it is about.")
+    priority: int = Field(default=0, ge=0, le=100, description="Who goes first when many are due.")
+    expires_hours: float | None = Field(
+        default=None, gt=0, le=8760, description="Nothing leaves later than this after its moment."
+    )
+    allocation: Allocation = Field(
+        default=Allocation.FIXED, description="How variants get their shares."
+    )
+    waves: int = Field(default=4, ge=2, le=20, description="Waves of an adaptive campaign.")
+    wave_hours: float = Field(default=24, gt=0, le=8760, description="Hours from wave to wave.")
+    test_share: float = Field(default=0.2, gt=0, lt=1, description="Share that tests for a winner.")
+    least_share: float = Field(
+        default=0.02, gt=0, le=0.05, description="What no variant falls below while it adapts."
+    )
+    canary_share: float = Field(default=0, ge=0, lt=1, description="Share that goes first.")
+    canary_least: int = Field(default=100, ge=1, le=1_000_000, description="And so many at least.")
+    canary_hours: float = Field(default=4, gt=0, le=8760, description="When the rest may follow.")
 
 
 class CampaignIn(BaseModel):
@@ -74,6 +94,8 @@ class CampaignOut(BaseModel):
     planned_at: datetime | None
     launched_at: datetime | None
     sent_at: datetime | None
+    run_of: str
+    paused_because: str
 
     @classmethod
     def of(cls, campaign: Campaign) -> Self:
@@ -115,13 +137,13 @@ def create(app: AppDep, author: Author, wanted: CampaignIn) -> CampaignOut:
 
 
 @router.get("/{campaign_id}", dependencies=[_MayLook])
-def show(app: AppDep, campaign_id: str) -> CampaignOut:
+def show(app: AppDep, campaign_id: AnyId) -> CampaignOut:
     """Give one campaign."""
     return CampaignOut.of(get_campaign(app.database, campaign_id))
 
 
 @router.post("/{campaign_id}/plan")
-def plan(app: AppDep, _author: Author, campaign_id: str) -> PlanReport:
+def plan(app: AppDep, _author: Author, campaign_id: AnyId) -> PlanReport:
     """Decide who receives it and who does not, and why; may be repeated until the launch."""
     return plan_campaign(
         campaign_id,
@@ -133,7 +155,7 @@ def plan(app: AppDep, _author: Author, campaign_id: str) -> PlanReport:
 
 
 @router.get("/{campaign_id}/plan", dependencies=[_MayLook])
-def show_plan(app: AppDep, campaign_id: str) -> PlanReport:
+def show_plan(app: AppDep, campaign_id: AnyId) -> PlanReport:
     """Count what the plan decided."""
     get_campaign(app.database, campaign_id)
     return plan_report(app.database, campaign_id)
@@ -142,7 +164,7 @@ def show_plan(app: AppDep, campaign_id: str) -> PlanReport:
 @router.get("/{campaign_id}/plan/rows", dependencies=[_MayLook])
 def show_rows(
     app: AppDep,
-    campaign_id: str,
+    campaign_id: AnyId,
     arm: str | None = None,
     left_out_because: LeftOutBecause | None = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
@@ -161,7 +183,7 @@ def show_rows(
 
 
 @router.post("/{campaign_id}/launch", dependencies=[_MaySend])
-def launch(app: AppDep, campaign_id: str) -> Launched:
+def launch(app: AppDep, campaign_id: AnyId) -> Launched:
     """Put the planned messages into the outbox, where senders take them; safe to repeat."""
     messages = launch_campaign(
         campaign_id,
@@ -175,7 +197,7 @@ def launch(app: AppDep, campaign_id: str) -> Launched:
 
 
 @router.post("/{campaign_id}/cancel", dependencies=[_MaySend])
-def cancel(app: AppDep, campaign_id: str) -> Cancelled:
+def cancel(app: AppDep, campaign_id: AnyId) -> Cancelled:
     """Stop a campaign: what is in the queue no longer leaves."""
     stopped = cancel_campaign(campaign_id, database=app.database)
     campaign = CampaignOut.of(get_campaign(app.database, campaign_id))
@@ -183,7 +205,7 @@ def cancel(app: AppDep, campaign_id: str) -> Cancelled:
 
 
 @router.get("/{campaign_id}/results", dependencies=[_MayLook])
-def results(app: AppDep, campaign_id: str) -> CampaignResults:
+def results(app: AppDep, campaign_id: AnyId) -> CampaignResults:
     """Say what each arm did, and what the campaign earned above its holdout."""
     return campaign_results(
         campaign_id,
@@ -195,7 +217,7 @@ def results(app: AppDep, campaign_id: str) -> CampaignResults:
 
 
 @router.get("/{campaign_id}/texts", dependencies=[_MayLook])
-def texts(app: AppDep, campaign_id: str) -> list[CampaignText]:
+def texts(app: AppDep, campaign_id: AnyId) -> list[CampaignText]:
     """Say what may be sent of each text now, what left with a safe copy, and which facts changed.
 
     State `safe` sends the safe copy of the draft, `hold` nothing until it is approved anew.
@@ -204,7 +226,7 @@ def texts(app: AppDep, campaign_id: str) -> list[CampaignText]:
 
 
 @router.get("/{campaign_id}/curve", dependencies=[_MayLook])
-def curve(app: AppDep, campaign_id: str) -> list[CurvePoint]:
+def curve(app: AppDep, campaign_id: AnyId) -> list[CurvePoint]:
     """Give revenue per customer of each arm, added up day by day."""
     return campaign_curve(
         campaign_id,

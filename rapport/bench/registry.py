@@ -9,6 +9,7 @@ MODULES = (
     "answers",
     "corpus",
     "effects",
+    "experiments",
     "grounding",
     "imports",
     "intake",

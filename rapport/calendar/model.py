@@ -36,7 +36,9 @@ class State(StrEnum):
     PUBLISHED = "published"
     DESCRIBED = "described"  # the campaign is made, nobody is chosen
     PLANNED = "planned"  # recipients are fixed
+    SCHEDULED = "scheduled"  # the server starts it
     SENDING = "sending"
+    PAUSED = "paused"
     SENT = "sent"
     CANCELLED = "cancelled"
     LIVE = "live"  # a journey that takes customers in

@@ -10,7 +10,9 @@ from rapport.storage import Database
 _OF_CAMPAIGN = {
     CampaignStatus.DRAFT: State.DESCRIBED,
     CampaignStatus.PLANNED: State.PLANNED,
+    CampaignStatus.SCHEDULED: State.SCHEDULED,
     CampaignStatus.SENDING: State.SENDING,
+    CampaignStatus.PAUSED: State.PAUSED,
     CampaignStatus.SENT: State.SENT,
     CampaignStatus.CANCELLED: State.CANCELLED,
 }

@@ -1,11 +1,20 @@
-"""Campaigns: approved drafts to segments, once, with a holdout.
+"""Campaigns: approved drafts to segments, by a schedule, with a holdout.
 
 In: a brief with approved drafts, segments, consents, profiles. Out: a plan that says of every
 member what they receive or why not, messages in the outbox, and what it all earned above the
 holdout. Must never send to somebody the plan left out, nor add to a plan after the launch.
 """
 
+from rapport.campaigns.advancing import (
+    advance_campaigns,
+)
+from rapport.campaigns.canary import (
+    LIMITS,
+    CanaryReport,
+    canary_report,
+)
 from rapport.campaigns.errors import (
+    BadSchedule,
     BadTerms,
     CampaignNotFound,
     DraftsNotReady,
@@ -13,22 +22,63 @@ from rapport.campaigns.errors import (
     NobodyToSendTo,
     WrongMoment,
 )
-from rapport.campaigns.following import PLAN_FOLLOWER
-from rapport.campaigns.launching import launch_campaign, resume_launches
-from rapport.campaigns.learning import learn_from_campaign, learn_from_campaigns
+from rapport.campaigns.exporting import (
+    results_csv,
+)
+from rapport.campaigns.following import (
+    PLAN_FOLLOWER,
+)
+from rapport.campaigns.foreseeing import (
+    PowerReport,
+    campaign_power,
+    power_report,
+)
+from rapport.campaigns.gathering import (
+    ADDRESSED,
+)
+from rapport.campaigns.hours import (
+    BestHours,
+    best_hours,
+    read_best_hours,
+)
+from rapport.campaigns.launching import (
+    launch_campaign,
+    resume_launches,
+)
+from rapport.campaigns.learning import (
+    learn_from_campaign,
+    learn_from_campaigns,
+)
 from rapport.campaigns.model import (
+    Allocation,
     ArmResult,
     Campaign,
     CampaignId,
     CampaignResults,
     CampaignStatus,
+    Checks,
     CurvePoint,
+    KeptSchedule,
     LeftOutBecause,
     PlanReport,
     PlanRow,
+    Schedule,
+    ScheduleKind,
+    ScheduleStatus,
+    SegmentResult,
     Terms,
+    Wave,
+    WaveKind,
 )
-from rapport.campaigns.results import campaign_curve, campaign_results
+from rapport.campaigns.pausing import (
+    agree_on_pauses,
+    pause_campaign,
+    resume_campaign,
+)
+from rapport.campaigns.results import (
+    campaign_curve,
+    campaign_results,
+)
 from rapport.campaigns.running import (
     cancel_campaign,
     create_campaign,
@@ -36,39 +86,76 @@ from rapport.campaigns.running import (
     finish_sent,
     plan_campaign,
 )
+from rapport.campaigns.scheduling import (
+    schedule_campaign,
+)
+from rapport.campaigns.starting import (
+    start_due,
+)
 from rapport.campaigns.store import (
+    find_schedule,
     get_campaign,
     list_campaigns,
+    list_schedules,
+    list_waves,
     plan_report,
     plan_row_of,
     plan_rows,
 )
-from rapport.campaigns.texts import CampaignText, campaign_texts
+from rapport.campaigns.texts import (
+    CampaignText,
+    campaign_texts,
+)
+from rapport.campaigns.waving import (
+    start_waves,
+    stop_harmful,
+)
 
 __all__ = [
+    "ADDRESSED",
+    "LIMITS",
     "PLAN_FOLLOWER",
+    "Allocation",
     "ArmResult",
+    "BadSchedule",
     "BadTerms",
+    "BestHours",
     "Campaign",
     "CampaignId",
     "CampaignNotFound",
     "CampaignResults",
     "CampaignStatus",
     "CampaignText",
+    "CanaryReport",
+    "Checks",
     "CurvePoint",
     "DraftsNotReady",
     "DraftsStale",
+    "KeptSchedule",
     "LeftOutBecause",
     "NobodyToSendTo",
     "PlanReport",
     "PlanRow",
+    "PowerReport",
+    "Schedule",
+    "ScheduleKind",
+    "ScheduleStatus",
+    "SegmentResult",
     "Terms",
+    "Wave",
+    "WaveKind",
     "WrongMoment",
+    "advance_campaigns",
+    "agree_on_pauses",
+    "best_hours",
     "campaign_curve",
+    "campaign_power",
     "campaign_results",
     "campaign_texts",
+    "canary_report",
     "cancel_campaign",
     "create_campaign",
+    "find_schedule",
     "finish_if_sent",
     "finish_sent",
     "get_campaign",
@@ -76,9 +163,20 @@ __all__ = [
     "learn_from_campaign",
     "learn_from_campaigns",
     "list_campaigns",
+    "list_schedules",
+    "list_waves",
+    "pause_campaign",
     "plan_campaign",
     "plan_report",
     "plan_row_of",
     "plan_rows",
+    "power_report",
+    "read_best_hours",
+    "results_csv",
+    "resume_campaign",
     "resume_launches",
+    "schedule_campaign",
+    "start_due",
+    "start_waves",
+    "stop_harmful",
 ]

@@ -37,3 +37,9 @@ class WrongMoment(Conflict):
     """A campaign's status does not allow this step."""
 
     code = "campaign-wrong-status"
+
+
+class BadSchedule(Invalid):
+    """A campaign's schedule cannot be used."""
+
+    code = "campaign-bad-schedule"

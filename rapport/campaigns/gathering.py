@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from rapport.campaigns.errors import DraftsNotReady
 from rapport.campaigns.model import Campaign
 from rapport.campaigns.planning import CANDIDATES, Audience, GroupDrafts, Standing
+from rapport.campaigns.store import find_schedule, had_a_run
 from rapport.catalog import find_offer, find_products
 from rapport.content import (
     CUSTOMER_SLOTS,
@@ -23,19 +24,21 @@ from rapport.content import (
     slot_values,
     unresolved,
 )
-from rapport.delivery import contacted_since
+from rapport.delivery import address_column, contacted_since
 from rapport.kit.settings import ShopSettings
 from rapport.profiles import PROFILES, Purpose, consented, last_words, suppressed
 from rapport.segments import get_segment, members, rule_lookup
 from rapport.storage import Database, Facts
 
-SENT_BY = "email"
-"""The channel of campaigns: the only one that messages can be sent by."""
+ADDRESSED = ("email", "sms", "push", "wecom")
+"""The formats that are sent to one customer at an address of theirs."""
 
 _CUSTOMER = "customer."
 
 
-def read_candidates(brief: Brief, *, database: Database, facts: Facts, now: datetime) -> pa.Table:
+def read_candidates(
+    brief: Brief, *, channel: str, database: Database, facts: Facts, now: datetime
+) -> pa.Table:
     """Give the members of the brief's groups with what a text may ask of them.
 
     A customer in two groups belongs to the one listed first, and is written to in their own
@@ -50,7 +53,7 @@ def read_candidates(brief: Brief, *, database: Database, facts: Facts, now: date
     ]
     first = ibis.union(*parts) if len(parts) > 1 else parts[0]
     first = first.group_by("customer_id").aggregate(place=lambda t: t.place.min())
-    rows = facts.read(_with_profile(first, facts).order_by("customer_id"))
+    rows = facts.read(_with_profile(first, facts, channel).order_by("customer_id"))
     ids = pa.array([group.segment_id for group in brief.groups], pa.string())
     segment_ids = ids.take(rows["place"].combine_chunks())
     languages = _languages(rows["language"], brief.languages)
@@ -62,26 +65,29 @@ def read_candidates(brief: Brief, *, database: Database, facts: Facts, now: date
     )
 
 
-def read_profiles(customer_ids: Sequence[str], *, facts: Facts) -> pa.Table:
-    """Give customer_id, email and what a text may ask of these customers, by customer id."""
+def read_profiles(customer_ids: Sequence[str], *, channel: str, facts: Facts) -> pa.Table:
+    """Give customer_id, address, timezone and what a text may ask of these customers, by id."""
     wanted = pa.table({"customer_id": pa.array(customer_ids, pa.string())})
-    return facts.read(_with_profile(ibis.memtable(wanted), facts).order_by("customer_id"))
+    return facts.read(_with_profile(ibis.memtable(wanted), facts, channel).order_by("customer_id"))
 
 
 def read_standing(
     campaign: Campaign, *, candidates: pa.Table, database: Database, now: datetime
 ) -> Standing:
-    """Give what consent ledger, suppression list and outbox say now."""
-    channel = SENT_BY
+    """Give what consent ledger, suppression list, outbox and earlier runs say now."""
+    recurring = find_schedule(database, campaign.run_of) if campaign.run_of else None
+    once = recurring is not None and recurring.schedule.once
+    channel = campaign.terms.channel
     willing = consented(database, channel=channel, purpose=Purpose.MARKETING)
     words = last_words(database, channel=channel, purpose=Purpose.PERSONALISATION)
-    addresses = {email.lower() for email in candidates["email"].to_pylist() if email}
+    addresses = {each.lower() for each in candidates["address"].to_pylist() if each}
     quiet = timedelta(days=campaign.terms.quiet_days)
     lately = contacted_since(database, now - quiet, channel=channel) if quiet else []
     return Standing(
         consented=willing["customer_id"].to_pylist(),
         not_personalised=[customer for customer, granted in words.items() if not granted],
         contacted_lately=lately,
+        had_a_run=had_a_run(database, campaign.run_of) if once else (),
         suppressed_addresses=suppressed(database, sorted(addresses)),
     )
 
@@ -94,7 +100,9 @@ def read_groups(
     Raises `DraftsNotReady` while one waits for its reviewer, or when none is approved. A draft that
     was refused or sent back does not count: its group may stay without one.
     """
-    drafts = [one for one in drafts_of(database, brief.brief_id) if one.channel == SENT_BY]
+    drafts = [
+        one for one in drafts_of(database, brief.brief_id) if one.channel == campaign.terms.channel
+    ]
     waiting = [draft.draft_id for draft in drafts if draft.status is DraftStatus.WRITTEN]
     approved = [draft for draft in drafts if draft.status is DraftStatus.APPROVED]
     if waiting or not approved:
@@ -127,10 +135,11 @@ def read_slots(
     )
 
 
-def _with_profile(customers: ir.Table, facts: Facts) -> ir.Table:
-    profiles = facts.table(PROFILES).select(
-        "customer_id", "email", "language", "timezone", *CUSTOMER_SLOTS
-    )
+def _with_profile(customers: ir.Table, facts: Facts, channel: str) -> ir.Table:
+    profiles = facts.table(PROFILES)
+    asked = ("customer_id", "language", "timezone", *CUSTOMER_SLOTS)
+    address = address_column(profiles, channel)
+    profiles = profiles.select(*dict.fromkeys(asked), address=address)
     return customers.inner_join(profiles, "customer_id")
 
 

@@ -1,55 +1,67 @@
 """Puts a planned campaign's messages into the outbox, in small commits that can be repeated."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 import structlog
 
-from rapport.campaigns.errors import DraftsStale
+from rapport.campaigns.errors import DraftsStale, WrongMoment
 from rapport.campaigns.gathering import read_profiles
-from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus
+from rapport.campaigns.messages import (
+    Moments,
+    Version,
+    personal_reader,
+    timetable_of,
+    write_messages,
+)
+from rapport.campaigns.model import (
+    Campaign,
+    CampaignId,
+    CampaignStatus,
+    ScheduleKind,
+    ScheduleStatus,
+    Wave,
+)
 from rapport.campaigns.store import (
     campaign_within,
+    count_recipients,
+    drafts_in_plan,
     get_campaign,
     list_campaigns,
+    list_waves,
     need_status,
-    plan_report,
     recipients_of,
+    schedule_within,
+    turn_schedule,
     update_campaign,
+    update_wave,
+    waves_within,
 )
+from rapport.campaigns.waves import WATCHED
 from rapport.content import (
     Draft,
     Standing,
-    customer_values,
     faults_of,
     is_lasting,
     standing_of,
 )
 from rapport.delivery import (
-    Message,
     Origin,
     SharedSlots,
     add_messages,
-    message_id_of,
     outbox_counts,
     share_slots,
 )
 from rapport.kit.settings import ShopSettings
 from rapport.review import approved_copy
 from rapport.segments import rule_digest
-from rapport.storage import Database, Facts
-from rapport.studio import personal_values
+from rapport.storage import Connection, Database, Facts
 
 log = structlog.get_logger(__name__)
 
-Version = tuple[str, int]
-"""A draft's id and its version."""
-
-Personal = Mapping[str, Mapping[str, object]]
-"""Per customer who gets one: `{"personal": …}`."""
-
+_LAUNCHABLE = (CampaignStatus.PLANNED, CampaignStatus.SCHEDULED, CampaignStatus.SENDING)
 _CHUNK = 2_000  # messages per commit
 
 
@@ -62,17 +74,17 @@ def launch_campaign(
     now: datetime,
     on_progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Put the planned messages into the outbox and return how many are new there.
+    """Put the messages of the waves that have started into the outbox; return how many are new.
 
-    Safe to repeat: after a crash, launching again adds what is missing and doubles nothing. Raises
-    `DraftNotApproved` when a draft was sent back since the plan, `DraftsStale` when one no longer
-    passes its checks: the values of its slots are bound now. `on_progress` gets the number of
-    messages so far.
+    The first launch starts the first wave. Safe to repeat: after a crash, launching again adds what
+    is missing and doubles nothing. Raises `DraftNotApproved` when a draft was sent back since the
+    plan, `DraftsStale` when one no longer passes its checks: the values of its slots are bound now.
+    `on_progress` gets the number of messages so far.
     """
-    recipients = recipients_of(database, campaign_id)
     planned = get_campaign(database, campaign_id)
-    drafts = _drafts(recipients, database)
-    checked = planned.status is CampaignStatus.PLANNED
+    checked = planned.launched_at is None
+    with database.read() as connection:
+        drafts = _drafts(drafts_in_plan(connection, campaign_id), database)
     shared = []
     for draft in drafts.values():
         standing = standing_of(draft, database=database, facts=facts, shop=shop, now=now)
@@ -83,9 +95,20 @@ def launch_campaign(
             _shared(planned, draft, standing, origin, checked_at=now if checked else None)
         )
     campaign = _begin(campaign_id, database=database, shared=shared, now=now)
-    personal_of = _personal_reader(drafts, recipients, database=database, facts=facts, now=now)
-    messages = _messages(
-        campaign, drafts, recipients=recipients, facts=facts, personal_of=personal_of
+    recipients = recipients_of(database, campaign_id)
+    personal_of = personal_reader(drafts, recipients, database=database, facts=facts, now=now)
+    waves = list_waves(database, campaign_id)
+    timetable = timetable_of(campaign, waves, recipients, database=database, facts=facts, shop=shop)
+    profiles = read_profiles(
+        [row.customer_id for row in recipients], channel=campaign.terms.channel, facts=facts
+    )
+    messages = write_messages(
+        campaign,
+        drafts,
+        recipients=recipients,
+        profiles=profiles,
+        personal_of=personal_of,
+        moments=Moments(timetable=timetable, waves=waves, now=now),
     )
     added = done = 0
     while chunk := list(islice(messages, _CHUNK)):
@@ -110,7 +133,7 @@ def resume_launches(
         if campaign.status is not CampaignStatus.SENDING:
             continue
         in_outbox = sum(outbox_counts(database, campaign.campaign_id).values())
-        if in_outbox < plan_report(database, campaign.campaign_id).recipients:
+        if in_outbox < count_recipients(database, campaign.campaign_id):
             launch_campaign(
                 campaign.campaign_id, database=database, facts=facts, shop=shop, now=now
             )
@@ -172,65 +195,39 @@ def _begin(
     """Move the campaign to sending and keep what its messages share; both as they were, again."""
     with database.begin() as connection:
         campaign = campaign_within(connection, campaign_id, hold=True)
-        need_status(campaign, CampaignStatus.PLANNED, CampaignStatus.SENDING, step="launched")
+        need_status(campaign, *_LAUNCHABLE, step="launched")
+        if campaign.planned_at is None:
+            raise WrongMoment(
+                f"campaign {campaign.name!r} was not planned yet; plan it before it is launched",
+                campaign_id=campaign_id,
+            )
+        _check_sends_once(connection, campaign)
         share_slots(connection, shared)
         launched_at = campaign.launched_at or now
         update_campaign(connection, campaign_id, CampaignStatus.SENDING, launched_at=launched_at)
+        waves = waves_within(connection, campaign_id)
+        if waves and waves[0].started_at is None:
+            start_wave(connection, campaign, waves, number=0, now=now)
+        turn_schedule(connection, campaign_id, ScheduleStatus.DONE, before=ScheduleStatus.PAUSED)
         return campaign_within(connection, campaign_id)
 
 
-def _personal_reader(
-    drafts: Mapping[Version, Draft],
-    recipients: Sequence[Any],
-    *,
-    database: Database,
-    facts: Facts,
-    now: datetime,
-) -> Callable[[Sequence[str]], Personal]:
-    """Give a function from customers to the paragraphs that the drafts they get have for them."""
-    version_of = {row.customer_id: (row.draft_id, row.draft_version) for row in recipients}
-
-    def read(customer_ids: Sequence[str]) -> Personal:
-        found: dict[str, Mapping[str, object]] = {}
-        for version, draft in drafts.items():
-            theirs = [one for one in customer_ids if version_of[one] == version]
-            values = personal_values(draft, theirs, database=database, facts=facts, now=now)
-            found |= {one: {"personal": value} for one, value in values.items()}
-        return found
-
-    return read
+def start_wave(
+    connection: Connection, campaign: Campaign, waves: Sequence[Wave], *, number: int, now: datetime
+) -> None:
+    """Note that a wave starts now, and when the one after it may."""
+    update_wave(connection, campaign.campaign_id, number, started_at=now, due_at=now)
+    if number + 1 < len(waves):
+        watched = waves[number].kind in WATCHED
+        hours = campaign.terms.canary_hours if watched else campaign.terms.wave_hours
+        next_at = now + timedelta(hours=hours)
+        update_wave(connection, campaign.campaign_id, number + 1, due_at=next_at)
 
 
-def _messages(
-    campaign: Campaign,
-    drafts: Mapping[Version, Draft],
-    *,
-    recipients: Sequence[Any],
-    facts: Facts,
-    personal_of: Callable[[Sequence[str]], Personal],
-) -> Iterator[Message]:
-    """Write a message per recipient. Addresses are those of this moment, not of the plan's."""
-    assert campaign.launched_at is not None, "a campaign that is sending was launched"
-    by_customer = {row.customer_id: row for row in recipients}
-    profiles = read_profiles(list(by_customer), facts=facts)
-    for batch in profiles.to_batches(max_chunksize=_CHUNK):
-        rows = batch.to_pylist()
-        personal = personal_of([row["customer_id"] for row in rows])
-        for profile in rows:
-            row = by_customer[profile["customer_id"]]
-            draft = drafts[row.draft_id, row.draft_version]
-            yield Message(
-                message_id=message_id_of(campaign.campaign_id, row.told_as or row.customer_id),
-                campaign_id=campaign.campaign_id,
-                customer_id=row.customer_id,
-                channel=draft.channel,
-                address=profile["email"] or "",
-                draft_id=row.draft_id,
-                draft_version=row.draft_version,
-                arm=row.arm,
-                language=draft.language,
-                slots={"customer": customer_values(profile), **personal.get(row.customer_id, {})},
-                due_at=campaign.launched_at,
-                told_as=row.told_as,
-                timezone=profile["timezone"] or "",
-            )
+def _check_sends_once(connection: Connection, campaign: Campaign) -> None:
+    kept = schedule_within(connection, campaign.campaign_id)
+    if kept is not None and kept.schedule.kind is ScheduleKind.RECURRING:
+        raise WrongMoment(
+            f"campaign {campaign.name!r} recurs: its runs are sent, each by itself, and it is not",
+            campaign_id=campaign.campaign_id,
+        )

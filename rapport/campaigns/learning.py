@@ -11,8 +11,8 @@ import structlog
 
 from rapport.campaigns.errors import WrongMoment
 from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus
-from rapport.campaigns.results import what_they_did
-from rapport.campaigns.store import drawn_of, get_campaign, list_campaigns
+from rapport.campaigns.results import drawn_table, what_they_did
+from rapport.campaigns.store import drawn_of, get_campaign, list_campaigns, list_waves
 from rapport.content import Draft, get_draft
 from rapport.decisions import HOLDOUT
 from rapport.effects import ArmFigures, keep_figures, learned_campaigns, tally
@@ -32,7 +32,7 @@ def learn_from_campaign(
     window has closed, since a half-counted campaign would look like a weak one.
     """
     campaign = get_campaign(database, campaign_id)
-    if not _closed(campaign, now):
+    if not _closed(campaign, database, now):
         raise WrongMoment(
             f"campaign {campaign.name!r}: orders still count, or it was never launched; nothing can"
             f" be learned until {campaign.terms.attribution_days:g} days after its launch",
@@ -51,7 +51,7 @@ def learn_from_campaigns(
     known = learned_campaigns(database)
     learned = []
     for campaign in list_campaigns(database):
-        if campaign.campaign_id in known or not _closed(campaign, now):
+        if campaign.campaign_id in known or not _closed(campaign, database, now):
             continue
         kept = learn_from_campaign(
             campaign.campaign_id, database=database, facts=facts, currency=currency, now=now
@@ -61,22 +61,19 @@ def learn_from_campaigns(
     return learned
 
 
-def _closed(campaign: Campaign, now: datetime) -> bool:
+def _closed(campaign: Campaign, database: Database, now: datetime) -> bool:
     if campaign.launched_at is None or campaign.status not in _LAUNCHED:
         return False
-    return now >= campaign.launched_at + timedelta(days=campaign.terms.attribution_days)
+    days = timedelta(days=campaign.terms.attribution_days)
+    starts = [one.started_at for one in list_waves(database, campaign.campaign_id)]
+    return all(moment is not None and now >= moment + days for moment in starts)
 
 
 def _figures(
     campaign: Campaign, *, database: Database, facts: Facts, currency: str, now: datetime
 ) -> list[ArmFigures]:
     rows = drawn_of(database, campaign.campaign_id)
-    drawn = pa.table(
-        {
-            "customer_id": pa.array([row.customer_id for row in rows], pa.string()),
-            "arm": pa.array([row.arm for row in rows], pa.string()),
-        }
-    )
+    drawn = drawn_table(database, campaign.campaign_id)
     did = what_they_did(campaign, drawn, facts=facts, currency=currency, now=now)
     segment_of = {row.customer_id: row.segment_id for row in rows}
     groups = np.array([segment_of[each] for each in did["customer_id"].to_pylist()], dtype=object)

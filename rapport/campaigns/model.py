@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NewType
 
-from rapport.decisions import Lift
+from rapport.decisions import ArmEstimate, Lift
 
 CampaignId = NewType("CampaignId", str)
 
@@ -16,7 +16,9 @@ class CampaignStatus(StrEnum):
 
     DRAFT = "draft"  # described, nobody chosen yet
     PLANNED = "planned"  # recipients, holdout and those left out are fixed
-    SENDING = "sending"  # messages are in the outbox
+    SCHEDULED = "scheduled"  # the server plans and launches it when it is due, or each time it is
+    SENDING = "sending"  # messages are in the outbox, or a later wave waits for its time
+    PAUSED = "paused"  # nothing leaves and nothing starts until somebody resumes it
     SENT = "sent"  # nothing is left to send
     CANCELLED = "cancelled"
 
@@ -30,30 +32,64 @@ class LeftOutBecause(StrEnum):
     NO_ADDRESS = "no address"
     SAME_ADDRESS = "address of another customer"
     CONTACTED_LATELY = "contacted lately"
+    HAD_A_RUN = "had an earlier run"
     NO_DRAFT = "no draft for the group"
     DRAFT_DOES_NOT_RENDER = "a slot has no value"
     HOLDOUT = "holdout"
     SAME_CUSTOMER = "same customer under another id"
 
 
+class Allocation(StrEnum):
+    """How customers are divided between the variants."""
+
+    FIXED = "fixed"  # by the split, for everybody
+    WINNER = "winner"  # a test first; then the variant that earned most, for everybody else
+    ADAPTIVE = "adaptive"  # in waves: each by what the waves before earned
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How a campaign is measured and whom it spares.
+    """How a campaign is sent and measured, and whom it spares.
 
     `holdout_share` (0 to below 1) of everybody who could receive it receives nothing. `quiet_days`
     is how long a customer is left alone after a message. What a customer orders within
-    `attribution_days` after the launch counts. `split` weighs the variants; empty: all alike.
+    `attribution_days` after the start of their wave counts. `split` weighs the variants; empty: all
+    alike. `channel` is the brief's format that is sent, `topic` and `priority` are told to the
+    gate. A message that could not leave within `expires_hours` of its moment never does (None: no
+    limit).
+
+    `allocation` says how variants get their shares: `test_share` is that of a winner's test,
+    `waves` the number of an adaptive campaign's waves, `wave_hours` the time between waves,
+    `least_share` what no variant falls below while it adapts. With a `canary_share` above 0 that
+    many, at least `canary_least` customers, go first; the rest follows after `canary_hours` unless
+    complaints, bounces or unsubscriptions are too many.
     """
 
     holdout_share: float = 0.1
     quiet_days: float = 2
     attribution_days: float = 14
     split: Mapping[str, float] = field(default_factory=dict)
+    channel: str = "email"
+    topic: str = ""
+    priority: int = 0
+    expires_hours: float | None = None
+    allocation: Allocation = Allocation.FIXED
+    waves: int = 4
+    wave_hours: float = 24
+    test_share: float = 0.2
+    least_share: float = 0.02
+    canary_share: float = 0.0
+    canary_least: int = 100
+    canary_hours: float = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """Approved drafts of a brief to its segments, once, with a holdout."""
+    """Approved drafts of a brief to its segments, once, with a holdout.
+
+    `run_of` is the recurring campaign that a run belongs to; that one itself is never sent.
+    `paused_because` is a code: who or what paused it.
+    """
 
     campaign_id: CampaignId
     name: str
@@ -65,6 +101,86 @@ class Campaign:
     planned_at: datetime | None = None
     launched_at: datetime | None = None
     sent_at: datetime | None = None
+    run_of: str = ""
+    paused_because: str = ""
+
+
+class ScheduleKind(StrEnum):
+    """When a campaign leaves."""
+
+    AT = "at"  # at one moment, for everybody
+    LOCAL = "local"  # at a time by each recipient's own clock
+    BEST = "best"  # at the hour at which each recipient uses to react
+    RECURRING = "recurring"  # again and again, by a rule; each time a run of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a campaign is planned and launched, and when each of its messages leaves.
+
+    `at` counts for AT, `day` for LOCAL and BEST, `clock` for LOCAL: a time of the recipient,
+    or of the shop where their zone is not known. RECURRING has a `rule` in five fields of cron, by
+    the shop's clock, once a day at most; `each` (AT, LOCAL or BEST) is how a run of it leaves, at
+    the rule's time. `once` writes to a customer in one run only. Nothing leaves more than
+    `window_hours` after its moment.
+    """
+
+    kind: ScheduleKind
+    at: datetime | None = None
+    day: date | None = None
+    clock: time | None = None
+    rule: str = ""
+    each: ScheduleKind = ScheduleKind.AT
+    once: bool = False
+    window_hours: float = 6
+
+
+class ScheduleStatus(StrEnum):
+    """Where a schedule stands."""
+
+    WAITING = "waiting"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"  # it could not start; `error` of the schedule is the code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSchedule:
+    """A campaign's schedule as it stands. `due_at` is when the server acts on it next."""
+
+    campaign_id: CampaignId
+    schedule: Schedule
+    status: ScheduleStatus
+    due_at: datetime
+    error: str = ""
+
+
+class WaveKind(StrEnum):
+    """What a wave is for."""
+
+    CANARY = "canary"  # few, to see whether it does harm
+    RAMP = "ramp"  # some more, looked at as the canary was
+    PASSED = "passed"  # a canary or ramp that a person let go on
+    TEST = "test"  # variants in equal parts, to find the winner
+    ADAPTED = "adapted"  # shares by what the waves before earned
+    WINNER = "winner"  # everybody else gets the best variant
+    REST = "rest"  # everybody else, by the split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """A part of a campaign's customers that starts together; drawn by hash, holdout included.
+
+    `share` is its part of everybody in the draw. `due_at` is when it may start, None until the wave
+    before has. `shares` are the probabilities of the variants among its recipients.
+    """
+
+    wave: int
+    kind: WaveKind
+    share: float
+    due_at: datetime | None = None
+    started_at: datetime | None = None
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +193,7 @@ class PlanRow:
     left_out_because: LeftOutBecause | None
     draft_id: str | None
     draft_version: int | None
+    wave: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +209,10 @@ class PlanReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmResult:
-    """What one arm did, in customers. Revenue in minor units of the shop's currency."""
+    """What one arm did, in customers. Revenue in minor units of the shop's currency.
+
+    `clicked_by_people` leaves out those whose every click came from a scanner.
+    """
 
     arm: str
     customers: int
@@ -102,6 +222,32 @@ class ArmResult:
     unsubscribed: int
     ordered: int
     revenue_minor: int
+    clicked_by_people: int = 0
+    complained: int = 0
+    bounced: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentResult:
+    """What a campaign earned in one of its groups, per customer above the holdout there."""
+
+    segment_id: str
+    revenue: Lift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """How far a campaign's figures may be believed.
+
+    `uneven_chance` is the probability of a holdout that differs as much from its share by chance;
+    below 0.001 `uneven` is True: nothing here may be believed until the reason is found.
+    `would_see_minor` is the smallest true difference per customer that this comparison finds with a
+    probability of 80 %; None when it cannot be known.
+    """
+
+    uneven_chance: float
+    uneven: bool
+    would_see_minor: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +258,11 @@ class CampaignResults:
     are they comparable with the holdout. Revenue is in minor units. `earned_minor` is the
     difference times the treated; None without a holdout, when nobody can say. `sent_safe` counts
     the messages that left with the safe copy of their draft, because a fact behind it had changed.
+
+    `adjusted` takes out what customers bought in the eight weeks before. `always_low` and
+    `always_high` are an interval about `revenue.difference` that stays true however often one
+    looks; None where nobody bought before, so that nothing is foreseen. `estimates` are what each
+    arm earns per recipient, waves weighed by their size. `left_out` counts members by reason.
     """
 
     campaign_id: CampaignId
@@ -121,6 +272,13 @@ class CampaignResults:
     orders: Lift
     earned_minor: float | None
     sent_safe: int = 0
+    adjusted: Lift | None = None
+    always_low: float | None = None
+    always_high: float | None = None
+    estimates: tuple[ArmEstimate, ...] = ()
+    segments: tuple[SegmentResult, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from rapport.campaigns.model import Campaign, LeftOutBecause, PlanReport, PlanRow
+from rapport.campaigns.model import Campaign, LeftOutBecause, PlanReport, PlanRow, Wave
+from rapport.campaigns.waves import lay_waves, waves_of
 from rapport.content import CUSTOMER_SLOTS, Draft
 from rapport.decisions import HOLDOUT, split
 
 CANDIDATES = pa.schema(
     [
         (name, pa.string())
-        for name in ("customer_id", "segment_id", "language", "email", *CUSTOMER_SLOTS)
+        for name in ("customer_id", "segment_id", "language", "address", *CUSTOMER_SLOTS)
     ]
 )
 """One row per member of a segment, by customer id: in one group each, with what a text may ask.
@@ -28,6 +29,7 @@ Audience = tuple[str, str]
 """A group's segment id and a language: who may receive the same drafts."""
 
 _ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
+_ANY_ADDRESS = r"\S"  # a number or an id: what the channel takes is the channel's matter
 
 _REASONS = tuple(LeftOutBecause)
 _NONE = -1
@@ -57,6 +59,7 @@ class Standing:
     consented: Iterable[str]
     not_personalised: Iterable[str] = ()
     contacted_lately: Iterable[str] = ()
+    had_a_run: Iterable[str] = ()
     suppressed_addresses: Iterable[str] = ()
 
 
@@ -70,6 +73,8 @@ class Plan:
     reasons: Sequence[LeftOutBecause | None]
     drafts: Sequence[Draft | None]
     propensities: Sequence[float]
+    wave_numbers: Sequence[int]
+    waves: Sequence[Wave]
     report: PlanReport = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,7 +82,8 @@ class Plan:
 
     def rows(self) -> Iterator[PlanRow]:
         columns = (self.customer_ids, self.segment_ids, self.arms, self.reasons, self.drafts)
-        for customer_id, segment_id, arm, reason, draft in zip(*columns, strict=True):
+        rows = zip(*columns, self.wave_numbers, strict=True)
+        for customer_id, segment_id, arm, reason, draft, wave in rows:
             yield PlanRow(
                 customer_id=customer_id,
                 segment_id=segment_id,
@@ -85,6 +91,7 @@ class Plan:
                 left_out_because=reason,
                 draft_id=draft.draft_id if draft else None,
                 draft_version=draft.version if draft else None,
+                wave=wave,
             )
 
     def _report(self) -> PlanReport:
@@ -112,7 +119,9 @@ def plan_recipients(
     The draw comes last, among those who could receive it: so that the holdout is like the treated.
     The same customers, campaign and shares give the same plan.
     """
-    reasons = _reasons(candidates, groups=groups, standing=standing)
+    reasons = _reasons(
+        candidates, groups=groups, standing=standing, by_mail=campaign.terms.channel == "email"
+    )
     size = candidates.num_rows
     arms, drafts = np.full(size, None, object), np.full(size, None, object)
     propensities = np.full(size, np.nan)
@@ -125,11 +134,15 @@ def plan_recipients(
             continue
         arms[chosen], propensities[chosen] = split(
             ids[chosen],
-            experiment=campaign.campaign_id,
+            experiment=campaign.run_of or campaign.campaign_id,  # runs hold out the same
             holdout_share=campaign.terms.holdout_share,
             arms={variant: campaign.terms.split.get(variant, 1.0) for variant in group.drafts},
         )
         drafts[chosen] = [group.drafts.get(arm) for arm in arms[chosen]]
+    drawn = np.array([arm is not None for arm in arms.tolist()], dtype=bool)
+    waves = lay_waves(campaign.terms, everybody=int(drawn.sum()))
+    numbers = np.zeros(size, dtype=np.int64)
+    numbers[drawn] = waves_of(ids[drawn], waves, campaign_id=campaign.campaign_id)
     reasons[np.equal(arms, HOLDOUT)] = _REASONS.index(LeftOutBecause.HOLDOUT)
     return Plan(
         customer_ids=ids.tolist(),
@@ -138,23 +151,30 @@ def plan_recipients(
         reasons=[None if place == _NONE else _REASONS[place] for place in reasons.tolist()],
         drafts=drafts.tolist(),
         propensities=propensities.tolist(),
+        wave_numbers=numbers.tolist(),
+        waves=waves,
     )
 
 
 def _reasons(
-    candidates: pa.Table, *, groups: Mapping[Audience, GroupDrafts], standing: Standing
+    candidates: pa.Table,
+    *,
+    groups: Mapping[Audience, GroupDrafts],
+    standing: Standing,
+    by_mail: bool,
 ) -> Reasons:
-    customers, email = candidates["customer_id"], pc.utf8_lower(candidates["email"])
+    customers, address = candidates["customer_id"], pc.utf8_lower(candidates["address"])
+    pattern = _ADDRESS if by_mail else _ANY_ADDRESS
     because = LeftOutBecause
     tests: list[tuple[LeftOutBecause, Mask]] = [
         (because.NO_CONSENT, ~_is_in(customers, standing.consented)),
-        (because.SUPPRESSED, _is_in(email, standing.suppressed_addresses)),
+        (because.SUPPRESSED, _is_in(address, standing.suppressed_addresses)),
         (because.NOT_PERSONALISED, _is_in(customers, standing.not_personalised)),
-        (because.NO_ADDRESS, ~_mask(pc.match_substring_regex(email, _ADDRESS))),
+        (because.NO_ADDRESS, ~_mask(pc.match_substring_regex(address, pattern))),
     ]
     reasons = np.full(candidates.num_rows, _NONE, dtype=np.int8)
     _mark(reasons, tests)
-    _mark(reasons, [(because.SAME_ADDRESS, _taken(email, reasons == _NONE))])
+    _mark(reasons, [(because.SAME_ADDRESS, _taken(address, reasons == _NONE))])
     lacking = np.zeros(candidates.num_rows, dtype=bool)
     with_draft = np.zeros(candidates.num_rows, dtype=bool)
     for audience, group in groups.items():
@@ -165,6 +185,7 @@ def _reasons(
         reasons,
         [
             (because.CONTACTED_LATELY, _is_in(customers, standing.contacted_lately)),
+            (because.HAD_A_RUN, _is_in(customers, standing.had_a_run)),
             (because.NO_DRAFT, ~with_draft),
             (because.DRAFT_DOES_NOT_RENDER, lacking),
         ],
@@ -194,9 +215,9 @@ def _lacks(candidates: pa.Table, group: GroupDrafts) -> Mask:
     return lacking
 
 
-def _taken(email: pa.ChunkedArray, free: Mask) -> Mask:
+def _taken(addresses: pa.ChunkedArray, free: Mask) -> Mask:
     """Find those whose address an earlier customer in the table has, who is not left out."""
-    codes = pc.dictionary_encode(email).combine_chunks().indices.fill_null(-1).to_numpy()
+    codes = pc.dictionary_encode(addresses).combine_chunks().indices.fill_null(-1).to_numpy()
     places = np.flatnonzero(free)
     _, firsts = np.unique(codes[places], return_index=True)
     taken = free.copy()

@@ -2,28 +2,48 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from rapport.campaigns.canary import COMPLAINED
+from rapport.campaigns.comparing import Crowd
 from rapport.campaigns.errors import WrongMoment
+from rapport.campaigns.json_reading import json_text
 from rapport.campaigns.model import ArmResult, Campaign, CampaignResults, CurvePoint
-from rapport.campaigns.store import drawn_of, get_campaign
-from rapport.decisions import HOLDOUT, estimate_lift, estimate_rate_lift
+from rapport.campaigns.store import drawn_of, get_campaign, plan_report
+from rapport.decisions import HOLDOUT, estimate_rate_lift
 from rapport.delivery import sent_safe
 from rapport.events import EVENTS, ORDER_EVENTS, EventName
 from rapport.storage import Database, Facts
 
 _DAY_SECONDS = 86_400
+_BEFORE_SECONDS = 56 * _DAY_SECONDS
 _COUNTED = {
-    "delivered": EventName.EMAIL_DELIVERED,
-    "opened": EventName.EMAIL_OPENED,
-    "clicked": EventName.EMAIL_LINK_CLICKED,
-    "unsubscribed": EventName.UNSUBSCRIBED,
+    "delivered": EventName.EMAIL_DELIVERED.value,
+    "opened": EventName.EMAIL_OPENED.value,
+    "clicked": EventName.EMAIL_LINK_CLICKED.value,
+    "unsubscribed": EventName.UNSUBSCRIBED.value,
+    "complained": COMPLAINED,
+    "bounced": EventName.EMAIL_BOUNCED.value,
 }
+FLAGS = (*_COUNTED, "clicked_by_people")
+"""What a customer did or had done to them, 0 or 1, as columns."""
+
+_SUMS = ("revenue_minor", "before_minor")
+_TOLD = (*FLAGS, "ordered", "revenue_minor")
+_DRAWN = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("arm", pa.string()),
+        ("segment_id", pa.string()),
+        ("wave", pa.int64()),
+        ("started_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
 
 
 def campaign_results(
@@ -32,30 +52,34 @@ def campaign_results(
     """Say what each arm did and what the campaign earned by now.
 
     Orders count by customer and time: everything ordered within the attribution days after the
-    launch, by whom it was meant for and by the holdout alike, clicked or not; refunds and
-    cancellations in that time subtract. Amounts in another currency count for nothing. Opens are
-    what mail programs told, which is not what people read.
+    start of their wave, by whom it was meant for and by the holdout alike, clicked or not; refunds
+    and cancellations in that time subtract. Amounts in another currency count for nothing. Opens
+    are what mail programs told, which is not what people read.
     """
     campaign = _launched(get_campaign(database, campaign_id))
-    drawn = _drawn(campaign, database)
+    drawn = drawn_table(database, campaign_id)
     did = what_they_did(campaign, drawn, facts=facts, currency=currency, now=now)
-    arms = np.array(did["arm"].to_pylist(), dtype=object)
-    columns = {name: did[name].to_numpy() for name in (*_COUNTED, "ordered", "revenue_minor")}
-    held_out = np.equal(arms, HOLDOUT)
-    revenue = estimate_lift(columns["revenue_minor"][~held_out], columns["revenue_minor"][held_out])
-    orders = estimate_rate_lift(
-        (int(columns["ordered"][~held_out].sum()), revenue.treated),
-        (int(columns["ordered"][held_out].sum()), revenue.held_out),
-    )
-    names = sorted(set(arms.tolist()), key=lambda arm: (arm == HOLDOUT, arm))
+    crowd = Crowd.of(did)
+    revenue, adjusted = crowd.revenue(), crowd.adjusted()
+    margin = crowd.always_margin(revenue, days=campaign.terms.attribution_days)
+    told = revenue.difference
+    orders = estimate_rate_lift(crowd.rate("ordered", treated=True), crowd.rate("ordered"))
+    names = sorted(set(crowd.arms.tolist()), key=lambda arm: (arm == HOLDOUT, arm))
     return CampaignResults(
         campaign_id=campaign.campaign_id,
         currency=currency,
-        arms=tuple(_arm_result(arm, columns, np.equal(arms, arm)) for arm in names),
+        arms=tuple(_arm_result(arm, crowd) for arm in names),
         revenue=revenue,
         orders=orders,
-        earned_minor=None if revenue.difference is None else revenue.difference * revenue.treated,
+        earned_minor=None if told is None else told * revenue.treated,
         sent_safe=sum(sent_safe(database, campaign_id).values()),
+        adjusted=adjusted,
+        always_low=None if margin is None or told is None else told - margin,
+        always_high=None if margin is None or told is None else told + margin,
+        estimates=crowd.estimates(),
+        segments=crowd.segments(),
+        left_out=plan_report(database, campaign_id).left_out,
+        checks=crowd.checks(holdout_share=campaign.terms.holdout_share),
     )
 
 
@@ -64,75 +88,88 @@ def campaign_curve(
 ) -> list[CurvePoint]:
     """Give revenue per customer of each arm, added up day by day since the launch until now."""
     campaign = _launched(get_campaign(database, campaign_id))
-    drawn = _drawn(campaign, database)
+    drawn = drawn_table(database, campaign_id)
     sizes = {row["values"]: row["counts"] for row in drawn["arm"].value_counts().to_pylist()}
-    earned = _orders(campaign, facts=facts, currency=currency, now=now).inner_join(
-        ibis.memtable(drawn), "customer_id"
-    )
-    since = ibis.literal(campaign.launched_at, "timestamp('UTC', 6)")
-    day = ((earned.happened_at.epoch_seconds() - since.epoch_seconds()) // _DAY_SECONDS) + 1
+    earned = _orders(campaign, drawn, facts=facts, currency=currency, now=now)
+    seconds = earned.happened_at.epoch_seconds() - earned.started_at.epoch_seconds()
+    day = (seconds // _DAY_SECONDS) + 1
     daily = earned.group_by("arm", day=day.cast("int64")).aggregate(minor=earned.amount_minor.sum())
     rows = facts.read(daily).to_pylist()
     by_place = {(row["arm"], row["day"]): int(row["minor"] or 0) for row in rows}
     return list(_curve(by_place, sizes, days=_days(campaign, now)))
 
 
+def drawn_table(database: Database, campaign_id: str) -> pa.Table:
+    """Give who took part in the draw and whose wave has started: arm, segment, wave and start."""
+    rows = drawn_of(database, campaign_id)
+    columns = ("customer_id", "arm", "segment_id", "wave", "started_at")
+    return pa.table({name: [getattr(row, name) for row in rows] for name in columns}, schema=_DRAWN)
+
+
 def what_they_did(
     campaign: Campaign, drawn: pa.Table, *, facts: Facts, currency: str, now: datetime
 ) -> pa.Table:
-    """Give one row per customer in the draw: id, arm, what they did (0 or 1), revenue_minor."""
-    return facts.read(_did(campaign, drawn, facts=facts, currency=currency, now=now))
-
-
-def _did(
-    campaign: Campaign, drawn: pa.Table, *, facts: Facts, currency: str, now: datetime
-) -> ir.Table:
-    """One row per customer in the draw: arm, what they did (0 or 1 each), revenue_minor."""
+    """Give one row per customer in the draw: the columns of the draw, what they did (0 or 1 each),
+    revenue_minor, and before_minor: revenue in the eight weeks before."""
     people = ibis.memtable(drawn)
-    events = facts.table(EVENTS)
-    names = [name.value for name in _COUNTED.values()]
-    mine = events.filter(events.campaign_id == campaign.campaign_id, events.name.isin(names))
-    reactions = mine.group_by("customer_id").aggregate(
-        **{column: (mine.name == name.value).any() for column, name in _COUNTED.items()}
-    )
-    orders = _orders(campaign, facts=facts, currency=currency, now=now)
+    reactions = _reactions(campaign, facts)
+    orders = _orders(campaign, drawn, facts=facts, currency=currency, now=now)
     bought = orders.group_by("customer_id").aggregate(
         ordered=(orders.name == EventName.ORDER_COMPLETED.value).any(),
         revenue_minor=orders.amount_minor.sum(),
     )
-    joined = people.left_join(reactions, "customer_id").drop("customer_id_right")
-    joined = joined.left_join(bought, "customer_id")
-    flags = {name: joined[name].fill_null(False).cast("int64") for name in (*_COUNTED, "ordered")}
-    minor = joined.revenue_minor.fill_null(0).cast("int64")
-    return joined.select("customer_id", "arm", revenue_minor=minor, **flags)
+    past = _order_events(drawn, facts=facts, currency=currency)
+    past = past.filter(
+        past.happened_at < past.started_at,
+        past.happened_at.epoch_seconds() >= past.started_at.epoch_seconds() - _BEFORE_SECONDS,
+    )
+    before = past.group_by("customer_id").aggregate(before_minor=past.amount_minor.sum())
+    joined = people
+    for one in (reactions, bought, before):
+        joined = joined.left_join(one, "customer_id").drop("customer_id_right")
+    flags = {name: joined[name].fill_null(False).cast("int64") for name in (*FLAGS, "ordered")}
+    sums = {name: joined[name].fill_null(0).cast("int64") for name in _SUMS}
+    return facts.read(joined.select(*_DRAWN.names, **sums, **flags))
 
 
-def _orders(campaign: Campaign, *, facts: Facts, currency: str, now: datetime) -> ir.Table:
-    """The order events that count: in the shop's currency, after the launch, not too late."""
-    assert campaign.launched_at is not None
-    until = min(now, campaign.launched_at + timedelta(days=campaign.terms.attribution_days))
+def _reactions(campaign: Campaign, facts: Facts) -> ir.Table:
     events = facts.table(EVENTS)
+    mine = events.filter(
+        events.campaign_id == campaign.campaign_id, events.name.isin(list(_COUNTED.values()))
+    )
+    by_scanner = json_text(mine.properties, "scanner").fill_null("") == "true"
+    return mine.group_by("customer_id").aggregate(
+        **{column: (mine.name == name).any() for column, name in _COUNTED.items()},
+        clicked_by_people=((mine.name == _COUNTED["clicked"]) & ~by_scanner).any(),
+    )
+
+
+def _orders(
+    campaign: Campaign, drawn: pa.Table, *, facts: Facts, currency: str, now: datetime
+) -> ir.Table:
+    """The order events that count: in the shop's currency, after the start, not too late."""
+    events = _order_events(drawn, facts=facts, currency=currency)
+    window = campaign.terms.attribution_days * _DAY_SECONDS
     return events.filter(
+        events.happened_at >= events.started_at,
+        events.happened_at.epoch_seconds() <= events.started_at.epoch_seconds() + window,
+        events.happened_at <= ibis.literal(now, "timestamp('UTC', 6)"),
+    )
+
+
+def _order_events(drawn: pa.Table, *, facts: Facts, currency: str) -> ir.Table:
+    events = facts.table(EVENTS)
+    orders = events.filter(
         events.name.isin([name.value for name in ORDER_EVENTS]),
         events.currency == currency,
-        events.happened_at >= ibis.literal(campaign.launched_at, "timestamp('UTC', 6)"),
-        events.happened_at <= ibis.literal(until, "timestamp('UTC', 6)"),
         events.customer_id.notnull(),
-    )
+    ).select("customer_id", "name", "happened_at", "amount_minor")
+    return orders.inner_join(ibis.memtable(drawn), "customer_id")
 
 
-def _drawn(campaign: Campaign, database: Database) -> pa.Table:
-    rows = drawn_of(database, campaign.campaign_id)
-    return pa.table(
-        {
-            "customer_id": pa.array([row.customer_id for row in rows], pa.string()),
-            "arm": pa.array([row.arm for row in rows], pa.string()),
-        }
-    )
-
-
-def _arm_result(arm: str, columns: Mapping[str, np.ndarray], chosen: np.ndarray) -> ArmResult:
-    totals = {name: int(values[chosen].sum()) for name, values in columns.items()}
+def _arm_result(arm: str, crowd: Crowd) -> ArmResult:
+    chosen = np.equal(crowd.arms, arm)
+    totals = {name: int(crowd.numbers[name][chosen].sum()) for name in _TOLD}
     return ArmResult(arm=arm, customers=int(chosen.sum()), **totals)
 
 

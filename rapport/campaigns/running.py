@@ -7,21 +7,33 @@ from datetime import datetime
 import structlog
 
 from rapport.campaigns.errors import BadTerms, NobodyToSendTo
-from rapport.campaigns.gathering import SENT_BY, read_candidates, read_groups, read_standing
-from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus, PlanReport, Terms
+from rapport.campaigns.gathering import read_candidates, read_groups, read_standing
+from rapport.campaigns.model import (
+    Campaign,
+    CampaignId,
+    CampaignStatus,
+    PlanReport,
+    ScheduleStatus,
+    Terms,
+)
 from rapport.campaigns.planning import Audience, GroupDrafts, Plan, plan_recipients
 from rapport.campaigns.store import (
     campaign_within,
+    count_recipients,
     get_campaign,
     insert_campaign,
     list_campaigns,
+    list_waves,
     need_status,
-    plan_report,
+    put_waves,
     replace_plan,
+    turn_schedule,
     update_campaign,
 )
-from rapport.content import Brief, get_brief
-from rapport.decisions import Choice, forget_choices, record_choices
+from rapport.campaigns.terms import checked_terms
+from rapport.campaigns.waves import is_final
+from rapport.content import get_brief
+from rapport.decisions import HOLDOUT, Choice, forget_choices, record_choices
 from rapport.delivery import MessageStatus, cancel_messages, outbox_counts
 from rapport.kit.ids import new_id
 from rapport.kit.settings import ShopSettings
@@ -34,9 +46,7 @@ _POLICY = "split"
 
 _LONGEST_NAME = 200
 _NAME = re.compile(rf"[^\x00-\x1f\x7f]{{1,{_LONGEST_NAME}}}")
-_MOST_DAYS = 3650
-_MOST_WEIGHT = 1_000_000
-_BEFORE_LAUNCH = (CampaignStatus.DRAFT, CampaignStatus.PLANNED)
+_BEFORE_LAUNCH = (CampaignStatus.DRAFT, CampaignStatus.PLANNED, CampaignStatus.SCHEDULED)
 
 
 def create_campaign(  # noqa: PLR0913
@@ -59,13 +69,14 @@ def create_campaign(  # noqa: PLR0913
         campaign_id=CampaignId(campaign_id or new_id("cmp")),
         name=name.strip(),
         brief_id=brief_id,
-        terms=_checked(terms or Terms(), brief),
+        terms=checked_terms(terms or Terms(), brief),
         created_at=now,
         created_by=created_by,
     )
     if not _NAME.fullmatch(campaign.name):
         raise BadTerms(f"a campaign needs a name: one line of 1 to {_LONGEST_NAME} characters")
-    insert_campaign(database, campaign)
+    with database.begin() as connection:
+        insert_campaign(connection, campaign)
     return campaign
 
 
@@ -82,7 +93,9 @@ def plan_campaign(
     brief = get_brief(database, campaign.brief_id)
     groups = read_groups(campaign, brief, database=database, facts=facts, shop=shop)
     _check_split(campaign, groups)
-    candidates = read_candidates(brief, database=database, facts=facts, now=now)
+    candidates = read_candidates(
+        brief, channel=campaign.terms.channel, database=database, facts=facts, now=now
+    )
     standing = read_standing(campaign, candidates=candidates, database=database, now=now)
     plan = plan_recipients(candidates, campaign=campaign, groups=groups, standing=standing)
     if not plan.report.recipients:
@@ -93,7 +106,10 @@ def plan_campaign(
         replace_plan(connection, campaign_id, plan.rows())
         forget_choices(connection, campaign_id)
         record_choices(connection, _choices(plan, campaign_id, now))
-        update_campaign(connection, campaign_id, CampaignStatus.PLANNED, planned_at=now)
+        put_waves(connection, campaign_id, plan.waves)
+        scheduled = current.status is CampaignStatus.SCHEDULED
+        status = CampaignStatus.SCHEDULED if scheduled else CampaignStatus.PLANNED
+        update_campaign(connection, campaign_id, status, planned_at=now)
     log.info("campaign.planned", campaign_id=campaign_id, recipients=plan.report.recipients)
     return plan.report
 
@@ -101,14 +117,16 @@ def plan_campaign(
 def finish_if_sent(campaign_id: str, *, database: Database, now: datetime) -> Campaign:
     """Mark a campaign as sent once every recipient's message has met its end; return it as it is.
 
-    A launch that broke off is not an end: messages are missing then.
+    A launch that broke off is not an end, since messages are missing then; nor is a wave.
     """
     campaign = get_campaign(database, campaign_id)
     if campaign.status is not CampaignStatus.SENDING:
         return campaign
     counts = outbox_counts(database, campaign_id)
     waiting = counts.get(MessageStatus.QUEUED, 0) + counts.get(MessageStatus.SENDING, 0)
-    if waiting or sum(counts.values()) < plan_report(database, campaign_id).recipients:
+    if any(one.started_at is None for one in list_waves(database, campaign_id)):
+        return campaign
+    if waiting or sum(counts.values()) < count_recipients(database, campaign_id):
         return campaign
     with database.begin() as connection:
         if campaign_within(connection, campaign_id, hold=True).status is CampaignStatus.SENDING:
@@ -130,16 +148,21 @@ def cancel_campaign(campaign_id: str, *, database: Database) -> int:
     """
     with database.begin() as connection:
         campaign = campaign_within(connection, campaign_id, hold=True)
-        need_status(campaign, *_BEFORE_LAUNCH, CampaignStatus.SENDING, step="cancelled")
+        under_way = CampaignStatus.SENDING, CampaignStatus.PAUSED
+        need_status(campaign, *_BEFORE_LAUNCH, *under_way, step="cancelled")
         update_campaign(connection, campaign_id, CampaignStatus.CANCELLED)
+        for before in (ScheduleStatus.WAITING, ScheduleStatus.PAUSED):
+            turn_schedule(connection, campaign_id, ScheduleStatus.DONE, before=before)
         return cancel_messages(connection, campaign_id)
 
 
 def _choices(plan: Plan, campaign_id: str, now: datetime) -> Iterator[Choice]:
-    for customer_id, arm, propensity in zip(
-        plan.customer_ids, plan.arms, plan.propensities, strict=True
+    """The choices that stand: of a wave whose arms are drawn later, only the holdout's."""
+    final = {one.wave for one in plan.waves if is_final(one)}
+    for customer_id, arm, propensity, wave in zip(
+        plan.customer_ids, plan.arms, plan.propensities, plan.wave_numbers, strict=True
     ):
-        if arm is not None:
+        if arm is not None and (arm == HOLDOUT or wave in final):
             yield Choice(
                 experiment=campaign_id,
                 customer_id=customer_id,
@@ -162,21 +185,6 @@ def _nobody(campaign: Campaign, report: PlanReport) -> NobodyToSendTo:
     return NobodyToSendTo(
         f"campaign {campaign.name!r}: all {report.members} members are left out ({reasons})"
     )
-
-
-def _checked(terms: Terms, brief: Brief) -> Terms:
-    if SENT_BY not in brief.channels:
-        told = ", ".join(brief.channels)
-        raise BadTerms(f"brief {brief.brief_id!r} is for {told}; only email can be sent")
-    if not 0 <= terms.holdout_share < 1:
-        raise BadTerms(f"a holdout of {terms.holdout_share} is not a share; use 0 to below 1")
-    if not (0 <= terms.quiet_days <= _MOST_DAYS and 0 < terms.attribution_days <= _MOST_DAYS):
-        raise BadTerms(
-            f"quiet days are 0 or more, attribution days more than 0, both at most {_MOST_DAYS}"
-        )
-    if any(not 0 < weight <= _MOST_WEIGHT for weight in terms.split.values()):
-        raise BadTerms(f"a split of {dict(terms.split)} cannot be used; weights are above 0")
-    return terms
 
 
 def _check_split(campaign: Campaign, groups: Mapping[Audience, GroupDrafts]) -> None:

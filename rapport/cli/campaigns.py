@@ -7,10 +7,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from rapport.app import App
 from rapport.campaigns import (
-    Campaign,
-    CampaignResults,
+    Allocation,
     LeftOutBecause,
-    PlanReport,
     Terms,
     campaign_results,
     campaign_texts,
@@ -24,17 +22,21 @@ from rapport.campaigns import (
     plan_report,
     plan_rows,
 )
-from rapport.cli.campaign_texts import print_sent_safe, print_texts
+from rapport.cli.campaign_printing import print_plan, print_results
+from rapport.cli.campaign_steps import canary, export, pause, power, resume, schedule, when
+from rapport.cli.campaign_texts import print_texts
 from rapport.cli.mailing import opened_sender
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import err, out, print_json, print_table
 from rapport.delivery import MessageStatus, SendReport, outbox_counts
 from rapport.kit.errors import Invalid
-from rapport.kit.money import money_text
 
 app = typer.Typer(
     help="Send approved drafts to segments, and see what it earned.", no_args_is_help=True
 )
+
+for _step in (schedule, when, pause, resume, canary, power, export):
+    app.command()(_step)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 CampaignIdArg = Annotated[
@@ -59,6 +61,20 @@ def create(
     split: Annotated[
         list[str] | None, typer.Option(help="Weight of a variant, such as `A=3`; repeat it.")
     ] = None,
+    channel: Annotated[str, typer.Option(help="Format of the brief that is sent.")] = "email",
+    topic: Annotated[str, typer.Option(help="What it is about; customers can refuse it.")] = "",
+    expires_hours: Annotated[
+        float | None, typer.Option(help="Nothing leaves later than this after its moment.")
+    ] = None,
+    allocation: Annotated[
+        Allocation, typer.Option(help="How variants get their shares.")
+    ] = Allocation.FIXED,
+    waves: Annotated[int, typer.Option(help="Waves of an adaptive campaign.")] = 4,
+    wave_hours: Annotated[float, typer.Option(help="Hours from wave to wave.")] = 24,
+    test_share: Annotated[float, typer.Option(help="Share that tests for a winner.")] = 0.2,
+    canary_share: Annotated[
+        float, typer.Option("--canary", help="Share that goes first, such as 0.01.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Describe a campaign: nobody is chosen and nothing is sent yet."""
@@ -67,6 +83,14 @@ def create(
         quiet_days=quiet_days,
         attribution_days=attribution_days,
         split=dict(_weight(text) for text in split or ()),
+        channel=channel,
+        topic=topic,
+        expires_hours=expires_hours,
+        allocation=allocation,
+        waves=waves,
+        wave_hours=wave_hours,
+        test_share=test_share,
+        canary_share=canary_share,
     )
     with opened_operations() as rapport:
         campaign = create_campaign(
@@ -99,7 +123,7 @@ def plan(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
     if as_json:
         print_json(report)
     else:
-        _print_plan(report)
+        print_plan(report)
 
 
 @app.command()
@@ -179,7 +203,7 @@ def results(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
     else:
-        _print_results(campaign, found, language)
+        print_results(campaign, found, language)
 
 
 @app.command()
@@ -253,40 +277,6 @@ def _send(rapport: App, campaign_id: str) -> SendReport:
 def _waiting(rapport: App, campaign_id: str | None = None) -> int:
     counts = outbox_counts(rapport.database, campaign_id)
     return counts.get(MessageStatus.QUEUED, 0) + counts.get(MessageStatus.SENDING, 0)
-
-
-def _print_plan(report: PlanReport) -> None:
-    rows: list[tuple[str, int]] = [(f"receives {arm}", n) for arm, n in report.per_arm.items()]
-    rows.append(("holdout: receives nothing", report.held_out))
-    rows += [(f"left out: {reason}", number) for reason, number in report.left_out.items()]
-    print_table(f"Plan for {report.members:,} members", ("what", "customers"), rows)
-
-
-def _print_results(campaign: Campaign, found: CampaignResults, language: str) -> None:
-    def money(minor: float) -> str:
-        return money_text(round(minor), found.currency, language)
-
-    columns = ("arm", "customers", "delivered", "opened", "clicked", "unsubscribed", "ordered")
-    print_table(
-        campaign.name,
-        (*columns, "revenue", "per customer"),
-        [
-            (
-                *(getattr(arm, name) for name in columns),
-                money(arm.revenue_minor),
-                money(arm.revenue_minor / arm.customers),
-            )
-            for arm in found.arms
-        ],
-    )
-    print_sent_safe(campaign.campaign_id, found.sent_safe)
-    lift = found.revenue
-    if found.earned_minor is None or lift.low is None or lift.high is None:
-        out.print("Without enough of a holdout nobody can say what the campaign earned.")
-        return
-    low, high = money(lift.low * lift.treated), money(lift.high * lift.treated)
-    earned = money(found.earned_minor)
-    out.print(f"Earned above the holdout: {earned} (95 % interval: {low} to {high}).")
 
 
 def _weight(text: str) -> tuple[str, float]:

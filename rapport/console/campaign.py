@@ -24,6 +24,12 @@ from rapport.campaigns import (
 )
 from rapport.console.campaign_plan import PlanView, draw_plan, plan_view
 from rapport.console.campaign_results import draw_results
+from rapport.console.campaign_steps import (
+    StepsView,
+    draw_step_actions,
+    draw_steps,
+    steps_view,
+)
 from rapport.console.campaign_texts import draw_texts
 from rapport.console.campaigns import results_of, status_badge
 from rapport.console.controls import box, button, card, show
@@ -35,6 +41,7 @@ from rapport.content import Brief, get_brief
 from rapport.delivery import MessageStatus, outbox_counts
 
 _LOOK_SECONDS = 1.0
+_ID = ("campaign_id", "run")  # a run of a recurring campaign has an id of two parts
 _UNDER_WAY = (MessageStatus.QUEUED, MessageStatus.SENDING)
 
 
@@ -48,13 +55,15 @@ class _Found:
     curve: list[CurvePoint]
     plan: PlanView
     texts: list[CampaignText]
+    steps: StepsView
     view: str
 
 
 def campaign(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the campaign that the address names, its plan and, once launched, its results."""
     doors, query = visit.app, arguments.query_parameters
-    kept = get_campaign(doors.database, arguments.path_parameters["campaign_id"])
+    parts = [arguments.path_parameters[name] for name in _ID if name in arguments.path_parameters]
+    kept = get_campaign(doors.database, "/".join(parts))
     launched = kept.launched_at is not None
     curve = []
     if launched:
@@ -74,6 +83,7 @@ def campaign(visit: Visit, arguments: PageArguments) -> Draw:
         curve=curve,
         plan=plan_view(visit, kept, only=query.get("only", ""), page=query.get("page")),
         texts=campaign_texts(kept.campaign_id, database=doors.database),
+        steps=steps_view(doors, kept),
         view="results" if launched and query.get("view") != "plan" else "plan",
     )
     return partial(_Page(visit, found).draw)
@@ -101,6 +111,7 @@ class _Page:
             if kept.status is CampaignStatus.SENDING:
                 self._progress()
             draw_texts(self._visit, self._found.texts)
+            draw_steps(self._visit, kept, self._found.steps)
             if kept.launched_at is not None:
                 show(self._views())
             self._body()
@@ -159,8 +170,9 @@ class _Page:
                 number = self._visit.f.number(self._found.report.recipients)
                 text = t("campaign.send", count=number)
                 button(text, self._send, kind="primary", icon_name="campaigns").mark("send")
-        stoppable = {CampaignStatus.DRAFT, CampaignStatus.PLANNED, CampaignStatus.SENDING}
-        if status in stoppable and sends:
+        draw_step_actions(self._visit, self._campaign)
+        over = {CampaignStatus.SENT, CampaignStatus.CANCELLED}
+        if status not in over and sends:
             button(t("campaign.cancel"), self._cancel, kind="danger").mark("cancel")
 
     async def _plan(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rapport.campaigns import ArmResult, CampaignResults, CurvePoint
+from rapport.console.campaign_beliefs import draw_beliefs
 from rapport.console.campaign_plan import arm_name
 from rapport.console.campaigns import sureness
 from rapport.console.charts import Series, figures, interval, line_chart
@@ -33,6 +34,7 @@ def draw_results(visit: Visit, results: CampaignResults, curve: Sequence[CurvePo
                 show(empty("clock", t("results.too_early"), t("results.too_early_about")))
         with card(t("results.funnel")):
             show(_funnel(visit, results))
+    draw_beliefs(visit, results)
     with card(t("results.arms"), classes="flush"):
         show(_arms(visit, results))
 

@@ -26,7 +26,9 @@ from rapport.content import list_briefs
 STATUS_LOOKS: Mapping[CampaignStatus, str] = {
     CampaignStatus.DRAFT: "",
     CampaignStatus.PLANNED: "warn",
+    CampaignStatus.SCHEDULED: "warn",
     CampaignStatus.SENDING: "warn",
+    CampaignStatus.PAUSED: "bad",
     CampaignStatus.SENT: "good",
     CampaignStatus.CANCELLED: "bad",
 }

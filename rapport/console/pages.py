@@ -134,6 +134,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/forms", section="forms", prepare=forms),
     Page(route="/forms/{form_id}", section="forms", prepare=one_form),
     Page(route="/topics", section="forms", prepare=topics),
+    Page(route="/campaigns/{campaign_id}/{run}", section="campaigns", prepare=campaign),
     Page(route="/review", section="review", prepare=review),
     Page(route="/review/samples", section="review", prepare=samples),
     Page(route="/review/samples/{sample_id}", section="review", prepare=sample, width="wide"),

@@ -5,11 +5,47 @@ per customer, kept for good; a lift with its interval. Must never choose without
 probability, nor claim a lift without a holdout.
 """
 
-from rapport.decisions.errors import BadSplit
-from rapport.decisions.lift import estimate_lift, estimate_rate_lift
-from rapport.decisions.model import HOLDOUT, Choice, Lift
-from rapport.decisions.pooling import pool_lifts
-from rapport.decisions.splitting import split
+from rapport.decisions.adjusting import (
+    estimate_adjusted_lift,
+    sample_ratio_chance,
+)
+from rapport.decisions.bandits import (
+    ArmEstimate,
+    ArmSums,
+    arm_sums,
+    best_arm,
+    estimate_arms,
+    thompson_shares,
+)
+from rapport.decisions.errors import (
+    BadSplit,
+)
+from rapport.decisions.lift import (
+    estimate_lift,
+    estimate_rate_lift,
+)
+from rapport.decisions.model import (
+    HOLDOUT,
+    Choice,
+    Lift,
+)
+from rapport.decisions.pooling import (
+    pool_lifts,
+)
+from rapport.decisions.power import (
+    customers_needed,
+    power_of,
+    smallest_difference,
+)
+from rapport.decisions.sequential import (
+    Alarm,
+    always_valid_margin,
+    rate_evidence,
+    watch_rates,
+)
+from rapport.decisions.splitting import (
+    split,
+)
 from rapport.decisions.store import (
     CHOICE_FOLLOWER,
     choices_of,
@@ -21,15 +57,30 @@ from rapport.decisions.store import (
 __all__ = [
     "CHOICE_FOLLOWER",
     "HOLDOUT",
+    "Alarm",
+    "ArmEstimate",
+    "ArmSums",
     "BadSplit",
     "Choice",
     "Lift",
+    "always_valid_margin",
+    "arm_sums",
+    "best_arm",
     "choices_of",
+    "customers_needed",
+    "estimate_adjusted_lift",
+    "estimate_arms",
     "estimate_lift",
     "estimate_rate_lift",
     "forget_choices",
     "pool_lifts",
+    "power_of",
+    "rate_evidence",
     "record_choices",
     "record_draws",
+    "sample_ratio_chance",
+    "smallest_difference",
     "split",
+    "thompson_shares",
+    "watch_rates",
 ]

@@ -62,6 +62,8 @@ HARMLESS: Mapping[str, str] = {
     "calendar_entries": "what the shop plans to say and when, to nobody in particular",
     "calendar_feeds": "who of the shop may read the calendar",
     "campaign_returns": "how many messages of a campaign were taken, refused or complained about",
+    "campaign_schedules": "when a campaign leaves",
+    "campaign_waves": "parts of a campaign and their shares, without its people",
     "campaigns": "the plan of a campaign, without its people",
     "clustered_months": "which events are in order on the disk",
     "corpus_labels": "what operators say about texts, by ids that do not tell whose they are",

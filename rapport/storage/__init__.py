@@ -6,6 +6,7 @@ In: rows and tables. Out: the same, after a commit. Must never know what the row
 """
 
 from rapport.storage.clustering import Reclustered, recluster
+from rapport.storage.connections import Connection
 from rapport.storage.database import Database, insert_new, metadata, open_database
 from rapport.storage.engine_readers import EngineReader
 from rapport.storage.engine_words import among, whole_days
@@ -46,6 +47,7 @@ from rapport.storage.types import Json, UtcTime
 __all__ = [
     "ROW",
     "Clustering",
+    "Connection",
     "DataFolderBusy",
     "DataFolderMissing",
     "Database",

@@ -98,7 +98,7 @@ def test_what_cannot_be_done_is_one_sentence_and_a_status(rapport: Command) -> N
     assert (status, "there is no campaign" in said) == (4, True)
     campaign_id = read(rapport("campaigns", "create", "x", "brf_1", "--json"))["campaign_id"]
     status, _, said = rapport("campaigns", "send", campaign_id)
-    assert (status, "it would have to be planned or sending" in said) == (5, True)
+    assert (status, "it would have to be planned or scheduled or sending" in said) == (5, True)
     stopped = read(rapport("campaigns", "cancel", campaign_id, "--json"))
     assert stopped == {"campaign_id": campaign_id, "stopped": 0}
     assert rapport("messages", "show", "msg_none")[0] == 4
@@ -116,3 +116,20 @@ def test_a_mail_server_that_is_down_is_named_and_sending_again_goes_on(
     sent = read(rapport("campaigns", "send", campaign_id, "--json"))
     assert sent["campaign"]["status"] == "sent"
     assert count_mails(home / "data" / "mailbox") == sent["report"]["delivered"]
+
+
+def test_a_campaign_is_scheduled_paused_and_its_power_told(rapport: Command) -> None:
+    made = read(rapport("campaigns", "create", "x", "brf_1", "--canary", "0.1", "--json"))
+    campaign_id = made["campaign_id"]
+    assert made["terms"]["canary_share"] == 0.1
+    status, _, said = rapport("campaigns", "schedule", campaign_id)
+    assert (status, "give one of --at, --day and --rule" in said) == (2, True)
+    kept = read(rapport("campaigns", "schedule", campaign_id, "--at", "2026-03-02T09:00", "--json"))
+    assert kept["due_at"].startswith("2026-03-02T01:00")  # the shop's clock is Shanghai's
+    assert read(rapport("campaigns", "pause", campaign_id, "--json"))["taken_back"] == 0
+    assert read(rapport("campaigns", "when", campaign_id, "--json"))["status"] == "paused"
+    read(rapport("campaigns", "resume", campaign_id, "--json"))
+    read(rapport("campaigns", "plan", campaign_id, "--json"))
+    assert read(rapport("campaigns", "power", campaign_id, "--json"))["would_see_minor"] is None
+    waves = read(rapport("campaigns", "canary", campaign_id, "--json"))["waves"]
+    assert waves[0]["kind"] == "canary"

@@ -10,7 +10,7 @@ import pytest
 
 import rapport.console
 from rapport.access import Role
-from rapport.campaigns import CampaignStatus, LeftOutBecause
+from rapport.campaigns import CampaignStatus, LeftOutBecause, ScheduleKind, WaveKind
 from rapport.console.texts import LANGUAGES, choose_language, texts_in, words_of
 from rapport.content import DraftStatus, Length, Objective, Tone
 from rapport.delivery import MessageStatus
@@ -36,6 +36,8 @@ NAMED: dict[str, type[StrEnum]] = {
     "status.draft": DraftStatus,
     "status.campaign": CampaignStatus,
     "status.message": MessageStatus,
+    "campaign_steps": ScheduleKind,
+    "campaign_steps.wave_kind": WaveKind,
 }
 
 

@@ -1,21 +1,15 @@
-"""The rows of campaigns and of their plans."""
+"""The rows of plans: who is in a campaign, in which arm and wave, or why not."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    Column,
+    ColumnElement,
     Connection,
-    Index,
-    Integer,
-    PrimaryKeyConstraint,
     Row,
-    String,
-    Table,
+    Select,
     bindparam,
     delete,
     func,
@@ -24,104 +18,12 @@ from sqlalchemy import (
     update,
 )
 
-from rapport.campaigns.errors import CampaignNotFound, WrongMoment
-from rapport.campaigns.model import (
-    Campaign,
-    CampaignId,
-    CampaignStatus,
-    LeftOutBecause,
-    PlanReport,
-    PlanRow,
-    Terms,
-)
-from rapport.storage import Database, Json, UtcTime, metadata, told_as_column, told_as_index
-
-CAMPAIGNS = Table(
-    "campaigns",
-    metadata,
-    Column("campaign_id", String(80), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("brief_id", String(80), nullable=False, index=True),
-    Column("terms", Json, nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("created_by", String(100), nullable=False),
-    Column("planned_at", UtcTime),
-    Column("launched_at", UtcTime),
-    Column("sent_at", UtcTime),
-)
-
-PLAN = Table(
-    "campaign_plan",
-    metadata,
-    Column("campaign_id", String(80), nullable=False),
-    Column("customer_id", String(200), nullable=False, index=True),
-    told_as_column(),
-    Column("segment_id", String(80), nullable=False),
-    Column("arm", String(80)),
-    Column("left_out_because", String(40)),
-    Column("draft_id", String(80)),
-    Column("draft_version", Integer),
-    PrimaryKeyConstraint("campaign_id", "customer_id", "told_as"),
-    Index("ix_campaign_plan_campaign_id_left_out_because", "campaign_id", "left_out_because"),
-    told_as_index("campaign_plan"),
-)
-"""A row for each id that was planned; of a customer with several ids, one row counts."""
+from rapport.campaigns.model import LeftOutBecause, PlanReport, PlanRow
+from rapport.campaigns.store.tables import CAMPAIGNS, PLAN, WAVES
+from rapport.storage import Database
 
 _CHUNK = 10_000
 _PART = 5_000
-
-
-def insert_campaign(database: Database, campaign: Campaign) -> None:
-    row = asdict(campaign) | {"terms": asdict(campaign.terms)}
-    with database.begin() as connection:
-        connection.execute(insert(CAMPAIGNS).values(row))
-
-
-def get_campaign(database: Database, campaign_id: str) -> Campaign:
-    """Return the campaign, or raise `CampaignNotFound`."""
-    with database.read() as connection:
-        return campaign_within(connection, campaign_id)
-
-
-def campaign_within(connection: Connection, campaign_id: str, *, hold: bool = False) -> Campaign:
-    """Return the campaign inside another act's transaction; `hold` keeps others from changing it.
-
-    SQLite has one writer at a time and needs no hold.
-    """
-    query = select(CAMPAIGNS).where(CAMPAIGNS.c.campaign_id == campaign_id)
-    row = connection.execute(query.with_for_update() if hold else query).one_or_none()
-    if row is None:
-        raise CampaignNotFound(
-            f"there is no campaign {campaign_id!r}; see `rapport campaigns list`"
-        )
-    return _campaign(row)
-
-
-def list_campaigns(database: Database) -> list[Campaign]:
-    """List all campaigns, the newest first."""
-    newest = select(CAMPAIGNS).order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.campaign_id)
-    with database.read() as connection:
-        return [_campaign(row) for row in connection.execute(newest)]
-
-
-def update_campaign(
-    connection: Connection, campaign_id: str, status: CampaignStatus, **moments: datetime
-) -> None:
-    """Move a campaign to a status, and note moments such as `planned_at`."""
-    chosen = CAMPAIGNS.c.campaign_id == campaign_id
-    connection.execute(update(CAMPAIGNS).where(chosen).values(status=status, **moments))
-
-
-def need_status(campaign: Campaign, *allowed: CampaignStatus, step: str) -> None:
-    """Go on only if the campaign has one of these statuses; else raise `WrongMoment`."""
-    if campaign.status not in allowed:
-        names = " or ".join(status.value for status in allowed)
-        raise WrongMoment(
-            f"campaign {campaign.name!r} is {campaign.status.value} and cannot be {step}; "
-            f"it would have to be {names}",
-            campaign_id=campaign.campaign_id,
-        )
 
 
 def replace_plan(connection: Connection, campaign_id: str, rows: Iterable[PlanRow]) -> None:
@@ -161,26 +63,117 @@ def plan_row_of(database: Database, campaign_id: str, customer_id: str) -> PlanR
 
 
 def recipients_of(database: Database, campaign_id: str) -> list[Row[Any]]:
-    """Give all who are to receive a campaign, once each: whose, told_as, arm, draft and version."""
+    """Give all who are to receive a campaign in the waves that have started, once each.
+
+    Whose, told_as, arm, draft, version and wave.
+    """
     columns = PLAN.c
     query = select(
-        columns.customer_id, columns.told_as, columns.arm, columns.draft_id, columns.draft_version
-    ).where(PLAN.c.campaign_id == campaign_id, PLAN.c.left_out_because.is_(None))
+        columns.customer_id,
+        columns.told_as,
+        columns.arm,
+        columns.draft_id,
+        columns.draft_version,
+        columns.wave,
+    ).where(
+        columns.campaign_id == campaign_id,
+        columns.left_out_because.is_(None),
+        columns.wave.in_(_started(campaign_id)),
+    )
     with database.read() as connection:
-        return list(connection.execute(query.order_by(PLAN.c.customer_id)))
+        return list(connection.execute(query.order_by(columns.customer_id)))
+
+
+def count_recipients(database: Database, campaign_id: str) -> int:
+    """Count those who are to receive a campaign in the waves that have started."""
+    query = select(func.count()).where(
+        PLAN.c.campaign_id == campaign_id,
+        PLAN.c.left_out_because.is_(None),
+        PLAN.c.wave.in_(_started(campaign_id)),
+    )
+    with database.read() as connection:
+        return int(connection.execute(query.select_from(PLAN)).scalar_one())
+
+
+def drafts_in_plan(connection: Connection, campaign_id: str) -> list[Row[Any]]:
+    """Give each arm with its draft and version, for every draft that somebody is to receive."""
+    columns = PLAN.c.arm, PLAN.c.draft_id, PLAN.c.draft_version
+    chosen = PLAN.c.campaign_id == campaign_id, PLAN.c.draft_id.is_not(None)
+    return list(connection.execute(select(*columns).where(*chosen).distinct().order_by(*columns)))
+
+
+def recipients_in_wave(connection: Connection, campaign_id: str, wave: int) -> list[Row[Any]]:
+    """Give those who are to receive a campaign in one wave, started or not."""
+    query = select(PLAN.c.customer_id, PLAN.c.told_as, PLAN.c.draft_id, PLAN.c.draft_version).where(
+        PLAN.c.campaign_id == campaign_id,
+        PLAN.c.wave == wave,
+        PLAN.c.left_out_because.is_(None),
+    )
+    return list(connection.execute(query.order_by(PLAN.c.customer_id)))
+
+
+def give_arms(connection: Connection, campaign_id: str, rows: Iterable[dict[str, object]]) -> None:
+    """Give recipients another arm and draft: customer, name (told_as), arm, draft and version."""
+    columns = PLAN.c
+    chosen = (
+        (columns.campaign_id == campaign_id)
+        & (columns.customer_id == bindparam("customer"))
+        & (columns.told_as == bindparam("name"))
+    )
+    statement = (
+        update(PLAN)
+        .where(chosen)
+        .values(
+            arm=bindparam("new_arm"),
+            draft_id=bindparam("new_draft"),
+            draft_version=bindparam("new_version"),
+        )
+    )
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, _CHUNK)):
+        connection.execute(statement, chunk)
 
 
 def drawn_of(database: Database, campaign_id: str) -> list[Row[Any]]:
-    """Give all who took part in the draw, holdout included: customer, arm, segment and draft."""
+    """Give all who took part in the draw, holdout included, in the waves that have started.
+
+    Customer, arm, segment, draft, wave, and `started_at` of the wave.
+    """
     columns = PLAN.c
     drafts = columns.draft_id, columns.draft_version
-    query = select(columns.customer_id, columns.arm, columns.segment_id, *drafts).where(
-        PLAN.c.campaign_id == campaign_id,
-        PLAN.c.arm.is_not(None),
-        PLAN.c.left_out_because.is_distinct_from(LeftOutBecause.SAME_CUSTOMER),
+    query = (
+        select(columns.customer_id, columns.arm, columns.segment_id, *drafts, columns.wave)
+        .add_columns(WAVES.c.started_at)
+        .join(WAVES, (WAVES.c.campaign_id == columns.campaign_id) & (WAVES.c.wave == columns.wave))
+        .where(columns.campaign_id == campaign_id, *_in_the_draw(), WAVES.c.started_at.is_not(None))
     )
     with database.read() as connection:
         return list(connection.execute(query))
+
+
+def planned_draw(database: Database, campaign_id: str) -> list[Row[Any]]:
+    """Give customer and arm of all who are in the draw, whether their wave started or not."""
+    query = select(PLAN.c.customer_id, PLAN.c.arm).where(
+        PLAN.c.campaign_id == campaign_id, *_in_the_draw()
+    )
+    with database.read() as connection:
+        return list(connection.execute(query))
+
+
+def had_a_run(database: Database, run_of: str) -> list[str]:
+    """List the customers who were to receive a run of a recurring campaign."""
+    query = (
+        select(PLAN.c.customer_id)
+        .join(CAMPAIGNS, CAMPAIGNS.c.campaign_id == PLAN.c.campaign_id)
+        .where(
+            CAMPAIGNS.c.run_of == run_of,
+            CAMPAIGNS.c.launched_at.is_not(None),
+            PLAN.c.left_out_because.is_(None),
+        )
+        .distinct()
+    )
+    with database.read() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def plan_report(database: Database, campaign_id: str) -> PlanReport:
@@ -242,6 +235,17 @@ def leave_out(connection: Connection, changed: Iterable[tuple[Any, LeftOutBecaus
     connection.execute(statement, rows)
 
 
+def _in_the_draw() -> tuple[ColumnElement[bool], ...]:
+    because = PLAN.c.left_out_because
+    return PLAN.c.arm.is_not(None), because.is_distinct_from(LeftOutBecause.SAME_CUSTOMER)
+
+
+def _started(campaign_id: str) -> Select[tuple[int]]:
+    return select(WAVES.c.wave).where(
+        WAVES.c.campaign_id == campaign_id, WAVES.c.started_at.is_not(None)
+    )
+
+
 def _chunks(rows: Iterable[PlanRow]) -> Iterator[list[PlanRow]]:
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK)):
@@ -257,6 +261,7 @@ def _row(campaign_id: str, each: PlanRow) -> dict[str, object]:
         "left_out_because": each.left_out_because,
         "draft_id": each.draft_id,
         "draft_version": each.draft_version,
+        "wave": each.wave,
     }
 
 
@@ -265,13 +270,3 @@ def _plan_row(row: Row[Any]) -> PlanRow:
     del fields["campaign_id"], fields["told_as"]
     reason = fields["left_out_because"]
     return PlanRow(**(fields | {"left_out_because": LeftOutBecause(reason) if reason else None}))
-
-
-def _campaign(row: Row[Any]) -> Campaign:
-    fields = dict(row._mapping)
-    fields |= {
-        "campaign_id": CampaignId(row.campaign_id),
-        "terms": Terms(**row.terms),
-        "status": CampaignStatus(row.status),
-    }
-    return Campaign(**fields)
