@@ -54,7 +54,7 @@ from rapport.storage import (
     open_facts,
 )
 from rapport.studio import Desk, Office, Plan, plan_brief
-from rapport.subscriptions import OPT_IN_FOLLOWER, OptInDesk
+from rapport.subscriptions import OPT_IN_FOLLOWER, OptInDesk, topic_defaults
 from rapport.testing import LocalPhone
 
 FOLLOWERS = (
@@ -180,10 +180,14 @@ def mail_checker_of(settings: Settings, *, addresses: Sequence[str] = ()) -> Mai
     )
 
 
-def rules_of(settings: Settings) -> GateRules:
+def rules_of(doors: App | Operations) -> GateRules:
     """What the gate of a sender goes by."""
+    settings = doors.settings
     return gate_rules(
         settings.gate,
+        closed_topics=lambda: [
+            topic for topic, told in topic_defaults(doors.database).items() if not told
+        ],
         timezone=settings.shop.timezone,
         facts_minutes=settings.mail.facts_minutes,
     )
@@ -223,7 +227,7 @@ def sender_of(
         clock=doors.clock,
         ai_label=settings.shop.ai_label,
         market=settings.shop.market,
-        rules=rules_of(settings),
+        rules=rules_of(doors),
         refresh=refresh,
     )
 

@@ -19,7 +19,7 @@ from rapport.bounces.model import Returned, ReturnKind, SettleReport, Verdict
 from rapport.bounces.polling import ReturnDesk
 from rapport.bounces.reading import MOST_BYTES, Reader
 from rapport.bounces.settling import COMPLAINT, HARD_BOUNCE, SOFT_BOUNCES, Settler
-from rapport.bounces.store import NoteReturns, count_returns_by_kind
+from rapport.bounces.store import count_returns_by_kind
 
 __all__ = [
     "COMPLAINT",
@@ -32,7 +32,6 @@ __all__ = [
     "HookCall",
     "HookNotTrusted",
     "HookUnknown",
-    "NoteReturns",
     "Reader",
     "ReturnDesk",
     "ReturnKind",

@@ -12,13 +12,12 @@ import structlog
 from rapport.bounces.classifying import classify
 from rapport.bounces.model import Returned, ReturnKind, SettleReport, Verdict
 from rapport.bounces.store import (
-    NoteReturns,
     add_return,
     moment_of,
     soft_in_a_row,
     waiting_refusals,
 )
-from rapport.delivery import SOURCE, Message, MessageNotFound, get_message
+from rapport.delivery import SOURCE, Message, MessageNotFound, count_returns, get_message
 from rapport.events import CustomerId, Event, EventId, EventName, add_events
 from rapport.kit.ids import id_of
 from rapport.profiles import (
@@ -46,11 +45,10 @@ _EVENTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settler:
-    """Lets follow what must. `note_returns` counts against the campaign, if it is given."""
+    """Lets follow what must, and counts it against the campaign."""
 
     database: Database
     soft_limit: int = 5
-    note_returns: NoteReturns | None = None
 
     def settle(self, returned: Iterable[Returned], *, now: datetime) -> SettleReport:
         """Settle each thing once; one that names no message of ours changes nothing."""
@@ -95,8 +93,9 @@ class Settler:
             suppressed = add_suppressions(
                 connection, hashes, reason=reason, scope=scope, now=now, by=told.source
             )
-            if self.note_returns is not None:
-                self.note_returns(connection, message.campaign_id, now=now, **_counted(told))
+            counted = _counted(told)
+            if counted:
+                count_returns(connection, message.campaign_id, now=now, **counted)
         return SettleReport(new=1, suppressed=suppressed, kinds=kinds)
 
     def _reason(self, told: Returned, in_a_row: int) -> tuple[str, SuppressionScope]:
@@ -127,10 +126,12 @@ def _refusal(message_id: str, code: str) -> Returned:
 
 
 def _counted(told: Returned) -> dict[str, int]:
-    """What counts against the campaign: a refusal in the dialogue, or a bounce told later."""
+    """What counts against the campaign. A refusal in the dialogue was counted as it happened, and
+    a mail that may still arrive is no bounce."""
     match told.kind:
         case ReturnKind.BOUNCE:
-            return {"refused" if told.source == _SMTP else "bounced": 1}
+            final = told.verdict is not Verdict.SOFT and told.source != _SMTP
+            return {"bounced": 1} if final else {}
         case ReturnKind.COMPLAINT:
             return {"complained": 1}
         case ReturnKind.UNSUBSCRIBE:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Protocol
 
 from sqlalchemy import Column, Connection, Index, String, Table, func, select
 
@@ -38,22 +37,6 @@ HOOK_TOKENS = Table(
 
 _CODE_LENGTH = 20
 _REFUSALS_KEPT = timedelta(days=7)
-
-
-class NoteReturns(Protocol):
-    """Counts against a campaign what came back from its messages."""
-
-    def __call__(  # noqa: PLR0913
-        self,
-        connection: Connection,
-        campaign_id: str,
-        *,
-        now: datetime,
-        refused: int = 0,
-        bounced: int = 0,
-        complained: int = 0,
-        unsubscribed: int = 0,
-    ) -> object: ...
 
 
 def add_return(connection: Connection, told: Returned, message: Message, *, now: datetime) -> str:

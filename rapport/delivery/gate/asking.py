@@ -132,7 +132,7 @@ class _Gate:
             origins=origins,
             rules=rules,
             now=now,
-            words=WordTests(words_of(database, customers)),
+            words=WordTests(words_of(database, customers), closed=frozenset(rules.closed_topics())),
             suppression=suppression_test(
                 suppressions_of(database, list({plain(each.address) for each in messages}))
             ),

@@ -1,6 +1,6 @@
 """The settings of the gate, read once into what its tests go by."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -41,7 +41,10 @@ QuietHours = tuple[time, time]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateRules:
-    """What the tests go by. `zone` is the shop's; `facts_valid` how long a look at facts holds."""
+    """What the tests go by. `zone` is the shop's; `facts_valid` how long a look at facts holds.
+
+    `closed_topics` gives the topics that only who said yes to them is told about.
+    """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     caps: Mapping[str, tuple[Cap, ...]] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class GateRules:
     holdout_share: float = 0.0
     keep: timedelta = timedelta(days=7)
     facts_valid: timedelta = timedelta(minutes=10)
+    closed_topics: Callable[[], Collection[str]] = frozenset
 
     @property
     def looks_back(self) -> timedelta:
@@ -60,7 +64,13 @@ class GateRules:
         return timedelta(days=max(33, self.fatigue_days if self.fatigue_messages else 0))
 
 
-def gate_rules(settings: GateSettings, *, timezone: str, facts_minutes: float) -> GateRules:
+def gate_rules(
+    settings: GateSettings,
+    *,
+    timezone: str,
+    facts_minutes: float,
+    closed_topics: Callable[[], Collection[str]] = frozenset,
+) -> GateRules:
     """Read the settings; `timezone` is the shop's."""
     return GateRules(
         zone=ZoneInfo(timezone),
@@ -77,6 +87,7 @@ def gate_rules(settings: GateSettings, *, timezone: str, facts_minutes: float) -
         holdout_share=settings.holdout_share,
         keep=timedelta(days=settings.keep_days),
         facts_valid=timedelta(minutes=facts_minutes),
+        closed_topics=closed_topics,
     )
 
 

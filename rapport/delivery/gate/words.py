@@ -29,6 +29,9 @@ _NAMES = ("customer.first_name", "customer.last_name")
 _NEVER_SAID = Said(
     Verdict(test=GateTest.CONSENT, passed=False, because=NO_CONSENT, facts={"said": "nothing"})
 )
+_NEVER_ASKED = Said(
+    Verdict(test=GateTest.PURPOSE, passed=False, because=TOPIC_REFUSED, facts={"said": "nothing"})
+)
 _PASSED_PURPOSE = Said(Verdict(test=GateTest.PURPOSE, passed=True))
 _IMPERSONAL = Said(Verdict(test=GateTest.PURPOSE, passed=True, because="impersonal"))
 _NOT_SUPPRESSED = Said(Verdict(test=GateTest.SUPPRESSION, passed=True))
@@ -45,8 +48,9 @@ _ONLY_MARKETING = Said(
 class WordTests:
     """What is asked of the ledger: the same line, the same verdict, for all who said it at once."""
 
-    def __init__(self, words: Mapping[str, Words]) -> None:
+    def __init__(self, words: Mapping[str, Words], *, closed: frozenset[str] = frozenset()) -> None:
         self._words = words
+        self._closed = closed
         self._known: dict[tuple[GateTest, bool, str, str, datetime], Said] = {}
 
     def of(self, message: Message) -> Words:
@@ -64,6 +68,8 @@ class WordTests:
         """Ask that nothing was said against the topic, nor against personal selection."""
         channel = message.channel
         topic = words.get((channel, topic_purpose(message.topic))) if message.topic else None
+        if topic is None and message.topic in self._closed:
+            return _NEVER_ASKED
         if topic is not None and not topic.granted:
             return self._said(GateTest.PURPOSE, topic, TOPIC_REFUSED, message.topic)
         personal = words.get((channel, _PERSONALISATION))
