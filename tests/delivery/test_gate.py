@@ -28,11 +28,19 @@ from rapport.delivery import (
 from rapport.delivery.gate.hours import is_quiet, open_at
 from rapport.delivery.marking import postponement_of, stop_of
 from rapport.delivery.model import GateTest
-from rapport.delivery.store import Mark, claim_messages, keep_certificates, mark
+from rapport.delivery.store import Mark, keep_certificates, mark
 from rapport.events import CustomerId
 from rapport.kit.gate_settings import GateSettings
-from rapport.profiles import Consent, Purpose, record_consents, suppress, topic_purpose
+from rapport.profiles import (
+    Consent,
+    Purpose,
+    SuppressionScope,
+    record_consents,
+    suppress,
+    topic_purpose,
+)
 from rapport.storage import Database, migrate, open_database
+from tests.delivery.claiming import claim_messages
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ZONES = ("Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "")
@@ -91,7 +99,7 @@ def test_a_complaint_stops_marketing_and_nothing_else(
     database: Database, fill_outbox: Fill
 ) -> None:
     ada, bob = fill_outbox(database, ["ada", "bob"], willing=[])
-    suppress(database, ada.address, reason="complaint", now=NOW)
+    suppress(database, ada.address, reason="complaint", now=NOW, scope=SuppressionScope.MARKETING)
     suppress(database, bob.address, reason="hard-bounce", now=NOW)
     about_order = Purpose.TRANSACTIONAL
     assert judged(database, ada) == "no-consent"
@@ -251,6 +259,30 @@ def _run(database: Database, interleave: list[bool]) -> None:
         now += timedelta(hours=6)
 
 
+def test_a_topic_that_needs_a_yes_is_told_of_to_nobody_else(
+    database: Database, fill_outbox: Fill
+) -> None:
+    ada, bob = fill_outbox(database, ["ada", "bob"])
+    record_consents(
+        database,
+        [
+            Consent(
+                customer_id=CustomerId("bob"),
+                channel="email",
+                purpose=topic_purpose("sales"),
+                granted=True,
+                recorded_at=NOW,
+                how="form",
+                text_version="1",
+            )
+        ],
+    )
+    rules = replace(RULES, closed_topics=lambda: ["sales"])
+    asked = [replace(ada, topic="sales"), replace(bob, topic="sales")]
+    stopped = ask_gate(database, asked, now=NOW, rules=rules).stopped
+    assert {key: one.code for key, one in stopped.items()} == {ada.message_id: "topic-refused"}
+
+
 def _claimed(database: Database, worker: str, now: datetime) -> list[Message]:
     with database.begin() as connection:
         return claim_messages(
@@ -259,8 +291,6 @@ def _claimed(database: Database, worker: str, now: datetime) -> list[Message]:
             worker=worker,
             limit=4,
             now=now,
-            lease=timedelta(minutes=5),
-            valid=timedelta(minutes=10),
         )
 
 

@@ -29,7 +29,8 @@ from rapport.delivery import (
 from rapport.kit.settings import MailSettings
 from rapport.testing import LocalMailbox, MailSink, accept_all, count_mails, list_mails
 
-ACCEPTED, REFUSED, LATER, LOST, NOT_TRIED = OutcomeKind
+ACCEPTED, REFUSED, LATER = OutcomeKind.ACCEPTED, OutcomeKind.REFUSED, OutcomeKind.LATER
+LOST, NOT_TRIED = OutcomeKind.LOST, OutcomeKind.NOT_TRIED
 
 
 def settings(port: int, **more: object) -> MailSettings:

@@ -32,11 +32,12 @@ from rapport.delivery import (
 from rapport.delivery.channels.wecom import WecomChannel
 from rapport.delivery.errors import ProviderSignInRefused
 from rapport.delivery.marking import mark_of
-from rapport.delivery.store import WECOM_TASKS, Mark, claim_messages, mark
+from rapport.delivery.store import WECOM_TASKS, Mark, mark
 from rapport.events import CustomerId, inbox_backlog
 from rapport.kit.channel_settings import HttpSettings, WecomSettings
 from rapport.profiles import Consent, Purpose, record_consents
 from rapport.storage import Database
+from tests.delivery.claiming import claim_messages
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -93,8 +94,6 @@ class Desk:
                 worker="w",
                 limit=100,
                 now=self.now,
-                lease=timedelta(minutes=5),
-                valid=timedelta(minutes=10),
             )
         by_id = {one.message_id: one for one in claimed}
         outcomes = self.channel.send([parcel(one) for one in claimed])
@@ -156,9 +155,12 @@ def test_what_a_worker_still_holds_can_be_confirmed_and_stays_delivered(desk: De
     with desk.database.begin() as connection:
         add_messages(connection, [one])
         (claimed,) = claim_messages(
-            connection, channel="wecom", worker="w", limit=1, now=NOW, lease=timedelta(minutes=5),
-            valid=timedelta(minutes=10),
-        )  # fmt: skip
+            connection,
+            channel="wecom",
+            worker="w",
+            limit=1,
+            now=NOW,
+        )
     (outcome,) = desk.channel.send([parcel(one)])
     confirm_task(desk.database, one.message_id, by="op_1", now=NOW)
     with desk.database.begin() as connection:
