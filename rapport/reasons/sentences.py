@@ -7,6 +7,7 @@ them, who wrote it. No segment, no experiment, no number of another customer.
 from collections.abc import Iterator, Mapping
 
 from rapport.reasons.model import Account, Audience, Line, Outcome
+from rapport.reasons.verdicts import moment_text, verdict_sentence
 
 _OPERATOR: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -22,8 +23,6 @@ _OPERATOR: Mapping[str, Mapping[str, str]] = {
         "reviewed": "{by} decided “{verdict}” at {at}.",
         "gate.asked": "The gate was asked last at {at}.",
         "gate.not-asked": "The gate has not been asked yet.",
-        "gate.passed": "{test}: passed. {numbers}",
-        "gate.failed": "{test}: failed, {because}. {numbers}",
         "delivered": "The channel took it at {at}.",
         "waiting": "It waits until {until} {error}",
         "stopped": "It did not leave: {status} {error}",
@@ -46,8 +45,6 @@ _OPERATOR: Mapping[str, Mapping[str, str]] = {
         "reviewed": "{by} 于 {at} 审核：{verdict}。",
         "gate.asked": "最近一次关卡检查在 {at}。",
         "gate.not-asked": "尚未经过关卡检查。",
-        "gate.passed": "{test}：通过。{numbers}",
-        "gate.failed": "{test}：未通过，{because}。{numbers}",
         "delivered": "渠道于 {at} 接收。",
         "waiting": "等待至 {until} {error}",
         "stopped": "未发出：{status} {error}",
@@ -81,21 +78,9 @@ _CUSTOMER: Mapping[str, Mapping[str, str]] = {
         "nothing": "我们没有就此向您发送消息。",
     },
 }
-_TESTS_ZH: Mapping[str, str] = {
-    "consent": "同意",
-    "purpose": "用途",
-    "suppression": "禁发名单",
-    "holdout": "对照组",
-    "approval": "审核",
-    "freshness": "时效",
-    "expiry": "截止时间",
-    "caps": "频次上限",
-    "fatigue": "疲劳",
-    "quiet hours": "免打扰时段",
-    "quota": "配额",
-}
 _TRANSACTIONAL = "transactional"
 _MANUAL = "copybook"
+_MOMENTS = frozenset({"at", "until"})
 
 
 def sentences(
@@ -109,15 +94,16 @@ def sentences(
 
 
 def _full(line: Line, language: str) -> str:
-    facts = {name: str(value) for name, value in line.facts.items()}
-    test = facts.get("test", "")
-    numbers = ", ".join(
-        f"{name} {value}" for name, value in facts.items() if name not in ("test", "because")
-    )
-    shown = facts | {"numbers": numbers}
-    if language == "zh" and test:
-        shown["test"] = _TESTS_ZH.get(test, test)
-    return _OPERATOR[language][line.code].format_map(_Blanks(shown)).strip()
+    if line.code in ("gate.passed", "gate.failed"):
+        passed = line.code == "gate.passed"
+        return verdict_sentence(line.facts, passed=passed, language=language)
+    facts = {
+        name: moment_text(str(value))
+        if name in _MOMENTS and value
+        else ("–" if value in ("", None) else str(value))
+        for name, value in line.facts.items()
+    }
+    return _OPERATOR[language][line.code].format_map(_Blanks(facts)).strip()
 
 
 def _plain(account: Account, texts: Mapping[str, str]) -> Iterator[str]:

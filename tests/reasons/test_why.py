@@ -104,7 +104,7 @@ def test_an_operator_is_told_everything(told: Database) -> None:
     account = why("ada", "msg_1", database=told)
     assert account.outcome is Outcome.SENT
     text = "\n".join(sentences(account, "en"))
-    for words in ("Spring", "seg_1", "abc", "checkout form", "text_version 7", "built-in"):
+    for words in ("Spring", "seg_1", "abc", "checkout form", "to text 7", "built-in"):
         assert words in text
     assert "ada@example.org" not in text
     assert len(sentences(account, "zh")) == len(account.lines)
