@@ -28,6 +28,7 @@ from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
 from rapport.studio import carry_on, next_run
+from rapport.tracking import forget_fetches, settle_fetches
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 
@@ -168,6 +169,7 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
+        judging_chore(app),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),
     ]
@@ -181,6 +183,16 @@ def facts_chore(app: App) -> Chore:
         return False
 
     return Chore(name="facts-of-messages", turn=look, pause_seconds=2)
+
+
+def judging_chore(app: App) -> Chore:
+    """Judge opens and clicks once it is known what else was fetched beside them."""
+    after = timedelta(seconds=app.settings.tracking.settle_seconds)
+
+    def judge() -> bool:
+        return settle_fetches(app.database, now=app.clock(), after=after).looked_at > 0
+
+    return Chore(name="judge-reactions", turn=judge, pause_seconds=5)
 
 
 def writing_chore(app: App) -> Chore:
@@ -240,6 +252,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                     days=app.settings.intake.dead_letter_days,
                 ),
             )
+            steps.run("forget-fetches", lambda: _forget_fetches(app))
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))
@@ -251,6 +264,11 @@ def nightly_work(app: App) -> Iterator[Workflows]:
         workflows.launch(now=app.clock())
         workflows.schedule(_NIGHTLY, _AT_NIGHT, timezone=app.settings.shop.timezone)
         yield workflows
+
+
+def _forget_fetches(app: App) -> int:
+    kept = timedelta(days=app.settings.tracking.fetches_days)
+    return forget_fetches(app.database, before=app.clock() - kept)
 
 
 def _refresh_traits(app: App) -> int:

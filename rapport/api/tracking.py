@@ -1,7 +1,7 @@
 """The public addresses in messages: open pixel, click, unsubscribe, preferences.
 
-Plain HTML without a script, because the reader may be on anything. A GET changes nothing: mail
-scanners follow every link.
+Plain HTML without a script, because the reader may be on anything. A GET changes nothing but what
+is known of who fetches: mail scanners follow every link.
 """
 
 import base64
@@ -10,24 +10,30 @@ from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from rapport.api.fetchers import asked_by
 from rapport.api.public_pages import NOT_CACHED, form_page, message_page, preference_page
 from rapport.app import App
 from rapport.delivery import Links
 from rapport.kit.errors import Invalid, NotFound, RapportError
 from rapport.tracking import (
+    Asked,
+    FetchKind,
     read_preferences,
     read_unsubscribe,
     record_click,
+    record_look,
     record_open,
+    record_trap,
     set_preferences,
     unsubscribe,
 )
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _MOST_FORM_BYTES = 10_000
+_NOTHING = "这里没有内容。\nThere is nothing here.\n"
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -44,6 +50,7 @@ def tracking_routes(app: App) -> list[Route]:
     return [
         Route("/t/o/{token}.gif", pages.opened, methods=["GET"]),
         Route("/t/c/{token}", _answered(pages.clicked, app), methods=["GET"]),
+        Route("/t/h/{token}", pages.trapped, methods=["GET"]),
         Route("/u/{token}", _answered(pages.asked_to_stop, app), methods=["GET"]),
         Route("/u/{token}", _answered(pages.stopped, app), methods=["POST"]),
         Route("/p/{token}", _answered(pages.preferences, app), methods=["GET"]),
@@ -65,6 +72,7 @@ class _Pages:
                 links=self._links,
                 database=self._app.database,
                 now=self._app.clock(),
+                asked=self._asked(request),
             )
         except (Invalid, NotFound):
             # A broken picture in somebody's mail would help nobody; nothing is recorded.
@@ -78,8 +86,23 @@ class _Pages:
             links=self._links,
             database=self._app.database,
             now=self._app.clock(),
+            asked=self._asked(request),
         )
         return RedirectResponse(target, status_code=302, headers=NOT_CACHED)
+
+    async def trapped(self, request: Request) -> Response:
+        try:
+            await run_in_threadpool(
+                record_trap,
+                request.path_params["token"],
+                links=self._links,
+                database=self._app.database,
+                now=self._app.clock(),
+                asked=self._asked(request),
+            )
+        except Invalid:
+            return Response(status_code=404, headers=NOT_CACHED)
+        return PlainTextResponse(_NOTHING, headers=NOT_CACHED)
 
     async def asked_to_stop(self, request: Request) -> Response:
         letterhead = await run_in_threadpool(
@@ -88,6 +111,7 @@ class _Pages:
             links=self._links,
             database=self._app.database,
         )
+        await self._note(request, letterhead.message_id, FetchKind.LOOK)
         return HTMLResponse(form_page(letterhead.language, shop=self._shop), headers=NOT_CACHED)
 
     async def stopped(self, request: Request) -> Response:
@@ -98,6 +122,7 @@ class _Pages:
             database=self._app.database,
             now=self._app.clock(),
         )
+        await self._note(request, letterhead.message_id, FetchKind.STOP)
         page = message_page(letterhead.language, "stopped", shop=self._shop)
         return HTMLResponse(page, headers=NOT_CACHED)
 
@@ -123,6 +148,19 @@ class _Pages:
         )
         page = preference_page(found, shop=self._shop, kept=True)
         return HTMLResponse(page, headers=NOT_CACHED)
+
+    async def _note(self, request: Request, message_id: str, kind: FetchKind) -> None:
+        await run_in_threadpool(
+            record_look,
+            message_id,
+            kind,
+            database=self._app.database,
+            now=self._app.clock(),
+            asked=self._asked(request),
+        )
+
+    def _asked(self, request: Request) -> Asked:
+        return asked_by(request, proxies=self._app.settings.tracking.proxies)
 
 
 async def _form(request: Request) -> dict[str, list[str]]:

@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, str] = {
     "mail": "mail:app",
     "bounces": "bounces:app",
     "suppressions": "suppressions:app",
+    "reactions": "reactions:app",
     "journeys": "journeys:app",
     "knowledge": "knowledge:app",
     "chat": "chat:chat",

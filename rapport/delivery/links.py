@@ -22,6 +22,7 @@ class Links:
         self._click = Signer(secret, purpose="click")
         self._unsubscribe = Signer(secret, purpose="unsubscribe")
         self._preferences = Signer(secret, purpose="preferences")
+        self._trap = Signer(secret, purpose="trap")
         self.returns = ReturnMarks(secret)
 
     def open_pixel(self, message_id: str) -> str:
@@ -39,6 +40,10 @@ class Links:
     def preferences(self, message_id: str) -> str:
         return f"{self._base}/p/{self._preferences.sign([message_id])}"
 
+    def trap(self, message_id: str) -> str:
+        """A link that no person can see: who follows it is a program."""
+        return f"{self._base}/t/h/{self._trap.sign([message_id])}"
+
     def read_open(self, token: str) -> MessageId:
         """Return the message of a token, here and below; raise `BadToken` if it was changed."""
         return _only(self._open.read(token))
@@ -53,6 +58,9 @@ class Links:
 
     def read_preferences(self, token: str) -> MessageId:
         return _only(self._preferences.read(token))
+
+    def read_trap(self, token: str) -> MessageId:
+        return _only(self._trap.read(token))
 
 
 def with_utm(url: str, tags: Iterable[tuple[str, str]]) -> str:

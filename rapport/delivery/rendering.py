@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 
 from rapport.content import (
     CompiledCopy,
@@ -25,6 +26,7 @@ from rapport.profiles import Purpose
 Tags = tuple[tuple[str, str], ...]
 
 _CUSTOMER = "customer"
+_TRAP = '<a href="{}" rel="nofollow" aria-hidden="true" tabindex="-1"></a>'
 _FEEDBACK_SENDER = "rapport"
 _REMEMBERED = 200  # compiled drafts, about 0.2 MB each
 
@@ -86,7 +88,7 @@ class Renderer:
             recipient=recipient,
             subject=rendered.subject,
             text=rendered.text,
-            html=rendered.html,
+            html=self._with_trap(rendered.html, message.message_id),
             language=message.language,
             written_at=now,
             unsubscribe_url="" if message.purpose == Purpose.TRANSACTIONAL else unsubscribe,
@@ -109,6 +111,13 @@ class Renderer:
         """The mailbox of returned mails with the message's mark; empty if there is none."""
         address = self._mail.return_address
         return self._links.returns.address(address, message.message_id, use) if address else ""
+
+    def _with_trap(self, html: str, message_id: str) -> str:
+        """Put in the link that only programs find: it has no text, no place and no focus."""
+        body, end, rest = html.rpartition("</body>")
+        if not end or not self._mail.trap_link:
+            return html
+        return f"{body}{_TRAP.format(escape(self._links.trap(message_id)))}{end}{rest}"
 
     def _compiled_for(
         self, message: Message, draft: Draft, bound: Mapping[str, object], *, safe: bool

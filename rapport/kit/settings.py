@@ -23,7 +23,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from rapport.kit.errors import Invalid
 from rapport.kit.llm_settings import LLMSettings
-from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings
+from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings, TrackingSettings
 from rapport.kit.setting_types import (
     Country,
     Currency,
@@ -215,6 +215,9 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings, description="How mail is sent.")
     bounces: BounceSettings = Field(
         default_factory=BounceSettings, description="Where returned mails are read."
+    )
+    tracking: TrackingSettings = Field(
+        default_factory=TrackingSettings, description="How opens and clicks are judged."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
