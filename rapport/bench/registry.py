@@ -19,6 +19,7 @@ MODULES = (
     "mail",
     "model_server",
     "propensity",
+    "redirects",
     "segments",
     "studio",
     "traits",
