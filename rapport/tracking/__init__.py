@@ -24,7 +24,7 @@ from rapport.tracking.recording import (
     record_open,
     record_trap,
 )
-from rapport.tracking.settling import SETTLE_AFTER, Settled, settle_fetches
+from rapport.tracking.settling import SETTLE_AFTER, Settled, judging, settle_fetches
 from rapport.tracking.store import forget_fetches
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "count_reactions",
     "count_signs",
     "forget_fetches",
+    "judging",
     "orders_after",
     "read_preferences",
     "read_unsubscribe",

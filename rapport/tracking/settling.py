@@ -4,6 +4,7 @@ What was recorded at the moment stays as it was: a judgement is an event of its 
 follows from the one that it judges. So it is written once, by whichever worker, however often.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,10 +12,11 @@ import structlog
 
 from rapport.delivery import SOURCE
 from rapport.events import CustomerId, Event, EventId, EventName, add_events, judgement_id
+from rapport.kit.mail_settings import TrackingSettings
 from rapport.storage import Database
 from rapport.tracking.judging import judge_settled
 from rapport.tracking.model import Fetch, FetchKind, Judgement, Origin
-from rapport.tracking.store import mark_settled, neighbourhoods, origins_of, waiting_fetches
+from rapport.tracking.store import forget_fetches, mark_settled, neighbourhoods, origins_of, waiting_fetches
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +66,21 @@ def settle_fetches(
     scanners = sum(said.scanner for _, said in judged)
     log.info("fetches.settled", judged=len(judged), scanners=scanners)
     return Settled(looked_at=len(waiting), judged=len(judged), scanners=scanners)
+
+
+def judging(
+    database: Database, settings: TrackingSettings, clock: Callable[[], datetime]
+) -> Callable[[], bool]:
+    """Make the chore that judges what waits, and forgets fetches that are too old to judge by."""
+    after, kept = timedelta(seconds=settings.settle_seconds), timedelta(days=settings.fetches_days)
+
+    def turn() -> bool:
+        done = settle_fetches(database, now=clock(), after=after)
+        if not done.looked_at:
+            forget_fetches(database, before=clock() - kept)
+        return done.looked_at > 0
+
+    return turn
 
 
 def _event(fetch: Fetch, said: Judgement, origin: Origin, *, now: datetime) -> Event:
