@@ -10,30 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
-from rapport.app import (
-    FOLLOWERS,
-    App,
-    Operations,
-    facts_desk_of,
-    form_desk_of,
-    office_of,
-    open_channels,
-    return_desk_of,
-    sender_of,
-)
-from rapport.campaigns import advance_campaigns, learn_from_campaigns, resume_launches
-from rapport.delivery import recheck_waiting, tidy_tasks
+from rapport.app import FOLLOWERS, App, Operations, facts_desk_of, office_of, return_desk_of
+from rapport.campaigns import finish_sent, learn_from_campaigns, resume_launches
+from rapport.delivery import Links, Sender, SmtpChannel, recheck_waiting
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.insights import refresh_findings
 from rapport.jobs import Steps, Workflows
-from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
+from rapport.journeys import advance_due, enter_live_journeys
 from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
-from rapport.leads import forget_leads
 from rapport.profiles import follow_moves, run_due_pulls
 from rapport.review import assess_waiting
 from rapport.rights import purge_if_due
@@ -109,43 +97,40 @@ class Worker:
 
 def sender_chores(doors: App | Operations) -> list[Chore]:
     """What any process may do that holds the operational store: send what is due."""
-    channels = open_channels(doors)
-    sender = sender_of(doors, channels.channels)
-
-    def tidy() -> bool:
-        return tidy_tasks(doors.database, now=doors.clock()) > 0
-
-    return [
-        Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channels.close),
-        Chore(name="wecom-tasks", turn=tidy, pause_seconds=60),
-    ]
+    channel = SmtpChannel(doors.settings.mail)
+    sender = Sender(
+        database=doors.database,
+        channel=channel,
+        links=Links(doors.secret, doors.settings.public_url),
+        mail=doors.settings.mail,
+        clock=doors.clock,
+        ai_label=doors.settings.shop.ai_label,
+    )
+    send = Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channel.close)
+    return [send]
 
 
 def server_chores(app: App) -> list[Chore]:
     """What the server does besides, because it alone holds the facts."""
-    worker, returns, shop = new_id("worker"), return_desk_of(app), app.settings.shop
+    worker, returns = new_id("worker"), return_desk_of(app)
 
     def advance_journeys() -> bool:
-        wake_waiting(database=app.database, facts=app.facts, now=app.clock())
         moved = advance_due(
-            database=app.database, facts=app.facts, shop=shop, now=app.clock(), worker=worker
+            database=app.database,
+            facts=app.facts,
+            shop=app.settings.shop,
+            now=app.clock(),
+            worker=worker,
         )
         return moved.looked_at > 0
 
     def enter_journeys() -> bool:
-        enter_live_journeys(
-            database=app.database,
-            facts=app.facts,
-            now=app.clock(),
-            timezone=app.settings.shop.timezone,
-        )
+        enter_live_journeys(database=app.database, facts=app.facts, now=app.clock())
         return False
 
-    def campaigns() -> bool:
-        advance_campaigns(
-            database=app.database, facts=app.facts, shop=shop, now=app.clock(), worker=worker
-        )
-        return False
+    def finish_campaigns() -> bool:
+        finish_sent(database=app.database, now=app.clock())
+        return False  # nothing hurries: a campaign is marked some seconds after its last message
 
     def pull() -> bool:
         urls = app.settings.pull_urls
@@ -153,7 +138,9 @@ def server_chores(app: App) -> list[Chore]:
         return ran > 0
 
     def resume_launching() -> bool:
-        resume_launches(database=app.database, facts=app.facts, shop=shop, now=app.clock())
+        resume_launches(
+            database=app.database, facts=app.facts, shop=app.settings.shop, now=app.clock()
+        )
         return False
 
     keeper = TraitKeeper(database=app.database, facts=app.facts, shop=app.settings.shop)
@@ -173,17 +160,14 @@ def server_chores(app: App) -> list[Chore]:
     return [
         *sender_chores(app),
         facts_chore(app),
-        Chore(
-            name="followed-names",
-            turn=lambda: follow_moves(app.database, app.facts, FOLLOWERS) > 0,
-        ),
+        Chore(name="followed-names", turn=lambda: _follow(app), pause_seconds=1),
         Chore(name="touched-customers", turn=refresh_touched, pause_seconds=1),
         Chore(name="segments", turn=refresh_segments, pause_seconds=5),
         Chore(name="pulls", turn=pull, pause_seconds=5),
         writing_chore(app),
         Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
-        Chore(name="campaigns", turn=campaigns, pause_seconds=3),
+        Chore(name="finish-campaigns", turn=finish_campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         Chore(name="reactions", turn=judging(app.database, app.settings.tracking, app.clock)),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
@@ -239,10 +223,13 @@ def reading_chores(app: App) -> list[Chore]:
     ]
 
 
+def _follow(app: App) -> bool:
+    return follow_moves(app.database, app.facts, FOLLOWERS) > 0
+
+
 @contextmanager
 def nightly_work(app: App) -> Iterator[Workflows]:
     """Run what happens once a night: old things are forgotten, readings computed anew."""
-    purge = partial(purge_if_due, database=app.database, facts=app.facts, clock=app.clock)
     with Workflows(app.database, home=app.settings.home, executor="server") as workflows:
 
         def tidy_up(_payload: Mapping[str, object], steps: Steps) -> None:
@@ -250,18 +237,16 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run(
                 "forget-dead-letters",
                 lambda: forget_dead_letters(
-                    app.database, now=app.clock(), days=app.settings.intake.dead_letter_days
+                    app.database,
+                    now=app.clock(),
+                    days=app.settings.intake.dead_letter_days,
                 ),
             )
-            steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))
-            steps.run(
-                "cluster-events",
-                lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
-            )
-            steps.run("purge", lambda: purge() is not None)
+            steps.run("cluster-events", lambda: _cluster(app))
+            steps.run("purge", lambda: _purge(app))
             steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
 
         workflows.register(_NIGHTLY, tidy_up)
@@ -279,7 +264,10 @@ def _refresh_traits(app: App) -> int:
 
 def _learn(app: App) -> int:
     learned = learn_from_campaigns(
-        database=app.database, facts=app.facts, currency=app.settings.shop.currency, now=app.clock()
+        database=app.database,
+        facts=app.facts,
+        currency=app.settings.shop.currency,
+        now=app.clock(),
     )
     return len(learned)
 
@@ -290,6 +278,15 @@ def _score(app: App) -> int:
         for kind in list_kinds()
     ]
     return sum(one.customers for one in done)
+
+
+def _cluster(app: App) -> int:
+    return recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows
+
+
+def _purge(app: App) -> bool:
+    done = purge_if_due(database=app.database, facts=app.facts, clock=app.clock)
+    return done is not None
 
 
 def workflow_chore(app: App, workflows: Workflows) -> Chore:

@@ -16,7 +16,13 @@ from rapport.kit.mail_settings import TrackingSettings
 from rapport.storage import Database
 from rapport.tracking.judging import judge_settled
 from rapport.tracking.model import Fetch, FetchKind, Judgement, Origin
-from rapport.tracking.store import forget_fetches, mark_settled, neighbourhoods, origins_of, waiting_fetches
+from rapport.tracking.store import (
+    forget_fetches,
+    mark_settled,
+    neighbourhoods,
+    origins_of,
+    waiting_fetches,
+)
 
 log = structlog.get_logger(__name__)
 
