@@ -28,8 +28,8 @@ from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
 from rapport.studio import carry_on, next_run
-from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.tracking import judging
+from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 
 log = structlog.get_logger(__name__)
