@@ -40,6 +40,7 @@ from rapport.rights import purge_if_due
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.storage import recluster
 from rapport.studio import carry_on, next_run
+from rapport.tracking import judging
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 
@@ -184,6 +185,7 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="campaigns", turn=campaigns, pause_seconds=3),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
+        Chore(name="reactions", turn=judging(app.database, app.settings.tracking, app.clock)),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),
     ]

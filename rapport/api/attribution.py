@@ -19,7 +19,9 @@ from rapport.attribution import (
     find_rule,
     list_rules,
     put_rule,
+    trace_orders,
 )
+from rapport.tracking import OrderTrace
 
 router = APIRouter(
     prefix="/api/v1/attribution",
@@ -67,3 +69,22 @@ def show(
         return compare(rules, question, database=app.database, facts=app.facts)
     chosen = [find_rule(app.database, name) for name in rule]
     return [attribute(one, question, database=app.database, facts=app.facts) for one in chosen]
+
+
+@router.get("/traces")
+def traces(
+    app: AppDep,
+    since: AwareDatetime,
+    until: AwareDatetime,
+    window_days: Annotated[float, Query(description="Only reactions so long before.")] = 14,
+    campaign: Annotated[str | None, Query(max_length=200, description="Only of this one.")] = None,
+) -> list[OrderTrace]:
+    """Say which orders of the period lead to campaigns, and by what."""
+    question = Question(since=since, until=until, currency=app.settings.shop.currency)
+    return trace_orders(
+        question,
+        database=app.database,
+        facts=app.facts,
+        window_days=window_days,
+        campaign_id=campaign,
+    )

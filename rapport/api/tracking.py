@@ -1,24 +1,34 @@
-"""The public addresses in messages that only record: the open pixel and the click.
+"""The public addresses in messages: open pixel, click, unsubscribe, preferences.
 
-A GET of these is an event and no more: mail scanners follow every link.
+Plain HTML without a script, because the reader may be on anything. A GET changes nothing but what
+is known of who fetches: mail scanners follow every link.
 """
 
 import base64
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from rapport.api.fetchers import asked_by
 from rapport.api.public_forms import answered, html
 from rapport.api.public_pages import NOT_CACHED, why_page
 from rapport.app import App
 from rapport.delivery import Links
 from rapport.kit.errors import Invalid, NotFound
 from rapport.reasons import Audience, sentences, why_of_link
-from rapport.tracking import record_click, record_open, record_short_click
+from rapport.tracking import (
+    Asked,
+    record_click,
+    record_open,
+    record_short_click,
+    record_trap,
+)
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+_NOTHING = "这里没有内容。\nThere is nothing here.\n"
 
 
 def tracking_routes(app: App) -> list[Route]:
@@ -27,6 +37,7 @@ def tracking_routes(app: App) -> list[Route]:
     return [
         Route("/t/o/{token}.gif", pages.opened, methods=["GET"]),
         Route("/t/c/{token}", answered(pages.clicked, app), methods=["GET"]),
+        Route("/t/h/{token}", pages.trapped, methods=["GET"]),
         Route("/s/{code}", answered(pages.followed, app), methods=["GET"]),
         Route("/w/{token}", answered(pages.why, app), methods=["GET"]),
     ]
@@ -45,6 +56,7 @@ class _Pages:
                 links=self._links,
                 database=self._app.database,
                 now=self._app.clock(),
+                asked=self._asked(request),
             )
         except (Invalid, NotFound):
             # A broken picture in somebody's mail would help nobody; nothing is recorded.
@@ -52,14 +64,32 @@ class _Pages:
         return Response(_PIXEL, media_type="image/gif", headers=NOT_CACHED)
 
     async def clicked(self, request: Request) -> Response:
-        target = await run_in_threadpool(
+        """Lead on at once; the click is written down when the answer has left."""
+        token = request.path_params["token"]
+        _, target = self._links.read_click(token)
+        record = BackgroundTask(
             record_click,
-            request.path_params["token"],
+            token,
             links=self._links,
             database=self._app.database,
             now=self._app.clock(),
+            asked=self._asked(request),
         )
-        return RedirectResponse(target, status_code=302, headers=NOT_CACHED)
+        return RedirectResponse(target, status_code=302, headers=NOT_CACHED, background=record)
+
+    async def trapped(self, request: Request) -> Response:
+        try:
+            await run_in_threadpool(
+                record_trap,
+                request.path_params["token"],
+                links=self._links,
+                database=self._app.database,
+                now=self._app.clock(),
+                asked=self._asked(request),
+            )
+        except Invalid:
+            return Response(status_code=404, headers=NOT_CACHED)
+        return PlainTextResponse(_NOTHING, headers=NOT_CACHED)
 
     async def followed(self, request: Request) -> Response:
         target = await run_in_threadpool(
@@ -67,6 +97,7 @@ class _Pages:
             request.path_params["code"],
             database=self._app.database,
             now=self._app.clock(),
+            asked=self._asked(request),
         )
         return RedirectResponse(target, status_code=302, headers=NOT_CACHED)
 
@@ -77,3 +108,6 @@ class _Pages:
         )
         said = sentences(account, language, audience=Audience.CUSTOMER)
         return html(why_page(language, said, shop=self._app.settings.shop.name))
+
+    def _asked(self, request: Request) -> Asked:
+        return asked_by(request, proxies=self._app.settings.tracking.proxies)

@@ -1,8 +1,8 @@
 """Attribution: what revenue is credited to which campaign or journey, by named rules side by side.
 
-In: orders, messages and reactions as events, the draws of holdouts. Out: credits that add up with
-the rest to the revenue of the period. A reading: computed when asked for. Must never credit more
-than was ordered, nor call a touch a cause.
+In: orders, messages and reactions of people as events, the draws of holdouts. Out: credits that
+add up with the rest to the revenue of the period, traces from orders to campaigns. A reading:
+computed when asked for. Must never credit more than was ordered, nor call a touch a cause.
 """
 
 from rapport.attribution.answering import attribute, compare, table_of
@@ -17,6 +17,7 @@ from rapport.attribution.model import (
     Touches,
 )
 from rapport.attribution.rules import BROUGHT, find_rule, list_rules, put_rule
+from rapport.attribution.traces import trace_orders
 
 __all__ = [
     "BROUGHT",
@@ -35,4 +36,5 @@ __all__ = [
     "list_rules",
     "put_rule",
     "table_of",
+    "trace_orders",
 ]

@@ -1,18 +1,25 @@
 """Orders and touches, as one row each, from events."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from rapport.attribution.model import By, Question, Touches
-from rapport.events import EVENTS, ORDER_EVENTS, EventName
+from rapport.events import EVENTS, ORDER_EVENTS, EventName, human_clicks, human_opens
 from rapport.storage import FactReader
 
-_TOUCHES = {
-    Touches.CLICKS: (EventName.EMAIL_LINK_CLICKED,),
-    Touches.REACTIONS: (EventName.EMAIL_LINK_CLICKED, EventName.EMAIL_OPENED),
-    Touches.MESSAGES: (EventName.EMAIL_DELIVERED,),
+
+def _arrivals(facts: FactReader) -> ir.Table:
+    events = facts.table(EVENTS)
+    return events.filter(events.name == EventName.EMAIL_DELIVERED.value)
+
+
+_TOUCHES: Mapping[Touches, Sequence[Callable[[FactReader], ir.Table]]] = {
+    Touches.CLICKS: (human_clicks,),
+    Touches.REACTIONS: (human_clicks, human_opens),
+    Touches.MESSAGES: (_arrivals,),
 }
 
 
@@ -40,11 +47,11 @@ def touches_before(
 ) -> ir.Table:
     """One row per order and message that touched its customer within the window before it.
 
-    order, minor, at, key, message, touched_at. Of many clicks on one message the last counts.
+    order, minor, at, key, message, touched_at. Of many clicks on one message the last counts; what
+    a program opened or clicked counts for nothing.
     """
-    events = facts.table(EVENTS)
-    names = [str(name) for name in _TOUCHES[touches]]
-    touched = events.filter(events.name.isin(names), events.campaign_id.notnull())
+    touched = ibis.union(*(rows(facts) for rows in _TOUCHES[touches]))
+    touched = touched.filter(touched.campaign_id.notnull())
     head = touched.campaign_id.split("/")[0] if by is By.CAMPAIGN else touched.campaign_id
     touched = touched.select(
         "customer_id",

@@ -23,6 +23,7 @@ MODULES = (
     "mail_crash",
     "model_server",
     "propensity",
+    "redirects",
     "segments",
     "studio",
     "traits",

@@ -20,6 +20,7 @@ from rapport.attribution import (
     list_rules,
     put_rule,
     table_of,
+    trace_orders,
 )
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import out, print_json, print_table
@@ -132,3 +133,36 @@ def _interval(answer: Attribution, place: int) -> str:
     if credit.low_minor is None or credit.high_minor is None:
         return ""
     return f"{_money(credit.low_minor, answer)} to {_money(credit.high_minor, answer)}"
+
+
+@app.command("traces")
+def traces(
+    days: DaysOpt = 30,
+    window_days: Annotated[float, typer.Option(help="Only reactions so long before.")] = 14,
+    campaign: Annotated[str | None, typer.Option(help="Id of one campaign.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which orders lead to campaigns: by a click, an answer, an address or a code."""
+    with opened() as rapport:
+        until = rapport.clock()
+        question = Question(
+            since=until - timedelta(days=days),
+            until=until,
+            currency=rapport.settings.shop.currency,
+        )
+        found = trace_orders(
+            question,
+            database=rapport.database,
+            facts=rapport.facts,
+            window_days=window_days,
+            campaign_id=campaign,
+        )
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (each.order_id, f"{each.ordered_at:%Y-%m-%d %H:%M}", each.campaign_id,
+         ", ".join(each.evidence))
+        for each in found
+    ]  # fmt: skip
+    print_table("Orders that lead to campaigns", ("order", "at", "campaign", "by"), rows)

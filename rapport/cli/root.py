@@ -56,6 +56,7 @@ COMMANDS: Mapping[str, str] = {
     "channels": "channels:app",
     "wecom": "wecom:app",
     "alerts": "alerts:app",
+    "reactions": "reactions:app",
     "journeys": "journeys:app",
     "tasks": "tasks:app",
     "knowledge": "knowledge:app",

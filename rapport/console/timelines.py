@@ -34,6 +34,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         EventName.EMAIL_DELIVERED,
         EventName.EMAIL_OPENED,
         EventName.EMAIL_LINK_CLICKED,
+        EventName.CLICK_JUDGED,
+        EventName.OPEN_JUDGED,
         EventName.EMAIL_BOUNCED,
         EventName.UNSUBSCRIBED,
     ),

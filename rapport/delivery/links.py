@@ -28,6 +28,7 @@ class Links:
         self._click = Signer(secret, purpose="click")
         self._unsubscribe = Signer(secret, purpose="unsubscribe")
         self._preferences = Signer(secret, purpose="preferences")
+        self._trap = Signer(secret, purpose="trap")
         self.returns = ReturnMarks(secret)
         self._why = Signer(secret, purpose="why")
         self._action = Signer(secret, purpose="action")
@@ -70,6 +71,10 @@ class Links:
         """What one of the product's own mails asks for: to confirm, to choose."""
         return f"{self._base}/a/{self._action.sign([message_id])}"
 
+    def trap(self, message_id: str) -> str:
+        """A link that no person can see: who follows it is a program."""
+        return f"{self._base}/t/h/{self._trap.sign([message_id])}"
+
     def read_open(self, token: str) -> MessageId:
         """Return the message of a token, here and below; raise `BadToken` if it was changed."""
         return _only(self._open.read(token))
@@ -90,6 +95,9 @@ class Links:
 
     def read_action(self, token: str) -> MessageId:
         return _only(self._action.read(token))
+
+    def read_trap(self, token: str) -> MessageId:
+        return _only(self._trap.read(token))
 
 
 def with_utm(url: str, tags: Iterable[tuple[str, str]]) -> str:

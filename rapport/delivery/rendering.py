@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 
 from rapport.content import (
     CompiledCopy,
@@ -31,6 +32,7 @@ Tags = tuple[tuple[str, str], ...]
 _CUSTOMER = "customer"
 _MAIL, _SITE = "email", "onsite"
 _SHORT_LINKS = frozenset({"sms", "push", "wecom"})
+_TRAP = '<a href="{}" rel="nofollow" aria-hidden="true" tabindex="-1"></a>'
 _FEEDBACK_SENDER = "rapport"
 _REMEMBERED = 200  # compiled drafts, about 0.2 MB each
 
@@ -154,7 +156,7 @@ class Renderer:
             recipient=parcel.recipient,
             subject=rendered.subject,
             text=rendered.text,
-            html=rendered.html,
+            html=self._with_trap(rendered.html, message.message_id),
             language=message.language,
             written_at=now,
             unsubscribe_url=self._unsubscribe_url(message),
@@ -187,6 +189,13 @@ class Renderer:
         """The mailbox of returned mails with the message's mark; empty if there is none."""
         address = self._mail_settings.return_address
         return self._links.returns.address(address, message.message_id, use) if address else ""
+
+    def _with_trap(self, html: str, message_id: str) -> str:
+        """Put in the link that only programs find: it has no text, no place and no focus."""
+        body, end, rest = html.rpartition("</body>")
+        if not end or not self._mail_settings.trap_link:
+            return html
+        return f"{body}{_TRAP.format(escape(self._links.trap(message_id)))}{end}{rest}"
 
     def _compiled_for(
         self, message: Message, draft: Draft, bound: Mapping[str, object], *, safe: bool

@@ -8,6 +8,7 @@ a fact, except for a lawful erasure.
 from rapport.events.batches import MOST_BATCH_BYTES, Batch, letters_of, parse_batch
 from rapport.events.calls import Heard, call_of_fields, decode_call, parse_call
 from rapport.events.committing import GroupCommitter
+from rapport.events.contexts import campaign_context, campaign_of
 from rapport.events.dead_letters import (
     Replayed,
     bury_calls,
@@ -45,6 +46,7 @@ from rapport.events.model import (
     KeptEvent,
     OrderLine,
 )
+from rapport.events.reactions import human_clicks, human_opens, judgement_id
 from rapport.events.recording import (
     event_rows,
     json_text,
@@ -105,6 +107,8 @@ __all__ = [
     "add_events",
     "bury_calls",
     "call_of_fields",
+    "campaign_context",
+    "campaign_of",
     "check_chosen",
     "clear_inbox",
     "count_dead_letters",
@@ -117,9 +121,12 @@ __all__ = [
     "forget_call_ids",
     "forget_dead_letters",
     "get_dead_letter",
+    "human_clicks",
+    "human_opens",
     "inbox_backlog",
     "inbox_payloads",
     "json_text",
+    "judgement_id",
     "letters_of",
     "list_dead_letters",
     "parse_batch",

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from rapport.events.contexts import device_of, external_ids_of
+from rapport.events.contexts import campaign_of, device_of, external_ids_of
 from rapport.events.errors import BadCall, CallTooLarge
 from rapport.events.model import Call, CallKind, CustomerId, EventName
 from rapport.events.plain import plain_json
@@ -203,6 +203,11 @@ def _short_name(name: str | None) -> str:
 
 def _kept(context: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in context.items() if value and key in _KEPT_CONTEXT}
+    page = kept.get("page")
+    if "campaign" not in kept and isinstance(page, dict) and isinstance(page.get("url"), str):
+        campaign = campaign_of(page["url"])
+        if campaign:
+            kept["campaign"] = campaign
     return {"context": kept} if kept else {}
 
 

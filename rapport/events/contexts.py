@@ -1,13 +1,17 @@
 """Reads from a call's context what else the sender knows the customer by.
 
 https://segment.com/docs/connections/spec/common/#context (`device.id`) and
-https://segment.com/docs/unify/identity-resolution/externalids/ (`externalIds`).
+https://segment.com/docs/unify/identity-resolution/externalids/ (`externalIds`). And from an
+address the campaign that its UTM parameters name.
 """
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 _LONGEST = 200
+_UTM = "utm_"
+_NAMED_ANEW = {"campaign": "name"}
 _MOST_IDS = 20
 
 
@@ -28,6 +32,33 @@ def external_ids_of(context: Mapping[str, Any] | None) -> dict[str, str]:
         if kind is not None and value is not None:
             found.setdefault(kind, value)
     return found
+
+
+def campaign_context(url: str) -> dict[str, object]:
+    """Give the UTM parameters of an address as `context.campaign`; nothing if it has none.
+
+    `utm_campaign` is its `name`, `utm_source` its `source`, and so on. Of two of one name the first
+    counts, as in a browser.
+    """
+    campaign = campaign_of(url)
+    return {"context": {"campaign": campaign}} if campaign else {}
+
+
+def campaign_of(url: str) -> dict[str, str]:
+    """Give the UTM parameters of an address by the names that `context.campaign` has."""
+    campaign: dict[str, str] = {}
+    if _UTM not in url:
+        return campaign
+    try:
+        query = urlsplit(url).query
+        pairs = parse_qsl(query, max_num_fields=200)
+    except ValueError:
+        return campaign
+    for name, value in pairs:
+        if name.startswith(_UTM) and len(name) <= _LONGEST:
+            plain = name.removeprefix(_UTM)
+            campaign.setdefault(_NAMED_ANEW.get(plain, plain), value[:_LONGEST])
+    return campaign
 
 
 def _id(value: object) -> str | None:

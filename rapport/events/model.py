@@ -38,6 +38,8 @@ class EventName(StrEnum):
     EMAIL_DELIVERED = "Email Delivered"
     EMAIL_OPENED = "Email Opened"
     EMAIL_LINK_CLICKED = "Email Link Clicked"
+    CLICK_JUDGED = "Click Judged"
+    OPEN_JUDGED = "Open Judged"
     EMAIL_BOUNCED = "Email Bounced"
     EMAIL_REPLIED = "Email Replied"
     MARKED_AS_SPAM = "Marked as Spam"

@@ -36,6 +36,35 @@ class EnvelopeSettings(SettingsGroup):
     dkim_next_key_file: OptionalPath = Field(
         default=None, description="PEM file with the RSA private key of the next DKIM selector."
     )
+    trap_link: bool = Field(
+        default=True,
+        description="Put an empty link into mails that people neither see nor reach, to tell"
+        " programs that follow every link.",
+    )
+
+
+class TrackingSettings(SettingsGroup):
+    """How opens and clicks are told from those of programs."""
+
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="Reverse proxies of yours before this server, each of which adds to"
+        " X-Forwarded-For: so many of its last addresses are believed.",
+    )
+    settle_seconds: int = Field(
+        default=20,
+        ge=10,
+        le=3600,
+        description="Seconds after an open or a click until it is judged.",
+    )
+    fetches_days: int = Field(
+        default=7,
+        ge=1,
+        le=90,
+        description="Days that fetches of links are kept to judge others by; their events stay.",
+    )
 
 
 class BounceSettings(SettingsGroup):

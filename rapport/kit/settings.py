@@ -26,7 +26,7 @@ from rapport.kit.errors import Invalid
 from rapport.kit.gate_settings import GateSettings
 from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
-from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings
+from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings, TrackingSettings
 from rapport.kit.sending_settings import SendingSettings
 from rapport.kit.setting_types import (
     Country,
@@ -229,6 +229,9 @@ class Settings(BaseSettings):
     )
     channels: ChannelSettings = Field(
         default_factory=ChannelSettings, description="Ways out of the house besides SMTP."
+    )
+    tracking: TrackingSettings = Field(
+        default_factory=TrackingSettings, description="How opens and clicks are judged."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(

@@ -44,6 +44,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="told_traits", column="name"),
     Holding(table="visitor_traits", column="visitor"),
     Holding(table="certificates", column="message_id", kind=KeyKind.PARENT, parent="messages"),
+    Holding(table="mail_fetches", column="message_id", kind=KeyKind.PARENT, parent="messages"),
     Holding(table="mail_returns", column="message_id", kind=KeyKind.PARENT, parent="messages"),
     Holding(table="short_links", column="message_id", kind=KeyKind.PARENT, parent="messages"),
     Holding(table="turns", column="conversation_id", kind=KeyKind.PARENT, parent="conversations"),

@@ -131,6 +131,14 @@ EVENTS_DONE: Mapping[str, DeedWords] = {
         "点击邮件", "点击过邮件", "clicked in an e-mail", "click in an e-mail",
         "clicking in an e-mail",
     ),
+    EventName.CLICK_JUDGED: DeedWords(
+        "点击邮件（已判定）", "点击过邮件（已判定）", "clicked in an e-mail (judged)",
+        "click in an e-mail (judged)", "clicking in an e-mail (judged)",
+    ),
+    EventName.OPEN_JUDGED: DeedWords(
+        "打开邮件（已判定）", "打开过邮件（已判定）", "opened an e-mail (judged)",
+        "open an e-mail (judged)", "opening an e-mail (judged)",
+    ),
     EventName.EMAIL_BOUNCED: DeedWords(
         "被退回邮件", "被退回过邮件", "had an e-mail bounce", "have an e-mail bounce",
         "having an e-mail bounce",

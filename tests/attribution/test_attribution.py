@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rapport.attribution import (
     BROUGHT,
@@ -19,6 +20,7 @@ from rapport.attribution import (
     By,
     Question,
     RuleKind,
+    Touches,
     attribute,
     compare,
     find_rule,
@@ -28,7 +30,15 @@ from rapport.attribution import (
 )
 from rapport.attribution.caused import Experiment, credit_caused, shrunk
 from rapport.decisions import HOLDOUT, Lift
-from rapport.events import EVENTS, CustomerId, Event, EventId, EventName, record_events
+from rapport.events import (
+    EVENTS,
+    CustomerId,
+    Event,
+    EventId,
+    EventName,
+    judgement_id,
+    record_events,
+)
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
 
@@ -104,6 +114,22 @@ def test_each_rule_divides_as_its_name_says(
     answer = ask(find_rule(database, name), database, facts)
     assert credits_of(answer) == expected
     assert answer.rest_minor == 0
+
+
+def test_what_programs_clicked_earns_nothing(database: Database, facts: Facts) -> None:
+    keep(facts, [("ada", "spring", 2.0), ("ada", "autumn", 1.0)], [("ada", 0.5, 900)])
+    judged = event(0, "ada", EventName.CLICK_JUDGED, 1.0, properties={"scanner": True})
+    autumn = replace(judged, event_id=EventId(judgement_id("e00001")))
+    spring = replace(
+        judged, event_id=EventId(judgement_id("e00000")), properties={"scanner": False}
+    )
+    record_events(facts, [autumn, spring])
+    rule = find_rule(database, "last-click")
+    assert credits_of(ask(rule, database, facts)) == {"spring": 900}
+    reactions = AttributionRule(name="any", kind=RuleKind.LAST, touches=Touches.REACTIONS)
+    opened = event(2, "ada", EventName.EMAIL_OPENED, 0.8, campaign_id="cart", message_id="m8")
+    record_events(facts, [opened])
+    assert credits_of(ask(reactions, database, facts)) == {"cart": 900}
 
 
 def test_half_as_much_for_each_half_life(database: Database, facts: Facts) -> None:
