@@ -49,7 +49,7 @@ class Customer:
     due: datetime = NOW
     acted: list[str] = field(default_factory=list)
 
-    def look(  # noqa: C901, PLR0912 - one case for each move
+    def look(  # noqa: C901 - one case for each move
         self, journey: Journey, now: datetime, drawn: Mapping[tuple[str, str], int]
     ) -> None:
         """Judge the customer if they are due, or did what the journey waits for or ends by."""

@@ -148,6 +148,7 @@ class Shop:
                     "name": "Hello",
                     "trigger": {"kind": "segment", "segment": self.segment_id},
                     "holdout_share": holdout_share,
+                    "exits": ["Order Completed"],
                     "steps": [
                         {"id": "first", "kind": "send", "brief": "brf_1", "next": "rest"},
                         {"id": "rest", "kind": "wait", "days": 7, "next": "second"},

@@ -55,7 +55,7 @@ def add_positions(connection: Connection, coming: Coming, alike: Position) -> in
     constants = [literal(value, POSITIONS.c[name].type).label(name) for name, value in said.items()]
     columns = [coming.position_ids, coming.customer_ids, coming.keys, coming.entries]
     if connection.dialect.name == "postgresql":
-        lists = [
+        lists: list[ColumnElement[Any]] = [
             literal(list(column), ARRAY(type_))
             for column, type_ in zip(columns, _OWN_TYPES, strict=True)
         ]

@@ -1,6 +1,7 @@
 """Whose turn it is: one worker at a time moves those who rest at a step of a version."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, select, update
 
@@ -15,7 +16,7 @@ Turn = tuple[str, int, str]
 _KEY = (TURNS.c.journey_id, TURNS.c.version, TURNS.c.step_id)
 
 
-def _next() -> Select[tuple[str, int, str]]:
+def _next() -> Select[Any]:
     moment = bindparam("moment", type_=UtcTime)
     due = (
         select(POSITIONS.c.number)
