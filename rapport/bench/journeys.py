@@ -2,6 +2,8 @@
 
 A million customers come into a journey of twelve steps, a fifth of them a day. Those of the first
 day are due together: their wait is over, a rule is asked, ways are drawn, and they wait again.
+Then an engine looks every hour until everybody is out, so that every clock shows nine in time.
+A transition is one customer's position leaving one step, for another or for good.
 """
 
 import time
@@ -17,6 +19,7 @@ from rapport.bench.shop_making import NOW, ShopSize, customer_id, make_shop
 from rapport.journeys import (
     Advanced,
     advance_due,
+    count_positions,
     enter_by_hand,
     parse_journey,
     publish_journey,
@@ -29,6 +32,8 @@ _SIZES = {
     Size.FULL: ShopSize(customers=1_000_000, events=10_000_000),
 }
 _DAYS_OF_ENTRY = 5
+_LAST_DAY = 30
+_LOOKS = 5
 _FACTS_MEMORY = "4GB"
 _TARGET = 50_000
 _GOLD = {"kind": "trait", "name": "tier", "op": "is", "value": "gold"}
@@ -74,13 +79,17 @@ _JOURNEY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moved:
-    """Seconds and what was moved: the first day's crowd at once, then all until the last is out."""
+    """Seconds and what was moved: the first day's crowd at once, then all until the last is out.
+
+    `idle` is the seconds of a look that found nobody due.
+    """
 
     entered: float
     due: Advanced
     due_seconds: float
     all: Advanced
     all_seconds: float
+    idle: float
 
 
 def _run(setup: Setup) -> Sequence[Row]:
@@ -107,8 +116,9 @@ BENCHMARK = Benchmark(
 
 
 def _rows(store: str, moved: _Moved, size: ShopSize, target: float | None) -> list[Row]:
-    crowd = f"{store}; {size}; {moved.due.looked_at:,} due at one step at once"
-    way = f"{store}; {size}; every step of everybody, day by day"
+    left = "a transition is one position leaving one step"
+    crowd = f"{store}; {size}; {moved.due.looked_at:,} due at one step at once; {left}"
+    way = f"{store}; {size}; {moved.all.transitions:,} in all, a look every hour; {left}"
     entered = f"{store}; holdout drawn and kept"
 
     def row(name: str, people: float, seconds: float, source: str, goal: float | None) -> Row:
@@ -130,6 +140,13 @@ def _rows(store: str, moved: _Moved, size: ShopSize, target: float | None) -> li
         ),
         row("transitions, whole journey", moved.all.transitions, moved.all_seconds, way, None),
         row("customers let in", size.customers, moved.entered, entered, None),
+        Row(
+            name=f"look with nobody due, {store}",
+            value=moved.idle * 1000,
+            unit="ms",
+            better="lower",
+            source="all customers rest",
+        ),
     ]
 
 
@@ -146,14 +163,14 @@ def _move(home: Path, customers: int, url: str) -> _Moved:
         enter_by_hand(published, names, database=database, now=NOW + timedelta(days=day))
     entered = time.perf_counter() - start
 
-    def advance(day: int) -> tuple[Advanced, float]:
+    def advance(hours: int) -> tuple[Advanced, float]:
         total, begin = Advanced(), time.perf_counter()
         while True:
             done = advance_due(
                 database=database,
                 facts=facts,
                 shop=ShopSettings(),
-                now=NOW + timedelta(days=day),
+                now=NOW + timedelta(hours=hours),
                 worker="bench",
             )
             if not done.looked_at:
@@ -161,12 +178,15 @@ def _move(home: Path, customers: int, url: str) -> _Moved:
             total += done
 
     for day in range(_DAYS_OF_ENTRY):  # all arrive at the first wait
-        advance(day)
-    due, due_seconds = advance(7)
+        advance(24 * day)
+    idle = min(advance(24 * _DAYS_OF_ENTRY)[1] for _ in range(_LOOKS))
+    due, due_seconds = advance(24 * 7)
     everything, all_seconds = due, due_seconds
-    for day in range(8, 40):
-        done, seconds = advance(day)
+    for hour in range(24 * 7 + 1, 24 * _LAST_DAY):
+        done, seconds = advance(hour)
         everything, all_seconds = everything + done, all_seconds + seconds
+    standing = count_positions(database, published.journey_id)
+    assert not any(status == "active" for status, _ in standing), "not everybody came through"
     facts.close()
     database.close()
     return _Moved(
@@ -175,4 +195,5 @@ def _move(home: Path, customers: int, url: str) -> _Moved:
         due_seconds=due_seconds,
         all=everything,
         all_seconds=all_seconds,
+        idle=idle,
     )

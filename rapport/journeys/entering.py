@@ -21,7 +21,13 @@ from rapport.journeys.positions import (
     position_id_of,
 )
 from rapport.journeys.sending import THROUGH
-from rapport.journeys.store import add_positions, get_journey, last_entries, list_journeys
+from rapport.journeys.store import (
+    Coming,
+    add_positions,
+    get_journey,
+    last_entries,
+    list_journeys,
+)
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
@@ -155,13 +161,9 @@ def _put(
         holdout_share=published.journey.holdout_share,
         arms={THROUGH: 1.0},
     )
-    positions = [
-        _position(published, one, entry, arm, now)
-        for (one, entry), arm in zip(coming, arms, strict=True)
-    ]
     with database.begin() as connection:
         for arm in sorted(set(arms.tolist())):
-            theirs = np.flatnonzero(arms == arm)
+            theirs = np.flatnonzero(arms == arm).tolist()
             drawn = Choice(
                 experiment=experiment,
                 customer_id="",
@@ -172,23 +174,31 @@ def _put(
                 chosen_at=now,
             )
             record_draws(connection, [customers[place] for place in theirs], drawn)
-        add_positions(connection, positions)
+            mine = _columns(published.journey_id, [coming[place] for place in theirs])
+            add_positions(connection, mine, _alike(published, arm, now))
     held_out = int(np.sum(arms == HOLDOUT))
     return Entered(entered=len(coming) - held_out, held_out=held_out)
 
 
-def _position(
-    published: PublishedJourney, one: Candidate, entry: int, arm: object, now: datetime
-) -> Position:
+def _columns(journey_id: str, coming: Sequence[tuple[Candidate, int]]) -> Coming:
+    return Coming(
+        position_ids=[
+            position_id_of(journey_id, one.customer_id, one.key, entry) for one, entry in coming
+        ],
+        customer_ids=[one.customer_id for one, _ in coming],
+        keys=[one.key for one, _ in coming],
+        entries=[entry for _, entry in coming],
+    )
+
+
+def _alike(published: PublishedJourney, arm: str, now: datetime) -> Position:
     return Position(
-        position_id=position_id_of(published.journey_id, one.customer_id, one.key, entry),
+        position_id="",
         journey_id=published.journey_id,
         version=published.version,
-        customer_id=one.customer_id,
+        customer_id="",
         step_id=published.journey.steps[0].id,
         arrived_at=now,
         entered_at=now,
         status=PositionStatus.HOLDOUT if arm == HOLDOUT else PositionStatus.ACTIVE,
-        entry_key=one.key,
-        entry=entry,
     )

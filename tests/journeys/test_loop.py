@@ -389,8 +389,8 @@ def test_who_is_in_a_journey_stays_on_the_version_they_came_in_with(
 ) -> None:
     publish(a_journey(shop.segment_id), database)
     enter(database, facts)
-    shorter = a_journey(shop.segment_id).model_copy(update={"exits": ()})
-    publish(shorter, database)
+    changed = a_journey(shop.segment_id, exits=["Order Completed", "Unsubscribed"])
+    publish(changed, database)
     [listed] = list_journeys(database)
     assert listed.version == 2
     assert {p.version for p in list_positions(database, "win-back")} == {1}
@@ -417,8 +417,8 @@ def test_a_journey_that_would_send_what_nobody_approved_is_not_published(
     ]
     journey = a_journey(shop.segment_id, steps=steps)
     assert list(flaws(journey, database)) == [
-        "step 'hello': brief 'brf_3' has no approved draft, or several groups",
-        "step 'again': brief 'brf_3' has no approved draft, or several groups",
+        "step 'hello': brief 'brf_3' has no approved draft",
+        "step 'again': brief 'brf_3' has no approved draft",
     ]
     with pytest.raises(JourneyNotSound, match="brf_3"):
         publish(journey, database)
@@ -433,8 +433,8 @@ def test_a_journey_of_unknown_briefs_and_segments_is_told_so(
 ) -> None:
     steps = [replace_brief(s, "brf_9") for s in a_journey(shop.segment_id).model_dump()["steps"]]
     said = list(flaws(a_journey("seg_9", steps=steps), database))
-    assert "there is no segment 'seg_9'" in said[0]
-    assert "step 'hello': there is no brief 'brf_9'" in said[1]
+    assert any("there is no segment 'seg_9'" in one for one in said)
+    assert any("step 'hello': there is no brief 'brf_9'" in one for one in said)
 
 
 def test_a_journey_that_does_not_exist_is_named(database: Database) -> None:

@@ -56,7 +56,7 @@ from rapport.journeys import (
     parse_journey,
     publish_journey,
 )
-from rapport.journeys.store import add_positions
+from rapport.journeys.store import Coming, add_positions
 from rapport.kit.settings import MailSettings, ShopSettings
 from rapport.profiles import (
     Consent,
@@ -148,6 +148,7 @@ class Shop:
                     "name": "Hello",
                     "trigger": {"kind": "segment", "segment": self.segment_id},
                     "holdout_share": holdout_share,
+                    "exits": ["Order Completed"],
                     "steps": [
                         {"id": "first", "kind": "send", "brief": "brf_1", "next": "rest"},
                         {"id": "rest", "kind": "wait", "days": 7, "next": "second"},
@@ -531,6 +532,7 @@ def _tell(shop: Shop, name: str) -> None:
 
 def _hold_out(shop: Shop, name: str) -> None:
     [like, *_] = list_positions(shop.database, "hello")
-    held = replace(like, position_id=f"pos_{name}", customer_id=name, status=PositionStatus.HOLDOUT)
+    held = replace(like, status=PositionStatus.HOLDOUT)
+    who = Coming(position_ids=[f"pos_{name}"], customer_ids=[name], keys=[""], entries=[1])
     with shop.database.begin() as connection:
-        add_positions(connection, [held])
+        add_positions(connection, who, held)

@@ -81,8 +81,10 @@ def most_in_window(graph: Graph, cap: Cap, burst: Burst) -> float:
     late make an entry last longer, so that only journeys without overlap are bounded by that.
     """
     trigger, reentry = graph.journey.trigger, graph.journey.reentry
+    if not burst.count:
+        return 0  # however often they come in
     if isinstance(trigger, EventTrigger) and trigger.key:
-        return math.inf if burst.count else 0
+        return math.inf
     if reentry.mode == "never":
         return burst.count
     if reentry.mode == "any-time":

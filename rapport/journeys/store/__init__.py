@@ -26,6 +26,7 @@ from rapport.journeys.store.outgoing import (
     take_calls,
 )
 from rapport.journeys.store.positions import (
+    Coming,
     add_positions,
     count_positions,
     journey_people,
@@ -52,6 +53,7 @@ from rapport.journeys.store.versions import (
 __all__ = [
     "POSITIONS",
     "CallStatus",
+    "Coming",
     "Crowd",
     "JourneyCall",
     "Resting",
