@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from rapport.api.fetchers import asked_by
 from rapport.api.preference_pages import preference_page, wishes_of
 from rapport.api.public_forms import answered, client_ip, html, language_of, read_form
 from rapport.api.public_pages import NOT_CACHED, filled, form_page, message_page, page
@@ -32,6 +33,7 @@ from rapport.subscriptions import (
     trace_of,
     unsubscribe,
 )
+from rapport.tracking import FetchKind, record_look
 
 
 def subscription_routes(app: App) -> list[Route]:
@@ -56,6 +58,17 @@ class _Pages:
         self._here = Links(app.secret, "")  # links from page to page stay on the same host
         self._shop = app.settings.shop
 
+    async def _note(self, request: Request, message_id: str, kind: FetchKind) -> None:
+        """A look without an answer speaks for a program that follows every link."""
+        await run_in_threadpool(
+            record_look,
+            message_id,
+            kind,
+            database=self._app.database,
+            now=self._app.clock(),
+            asked=asked_by(request, proxies=self._app.settings.tracking.proxies),
+        )
+
     async def asked_to_stop(self, request: Request) -> Response:
         letterhead = await run_in_threadpool(
             read_unsubscribe,
@@ -63,6 +76,7 @@ class _Pages:
             links=self._links,
             database=self._app.database,
         )
+        await self._note(request, letterhead.message_id, FetchKind.LOOK)
         choose = self._here.preferences(letterhead.message_id)
         return html(form_page(letterhead.language, shop=self._shop.name, choose=choose))
 
@@ -74,6 +88,7 @@ class _Pages:
             database=self._app.database,
             now=self._app.clock(),
         )
+        await self._note(request, letterhead.message_id, FetchKind.STOP)
         undo = self._here.preferences(letterhead.message_id)
         return html(message_page(letterhead.language, "stopped", shop=self._shop.name, undo=undo))
 
