@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 
-from liquid.template import BoundTemplate
-
 from rapport.content.errors import SlotMissing
 from rapport.content.formats.labels import Label
 from rapport.content.formats.structured import with_data
 from rapport.content.formats.table import format_of
-from rapport.content.liquid import fill, filled_in, parse
+from rapport.content.liquid import filled_in, parse
 from rapport.content.model import Copy
+from rapport.content.quick import Text
 from rapport.content.rendered import Rendered
 from rapport.content.slots import SAMPLE_LINKS, slots_of
 from rapport.content.sourcing import Sources, sources_of
@@ -33,15 +32,22 @@ class CompiledCopy:
     """A draft's text, ready to be filled. `slots` are the values its author asked for."""
 
     def __init__(
-        self, sources: Sources, *, channel: str, language: str, slots: frozenset[str]
+        self,
+        sources: Sources,
+        *,
+        channel: str,
+        language: str,
+        slots: frozenset[str],
+        shared: Mapping[str, object] | None = None,
     ) -> None:
         self.channel = channel
         self.language = language
         self.slots = slots
         self._sources = sources
+        self._shared = shared or {}
         self._subject = self._parsed(sources.subject)
         self._preheader = self._parsed(sources.preheader)
-        self._html = parse(sources.html, language=language, html=True) if sources.html else None
+        self._html = self._parsed(sources.html, html=True) if sources.html else None
         self._text = self._parsed(sources.text)
         self._more = [(name, self._parsed(source)) for name, source in sources.more]
         self._sections = [tuple(map(self._parsed, section)) for section in sources.sections]
@@ -67,7 +73,13 @@ class CompiledCopy:
                 (put_in(heading), put_in(text)) for heading, text in self._sources.sections
             ),
         )
-        return CompiledCopy(sources, channel=self.channel, language=self.language, slots=self.slots)
+        return CompiledCopy(
+            sources,
+            channel=self.channel,
+            language=self.language,
+            slots=self.slots,
+            shared=shared,
+        )
 
     def render(self, slots: Mapping[str, object], *, links: Links | None = None) -> Rendered:
         """Fill the text for one recipient; `links` may replace the address of every link.
@@ -79,26 +91,26 @@ class CompiledCopy:
         href = [self._address(n, slots, links) for n in range(len(self._addresses))]
         bound = {**slots, "customer": _told(slots), "href": href}
         rendered = Rendered(
-            subject=" ".join(fill(self._subject, bound).split()),
-            preheader=" ".join(fill(self._preheader, bound).split()),
-            html=fill(self._html, bound) if self._html else "",
-            text=_BLANK_LINES.sub("\n\n", fill(self._text, bound)),
-            parts={name: _lines(fill(source, bound)) for name, source in self._more},
+            subject=" ".join(self._subject.fill(bound).split()),
+            preheader=" ".join(self._preheader.fill(bound).split()),
+            html=self._html.fill(bound) if self._html else "",
+            text=_BLANK_LINES.sub("\n\n", self._text.fill(bound)),
+            parts={name: _lines(source.fill(bound)) for name, source in self._more},
         )
         if not self._html or not format_of(self.channel).page:
             return rendered
         sections = [
-            (_lines(fill(heading, bound)), fill(text, bound)) for heading, text in self._sections
+            (_lines(heading.fill(bound)), text.fill(bound)) for heading, text in self._sections
         ]
         return with_data(
             rendered, channel=self.channel, language=self.language, sections=sections, slots=bound
         )
 
-    def _parsed(self, source: str) -> BoundTemplate:
-        return parse(source, language=self.language, html=False)
+    def _parsed(self, source: str, *, html: bool = False) -> Text:
+        return Text(parse(source, language=self.language, html=html), self._shared)
 
     def _address(self, place: int, slots: Mapping[str, object], links: Links | None) -> str:
-        address = fill(self._addresses[place], slots).strip()
+        address = self._addresses[place].fill(slots).strip()
         if not address:
             return ""
         if not address.startswith(("https://", "http://")):
