@@ -33,23 +33,21 @@ ADDRESS = "https://shop.example"
 LINKS = Links(SECRET, ADDRESS)
 
 _KEY_FILE = "dkim.pem"
-_PRODUCTS = 2
+_PRODUCTS = 1
 _CAMPAIGN = "cmp_bench"
 _DRAFT = DraftId("drf_bench")
-_FILLER = "We looked through everything that came in this month and chose what we would keep. "
 
 COPY = Copy(
-    subject='{{ customer.first_name | default: "Hello" }}, two new things at {{ shop.name }}',
+    subject='{{ customer.first_name | default: "Hello" }}, something new at {{ shop.name }}',
     preheader="Chosen this week",
     body="\n\n".join(
         [
             'Dear {{ customer.first_name | default: "friend" }}, spring is here.',
-            *(_FILLER * 8 for _ in range(1)),
             *(
                 f"{{{{ products[{n}].name }}}} costs {{{{ products[{n}].price | money }}}}."
                 for n in range(_PRODUCTS)
             ),
-            "[Look at all of them]({{ product.url }})",
+            "[Look at it]({{ product.url }})",
         ]
     ),
 )

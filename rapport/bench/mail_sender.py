@@ -10,6 +10,7 @@ waits for another, or for the server, is not counted.
 
 import json
 import logging
+import ssl
 import sys
 import threading
 import time
@@ -30,14 +31,18 @@ _BY_FILE = {
     "delivery/dkim.py": "DKIM",
     "delivery/mime.py": "MIME",
     "delivery/store/certificates.py": "certificate",
-    "delivery/gate.py": "gate",
+    "content/compiling.py": "render",
+    "content/quick.py": "render",
+    "content/liquid.py": "render",
+    "delivery/links.py": "render",
+    "delivery/store/states.py": "claim",
+    "delivery/gate/": "gate",
     "delivery/rendering.py": "render",
     "delivery/smtp.py": "SMTP",
     "delivery/channel.py": "SMTP",
     "delivery/journal.py": "journal",
     "delivery/store/batches.py": "claim",
     "delivery/recovering.py": "claim",
-    "delivery/store/states.py": "claim",
     "delivery/marking.py": "commit",
     "delivery/posting.py": "commit",
     "delivery/sending.py": "claim",
@@ -80,18 +85,24 @@ def _phase_of(frame: FrameType) -> list[str]:
     looked_at: FrameType | None = frame
     while looked_at is not None:
         path = looked_at.f_code.co_filename
-        for ending, phase in _BY_FILE.items():
-            if path.endswith(ending):
+        for place, phase in _BY_FILE.items():
+            if place in path:
                 return [phase]
         looked_at = looked_at.f_back
     return ["other"]
 
 
-def send(home: Path, *, url: str, links: Links, mail: MailSettings, now: datetime) -> None:
-    """Send what is due in the folder's outbox; standard input and output are the parent's."""
+def send(
+    home: Path, *, url: str, links: Links, mail: MailSettings, now: datetime, certificate: str
+) -> None:
+    """Send what is due in the folder's outbox; standard input and output are the parent's.
+
+    A server that speaks TLS is trusted by `certificate`, a file.
+    """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     database = open_database(url, home=home)
-    with SmtpChannel(mail) as channel:
+    tls = ssl.create_default_context(cafile=certificate) if certificate else None
+    with SmtpChannel(mail, tls=tls) as channel:
         sender = Sender(
             database=database,
             channels=[channel],
@@ -124,11 +135,12 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    folder, secret, address, settings, moment, store = sys.argv[1:]
+    folder, secret, address, settings, moment, store, certificate = sys.argv[1:]
     send(
         Path(folder),
         url=store,
         links=Links(bytes.fromhex(secret), address),
         mail=MailSettings.model_validate_json(settings),
         now=datetime.fromisoformat(moment),
+        certificate=certificate,
     )

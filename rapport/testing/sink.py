@@ -4,6 +4,8 @@ For benchmarks, and for tests of what a sender does when a server refuses, delay
 """
 
 import asyncio
+import base64
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -25,12 +27,22 @@ class MailSink:
     """Listens on a free port of this machine while it is open, in a thread of its own.
 
     `received` counts accepted mails per recipient; `contents` are their bytes, when `keep` says so.
+    With `tls` it speaks TLS from the first byte; with `sign_in`, a name and a password, it takes
+    mail only after AUTH PLAIN (RFC 4616).
     """
 
     def __init__(
-        self, *, answer: Answer = accept_all, pipelining: bool = True, keep: bool = False
+        self,
+        *,
+        answer: Answer = accept_all,
+        pipelining: bool = True,
+        keep: bool = False,
+        tls: ssl.SSLContext | None = None,
+        sign_in: tuple[str, str] | None = None,
     ) -> None:
         self.answer = answer
+        self.tls = tls
+        self.sign_in = sign_in
         self.pipelining = pipelining
         self.received: Counter[str] = Counter()
         self.contents: list[bytes] | None = [] if keep else None
@@ -42,7 +54,9 @@ class MailSink:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        opening = self._loop.create_server(lambda: _Sunk(self, self._open), "127.0.0.1", 0)
+        opening = self._loop.create_server(
+            lambda: _Sunk(self, self._open), "127.0.0.1", 0, ssl=self.tls
+        )
         self._server = asyncio.run_coroutine_threadsafe(opening, self._loop).result()
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -75,6 +89,7 @@ class _Sunk(asyncio.Protocol):
         self._in_content = False
         self._searched = 0
         self._recipient = ""
+        self._known = sink.sign_in is None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -122,7 +137,13 @@ class _Sunk(asyncio.Protocol):
                 self._say(
                     "250-sink.local" + ("\r\n250-PIPELINING" if self._sink.pipelining else "")
                 )
+                self._say("250-AUTH PLAIN" if self._sink.sign_in else "250-8BITMIME")
                 self._say("250 SMTPUTF8")
+            case "AUTH":
+                self._known = line[5:].partition(" ")[2] == _plain(self._sink.sign_in)
+                self._say("235 2.7.0 welcome" if self._known else "535 5.7.8 unknown")
+            case "MAIL" | "RCPT" | "DATA" if not self._known:
+                self._say("530 5.7.0 sign in first")
             case "MAIL" | "RCPT":
                 address = line.partition("<")[2].partition(">")[0]
                 self._recipient = address if verb == "RCPT" else ""
@@ -146,3 +167,8 @@ class _Sunk(asyncio.Protocol):
 
     def _say(self, text: str) -> None:
         self._transport.write(text.encode() + b"\r\n")
+
+
+def _plain(sign_in: tuple[str, str] | None) -> str:
+    user, password = sign_in or ("", "")
+    return base64.b64encode(f"\0{user}\0{password}".encode()).decode()
