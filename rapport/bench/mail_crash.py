@@ -116,7 +116,13 @@ def _send_and_kill(home: Path, url: str, *, port: int, mails: int, kills: int) -
 def _senders(
     home: Path, url: str, settings: MailSettings
 ) -> Iterator[list["subprocess.Popen[str]"]]:
-    command = [sys.executable, "-P", str(Path(mail_sender.__file__)), str(home), SECRET.hex()]
+    command = [
+        sys.executable,
+        "-P",
+        str(Path(mail_sender.__file__)),
+        str(home),
+        SECRET.hex(),
+    ]
     command += [ADDRESS, settings.model_dump_json(), NOW.isoformat(), url, ""]
     pipe = subprocess.PIPE
     with ExitStack() as stack:

@@ -46,6 +46,7 @@ log = structlog.get_logger(__name__)
 _COMMIT = 40
 _COMMIT_PER_CONNECTION = 4
 _READ_AGAIN = timedelta(seconds=2)
+_RENEW_EVERY = timedelta(minutes=1)  # some hundred rows are written each time
 _SHUTTING_DOWN = "421"  # RFC 5321, 3.8: the server closes, whatever was asked
 
 
@@ -69,14 +70,18 @@ class Chunk:
     shared: Mapping[Key, SharedSlots]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Writer:
-    """Commits what became of messages, in the name of a worker."""
+    """Commits what became of messages, in the name of a worker.
+
+    `held_since` is when the leases of what it holds were given or renewed.
+    """
 
     database: Database
     worker: str
     clock: Clock
     lease: timedelta
+    held_since: datetime
 
     def keep(
         self,
@@ -93,6 +98,7 @@ class Writer:
         events = [
             delivered_event(each, now=now, safe=each.message_id in safe) for each in delivered
         ]
+        renews = abs(now - self.held_since) >= _RENEW_EVERY
         with self.database.begin() as connection:
             keep_certificates(connection, certificates)
             mark(connection, marks, worker=self.worker)
@@ -102,7 +108,10 @@ class Writer:
             if following is not None:
                 ids = [each.message_id for each in following.parcels]
                 note_under_way(connection, ids, worker=self.worker, now=now)
-            renew_leases(connection, worker=self.worker, until=now + self.lease)
+            if renews:
+                renew_leases(connection, worker=self.worker, until=now + self.lease)
+        if renews:
+            self.held_since = now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

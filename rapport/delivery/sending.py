@@ -46,7 +46,8 @@ from rapport.storage import Database
 log = structlog.get_logger(__name__)
 
 _CLAIM = 400  # the gate is asked for so many at once
-_LEASE = timedelta(minutes=5)  # longer than one commit's mails can take, every timeout included
+# Longer than one commit's mails can take, every timeout included, and the minute between renewals.
+_LEASE = timedelta(minutes=6)
 _TIDY_EVERY = timedelta(seconds=5)
 
 
@@ -164,7 +165,11 @@ class Sender:
         passed = [each for each in asked if each.message_id not in told]
         journal = Journal(self._journals, self._worker) if self._journals else None
         writer = Writer(
-            database=self._database, worker=self._worker, clock=self._clock, lease=_LEASE
+            database=self._database,
+            worker=self._worker,
+            clock=self._clock,
+            lease=_LEASE,
+            held_since=batch.read_at,
         )
         writer.keep(stopped, certificates=list(verdicts.certificates.values()))
         report, problems = report_of(stopped), []
