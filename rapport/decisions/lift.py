@@ -14,7 +14,7 @@ _NORMAL_QUANTILE = 1.959963984540054  # of 0.975
 FEWEST = 2
 """People on a side before its spread can be known."""
 
-_VALUES_TO_KNOW = 10.0  # values that count, until a side's own variance weighs as much as both's
+_VALUES_TO_KNOW = 30.0  # values that count, until a side's own variance weighs as much as both's
 
 
 def estimate_lift(treated: ArrayLike, held_out: ArrayLike) -> Lift:
