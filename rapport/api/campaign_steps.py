@@ -1,7 +1,6 @@
 """Campaigns over HTTP: when they leave, whether they go on, and how sure their results are."""
 
 from datetime import date, datetime, time
-
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query

@@ -26,6 +26,10 @@ from rapport.delivery import (
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+SET_STATUS = {
+    "handed": "UPDATE messages SET status = 'handed'",
+    "delivered": "UPDATE messages SET status = 'delivered'",
+}
 
 
 def doors(shop: Any) -> dict[str, Any]:
@@ -113,6 +117,6 @@ def test_a_message_in_an_employees_hands_is_not_an_end(shop: Any) -> None:
     campaign_id = sending(shop)
     for status, end in (("handed", CampaignStatus.SENDING), ("delivered", CampaignStatus.SENT)):
         with shop.database.begin() as connection:
-            connection.exec_driver_sql(f"UPDATE messages SET status = '{status}'")
+            connection.exec_driver_sql(SET_STATUS[status])
         found = finish_if_sent(campaign_id, database=shop.database, now=NOW)
         assert found.status is end

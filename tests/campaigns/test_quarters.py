@@ -5,7 +5,7 @@ from typing import Any
 
 from rapport.campaigns import LeftOutBecause, Terms, holdout_quarters, plan_campaign, plan_rows
 from rapport.delivery import GlobalHoldout, held_out_of_all
-from rapport.events import CustomerId, Event, EventId, record
+from rapport.events import CustomerId, Event, EventId, record_events
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS = [f"c{number:03d}" for number in range(200)]
@@ -25,7 +25,7 @@ def happen(shop: Any, names: list[str], name: str, at: datetime, **more: Any) ->
         )
         for one in names
     ]
-    record(shop.facts, events)
+    record_events(shop.facts, events)
 
 
 def test_they_are_left_out_before_the_draw(shop: Any) -> None:
