@@ -14,6 +14,7 @@ from functools import partial
 
 import structlog
 
+from rapport.alerts import Alerts
 from rapport.app import (
     FOLLOWERS,
     App,
@@ -43,6 +44,7 @@ from rapport.studio import carry_on, next_run
 from rapport.tracking import judging
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
+from rapport.troubles import Watch
 
 log = structlog.get_logger(__name__)
 
@@ -143,7 +145,12 @@ def server_chores(app: App) -> list[Chore]:
 
     def campaigns() -> bool:
         advance_campaigns(
-            database=app.database, facts=app.facts, shop=shop, now=app.clock(), worker=worker
+            database=app.database,
+            facts=app.facts,
+            shop=shop,
+            now=app.clock(),
+            worker=worker,
+            global_holdout_share=app.settings.gate.holdout_share,
         )
         return False
 
@@ -156,6 +163,8 @@ def server_chores(app: App) -> list[Chore]:
         resume_launches(database=app.database, facts=app.facts, shop=shop, now=app.clock())
         return False
 
+    settings = app.settings
+    watch = Watch(app.database, Alerts(settings.channels.alerts, language=settings.shop.language))
     keeper = TraitKeeper(database=app.database, facts=app.facts, shop=app.settings.shop)
 
     def refresh_touched() -> bool:
@@ -184,6 +193,7 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="campaigns", turn=campaigns, pause_seconds=3),
+        Chore(name="alerts", turn=lambda: watch.tell(now=app.clock()) > 0, pause_seconds=30),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         Chore(name="reactions", turn=judging(app.database, app.settings.tracking, app.clock)),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),

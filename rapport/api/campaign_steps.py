@@ -1,8 +1,9 @@
 """Campaigns over HTTP: when they leave, whether they go on, and how sure their results are."""
 
 from datetime import date, datetime, time
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +14,7 @@ from rapport.campaigns import (
     CanaryReport,
     KeptSchedule,
     PowerReport,
+    QuarterReport,
     Schedule,
     ScheduleKind,
     Wave,
@@ -22,14 +24,17 @@ from rapport.campaigns import (
     canary_report,
     find_schedule,
     get_campaign,
+    holdout_quarters,
     list_waves,
     pause_campaign,
     results_csv,
     resume_campaign,
     schedule_campaign,
 )
+from rapport.delivery import GlobalHoldout
 
 router = APIRouter(prefix="/api/v1/campaigns", tags=["campaigns"])
+holdout_router = APIRouter(prefix="/api/v1/global-holdout", tags=["campaigns"])
 
 _MayLook = Depends(Needs(Permission.VIEW))
 _MaySend = Depends(Needs(Permission.SEND))
@@ -128,6 +133,22 @@ def power(app: AppDep, campaign_id: AnyId) -> PowerReport:
         currency=app.settings.shop.currency,
         now=app.clock(),
     )
+
+
+@holdout_router.get("", dependencies=[_MayLook])
+def global_holdout(
+    app: AppDep, quarters: Annotated[int, Query(ge=1, le=20)] = 4
+) -> list[QuarterReport]:
+    """Say what all marketing earned in each quarter, above those held out of all of it."""
+    shop = app.settings.shop
+    found = holdout_quarters(
+        facts=app.facts,
+        currency=shop.currency,
+        holdout=GlobalHoldout(share=app.settings.gate.holdout_share, timezone=shop.timezone),
+        now=app.clock(),
+        quarters=quarters,
+    )
+    return list(found)
 
 
 @router.get("/{campaign_id}/results.csv", dependencies=[_MayLook])

@@ -150,6 +150,7 @@ def plan(app: AppDep, _author: Author, campaign_id: AnyId) -> PlanReport:
         database=app.database,
         facts=app.facts,
         shop=app.settings.shop,
+        global_holdout_share=app.settings.gate.holdout_share,
         now=app.clock(),
     )
 

@@ -79,6 +79,7 @@ ROUTERS = (
     campaigns.router,
     attribution.router,
     campaign_steps.router,
+    campaign_steps.holdout_router,
     calendar.router,
     calendar.feed_router,
     effects.router,

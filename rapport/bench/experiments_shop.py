@@ -26,6 +26,19 @@ TRUE_MEAN = _RATE * _MEDIAN * math.exp((_SIGMA**2 + _OWN_SIGMA**2) / 2)
 Amounts = NDArray[np.float64]
 
 
+def true_variance(uplift: float) -> float:
+    """The variance of revenue per customer in 14 days, by the model; `uplift` is of orders.
+
+    Orders are few and large: a sample of a million customers is still off by some percent.
+    """
+    orders = _RATE * (1 + uplift)
+    one = _MEDIAN * math.exp(_SIGMA**2 / 2)
+    square = math.exp(2 * _OWN_SIGMA**2)
+    alone = orders * square * (_MEDIAN * math.exp(_SIGMA**2)) ** 2
+    together = orders**2 * (1 + 1 / _SHAPE) * square * one**2
+    return alone + together - (TRUE_MEAN * (1 + uplift)) ** 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What customers ordered: a row per buyer and a column per day, and who the buyers are.

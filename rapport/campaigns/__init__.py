@@ -71,9 +71,15 @@ from rapport.campaigns.model import (
     WaveKind,
 )
 from rapport.campaigns.pausing import (
+    BY_CANARY,
+    BY_OPERATOR,
     agree_on_pauses,
     pause_campaign,
     resume_campaign,
+)
+from rapport.campaigns.quarters import (
+    QuarterReport,
+    holdout_quarters,
 )
 from rapport.campaigns.results import (
     campaign_curve,
@@ -113,6 +119,8 @@ from rapport.campaigns.waving import (
 
 __all__ = [
     "ADDRESSED",
+    "BY_CANARY",
+    "BY_OPERATOR",
     "LIMITS",
     "PLAN_FOLLOWER",
     "Allocation",
@@ -137,6 +145,7 @@ __all__ = [
     "PlanReport",
     "PlanRow",
     "PowerReport",
+    "QuarterReport",
     "Schedule",
     "ScheduleKind",
     "ScheduleStatus",
@@ -159,6 +168,7 @@ __all__ = [
     "finish_if_sent",
     "finish_sent",
     "get_campaign",
+    "holdout_quarters",
     "launch_campaign",
     "learn_from_campaign",
     "learn_from_campaigns",

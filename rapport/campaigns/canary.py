@@ -21,11 +21,8 @@ from rapport.storage import Database, Facts
 LIMITS: Mapping[str, float] = {"complained": 0.001, "bounced": 0.02, "unsubscribed": 0.01}
 """What is too much of the messages that left. Mailbox providers ask for complaints below 0.1 %."""
 
-COMPLAINED = "Marked as Spam"
-"""The event of a complaint, as whoever reads the mailbox providers' reports records it."""
-
 _EVENTS = {
-    "complained": COMPLAINED,
+    "complained": EventName.MARKED_AS_SPAM.value,
     "bounced": EventName.EMAIL_BOUNCED.value,
     "unsubscribed": EventName.UNSUBSCRIBED.value,
 }

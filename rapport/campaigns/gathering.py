@@ -24,7 +24,7 @@ from rapport.content import (
     slot_values,
     unresolved,
 )
-from rapport.delivery import address_column, contacted_since
+from rapport.delivery import GlobalHoldout, address_column, contacted_since, held_out_of_all
 from rapport.kit.settings import ShopSettings
 from rapport.profiles import PROFILES, Purpose, consented, last_words, suppressed
 from rapport.segments import get_segment, members, rule_lookup
@@ -72,7 +72,12 @@ def read_profiles(customer_ids: Sequence[str], *, channel: str, facts: Facts) ->
 
 
 def read_standing(
-    campaign: Campaign, *, candidates: pa.Table, database: Database, now: datetime
+    campaign: Campaign,
+    *,
+    candidates: pa.Table,
+    database: Database,
+    now: datetime,
+    global_holdout: GlobalHoldout,
 ) -> Standing:
     """Give what consent ledger, suppression list, outbox and earlier runs say now."""
     recurring = find_schedule(database, campaign.run_of) if campaign.run_of else None
@@ -87,6 +92,9 @@ def read_standing(
         consented=willing["customer_id"].to_pylist(),
         not_personalised=[customer for customer, granted in words.items() if not granted],
         contacted_lately=lately,
+        globally_held_out=held_out_of_all(
+            candidates["customer_id"].to_pylist(), global_holdout, now=now
+        ),
         had_a_run=had_a_run(database, campaign.run_of) if once else (),
         suppressed_addresses=suppressed(database, sorted(addresses)),
     )

@@ -31,6 +31,7 @@ class LeftOutBecause(StrEnum):
     NOT_PERSONALISED = "wants nothing personalised"
     NO_ADDRESS = "no address"
     SAME_ADDRESS = "address of another customer"
+    GLOBAL_HOLDOUT = "held out of all marketing"
     CONTACTED_LATELY = "contacted lately"
     HAD_A_RUN = "had an earlier run"
     NO_DRAFT = "no draft for the group"

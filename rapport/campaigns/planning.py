@@ -60,6 +60,7 @@ class Standing:
     not_personalised: Iterable[str] = ()
     contacted_lately: Iterable[str] = ()
     had_a_run: Iterable[str] = ()
+    globally_held_out: Iterable[str] = ()
     suppressed_addresses: Iterable[str] = ()
 
 
@@ -184,6 +185,7 @@ def _reasons(
     _mark(
         reasons,
         [
+            (because.GLOBAL_HOLDOUT, _is_in(customers, standing.globally_held_out)),
             (because.CONTACTED_LATELY, _is_in(customers, standing.contacted_lately)),
             (because.HAD_A_RUN, _is_in(customers, standing.had_a_run)),
             (because.NO_DRAFT, ~with_draft),

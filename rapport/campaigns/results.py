@@ -9,7 +9,6 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from rapport.campaigns.canary import COMPLAINED
 from rapport.campaigns.comparing import Crowd
 from rapport.campaigns.errors import WrongMoment
 from rapport.campaigns.json_reading import json_text
@@ -27,7 +26,7 @@ _COUNTED = {
     "opened": EventName.EMAIL_OPENED.value,
     "clicked": EventName.EMAIL_LINK_CLICKED.value,
     "unsubscribed": EventName.UNSUBSCRIBED.value,
-    "complained": COMPLAINED,
+    "complained": EventName.MARKED_AS_SPAM.value,
     "bounced": EventName.EMAIL_BOUNCED.value,
 }
 FLAGS = (*_COUNTED, "clicked_by_people")

@@ -34,7 +34,7 @@ from rapport.campaigns.terms import checked_terms
 from rapport.campaigns.waves import is_final
 from rapport.content import get_brief
 from rapport.decisions import HOLDOUT, Choice, forget_choices, record_choices
-from rapport.delivery import MessageStatus, cancel_messages, outbox_counts
+from rapport.delivery import GlobalHoldout, MessageStatus, cancel_messages, outbox_counts
 from rapport.kit.ids import new_id
 from rapport.kit.settings import ShopSettings
 from rapport.storage import Database, Facts
@@ -46,6 +46,7 @@ _POLICY = "split"
 
 _LONGEST_NAME = 200
 _NAME = re.compile(rf"[^\x00-\x1f\x7f]{{1,{_LONGEST_NAME}}}")
+_WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.HANDED)
 _BEFORE_LAUNCH = (CampaignStatus.DRAFT, CampaignStatus.PLANNED, CampaignStatus.SCHEDULED)
 
 
@@ -81,12 +82,20 @@ def create_campaign(  # noqa: PLR0913
 
 
 def plan_campaign(
-    campaign_id: str, *, database: Database, facts: Facts, shop: ShopSettings, now: datetime
+    campaign_id: str,
+    *,
+    database: Database,
+    facts: Facts,
+    shop: ShopSettings,
+    now: datetime,
+    global_holdout_share: float = 0.0,
 ) -> PlanReport:
     """Decide and keep who receives it, who is held out and who is left out, and why.
 
     Until the launch it may be planned again: the new plan replaces the old one. Raises
     `DraftsNotReady`, or `NobodyToSendTo` with the reasons counted, and keeps nothing then.
+    `global_holdout_share` is that of the gate: whom it holds out of all marketing in this quarter
+    is left out before the draw, or the campaign's own holdout would be compared with too few.
     """
     campaign = get_campaign(database, campaign_id)
     need_status(campaign, *_BEFORE_LAUNCH, step="planned")
@@ -96,7 +105,13 @@ def plan_campaign(
     candidates = read_candidates(
         brief, channel=campaign.terms.channel, database=database, facts=facts, now=now
     )
-    standing = read_standing(campaign, candidates=candidates, database=database, now=now)
+    standing = read_standing(
+        campaign,
+        candidates=candidates,
+        database=database,
+        now=now,
+        global_holdout=GlobalHoldout(share=global_holdout_share, timezone=shop.timezone),
+    )
     plan = plan_recipients(candidates, campaign=campaign, groups=groups, standing=standing)
     if not plan.report.recipients:
         raise _nobody(campaign, plan.report)
@@ -123,7 +138,7 @@ def finish_if_sent(campaign_id: str, *, database: Database, now: datetime) -> Ca
     if campaign.status is not CampaignStatus.SENDING:
         return campaign
     counts = outbox_counts(database, campaign_id)
-    waiting = counts.get(MessageStatus.QUEUED, 0) + counts.get(MessageStatus.SENDING, 0)
+    waiting = sum(counts.get(status, 0) for status in _WAITING)
     if any(one.started_at is None for one in list_waves(database, campaign_id)):
         return campaign
     if waiting or sum(counts.values()) < count_recipients(database, campaign_id):

@@ -1,7 +1,9 @@
 """Starts what is due: one server at a time, and again if it dies half way."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -13,6 +15,7 @@ from rapport.campaigns.model import (
     CampaignId,
     CampaignStatus,
     KeptSchedule,
+    PlanReport,
     ScheduleKind,
     ScheduleStatus,
 )
@@ -40,7 +43,13 @@ _NOT_STARTED = (CampaignStatus.DRAFT, CampaignStatus.PLANNED, CampaignStatus.SCH
 
 
 def start_due(
-    *, database: Database, facts: Facts, shop: ShopSettings, now: datetime, worker: str
+    *,
+    database: Database,
+    facts: Facts,
+    shop: ShopSettings,
+    now: datetime,
+    worker: str,
+    global_holdout_share: float = 0.0,
 ) -> list[CampaignId]:
     """Plan and launch every scheduled campaign that is due; return those it began or made.
 
@@ -53,7 +62,15 @@ def start_due(
         if kept.schedule.kind is ScheduleKind.RECURRING:
             started += _make_run(kept, database=database, shop=shop, now=now, worker=worker)
             continue
-        failed = _start(kept, database=database, facts=facts, shop=shop, now=now)
+        plan = partial(
+            plan_campaign,
+            database=database,
+            facts=facts,
+            shop=shop,
+            now=now,
+            global_holdout_share=global_holdout_share,
+        )
+        failed = _start(kept, plan, database=database, facts=facts, shop=shop, now=now)
         if failed is not None and failed[1] and attempts < _MOST_ATTEMPTS:
             continue  # the lease runs out, and it is tried again
         _settle(kept, "" if failed is None else failed[0], database=database, worker=worker)
@@ -63,7 +80,13 @@ def start_due(
 
 
 def _start(
-    kept: KeptSchedule, *, database: Database, facts: Facts, shop: ShopSettings, now: datetime
+    kept: KeptSchedule,
+    plan: Callable[[str], PlanReport],
+    *,
+    database: Database,
+    facts: Facts,
+    shop: ShopSettings,
+    now: datetime,
 ) -> tuple[str, bool] | None:
     """Plan and launch; give the code of what went wrong, and whether trying again may help."""
     campaign = get_campaign(database, kept.campaign_id)
@@ -71,7 +94,7 @@ def _start(
         if campaign.status in _NOT_STARTED:
             if _too_late(kept, now, shop):
                 return TOO_LATE, False
-            plan_campaign(kept.campaign_id, database=database, facts=facts, shop=shop, now=now)
+            plan(kept.campaign_id)
         launch_campaign(kept.campaign_id, database=database, facts=facts, shop=shop, now=now)
     except (Conflict, Invalid, NotFound) as error:
         return error.code, False

@@ -1,6 +1,8 @@
 """Plans and results of campaigns as tables."""
 
-from rapport.campaigns import Campaign, CampaignResults, PlanReport
+from collections.abc import Sequence
+
+from rapport.campaigns import Campaign, CampaignResults, PlanReport, QuarterReport
 from rapport.cli.campaign_texts import print_sent_safe
 from rapport.cli.output import out, print_table
 from rapport.kit.money import money_text
@@ -56,3 +58,33 @@ def print_results(campaign: Campaign, found: CampaignResults, language: str) -> 
     if found.checks is not None and found.checks.would_see_minor is not None:
         least = money(found.checks.would_see_minor)
         out.print(f"It could have seen a difference of {least} per customer or more.")
+
+
+def print_holdout(found: Sequence[QuarterReport], currency: str, language: str) -> None:
+    """Print what all marketing earned per customer, quarter by quarter."""
+
+    def money(minor: float | None) -> str:
+        return "" if minor is None else money_text(round(minor), currency, language)
+
+    print_table(
+        "Above those held out of all marketing, per customer",
+        ("quarter", "customers", "held out", "reached", "earned", "low", "high", "adjusted"),
+        [
+            (
+                one.quarter if one.over else f"{one.quarter}, not over",
+                one.revenue.treated,
+                one.revenue.held_out,
+                one.reached,
+                money(one.revenue.difference),
+                money(one.revenue.low),
+                money(one.revenue.high),
+                money(one.adjusted.difference),
+            )
+            for one in found
+        ],
+    )
+    if any(one.reached for one in found):
+        out.print(
+            "Reached are those of the holdout who got a message all the same: if they are many, "
+            "the share was another then, and that quarter says too little."
+        )

@@ -17,14 +17,17 @@ from rapport.campaigns import (
     canary_report,
     find_schedule,
     get_campaign,
+    holdout_quarters,
     list_waves,
     pause_campaign,
     results_csv,
     resume_campaign,
     schedule_campaign,
 )
+from rapport.cli.campaign_printing import print_holdout
 from rapport.cli.opening import opened, opened_operations
 from rapport.cli.output import json_text, out, print_json, print_table
+from rapport.delivery import GlobalHoldout
 from rapport.kit.money import money_text
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
@@ -164,6 +167,30 @@ def power(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
         ("holdout", "uplift"),
         [(f"{share:.0%}", f"{least:.1%}") for share, least in found.by_holdout.items()],
     )
+
+
+def holdout(
+    *,
+    quarters: Annotated[int, typer.Option(min=1, max=20, help="How many, the present first.")] = 4,
+    as_json: AsJson = False,
+) -> None:
+    """Say what all marketing earned in each quarter, above those held out of all of it."""
+    with opened() as rapport:
+        shop, share = rapport.settings.shop, rapport.settings.gate.holdout_share
+        found = holdout_quarters(
+            facts=rapport.facts,
+            currency=shop.currency,
+            holdout=GlobalHoldout(share=share, timezone=shop.timezone),
+            now=rapport.clock(),
+            quarters=quarters,
+        )
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        out.print("Nobody is held out of all marketing; see RAPPORT_GATE__HOLDOUT_SHARE.")
+        return
+    print_holdout(found, shop.currency, shop.language)
 
 
 def export(

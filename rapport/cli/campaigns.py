@@ -23,7 +23,7 @@ from rapport.campaigns import (
     plan_rows,
 )
 from rapport.cli.campaign_printing import print_plan, print_results
-from rapport.cli.campaign_steps import canary, export, pause, power, resume, schedule, when
+from rapport.cli.campaign_steps import canary, export, holdout, pause, power, resume, schedule, when
 from rapport.cli.campaign_texts import print_texts
 from rapport.cli.mailing import opened_sender
 from rapport.cli.opening import opened, opened_operations
@@ -35,7 +35,7 @@ app = typer.Typer(
     help="Send approved drafts to segments, and see what it earned.", no_args_is_help=True
 )
 
-for _step in (schedule, when, pause, resume, canary, power, export):
+for _step in (schedule, when, pause, resume, canary, power, holdout, export):
     app.command()(_step)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
@@ -118,6 +118,7 @@ def plan(campaign_id: CampaignIdArg, as_json: AsJson = False) -> None:
             database=rapport.database,
             facts=rapport.facts,
             shop=rapport.settings.shop,
+            global_holdout_share=rapport.settings.gate.holdout_share,
             now=rapport.clock(),
         )
     if as_json:

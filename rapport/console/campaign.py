@@ -193,6 +193,7 @@ class _Page:
             database=doors.database,
             facts=doors.facts,
             shop=doors.settings.shop,
+            global_holdout_share=doors.settings.gate.holdout_share,
             now=doors.clock(),
         )
 

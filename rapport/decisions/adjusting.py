@@ -1,20 +1,15 @@
-"""Lift with what customers bought before taken out of it (CUPED), and groups that came out uneven.
-
-The arithmetic of CUPED is tea-tasting's; decision 38 says why, and compares it with our own.
-"""
+"""Lift less what customers bought before (CUPED), and groups that came out uneven."""
 
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
-from tea_tasting.aggr import Aggregates
-from tea_tasting.metrics import Mean
 
-from rapport.decisions.lift import estimate_lift
+from rapport.decisions.lift import FEWEST, estimate_lift, interval_of
 from rapport.decisions.model import Lift
 
-_FEWEST = 2  # people on a side before its spread can be known
+_FEWEST_GROUPS = 2
 
 
 def estimate_adjusted_lift(
@@ -29,24 +24,30 @@ def estimate_adjusted_lift(
     CUPED (Deng, Xu, Kohavi and Walker 2013): the difference of means less θ times the difference
     of the means before, θ from both groups together. The expectation is that of the plain
     difference, the interval narrower by the share that the past explains. With nothing before, or
-    too few people, it is the plain lift. The interval is Welch's.
+    too few people, it is the plain lift. The interval is that of `estimate_lift`.
     """
     ours, theirs = np.asarray(treated, dtype=float), np.asarray(held_out, dtype=float)
-    before = np.asarray(treated_before, dtype=float), np.asarray(held_out_before, dtype=float)
-    plain = estimate_lift(ours, theirs)
-    spread = max((float(np.ptp(one)) if one.size else 0.0) for one in before)
-    if min(ours.size, theirs.size) < _FEWEST or spread == 0 or plain.low == plain.high:
-        return plain
-    found = Mean("after", "before", alternative="two-sided", equal_var=False).analyze_aggregates(
-        _aggregates(theirs, before[1]), _aggregates(ours, before[0])
+    before = (
+        np.asarray(treated_before, dtype=float),
+        np.asarray(held_out_before, dtype=float),
     )
-    low, high = float(found.effect_size_ci_lower), float(found.effect_size_ci_upper)
+    plain = estimate_lift(ours, theirs)
+    if min(ours.size, theirs.size) < FEWEST or plain.low == plain.high:
+        return plain
+    past, mean_before = np.concatenate(before), float(np.concatenate(before).mean())
+    spread = float(past.var())
+    if spread == 0:
+        return plain
+    after = np.concatenate((ours, theirs))
+    theta = float(np.mean((after - after.mean()) * (past - mean_before))) / spread
+    left = ours - theta * (before[0] - mean_before), theirs - theta * (before[1] - mean_before)
+    low, high = interval_of(*left, means=(plain.treated_mean, plain.holdout_mean))
     return Lift(
         treated=plain.treated,
         held_out=plain.held_out,
-        treated_mean=float(found.treatment),
-        holdout_mean=float(found.control),
-        difference=float(found.effect_size),
+        treated_mean=float(left[0].mean()),
+        holdout_mean=float(left[1].mean()),
+        difference=float(left[0].mean() - left[1].mean()),
         low=low,
         high=high,
     )
@@ -60,17 +61,8 @@ def sample_ratio_chance(counts: Mapping[str, int], shares: Mapping[str, float]) 
     believed (Fabijan et al. 2019). 1 with fewer than two groups, or nobody.
     """
     everybody, whole = sum(counts.get(name, 0) for name in shares), sum(shares.values())
-    if everybody == 0 or len(shares) < _FEWEST:
+    if everybody == 0 or len(shares) < _FEWEST_GROUPS:
         return 1.0
     expected = {name: everybody * share / whole for name, share in shares.items()}
     distance = sum((counts.get(name, 0) - mean) ** 2 / mean for name, mean in expected.items())
     return float(chdtrc(len(shares) - 1, distance))
-
-
-def _aggregates(after: np.ndarray, before: np.ndarray) -> Aggregates:
-    return Aggregates(
-        count_=after.size,
-        mean_={"after": float(after.mean()), "before": float(before.mean())},
-        var_={"after": float(after.var(ddof=1)), "before": float(before.var(ddof=1))},
-        cov_={("after", "before"): float(np.cov(after, before)[0, 1])},
-    )

@@ -71,8 +71,12 @@ from rapport.delivery.errors import (
 )
 from rapport.delivery.gate import (
     GateRules,
+    GlobalHoldout,
     ask_gate,
     gate_rules,
+    held_out_of_all,
+    quarter_began,
+    quarter_of,
 )
 from rapport.delivery.lanes import (
     lane_of,
@@ -217,6 +221,7 @@ __all__ = [
     "Finding",
     "GateRules",
     "GateTest",
+    "GlobalHoldout",
     "Grade",
     "LaneCount",
     "Links",
@@ -281,6 +286,7 @@ __all__ = [
     "gate_rules",
     "get_message",
     "get_task",
+    "held_out_of_all",
     "keep_silences",
     "lane_counts",
     "lane_of",
@@ -300,6 +306,8 @@ __all__ = [
     "note_reaction",
     "outbox_counts",
     "pause_messages",
+    "quarter_began",
+    "quarter_of",
     "recheck_waiting",
     "recipient_of",
     "resume_messages",

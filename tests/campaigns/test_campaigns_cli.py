@@ -126,7 +126,7 @@ def test_a_campaign_is_scheduled_paused_and_its_power_told(rapport: Command) -> 
     assert (status, "give one of --at, --day and --rule" in said) == (2, True)
     kept = read(rapport("campaigns", "schedule", campaign_id, "--at", "2026-03-02T09:00", "--json"))
     assert kept["due_at"].startswith("2026-03-02T01:00")  # the shop's clock is Shanghai's
-    assert read(rapport("campaigns", "pause", campaign_id, "--json"))["taken_back"] == 0
+    assert read(rapport("campaigns", "pause", campaign_id, "--json"))["waiting"] == 0
     assert read(rapport("campaigns", "when", campaign_id, "--json"))["status"] == "paused"
     read(rapport("campaigns", "resume", campaign_id, "--json"))
     read(rapport("campaigns", "plan", campaign_id, "--json"))

@@ -1,5 +1,7 @@
 """What a treatment earned, and how sure that is."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,8 @@ from rapport.decisions import estimate_lift, estimate_rate_lift
 
 SIMULATIONS = 2000
 
+Revenue = Callable[[], np.ndarray]
+
 
 def revenue(random: np.random.Generator, people: int) -> np.ndarray:
     """A shop's revenue per recipient: most buy nothing, the baskets have a heavy tail."""
@@ -17,14 +21,65 @@ def revenue(random: np.random.Generator, people: int) -> np.ndarray:
     return np.where(buys, random.lognormal(mean=3.5, sigma=1.0, size=people), 0.0)
 
 
-def test_the_interval_agrees_with_the_textbook() -> None:
+def test_with_many_values_the_interval_is_the_textbooks() -> None:
     random = np.random.default_rng(1)
-    treated, held_out = random.normal(10, 3, 400), random.normal(9, 6, 50)
+    treated, held_out = random.normal(10, 3, 40_000), random.normal(9.9, 6, 20_000)
     lift = estimate_lift(treated, held_out)
     expected = stats.ttest_ind(treated, held_out, equal_var=False).confidence_interval(0.95)
-    assert (lift.low, lift.high) == pytest.approx((expected.low, expected.high))
+    assert (lift.low, lift.high) == pytest.approx((expected.low, expected.high), abs=2e-3)
     assert lift.difference == pytest.approx(treated.mean() - held_out.mean())
-    assert (lift.treated, lift.held_out) == (400, 50)
+    assert (lift.treated, lift.held_out) == (40_000, 20_000)
+
+
+def claims_of_earnings_and_losses(
+    treated: Revenue, held_out: Revenue, *, true: float
+) -> tuple[float, float, float]:
+    """How often an interval lies above the truth, how often below, and how often Welch's errs."""
+    above, below, welch = 0, 0, 0
+    for _ in range(SIMULATIONS):
+        ours, theirs = treated(), held_out()
+        lift = estimate_lift(ours, theirs)
+        assert lift.low is not None
+        assert lift.high is not None
+        above += lift.low > true
+        below += lift.high < true
+        usual = stats.ttest_ind(ours, theirs, equal_var=False).confidence_interval(0.95)
+        welch += not usual.low <= true <= usual.high
+    return above / SIMULATIONS, below / SIMULATIONS, welch / SIMULATIONS
+
+
+@pytest.mark.parametrize("uplift", [0.0, 0.3])
+def test_a_few_held_out_buyers_mislead_welch_and_not_us(uplift: float) -> None:
+    random = np.random.default_rng(5)
+    mean = 0.05 * np.exp(1.4**2 / 2)
+
+    def draw(people: int, buying: float) -> np.ndarray:
+        buyers = random.binomial(people, buying)
+        amounts = np.zeros(people)
+        amounts[:buyers] = random.lognormal(0, 1.4, buyers)
+        return amounts
+
+    above, below, welch = claims_of_earnings_and_losses(
+        lambda: draw(9_000, 0.05 * (1 + uplift)), lambda: draw(1_000, 0.05), true=mean * uplift
+    )
+    assert welch > 0.09
+    assert above + below <= 0.065
+    assert above <= 0.03  # what it claims to have earned too much is rare
+
+
+def test_refunds_do_not_break_the_interval() -> None:
+    lift = estimate_lift([-10.0, 0.0, -5.0, 0.0], [0.0, -1.0, 0.0])
+    assert lift.low is not None
+    assert lift.high is not None
+    assert lift.difference is not None
+    assert lift.low < lift.difference < lift.high
+
+
+def test_where_nobody_held_out_bought_the_interval_still_has_a_width() -> None:
+    lift = estimate_lift([100.0, *[0.0] * 99], [0.0] * 50)
+    assert lift.low is not None
+    assert lift.high is not None
+    assert lift.low < 0 < lift.high
 
 
 def test_when_nothing_was_done_the_interval_holds_nought_95_times_in_100() -> None:

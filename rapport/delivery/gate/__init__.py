@@ -4,15 +4,20 @@ Every test is asked of every message, and what it said is kept in the message's 
 """
 
 from rapport.delivery.gate.asking import ask_gate
+from rapport.delivery.gate.holdouts import GlobalHoldout, held_out_of_all
 from rapport.delivery.gate.model import DraftKey, Postponed, Stopped, Verdicts
-from rapport.delivery.gate.rules import GateRules, gate_rules
+from rapport.delivery.gate.rules import GateRules, gate_rules, quarter_began, quarter_of
 
 __all__ = [
     "DraftKey",
     "GateRules",
+    "GlobalHoldout",
     "Postponed",
     "Stopped",
     "Verdicts",
     "ask_gate",
     "gate_rules",
+    "held_out_of_all",
+    "quarter_began",
+    "quarter_of",
 ]

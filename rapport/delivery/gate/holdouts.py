@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rapport.decisions import HOLDOUT, choices_of
 from rapport.delivery.gate.model import Said
@@ -48,6 +50,26 @@ class HoldoutTest:
         if self._share and falls_in(customer, experiment=self._experiment, share=self._share):
             return self._globally
         return _PASSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlobalHoldout:
+    """Who gets no marketing: a share of all customers, anew each quarter of the shop's calendar."""
+
+    share: float
+    timezone: str
+
+
+def held_out_of_all(
+    customer_ids: Sequence[str], holdout: GlobalHoldout, *, now: datetime
+) -> list[str]:
+    """Name those of the customers who get no marketing at all in the quarter of `now`."""
+    if not holdout.share:
+        return []
+    experiment = global_holdout(quarter_of(now, ZoneInfo(holdout.timezone)))
+    return [
+        one for one in customer_ids if falls_in(one, experiment=experiment, share=holdout.share)
+    ]
 
 
 def global_holdout(quarter: str) -> str:

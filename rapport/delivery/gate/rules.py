@@ -97,6 +97,13 @@ def quarter_of(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.year}Q{(local.month - 1) // 3 + 1}"
 
 
+def quarter_began(moment: datetime, zone: ZoneInfo) -> datetime:
+    """When the quarter of a moment began, on the shop's calendar."""
+    local = moment.astimezone(zone)
+    month = (local.month - 1) // 3 * 3 + 1
+    return local.replace(month=month, day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+
 def begin_of(period: Period, moment: datetime, zone: ZoneInfo) -> datetime:
     """When the period of a moment began."""
     day = moment.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
