@@ -11,7 +11,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facts", ("customers", "segments", "reports", "products", "imports")),
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),
-    ("acts", ("calendar", "campaigns", "mailbox", "attribution", "effects")),
+    ("acts", ("calendar", "campaigns", "journeys", "mailbox", "attribution", "effects")),
     ("study", ("judge", "corpus", "lab")),
     ("shop", ("settings",)),
 )

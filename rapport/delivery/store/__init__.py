@@ -82,6 +82,7 @@ from rapport.delivery.store.recovery import (
 )
 from rapport.delivery.store.silences import (
     keep_silences,
+    list_silences,
     silences_of,
 )
 from rapport.delivery.store.states import (
@@ -166,6 +167,7 @@ __all__ = [
     "list_messages",
     "list_pauses",
     "list_queues",
+    "list_silences",
     "list_warm_ups",
     "lock_buckets",
     "lock_warm_ups",

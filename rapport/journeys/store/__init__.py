@@ -28,6 +28,7 @@ from rapport.journeys.store.outgoing import (
 from rapport.journeys.store.positions import (
     add_positions,
     count_positions,
+    count_since,
     journey_people,
     last_entries,
     list_positions,
@@ -36,6 +37,13 @@ from rapport.journeys.store.positions import (
 )
 from rapport.journeys.store.tables import POSITIONS
 from rapport.journeys.store.turns import Turn, give_turn_back, take_turn
+from rapport.journeys.store.unpublished import (
+    JourneyDraft,
+    drop_journey_draft,
+    find_journey_draft,
+    list_journey_drafts,
+    save_journey_draft,
+)
 from rapport.journeys.store.versions import (
     StepMove,
     get_journey,
@@ -54,6 +62,7 @@ __all__ = [
     "CallStatus",
     "Crowd",
     "JourneyCall",
+    "JourneyDraft",
     "Resting",
     "StepMove",
     "Task",
@@ -64,7 +73,10 @@ __all__ = [
     "add_tasks",
     "close_task",
     "count_positions",
+    "count_since",
     "count_up",
+    "drop_journey_draft",
+    "find_journey_draft",
     "follow_outgoing",
     "get_journey",
     "give_turn_back",
@@ -74,6 +86,7 @@ __all__ = [
     "keep_learned",
     "keep_moves",
     "last_entries",
+    "list_journey_drafts",
     "list_journeys",
     "list_migrations",
     "list_positions",
@@ -88,6 +101,7 @@ __all__ = [
     "read_counts",
     "read_due",
     "read_learned",
+    "save_journey_draft",
     "set_state",
     "set_statuses",
     "take_calls",
