@@ -39,7 +39,7 @@ def insert(definition: Definition, after: str, place: int, step: Values) -> Chan
     steps = steps_of(new)
     if len(steps) >= MOST_STEPS:
         raise NotPossible("journey_form.too_many")
-    made = copy.deepcopy(dict(step))
+    made: Json = copy.deepcopy(dict(step))
     made["id"] = new_id(str(step["kind"]), steps)
     listed = _list_of(new)
     if not after:
@@ -54,6 +54,21 @@ def insert(definition: Definition, after: str, place: int, step: Values) -> Chan
     _lead(made, way.target)
     _put(before, way.path, made["id"])
     listed.insert(listed.index(before) + 1, made)
+    return Changed(definition=new, step_id=made["id"])
+
+
+def insert_before(definition: Definition, target: str, step: Values) -> Changed:
+    """Put a step before another: whatever led there leads to the new one."""
+    new = _copied(definition)
+    steps = steps_of(new)
+    if len(steps) >= MOST_STEPS:
+        raise NotPossible("journey_form.too_many")
+    made: Json = copy.deepcopy(dict(step))
+    made["id"] = new_id(str(step["kind"]), steps)
+    _redirect(new, target, made["id"])
+    _lead(made, target)
+    listed = _list_of(new)
+    listed.insert(listed.index(steps[target]), made)
     return Changed(definition=new, step_id=made["id"])
 
 

@@ -30,6 +30,7 @@ from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
 from rapport.console.journey import journey
+from rapport.console.journey_form import edit_journey
 from rapport.console.journey_people import journey_people
 from rapport.console.journeys import journeys
 from rapport.console.judging import studies
@@ -132,6 +133,13 @@ PAGES: tuple[Page, ...] = (
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),
     Page(route="/journeys", section="journeys", prepare=journeys),
     Page(route="/journeys/{journey_id}", section="journeys", prepare=journey),
+    Page(
+        route="/journeys/{journey_id}/edit",
+        section="journeys",
+        prepare=edit_journey,
+        permission=_WRITE,
+        width="wide",
+    ),
     Page(
         route="/journeys/{journey_id}/steps/{step_id}", section="journeys", prepare=journey_people
     ),

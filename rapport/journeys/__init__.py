@@ -79,6 +79,7 @@ from rapport.journeys.replaying import (
     Period,
     Replayed,
     ReplayOptions,
+    ReplayProgress,
     replay,
 )
 from rapport.journeys.replaying import (
@@ -149,6 +150,7 @@ __all__ = [
     "PublishedJourney",
     "ReplayNotPossible",
     "ReplayOptions",
+    "ReplayProgress",
     "ReplayStopped",
     "Replayed",
     "StepCounts",
