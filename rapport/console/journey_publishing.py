@@ -57,7 +57,7 @@ class Publishing:
                 self._ask_people()
             self._plan = ui.element("div").classes("stack tight").props("aria-live=polite")
             with box("line"):
-                go = button(t("journey_publish.yes"), partial(self._publish, asked), kind="primary")
+                go = button(t("journey_publish.go"), partial(self._publish, asked), kind="primary")
                 go.mark("publish-yes")
                 button(t("words.cancel"), partial(asked.submit, False))
         with asked:

@@ -133,7 +133,7 @@ class Words:
                     pairs = t("journey_words.comma").join(f"{k} = {v}" for k, v in where.items())
                     told = t("journey_words.with", told=told, where=pairs)
                 key = trigger.get("key")
-                return t("journey_words.per_key", told=told, key=key) if key else told
+                return t("journey_words.per_key", told=told, by=key) if key else told
             case "date":
                 return self._date(trigger)
             case "api":
@@ -164,7 +164,7 @@ class Words:
     def rule(self, rule: object) -> str:
         """Say a rule, given as data."""
         try:
-            read = parse_rule(rule)
+            read = parse_rule(mapping_of(rule))
         except RapportError:
             return self.t("journey_words.no_rule")
         names = self.names
