@@ -90,15 +90,15 @@ class Findings:
             if checked.proof is None:
                 return
             self._proved(checked.proof)
-            for place, one in enumerate(checked.proof.faults):
+            for number, one in enumerate(checked.proof.faults):
                 kind = "bad" if one.severity.value == "refuse" else "warn"
                 with box("stack snug"):
                     step = self._words.target(definition, one.step_id) if one.step_id else ""
                     show(banner(one.sentence(language), kind, code=step))
                     if one.path:
                         show(tag("p", one.path_told(language), class_="muted small wrap"))
-                        press = partial(self._point, place)
-                        button(t("journey_form.show_path"), press).mark(f"path-{place}")
+                        press = partial(self._point, number)
+                        button(t("journey_form.show_path"), press).mark(f"path-{number}")
 
     def _proved(self, proof: Proof) -> None:
         t = self._t

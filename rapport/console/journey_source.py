@@ -54,7 +54,7 @@ def read_source(text: str) -> Read:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
+                line = event.start_mark.line + 1 if event.start_mark else 0
                 return Read(fault=Fault(message="aliases (*name) cannot be used here", line=line))
         raw = yaml.safe_load(text)
         plain = json.loads(json.dumps(raw, default=str))
@@ -130,7 +130,7 @@ def _rule_faults(definition: Mapping[str, object], text: str) -> list[Fault]:
         if rule is None:
             continue
         try:
-            parse_rule(rule)
+            parse_rule(rule if isinstance(rule, Mapping) else {})
         except RapportError as error:
             found.append(_fault(str(error), place, definition, text))
     return found

@@ -227,7 +227,7 @@ class StepForm:
             made.on_value_change(partial(self._lead, inputs, way.path))
 
     def _lead(
-        self, inputs: Inputs, path: tuple[str | int, ...], event: ValueChangeEventArguments
+        self, inputs: Inputs, path: tuple[str | int, ...], event: ValueChangeEventArguments[Any]
     ) -> None:
         *before, last = path
         inner: Any = inputs.values
