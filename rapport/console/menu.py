@@ -13,7 +13,16 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("choices", ("briefs", "library", "review")),
     (
         "acts",
-        ("calendar", "campaigns", "forms", "wecom-tasks", "mailbox", "attribution", "effects"),
+        (
+            "calendar",
+            "campaigns",
+            "journeys",
+            "forms",
+            "wecom-tasks",
+            "mailbox",
+            "attribution",
+            "effects",
+        ),
     ),
     ("study", ("judge", "corpus", "lab")),
     ("shop", ("settings",)),

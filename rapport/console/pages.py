@@ -30,6 +30,10 @@ from rapport.console.forms import forms, one_form
 from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
+from rapport.console.journey import journey
+from rapport.console.journey_form import edit_journey
+from rapport.console.journey_people import journey_people
+from rapport.console.journeys import journeys
 from rapport.console.judging import studies
 from rapport.console.judging_pair import pair
 from rapport.console.judging_results import results
@@ -130,6 +134,18 @@ PAGES: tuple[Page, ...] = (
     Page(route="/campaigns", section="campaigns", prepare=campaigns),
     Page(route="/campaigns/new", section="campaigns", prepare=new_campaign, permission=_WRITE),
     Page(route="/campaigns/{campaign_id}", section="campaigns", prepare=campaign),
+    Page(route="/journeys", section="journeys", prepare=journeys),
+    Page(route="/journeys/{journey_id}", section="journeys", prepare=journey),
+    Page(
+        route="/journeys/{journey_id}/edit",
+        section="journeys",
+        prepare=edit_journey,
+        permission=_WRITE,
+        width="wide",
+    ),
+    Page(
+        route="/journeys/{journey_id}/steps/{step_id}", section="journeys", prepare=journey_people
+    ),
     Page(route="/attribution", section="attribution", prepare=attribution),
     Page(route="/forms", section="forms", prepare=forms),
     Page(route="/forms/{form_id}", section="forms", prepare=one_form),

@@ -9,6 +9,12 @@ class BadJourney(Invalid):
     code = "journey-unreadable"
 
 
+class JourneyDraftChanged(Conflict):
+    """Somebody else has kept another draft of the journey meanwhile."""
+
+    code = "journey-draft-changed"
+
+
 class JourneyNotSound(Invalid):
     """A journey would get stuck, run in a circle, or send what nobody approved."""
 

@@ -80,6 +80,7 @@ HARMLESS: Mapping[str, str] = {
     "executors": "processes of the product",
     "hook_tokens": "random tokens of providers of mail",
     "journey_counts": "how many people passed a step",
+    "journey_drafts": "plans being written, without the people on them",
     "journey_learned": "how often a choice worked",
     "journey_migrations": "how many people were moved between versions",
     "journey_turns": "which worker moves the people at a step",

@@ -95,6 +95,7 @@ from rapport.delivery.store.short_links import (
 )
 from rapport.delivery.store.silences import (
     keep_silences,
+    list_silences,
     silences_of,
 )
 from rapport.delivery.store.states import (
@@ -204,6 +205,7 @@ __all__ = [
     "list_messages",
     "list_pauses",
     "list_queues",
+    "list_silences",
     "list_tasks",
     "list_warm_ups",
     "lock_buckets",

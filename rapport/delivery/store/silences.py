@@ -43,5 +43,19 @@ def silences_of(database: Database, customer_id: str, subject: str) -> list[Sile
         return [_silence(row) for row in rows]
 
 
+def list_silences(
+    database: Database, campaign_id: str, *, because: str | None = None, limit: int, offset: int = 0
+) -> list[Silence]:
+    """List who got no message in a campaign or at a step, for one reason or any, newest first."""
+    columns = SILENCES.c
+    query = select(SILENCES).where(columns.campaign_id == campaign_id)
+    if because is not None:
+        query = query.where(columns.because == because)
+    query = query.order_by(columns.at.desc(), columns.customer_id, columns.told_as)
+    with database.read() as connection:
+        rows = connection.execute(query.limit(limit).offset(offset))
+        return [_silence(row) for row in rows]
+
+
 def _silence(row: Row[Any]) -> Silence:
     return Silence(**row._mapping)

@@ -1,7 +1,13 @@
 """The rows of the stage: the only modules of it that speak SQL."""
 
-from rapport.journeys.store.counts import count_up, read_counts
-from rapport.journeys.store.learned import keep_learned, read_learned
+from rapport.journeys.store.counts import (
+    count_up,
+    read_counts,
+)
+from rapport.journeys.store.learned import (
+    keep_learned,
+    read_learned,
+)
 from rapport.journeys.store.moving import (
     Crowd,
     Resting,
@@ -29,14 +35,28 @@ from rapport.journeys.store.positions import (
     Coming,
     add_positions,
     count_positions,
+    count_since,
     journey_people,
     last_entries,
     list_positions,
     positions_of,
     set_statuses,
 )
-from rapport.journeys.store.tables import POSITIONS
-from rapport.journeys.store.turns import Turn, give_turn_back, take_turn
+from rapport.journeys.store.tables import (
+    POSITIONS,
+)
+from rapport.journeys.store.turns import (
+    Turn,
+    give_turn_back,
+    take_turn,
+)
+from rapport.journeys.store.unpublished import (
+    JourneyDraft,
+    drop_journey_draft,
+    find_journey_draft,
+    list_journey_drafts,
+    save_journey_draft,
+)
 from rapport.journeys.store.versions import (
     StepMove,
     get_journey,
@@ -56,6 +76,7 @@ __all__ = [
     "Coming",
     "Crowd",
     "JourneyCall",
+    "JourneyDraft",
     "Resting",
     "StepMove",
     "Task",
@@ -66,7 +87,10 @@ __all__ = [
     "add_tasks",
     "close_task",
     "count_positions",
+    "count_since",
     "count_up",
+    "drop_journey_draft",
+    "find_journey_draft",
     "follow_outgoing",
     "get_journey",
     "give_turn_back",
@@ -76,6 +100,7 @@ __all__ = [
     "keep_learned",
     "keep_moves",
     "last_entries",
+    "list_journey_drafts",
     "list_journeys",
     "list_migrations",
     "list_positions",
@@ -90,6 +115,7 @@ __all__ = [
     "read_counts",
     "read_due",
     "read_learned",
+    "save_journey_draft",
     "set_state",
     "set_statuses",
     "take_calls",

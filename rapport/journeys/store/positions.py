@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -149,6 +150,24 @@ def count_positions(database: Database, journey_id: str) -> dict[tuple[str, str]
     with database.read() as connection:
         rows = connection.execute(query.group_by(*where).order_by(*where))
         return {(status, step_id): count for status, step_id, count in rows}
+
+
+def count_since(database: Database, since: datetime) -> dict[str, tuple[int, int, int]]:
+    """Count per journey who is inside, who came in since a moment, and who of these did the goal.
+
+    Entries are counted: who came in twice counts twice.
+    """
+    came, inside = POSITIONS.c.entered_at >= since, POSITIONS.c.status == PositionStatus.ACTIVE
+    reached = POSITIONS.c.goal_at.is_not(None) | (POSITIONS.c.status == PositionStatus.GOAL)
+    query = select(
+        POSITIONS.c.journey_id,
+        func.count().filter(inside),
+        func.count().filter(came),
+        func.count().filter(came & reached),
+    ).group_by(POSITIONS.c.journey_id)
+    with database.read() as connection:
+        rows = connection.execute(query)
+        return {one: (here, entered, goal) for one, here, entered, goal in rows}
 
 
 def journey_people(database: Database, journey_id: str) -> list[Any]:

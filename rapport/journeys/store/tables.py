@@ -31,6 +31,17 @@ JOURNEYS = Table(
     PrimaryKeyConstraint("journey_id", "version"),
 )
 
+DRAFTS = Table(
+    "journey_drafts",
+    metadata,
+    Column("journey_id", String(40), primary_key=True),
+    Column("definition", Json, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Column("saved_by", String(80), nullable=False),
+)
+"""What is being written of a journey; there is none once it is published."""
+
 _STILL_DUE = text("status = 'active'")
 ACTIVE: ColumnElement[str] = literal_column("'active'")
 """Written out, not bound: only so does SQLite see that the index has every such row."""
