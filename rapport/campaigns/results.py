@@ -11,12 +11,11 @@ import pyarrow as pa
 
 from rapport.campaigns.comparing import Crowd
 from rapport.campaigns.errors import WrongMoment
-from rapport.campaigns.json_reading import json_text
 from rapport.campaigns.model import ArmResult, Campaign, CampaignResults, CurvePoint
 from rapport.campaigns.store import drawn_of, get_campaign, plan_report
 from rapport.decisions import HOLDOUT, estimate_rate_lift
 from rapport.delivery import sent_safe
-from rapport.events import EVENTS, ORDER_EVENTS, EventName
+from rapport.events import EVENTS, ORDER_EVENTS, EventName, human_clicks
 from rapport.storage import Database, Facts
 
 _DAY_SECONDS = 86_400
@@ -124,7 +123,7 @@ def what_they_did(
     )
     before = past.group_by("customer_id").aggregate(before_minor=past.amount_minor.sum())
     joined = people
-    for one in (reactions, bought, before):
+    for one in (reactions, _clicks_by_people(campaign, facts), bought, before):
         joined = joined.left_join(one, "customer_id").drop("customer_id_right")
     flags = {name: joined[name].fill_null(False).cast("int64") for name in (*FLAGS, "ordered")}
     sums = {name: joined[name].fill_null(0).cast("int64") for name in _SUMS}
@@ -136,11 +135,15 @@ def _reactions(campaign: Campaign, facts: Facts) -> ir.Table:
     mine = events.filter(
         events.campaign_id == campaign.campaign_id, events.name.isin(list(_COUNTED.values()))
     )
-    by_scanner = json_text(mine.properties, "scanner").fill_null("") == "true"
     return mine.group_by("customer_id").aggregate(
-        **{column: (mine.name == name).any() for column, name in _COUNTED.items()},
-        clicked_by_people=((mine.name == _COUNTED["clicked"]) & ~by_scanner).any(),
+        **{column: (mine.name == name).any() for column, name in _COUNTED.items()}
     )
+
+
+def _clicks_by_people(campaign: Campaign, facts: Facts) -> ir.Table:
+    clicks = human_clicks(facts)
+    mine = clicks.filter(clicks.campaign_id == campaign.campaign_id)
+    return mine.group_by("customer_id").aggregate(clicked_by_people=mine.count() > 0)
 
 
 def _orders(
