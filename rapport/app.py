@@ -56,6 +56,7 @@ from rapport.storage import (
 from rapport.studio import Desk, Office, Plan, plan_brief
 from rapport.subscriptions import OPT_IN_FOLLOWER, OptInDesk
 from rapport.testing import LocalPhone
+from rapport.webhooks import WEBHOOK_FOLLOWER
 
 FOLLOWERS = (
     CONSENT_FOLLOWER,
@@ -67,6 +68,7 @@ FOLLOWERS = (
     POSITION_FOLLOWER,
     OPT_IN_FOLLOWER,
     TASK_FOLLOWER,
+    WEBHOOK_FOLLOWER,
 )
 """What stages keep under the names of customers, and what follows when a name turns out to be
 another customer's. A stage that keeps more has its follower here."""

@@ -14,6 +14,7 @@ from functools import partial
 
 import structlog
 
+from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
     FOLLOWERS,
     App,
@@ -42,6 +43,7 @@ from rapport.storage import recluster
 from rapport.studio import carry_on, next_run
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
+from rapport.webhooks import Deliverer, Endpoint, feed_webhooks, forget_deliveries
 
 log = structlog.get_logger(__name__)
 
@@ -186,6 +188,39 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),
+        *webhook_chores(app, worker=worker),
+    ]
+
+
+def webhook_chores(app: App, *, worker: str) -> list[Chore]:
+    """Make deliveries of what happens, and deliver them."""
+    settings = app.settings
+
+    def tell(endpoint: Endpoint) -> None:
+        alerts = Alerts(settings.channels.alerts, language=settings.shop.language)
+        facts = {"endpoint": endpoint.name, "because": endpoint.because}
+        alerts.alert(AlertKind.WEBHOOK_OFF, facts)
+
+    deliverer = Deliverer(
+        app.database,
+        settings=settings.outgoing,
+        secret=app.secret,
+        clock=app.clock,
+        tell=tell,
+    )
+
+    def feed() -> bool:
+        now = app.clock()
+        return feed_webhooks(database=app.database, facts=app.facts, now=now, worker=worker) > 0
+
+    return [
+        Chore(name="feed-webhooks", turn=feed, pause_seconds=1),
+        Chore(
+            name="webhooks",
+            turn=lambda: deliverer.turn().handled > 0,
+            pause_seconds=0.5,
+            close=deliverer.close,
+        ),
     ]
 
 
@@ -252,6 +287,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                 ),
             )
             steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
+            steps.run("forget-webhooks", lambda: _forget_webhooks(app))
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))
@@ -273,6 +309,11 @@ def _refresh_traits(app: App) -> int:
         facts=app.facts, database=app.database, now=app.clock(), shop=app.settings.shop
     )
     return done.rows
+
+
+def _forget_webhooks(app: App) -> int:
+    kept = timedelta(days=app.settings.outgoing.keep_days)
+    return forget_deliveries(app.database, before=app.clock() - kept)
 
 
 def _learn(app: App) -> int:

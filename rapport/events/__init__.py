@@ -45,6 +45,17 @@ from rapport.events.model import (
     KeptEvent,
     OrderLine,
 )
+from rapport.events.noticing import (
+    LISTENED,
+    NOTICED,
+    Noticed,
+    forget_noticed,
+    listen,
+    notice,
+    noticed,
+    type_of,
+    wanted,
+)
 from rapport.events.recording import (
     event_rows,
     json_text,
@@ -71,8 +82,10 @@ from rapport.events.touching import MOST_TOUCHED, TOUCHED, touch, touch_everybod
 
 __all__ = [
     "EVENTS",
+    "LISTENED",
     "MOST_BATCH_BYTES",
     "MOST_TOUCHED",
+    "NOTICED",
     "ORDER_EVENTS",
     "ORDER_LINES",
     "TOUCHED",
@@ -96,6 +109,7 @@ __all__ = [
     "IntakeStopped",
     "KeptEvent",
     "LettersNotChosen",
+    "Noticed",
     "OrderLine",
     "Replayed",
     "SourceTooFast",
@@ -116,12 +130,16 @@ __all__ = [
     "event_rows",
     "forget_call_ids",
     "forget_dead_letters",
+    "forget_noticed",
     "get_dead_letter",
     "inbox_backlog",
     "inbox_payloads",
     "json_text",
     "letters_of",
     "list_dead_letters",
+    "listen",
+    "notice",
+    "noticed",
     "parse_batch",
     "parse_call",
     "read_inbox",
@@ -132,4 +150,6 @@ __all__ = [
     "timeline",
     "touch",
     "touch_everybody",
+    "type_of",
+    "wanted",
 ]

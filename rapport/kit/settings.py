@@ -45,6 +45,7 @@ from rapport.kit.setting_types import (
     none_if_empty,
 )
 from rapport.kit.subscription_settings import SubscriptionSettings
+from rapport.kit.webhook_settings import OutgoingSettings
 
 _PREFIX, _JOINT = "RAPPORT_", "__"
 
@@ -229,6 +230,9 @@ class Settings(BaseSettings):
     )
     channels: ChannelSettings = Field(
         default_factory=ChannelSettings, description="Ways out of the house besides SMTP."
+    )
+    outgoing: OutgoingSettings = Field(
+        default_factory=OutgoingSettings, description="Where webhooks may go."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(
