@@ -32,6 +32,9 @@ app.add_typer(endpoints, name="endpoints")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Name = Annotated[str, typer.Argument(help="Name of the endpoint; see `endpoints list`.")]
+_SHOWN = (
+    "delivery_id", "type", "status", "attempts", "answer", "error", "seconds", "created_at",
+)  # fmt: skip
 _MOMENT = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]
 Since = Annotated[
     datetime | None, typer.Option(formats=_MOMENT, help="From 2026-11-30T08:00+0000 on.")
@@ -169,19 +172,9 @@ def deliveries(
     with opened_operations() as rapport:
         chosen = get_endpoint(rapport.database, endpoint).endpoint_id if endpoint else None
         found = list_deliveries(rapport.database, endpoint_id=chosen, status=status, limit=limit)
-    shown = (
-        "delivery_id",
-        "type",
-        "status",
-        "attempts",
-        "answer",
-        "error",
-        "seconds",
-        "created_at",
-    )
-    rows = [tuple(getattr(one, name) for name in shown) for one in found]
+    rows = [tuple(getattr(one, name) for name in _SHOWN) for one in found]
     if as_json:
-        print_json([dict(zip(shown, row, strict=True)) for row in rows])
+        print_json([dict(zip(_SHOWN, row, strict=True)) for row in rows])
         return
     print_table("Webhook deliveries", _SHOWN, rows)
 

@@ -78,7 +78,7 @@ class Poster:
         with self._pool.stream(
             "POST",
             self.endpoint.url,
-            headers=headers,
+            headers=list(headers.items()),
             content=content,
             extensions={"timeout": timeout},
         ) as response:
