@@ -56,6 +56,7 @@ from rapport.storage import (
 from rapport.studio import Desk, Office, Plan, plan_brief
 from rapport.subscriptions import OPT_IN_FOLLOWER, OptInDesk
 from rapport.testing import LocalPhone
+from rapport.transactional import TransactionalDesk
 from rapport.webhooks import WEBHOOK_FOLLOWER
 
 FOLLOWERS = (
@@ -243,6 +244,16 @@ def opt_in_desk_of(app: App) -> OptInDesk:
         secret=app.secret,
         shop=app.settings.shop,
         settings=app.settings.subscriptions,
+    )
+
+
+def transactional_desk_of(doors: App | Operations) -> TransactionalDesk:
+    """What taking a program's request for a message needs."""
+    return TransactionalDesk(
+        database=doors.database,
+        secret=doors.secret,
+        shop=doors.settings.shop,
+        settings=doors.settings.transactional,
     )
 
 

@@ -43,6 +43,7 @@ from rapport.storage import recluster
 from rapport.studio import carry_on, next_run
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
+from rapport.transactional import forget_asked
 from rapport.webhooks import Deliverer, Endpoint, feed_webhooks, forget_deliveries
 
 log = structlog.get_logger(__name__)
@@ -288,6 +289,10 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             )
             steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
             steps.run("forget-webhooks", lambda: _forget_webhooks(app))
+            steps.run(
+                "forget-requests",
+                lambda: forget_asked(app.database, before=app.clock() - _KEPT),
+            )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))

@@ -30,6 +30,7 @@ Tags = tuple[tuple[str, str], ...]
 
 _CUSTOMER = "customer"
 _MAIL, _SITE = "email", "onsite"
+_TRANSACTIONAL = "transactional"
 _SHORT_LINKS = frozenset({"sms", "push", "wecom"})
 _FEEDBACK_SENDER = "rapport"
 _REMEMBERED = 200  # compiled drafts, about 0.2 MB each
@@ -83,6 +84,9 @@ class Renderer:
             links["action"] = self._links.action(message.message_id)
         short: dict[str, str] = {}
         to_link = self._to_link(message, shared, short, plain=links.get("action"))
+        if message.arm == _TRANSACTIONAL:
+            # A link that opens an account must stand in no event and in no log of clicks.
+            to_link = str
         rendered = self._render(message, draft, shared, links=links, to_link=to_link, safe=safe)
         parcel = Parcel(
             message_id=message.message_id,

@@ -45,6 +45,7 @@ from rapport.kit.setting_types import (
     none_if_empty,
 )
 from rapport.kit.subscription_settings import SubscriptionSettings
+from rapport.kit.transactional_settings import TransactionalSettings
 from rapport.kit.webhook_settings import OutgoingSettings
 
 _PREFIX, _JOINT = "RAPPORT_", "__"
@@ -233,6 +234,9 @@ class Settings(BaseSettings):
     )
     outgoing: OutgoingSettings = Field(
         default_factory=OutgoingSettings, description="Where webhooks may go."
+    )
+    transactional: TransactionalSettings = Field(
+        default_factory=TransactionalSettings, description="How much programs may send."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(

@@ -128,6 +128,7 @@ HARMLESS: Mapping[str, str] = {
     "form_places": "how many posts came in an hour, by a keyed hash of the network",
     "spent_challenges": "random numbers that forms were fetched with",
     "landing_pages": "which text is published where",
+    "transactional_requests": "digests of requests of programs, keyed",
     "topics": "what customers can choose to hear about",
     "suppressions": "hashes that stop messages; what an erasure leaves behind",
 }

@@ -1,4 +1,4 @@
-"""Outgoing webhooks: who is told, of what, and what became of it"""
+"""Outgoing webhooks, and what programs asked to send"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -71,10 +71,25 @@ def upgrade() -> None:
         sa.Column("mark", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("source", "subject", name=op.f("pk_webhook_marks")),
     )
+    op.create_table(
+        "transactional_requests",
+        sa.Column("key_id", sa.String(length=80), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.String(length=80), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "key_id", "idempotency_key", name=op.f("pk_transactional_requests")
+        ),
+    )
+    op.create_index(
+        "ix_transactional_requests_asked_at", "transactional_requests", ["key_id", "asked_at"]
+    )
 
 
 def downgrade() -> None:
     """Bring the store back to the revision before."""
+    op.drop_table("transactional_requests")
     op.drop_table("webhook_marks")
     op.drop_table("webhook_deliveries")
     op.drop_table("webhook_endpoints")
