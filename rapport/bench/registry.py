@@ -27,6 +27,7 @@ MODULES = (
     "studio",
     "traits",
     "training_speed",
+    "webhooks",
     "words",
     "writer",
 )

@@ -20,6 +20,7 @@ from rapport.webhooks.feeding import feed_webhooks
 from rapport.webhooks.keeping import (
     EndpointWish,
     add_endpoint,
+    happen_to,
     old_secret_ends,
     remove_endpoint,
     replay_deliveries,
@@ -78,6 +79,7 @@ __all__ = [
     "forget_deliveries",
     "get_delivery",
     "get_endpoint",
+    "happen_to",
     "list_deliveries",
     "list_endpoints",
     "old_secret_ends",

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -21,10 +21,11 @@ from rapport.webhooks.model import (
     EndpointState,
     Happening,
 )
-from rapport.webhooks.payloads import body_of
+from rapport.webhooks.payloads import body_of, delivery_of
 from rapport.webhooks.posting import Poster
 from rapport.webhooks.secrets import secret_of
 from rapport.webhooks.store import (
+    add_deliveries,
     change_endpoint,
     delete_endpoint,
     find_endpoint,
@@ -173,6 +174,15 @@ def replay_deliveries(
             failed_only=failed_only,
             since=since,
             until=until,
+        )
+
+
+def happen_to(endpoint: Endpoint, keys: Iterable[str], *, database: Database, now: datetime) -> int:
+    """Tell one endpoint of test happenings, each key once; for a trial of what it can take."""
+    happenings = (Happening(key=key, type=TEST_TYPE, at=now, ids={"key": key}) for key in keys)
+    with database.begin() as connection:
+        return add_deliveries(
+            connection, [delivery_of(one, endpoint, now=now) for one in happenings]
         )
 
 
