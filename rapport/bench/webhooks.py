@@ -22,7 +22,7 @@ from rapport.kit.clock import system_clock
 from rapport.storage import Database, metadata, open_database
 from rapport.webhooks import Deliverer, EndpointWish, add_endpoint, happen_to
 
-_DELIVERIES = {Size.QUICK: 2_000, Size.FULL: 100_000}
+_DELIVERIES = {Size.QUICK: 1_000, Size.FULL: 100_000}
 _KILLS = {Size.QUICK: 3, Size.FULL: 20}
 _SHORTEST, _LONGEST = 1.5, 3.0  # seconds: a process needs one to start
 _AHEAD_MINUTES = 10  # more than a lease
@@ -114,7 +114,7 @@ def _killed(home: Path, count: int, kills: int) -> tuple[int, int]:
 
 def _sending(home: Path, turn: int) -> subprocess.Popen[bytes]:
     module, ahead = "rapport.bench.webhook_sender", str(turn * _AHEAD_MINUTES)
-    return subprocess.Popen([sys.executable, "-m", module, str(home), ahead])
+    return subprocess.Popen([sys.executable, "-m", module, str(home), ahead])  # noqa: S603
 
 
 def _filled(home: Path, url: str, count: int) -> Database:
