@@ -14,7 +14,6 @@ from functools import partial
 
 import structlog
 
-from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
     FOLLOWERS,
     App,
@@ -44,7 +43,7 @@ from rapport.studio import carry_on, next_run
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
 from rapport.transactional import forget_asked
-from rapport.webhooks import Deliverer, Endpoint, feed_webhooks, forget_deliveries
+from rapport.webhooks import WebhookWork, forget_old_deliveries
 
 log = structlog.get_logger(__name__)
 
@@ -189,39 +188,18 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),
-        *webhook_chores(app, worker=worker),
+        *webhook_chores(app),
     ]
 
 
-def webhook_chores(app: App, *, worker: str) -> list[Chore]:
+def webhook_chores(app: App) -> list[Chore]:
     """Make deliveries of what happens, and deliver them."""
-    settings = app.settings
-
-    def tell(endpoint: Endpoint) -> None:
-        alerts = Alerts(settings.channels.alerts, language=settings.shop.language)
-        facts = {"endpoint": endpoint.name, "because": endpoint.because}
-        alerts.alert(AlertKind.WEBHOOK_OFF, facts)
-
-    deliverer = Deliverer(
-        app.database,
-        settings=settings.outgoing,
-        secret=app.secret,
-        clock=app.clock,
-        tell=tell,
+    work = WebhookWork(
+        app.database, app.facts, settings=app.settings, secret=app.secret, clock=app.clock
     )
-
-    def feed() -> bool:
-        now = app.clock()
-        return feed_webhooks(database=app.database, facts=app.facts, now=now, worker=worker) > 0
-
     return [
-        Chore(name="feed-webhooks", turn=feed, pause_seconds=1),
-        Chore(
-            name="webhooks",
-            turn=lambda: deliverer.turn().handled > 0,
-            pause_seconds=0.5,
-            close=deliverer.close,
-        ),
+        Chore(name="feed-webhooks", turn=work.feed),
+        Chore(name="webhooks", turn=work.deliver, pause_seconds=0.5, close=work.close),
     ]
 
 
@@ -288,7 +266,10 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                 ),
             )
             steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
-            steps.run("forget-webhooks", lambda: _forget_webhooks(app))
+            steps.run(
+                "forget-webhooks",
+                lambda: forget_old_deliveries(app.database, settings=app.settings, now=app.clock()),
+            )
             steps.run(
                 "forget-requests",
                 lambda: forget_asked(app.database, before=app.clock() - _KEPT),
@@ -314,11 +295,6 @@ def _refresh_traits(app: App) -> int:
         facts=app.facts, database=app.database, now=app.clock(), shop=app.settings.shop
     )
     return done.rows
-
-
-def _forget_webhooks(app: App) -> int:
-    kept = timedelta(days=app.settings.outgoing.keep_days)
-    return forget_deliveries(app.database, before=app.clock() - kept)
 
 
 def _learn(app: App) -> int:

@@ -48,6 +48,7 @@ from rapport.webhooks.store import (
     list_deliveries,
     list_endpoints,
 )
+from rapport.webhooks.working import WebhookWork, forget_old_deliveries
 
 WEBHOOK_FOLLOWER = Follower(
     name="webhook-deliveries",
@@ -72,11 +73,13 @@ __all__ = [
     "EndpointState",
     "EndpointWish",
     "Turn",
+    "WebhookWork",
     "add_endpoint",
     "count_deliveries",
     "feed_webhooks",
     "follow_deliveries",
     "forget_deliveries",
+    "forget_old_deliveries",
     "get_delivery",
     "get_endpoint",
     "happen_to",
