@@ -24,7 +24,7 @@ from rapport.webhooks import Deliverer, EndpointWish, add_endpoint, happen_to
 
 _DELIVERIES = {Size.QUICK: 1_000, Size.FULL: 100_000}
 _KILLS = {Size.QUICK: 3, Size.FULL: 20}
-_SHORTEST, _LONGEST = 1.5, 3.0  # seconds: a process needs one to start
+_SHORTEST, _LONGEST = 0.01, 0.5  # seconds after the first call of a process
 _AHEAD_MINUTES = 10  # more than a lease
 _SEED = 20260302
 _AT_ONCE = 8
@@ -105,11 +105,19 @@ def _killed(home: Path, count: int, kills: int) -> tuple[int, int]:
         _filled(home, url, count).close()
         for turn in range(kills):
             with _sending(home, turn) as process:
+                _wait_for_news(got, process)
                 time.sleep(chance.uniform(_SHORTEST, _LONGEST))
                 process.kill()
         with _sending(home, kills) as process:
             process.wait()
     return count - len(got.ids), sum(times - 1 for times in got.ids.values())
+
+
+def _wait_for_news(got: _Got, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the process has made a call, or has ended."""
+    before = got.ids.total()
+    while got.ids.total() == before and process.poll() is None:
+        time.sleep(0.005)
 
 
 def _sending(home: Path, turn: int) -> subprocess.Popen[bytes]:

@@ -55,7 +55,7 @@ def settle_deliveries(
     mine = (DELIVERIES.c.delivery_id == bindparam("b_id")) & (
         DELIVERIES.c.lease_owner == bindparam("b_worker")
     )
-    values = {name: bindparam(f"b_{name}") for name in changed}
+    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in changed}
     rows = [
         {"b_id": one.delivery_id, "b_worker": worker}
         | {f"b_{name}": getattr(one, name) for name in changed}
