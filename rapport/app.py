@@ -56,6 +56,8 @@ from rapport.storage import (
 from rapport.studio import Desk, Office, Plan, plan_brief
 from rapport.subscriptions import OPT_IN_FOLLOWER, OptInDesk, topic_defaults
 from rapport.testing import LocalPhone
+from rapport.transactional import TransactionalDesk
+from rapport.webhooks import WEBHOOK_FOLLOWER
 
 FOLLOWERS = (
     CONSENT_FOLLOWER,
@@ -67,6 +69,7 @@ FOLLOWERS = (
     POSITION_FOLLOWER,
     OPT_IN_FOLLOWER,
     TASK_FOLLOWER,
+    WEBHOOK_FOLLOWER,
 )
 """What stages keep under the names of customers, and what follows when a name turns out to be
 another customer's. A stage that keeps more has its follower here."""
@@ -245,6 +248,16 @@ def opt_in_desk_of(app: App) -> OptInDesk:
         secret=app.secret,
         shop=app.settings.shop,
         settings=app.settings.subscriptions,
+    )
+
+
+def transactional_desk_of(doors: App | Operations) -> TransactionalDesk:
+    """What taking a program's request for a message needs."""
+    return TransactionalDesk(
+        database=doors.database,
+        secret=doors.secret,
+        shop=doors.settings.shop,
+        settings=doors.settings.transactional,
     )
 
 

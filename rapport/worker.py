@@ -44,7 +44,9 @@ from rapport.studio import carry_on, next_run
 from rapport.tracking import judging
 from rapport.training import list_kinds, score_customers, score_what_is_due
 from rapport.traits import refresh_traits
+from rapport.transactional import forget_asked
 from rapport.troubles import Watch
+from rapport.webhooks import WebhookWork, forget_old_deliveries
 
 log = structlog.get_logger(__name__)
 
@@ -198,6 +200,18 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="reactions", turn=judging(app.database, app.settings.tracking, app.clock)),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),
+        *webhook_chores(app),
+    ]
+
+
+def webhook_chores(app: App) -> list[Chore]:
+    """Make deliveries of what happens, and deliver them."""
+    work = WebhookWork(
+        app.database, app.facts, settings=app.settings, secret=app.secret, clock=app.clock
+    )
+    return [
+        Chore(name="feed-webhooks", turn=work.feed),
+        Chore(name="webhooks", turn=work.deliver, pause_seconds=0.5, close=work.close),
     ]
 
 
@@ -264,6 +278,14 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                 ),
             )
             steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
+            steps.run(
+                "forget-webhooks",
+                lambda: forget_old_deliveries(app.database, settings=app.settings, now=app.clock()),
+            )
+            steps.run(
+                "forget-requests",
+                lambda: forget_asked(app.database, before=app.clock() - _KEPT),
+            )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("learn-effects", lambda: _learn(app))

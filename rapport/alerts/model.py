@@ -14,6 +14,7 @@ class AlertKind(StrEnum):
     CAMPAIGN_PAUSED = "campaign-paused"
     CANARY_STOPPED = "canary-stopped"
     TASKS_DUE = "tasks-due"
+    WEBHOOK_OFF = "webhook-off"
     TEST = "test"
 
 
@@ -23,6 +24,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.CAMPAIGN_PAUSED: "A campaign was paused by itself",
         AlertKind.CANARY_STOPPED: "A campaign stopped after its first messages",
         AlertKind.TASKS_DUE: "WeCom tasks are about to expire",
+        AlertKind.WEBHOOK_OFF: "A webhook endpoint was switched off; it is told nothing more",
         AlertKind.TEST: "A test of alerts",
     },
     "zh": {
@@ -30,6 +32,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.CAMPAIGN_PAUSED: "活动已自动暂停",
         AlertKind.CANARY_STOPPED: "活动在首批消息后已停止",
         AlertKind.TASKS_DUE: "企微任务即将过期",
+        AlertKind.WEBHOOK_OFF: "webhook 端点已停用，不再接收任何通知",
         AlertKind.TEST: "告警测试",
     },
 }

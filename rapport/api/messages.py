@@ -2,22 +2,34 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, Header, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.app import transactional_desk_of
 from rapport.delivery import (
     Doubles,
     LaneCount,
     Message,
     MessageStatus,
+    address_of,
     cancel_waiting,
     count_doubles,
     get_message,
     lane_counts,
     list_messages,
     outbox_counts,
+)
+from rapport.profiles import find_profile
+from rapport.transactional import (
+    MessageWish,
+    NoAddress,
+    Requested,
+    ValueKind,
+    kinds_of,
+    request_message,
+    ship_templates,
 )
 
 router = APIRouter(
@@ -33,6 +45,73 @@ class CancelIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     campaign_id: str = Field(min_length=1, max_length=80)
+
+
+class MessageIn(BaseModel):
+    """A transactional message: which template, to whom, with which values."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    template: str = Field(min_length=1, max_length=80)
+    customer_id: str = Field(default="", max_length=200)
+    address: str = Field(default="", max_length=320, description="Empty: the customer's own.")
+    language: str = Field(default="", max_length=35)
+    values: dict[str, JsonValue] = Field(default_factory=dict, max_length=100)
+    topic: str = Field(default="", max_length=40)
+    send_at: AwareDatetime | None = None
+
+
+class TemplateOut(BaseModel):
+    """A template in one language, and the values that it asks for."""
+
+    draft_id: str
+    language: str
+    version: int
+    status: str
+    values: dict[str, ValueKind]
+
+
+@router.post("", status_code=202)
+def send(
+    app: AppDep,
+    actor: MaySend,
+    body: MessageIn,
+    response: Response,
+    idempotency_key: Annotated[str, Header(min_length=1, max_length=200)],
+) -> Requested:
+    """Send a transactional message, once for each `Idempotency-Key`."""
+    profile = find_profile(app.facts, body.customer_id) if body.customer_id else None
+    address = body.address or (address_of(profile, "email") if profile else None)
+    if not address:
+        raise NoAddress("give an address, or the id of a customer who has one for mail")
+    given = dict(body) | {"address": address}
+    if not body.language and profile is not None and profile.language:
+        given["language"] = profile.language
+    requested = request_message(
+        MessageWish(**given),
+        desk=transactional_desk_of(app),
+        key_id=actor.actor_id,
+        idempotency_key=idempotency_key,
+        now=app.clock(),
+    )
+    if requested.repeated:
+        response.status_code = 200
+    return requested
+
+
+@router.get("/templates")
+def templates(app: AppDep) -> list[TemplateOut]:
+    """List the transactional templates that are shipped, with the values that they ask for."""
+    return [
+        TemplateOut(
+            draft_id=one.draft_id,
+            language=one.language,
+            version=one.version,
+            status=one.status.value,
+            values=kinds_of(one.copy),
+        )
+        for one in ship_templates(database=app.database, now=app.clock())
+    ]
 
 
 @router.get("")

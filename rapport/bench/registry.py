@@ -28,6 +28,7 @@ MODULES = (
     "studio",
     "traits",
     "training_speed",
+    "webhooks",
     "words",
     "writer",
 )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli.message_requests import send, templates
 from rapport.cli.opening import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.delivery import (
@@ -32,6 +33,10 @@ Campaign = Annotated[
 ]
 ChannelName = Annotated[str, typer.Option(help="A whole channel, such as email.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+
+
+app.command("templates")(templates)
+app.command("send")(send)
 
 
 @app.command("list")

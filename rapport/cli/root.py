@@ -55,6 +55,7 @@ COMMANDS: Mapping[str, str] = {
     "why": "why:show_why",
     "channels": "channels:app",
     "wecom": "wecom:app",
+    "webhooks": "webhooks:app",
     "alerts": "alerts:app",
     "reactions": "reactions:app",
     "journeys": "journeys:app",

@@ -11,7 +11,7 @@ from rapport.claims import ApprovedSentence, Policy, Sources
 from rapport.content.earlier import Earlier
 from rapport.content.languages import text_key
 from rapport.content.model import Objective, Reading, Tone
-from rapport.content.slots import CUSTOMER_SLOTS, SAMPLE_LINKS, slot_values
+from rapport.content.slots import CUSTOMER_SLOTS, SAMPLE_LINKS, SAMPLE_VALUES, slot_values
 from rapport.kit.settings import ShopSettings
 
 SAMPLE_CUSTOMER: Mapping[str, Mapping[str, str]] = {
@@ -62,7 +62,7 @@ class Grounds:
             offer=self.offer,
             customer=SAMPLE_CUSTOMER[text_key(self.language)],
         )
-        return values | {"links": SAMPLE_LINKS}
+        return values | {"links": SAMPLE_LINKS, "values": SAMPLE_VALUES}
 
     @cached_property
     def missing_shares(self) -> dict[str, float | None]:

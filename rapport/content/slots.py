@@ -25,13 +25,26 @@ CUSTOMER_SLOTS = ("first_name", "last_name", "city")
 SAMPLE_LINKS: Mapping[str, str] = {"action": "https://shop.example/#action"}
 """The link of a mail that the product sends by itself, to confirm something or to choose."""
 
+SAMPLE_VALUES: Mapping[str, object] = {
+    "order_number": "A-1001",
+    "total": {"minor": 19_900, "currency": "CNY"},
+    "order_url": "https://shop.example/#order",
+    "carrier": "SF Express",
+    "tracking_number": "SF1234567890",
+    "tracking_url": "https://shop.example/#parcel",
+    "reset_url": "https://shop.example/#reset",
+    "minutes": 30,
+    "code": "482913",
+}
+"""Values that the shop's own programs give with a transactional message."""
+
 PERSONAL_SLOT = "personal.paragraph"
 """A paragraph for what is known of the recipient; only some have one, so it needs a default."""
 
 _PRODUCT = r"(?:name|brand|price|url|image_url|description|category|in_stock|attributes\.[\w-]+)"
 _ALLOWED = re.compile(
     rf"product\.{_PRODUCT}|products(?:\[\d\]\.{_PRODUCT})?|offer\.(?:name|discount|code|ends_at)"
-    rf"|shop\.(?:name|postal_address|url)|links\.action|personal\.paragraph|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
+    rf"|shop\.(?:name|postal_address|url)|links\.action|values\.[a-z]\w*|personal\.paragraph|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
 )
 _STAND_INS: dict[str, object] = {
     "price": {"minor": 100, "currency": "CNY"},

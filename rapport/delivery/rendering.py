@@ -31,6 +31,7 @@ Tags = tuple[tuple[str, str], ...]
 
 _CUSTOMER = "customer"
 _MAIL, _SITE = "email", "onsite"
+_TRANSACTIONAL = "transactional"
 _SHORT_LINKS = frozenset({"sms", "push", "wecom"})
 _TRAP = '<a href="{}" rel="nofollow" aria-hidden="true" tabindex="-1"></a>'
 _FEEDBACK_SENDER = "rapport"
@@ -85,6 +86,9 @@ class Renderer:
             links["action"] = self._links.action(message.message_id)
         short: dict[str, str] = {}
         to_link = self._to_link(message, shared, short, plain=links.get("action"))
+        if message.arm == _TRANSACTIONAL:
+            # A link that opens an account must stand in no event and in no log of clicks.
+            to_link = str
         rendered = self._render(message, draft, shared, links=links, to_link=to_link, safe=safe)
         parcel = Parcel(
             message_id=message.message_id,

@@ -5,10 +5,25 @@ row per event and per line, with money in minor units and times in UTC. Must nev
 a fact, except for a lawful erasure.
 """
 
-from rapport.events.batches import MOST_BATCH_BYTES, Batch, letters_of, parse_batch
-from rapport.events.calls import Heard, call_of_fields, decode_call, parse_call
-from rapport.events.committing import GroupCommitter
-from rapport.events.contexts import campaign_context, campaign_of
+from rapport.events.batches import (
+    MOST_BATCH_BYTES,
+    Batch,
+    letters_of,
+    parse_batch,
+)
+from rapport.events.calls import (
+    Heard,
+    call_of_fields,
+    decode_call,
+    parse_call,
+)
+from rapport.events.committing import (
+    GroupCommitter,
+)
+from rapport.events.contexts import (
+    campaign_context,
+    campaign_of,
+)
 from rapport.events.dead_letters import (
     Replayed,
     bury_calls,
@@ -46,7 +61,22 @@ from rapport.events.model import (
     KeptEvent,
     OrderLine,
 )
-from rapport.events.reactions import human_clicks, human_opens, judgement_id
+from rapport.events.noticing import (
+    LISTENED,
+    NOTICED,
+    Noticed,
+    forget_noticed,
+    listen,
+    notice,
+    noticed,
+    type_of,
+    wanted,
+)
+from rapport.events.reactions import (
+    human_clicks,
+    human_opens,
+    judgement_id,
+)
 from rapport.events.recording import (
     event_rows,
     json_text,
@@ -69,12 +99,19 @@ from rapport.events.store.inbox import (
     read_inbox,
     still_waiting,
 )
-from rapport.events.touching import MOST_TOUCHED, TOUCHED, touch, touch_everybody
+from rapport.events.touching import (
+    MOST_TOUCHED,
+    TOUCHED,
+    touch,
+    touch_everybody,
+)
 
 __all__ = [
     "EVENTS",
+    "LISTENED",
     "MOST_BATCH_BYTES",
     "MOST_TOUCHED",
+    "NOTICED",
     "ORDER_EVENTS",
     "ORDER_LINES",
     "TOUCHED",
@@ -98,6 +135,7 @@ __all__ = [
     "IntakeStopped",
     "KeptEvent",
     "LettersNotChosen",
+    "Noticed",
     "OrderLine",
     "Replayed",
     "SourceTooFast",
@@ -120,6 +158,7 @@ __all__ = [
     "event_rows",
     "forget_call_ids",
     "forget_dead_letters",
+    "forget_noticed",
     "get_dead_letter",
     "human_clicks",
     "human_opens",
@@ -129,6 +168,9 @@ __all__ = [
     "judgement_id",
     "letters_of",
     "list_dead_letters",
+    "listen",
+    "notice",
+    "noticed",
     "parse_batch",
     "parse_call",
     "read_inbox",
@@ -139,4 +181,6 @@ __all__ = [
     "timeline",
     "touch",
     "touch_everybody",
+    "type_of",
+    "wanted",
 ]

@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from rapport.kit.channel_settings import ChannelSettings
 from rapport.kit.errors import Invalid
 from rapport.kit.gate_settings import GateSettings
+from rapport.kit.intake_settings import IntakeSettings
 from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings, TrackingSettings
@@ -45,6 +46,8 @@ from rapport.kit.setting_types import (
     none_if_empty,
 )
 from rapport.kit.subscription_settings import SubscriptionSettings
+from rapport.kit.transactional_settings import TransactionalSettings
+from rapport.kit.webhook_settings import OutgoingSettings
 
 _PREFIX, _JOINT = "RAPPORT_", "__"
 
@@ -121,31 +124,6 @@ class MailSettings(EnvelopeSettings):
     dkim_selector: DnsName = Field(default="rapport", description="DKIM selector in the DNS.")
     dkim_key_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         default=None, description="PEM file with the RSA private key for DKIM."
-    )
-
-
-class IntakeSettings(SettingsGroup):
-    """When senders of events are told to slow down, and how long what cannot be used is kept."""
-
-    port: int = Field(default=8081, ge=1, le=65535, description="Port of `rapport intake`.")
-    most_waiting: int = Field(
-        default=1_000_000,
-        ge=1,
-        description="Events that may wait to become facts; above it, senders get 429.",
-    )
-    most_waiting_seconds: float = Field(
-        default=600,
-        gt=0,
-        description="How long the oldest event may wait; above it, senders get 429.",
-    )
-    source_requests_per_second: int = Field(
-        default=0, ge=0, description="Requests that one source may send a second; 0 for no limit."
-    )
-    source_bytes_per_second: int = Field(
-        default=0, ge=0, description="Bytes that one source may send a second; 0 for no limit."
-    )
-    dead_letter_days: int = Field(
-        default=30, ge=1, le=3650, description="How long calls that cannot be used are kept."
     )
 
 
@@ -232,6 +210,12 @@ class Settings(BaseSettings):
     )
     tracking: TrackingSettings = Field(
         default_factory=TrackingSettings, description="How opens and clicks are judged."
+    )
+    outgoing: OutgoingSettings = Field(
+        default_factory=OutgoingSettings, description="Where webhooks may go."
+    )
+    transactional: TransactionalSettings = Field(
+        default_factory=TransactionalSettings, description="How much programs may send."
     )
     llm: LLMSettings = Field(default_factory=LLMSettings, description="Which model is asked.")
     writer: Literal["", "built-in", "copybook", "endpoint"] = Field(

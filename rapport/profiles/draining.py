@@ -18,6 +18,7 @@ from rapport.events import (
     bury_calls,
     clear_inbox,
     decode_calls,
+    notice,
     record_event_rows,
     touch,
 )
@@ -84,10 +85,14 @@ def keep_calls(facts: Facts, calls: Sequence[Call]) -> Drained:
     return _keep_told(facts, read_told(calls))
 
 
-def _keep_told(facts: Facts, read: ToldCalls) -> Drained:
+def _keep_told(facts: Facts, read: ToldCalls, *, tell: bool = False) -> Drained:
+    """Keep the facts; `tell` puts events aside for those who want to hear of new ones."""
     with facts.transaction():
         settled = settle(facts, read.told)
-        events = record_event_rows(facts, *owned(read, settled))
+        rows, lines = owned(read, settled)
+        events = record_event_rows(facts, rows, lines)
+        if tell:
+            notice(facts, rows)
         profiles, concerned = write_settled(facts, settled)
         touch(facts, concerned)
     return Drained(calls=read.calls, events=events, profiles=profiles)
@@ -100,7 +105,7 @@ def _keep(
     with facts.transaction():
         if _recorded(facts) != recorded:
             return None
-        drained = _keep_told(facts, read)
+        drained = _keep_told(facts, read, tell=True)
         facts.delete(DRAINED, "seq", recorded)
         facts.append(DRAINED, pa.table({"seq": pa.array(numbers, pa.int64())}))
     log.info("inbox.drained", calls=drained.calls, events=drained.events, profiles=drained.profiles)

@@ -9,7 +9,16 @@ import msgspec
 import pyarrow as pa
 
 from rapport.catalog import PRODUCTS, REVIEWS
-from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, TOUCHED, EventName, touch
+from rapport.events import (
+    EVENTS,
+    LISTENED,
+    NOTICED,
+    ORDER_EVENTS,
+    ORDER_LINES,
+    TOUCHED,
+    EventName,
+    touch,
+)
 from rapport.profiles.errors import CustomerNotFound
 from rapport.profiles.links import IDENTITY_TABLES
 from rapport.profiles.model import CONSENT_FACTS, DRAINED, IDENTITIES, PROFILES, Profile
@@ -17,8 +26,8 @@ from rapport.profiles.taking_over import take_over_names
 from rapport.storage import Facts, Upserted, rows_like
 
 _TABLES = (
-    EVENTS, ORDER_LINES, TOUCHED, PRODUCTS, REVIEWS, PROFILES, IDENTITIES, DRAINED,
-    CONSENT_FACTS, *IDENTITY_TABLES,
+    EVENTS, ORDER_LINES, TOUCHED, NOTICED, LISTENED, PRODUCTS, REVIEWS, PROFILES, IDENTITIES,
+    DRAINED, CONSENT_FACTS, *IDENTITY_TABLES,
 )  # fmt: skip
 _SEARCHED = ("customer_id", "email", "phone", "first_name", "last_name")
 

@@ -72,6 +72,7 @@ from rapport.review.risk import Circumstances, risk_of
 from rapport.review.samples import Drawn, LotState, SampleReview, SampleVerdict, Settled
 from rapport.review.sampling import bound_of, size_for, sizes_of, state_of
 from rapport.review.store import (
+    approvals_since,
     count_waiting,
     decisions_of,
     get_sample,
@@ -134,6 +135,7 @@ __all__ = [
     "accept_lot",
     "accept_rule",
     "accepted_rules",
+    "approvals_since",
     "approve",
     "approve_many",
     "approved_copy",

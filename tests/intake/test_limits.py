@@ -17,7 +17,8 @@ from rapport.api.intake_limits import InboxLimit, SourceLimits
 from rapport.app import App
 from rapport.events import IntakeBehind, SourceTooFast, accept_calls, parse_call
 from rapport.kit.clock import system_clock
-from rapport.kit.settings import IntakeSettings, Settings
+from rapport.kit.intake_settings import IntakeSettings
+from rapport.kit.settings import Settings
 from rapport.storage import Database, Facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Tells what is new among the states of consents, so that a copy elsewhere can follow cheaply."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ class ConsentChanges:
     first: bool
 
 
-def consent_changes(database: Database, *, since: int) -> Iterator[ConsentChanges]:
+def consent_changes(database: Database, *, since: int) -> Generator[ConsentChanges, None, None]:
     """Give the states that changed since the number, in parts; `granted` is null where taken back.
 
     A transaction that was under way when the number was given comes after it, so that nothing is

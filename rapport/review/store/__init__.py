@@ -39,6 +39,7 @@ from rapport.review.store.settling import Move, any_sensitive, settle
 from rapport.review.store.verdicts import (
     Case,
     Ruling,
+    approvals_since,
     decisions_of,
     held_sentence,
     keep_edit,
@@ -53,6 +54,7 @@ __all__ = [
     "Move",
     "Ruling",
     "any_sensitive",
+    "approvals_since",
     "approved_places",
     "briefs_of",
     "change_sample",

@@ -72,6 +72,14 @@ def decisions_of(database: Database, draft_id: str) -> list[Decision]:
         return _decisions_within(connection, draft_id)
 
 
+def approvals_since(database: Database, moment: datetime) -> list[Decision]:
+    """List approvals made at that moment or later, the first one first."""
+    chosen = (decisions.c.verdict == Verdict.APPROVED.value) & (decisions.c.decided_at >= moment)
+    query = select(decisions).where(chosen).order_by(decisions.c.decided_at)
+    with database.read() as connection:
+        return [_decision(row) for row in connection.execute(query)]
+
+
 def standing_of(told: Iterable[Decision], version: int) -> tuple[Decision, ...]:
     """Give the decisions on a version that nobody undid, the first one first."""
     stack: list[Decision] = []

@@ -1,0 +1,50 @@
+"""Transactional: one message to one customer, because they ordered something or asked for it.
+
+In: a template's name, an address, values, an idempotency key. Out: a message in delivery's outbox,
+ahead of all marketing. Must never send the same request twice, nor a text that nobody approved or
+that sells something.
+"""
+
+from rapport.transactional.errors import (
+    BadRequest,
+    BadValues,
+    KeyUsedOtherwise,
+    NoAddress,
+    TemplateHoldsMarketing,
+    TemplateNotApproved,
+    TemplateNotFound,
+    TooManyRequests,
+)
+from rapport.transactional.marketing import marketing_in
+from rapport.transactional.sending import (
+    MessageWish,
+    Requested,
+    TransactionalDesk,
+    request_message,
+)
+from rapport.transactional.store import forget_asked
+from rapport.transactional.templates import NAMES, find_template, ship_templates
+from rapport.transactional.values import ValueKind, check_values, kinds_of
+
+__all__ = [
+    "NAMES",
+    "BadRequest",
+    "BadValues",
+    "KeyUsedOtherwise",
+    "MessageWish",
+    "NoAddress",
+    "Requested",
+    "TemplateHoldsMarketing",
+    "TemplateNotApproved",
+    "TemplateNotFound",
+    "TooManyRequests",
+    "TransactionalDesk",
+    "ValueKind",
+    "check_values",
+    "find_template",
+    "forget_asked",
+    "kinds_of",
+    "marketing_in",
+    "request_message",
+    "ship_templates",
+]
