@@ -87,6 +87,8 @@ from rapport.campaigns.running import (
     plan_campaign,
 )
 from rapport.campaigns.scheduling import (
+    check_schedule,
+    days_of,
     schedule_campaign,
 )
 from rapport.campaigns.starting import (
@@ -154,7 +156,9 @@ __all__ = [
     "campaign_texts",
     "canary_report",
     "cancel_campaign",
+    "check_schedule",
     "create_campaign",
+    "days_of",
     "find_schedule",
     "finish_if_sent",
     "finish_sent",

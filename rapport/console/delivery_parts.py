@@ -153,4 +153,4 @@ def _state(visit: Visit, one: ChannelState) -> Markup:
         return badge(t("delivery.channel_state.fault"), "bad")
     if one.provider:
         return badge(t("delivery.channel_state.ready"), "good")
-    return badge(t("delivery.channel_state.off"))
+    return badge(t("delivery.channel_state.unset"))

@@ -6,7 +6,7 @@ from nicegui.testing import User
 
 from rapport.access import Role
 from rapport.app import App
-from rapport.console.reason_lines import Named, line_list, parts_of
+from rapport.console.reason_lines import parts_of
 from rapport.reasons import Line
 
 Tell = Callable[[App, Callable[[User], object]], None]
