@@ -88,15 +88,18 @@ def _check_period(first: date, last: date) -> None:
 def _of_entry(entry: Entry, known: _Known) -> Item:
     campaign = known.campaigns.get(entry.campaign_id)
     brief = known.briefs.get(entry.brief_id)
-    happened = _local(launch_of(campaign), known.zone) or _leaves(entry.campaign_id, known)
+    happened = _local(launch_of(campaign), known.zone)
+    day, at = (happened.date(), _minute(happened)) if happened else (entry.day, entry.at)
+    if happened is None:
+        day, at = _leaves(entry.campaign_id, known) or (day, at)
     spoken = campaign is not None or entry.kind is EntryKind.CAMPAIGN
     terms = campaign.terms if campaign else Terms()
     channels = (entry.format,) if entry.format else brief.channels if brief else ()
     return Item(
         item_id=entry.entry_id,
         kind=ItemKind(entry.kind.value),
-        day=happened.date() if happened else entry.day,
-        at=_minute(happened) if happened else entry.at,
+        day=day,
+        at=at,
         title=entry.title,
         about=entry.about,
         state=state_of(entry, campaign, brief, database=known.database),
@@ -169,13 +172,13 @@ def _waiting(database: Database) -> dict[str, KeptSchedule]:
     }
 
 
-def _leaves(campaign_id: str, known: _Known) -> datetime | None:
+def _leaves(campaign_id: str, known: _Known) -> tuple[date, time | None] | None:
     """When a campaign that has an entry leaves by its schedule; not of one that recurs."""
     kept = known.schedules.get(campaign_id)
     if kept is None or kept.schedule.kind is ScheduleKind.RECURRING:
         return None
-    ((day, at),) = days_of(kept, date.min, date.max, timezone=known.zone.key)
-    return datetime.combine(day, at or time(), tzinfo=known.zone)
+    (found,) = days_of(kept, date.min, date.max, timezone=known.zone.key)
+    return found
 
 
 def _of_journey(published: PublishedJourney, zone: ZoneInfo) -> Item:

@@ -1,4 +1,4 @@
-"""A form as its visitors see it, drawn from what stands in the editor, in a frame that does nothing."""
+"""A form as its visitors see it, drawn from its text, in a frame that does nothing."""
 
 from functools import partial
 
@@ -14,8 +14,9 @@ from rapport.kit.errors import RapportError
 from rapport.leads import FieldKind, Form, FormField, parse_form
 
 _STYLE = Markup(
-    "<style>body{font:16px/1.5 system-ui,'PingFang SC','Microsoft YaHei',sans-serif;color:#1f2328;"
-    "margin:0;padding:32px 24px;background:#f6f4ef}main{max-width:30rem;margin:auto;background:#fff;"
+    "<style>body{font:16px/1.5 system-ui,'PingFang SC','Microsoft YaHei',sans-serif;"
+    "color:#1f2328;margin:0;padding:32px 24px;background:#f6f4ef}"
+    "main{max-width:30rem;margin:auto;background:#fff;"
     "padding:28px;border-radius:14px}h1{font-size:1.5rem;margin:0 0 8px}label{display:block;"
     "font-weight:600;margin:12px 0 0}input,select{display:block;box-sizing:border-box;width:100%;"
     "min-height:44px;margin-top:4px;padding:8px 12px;border:1px solid #5f5c57;border-radius:8px;"
