@@ -1,7 +1,5 @@
 """A form as its visitors see it, drawn from its text, in a frame that does nothing."""
 
-from functools import partial
-
 from nicegui import ui
 
 from rapport.console.controls import box, choice, show
@@ -9,7 +7,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner
 from rapport.console.previews import mail_frame, set_mail
 from rapport.console.texts import LANGUAGES
-from rapport.console.visits import Visit, in_thread
+from rapport.console.visits import Visit
 from rapport.kit.errors import RapportError
 from rapport.leads import FieldKind, Form, FormField, parse_form
 
@@ -46,24 +44,26 @@ class FormPreview:
             self._line = show(tag("div"))
             title = self._visit.t("forms.preview")
             self._frame: ui.element = mail_frame(self._visit, "", title=title)
-        ui.timer(0, partial(self.fill, self._text), once=True)
+            self._show(self._text)
 
-    async def fill(self, text: str) -> None:
+    def fill(self, text: str) -> None:
         """Show a text; one that cannot be read leaves the last good picture."""
         self._text = text
+        self._show(text)
+
+    def _show(self, text: str) -> None:
         visit = self._visit
-        work = partial(parse_form, text, by=visit.operator.operator_id, now=visit.now)
         try:
-            form = await in_thread(work)
+            form = parse_form(text, by=visit.operator.operator_id, now=visit.now)
         except RapportError as error:
             self._line.set_content(banner(str(error), "warn"))
             return
         self._line.set_content(tag("div"))
         set_mail(self._frame, form_picture(form, self._language))
 
-    async def _turn(self, language: str) -> None:
+    def _turn(self, language: str) -> None:
         self._language = language
-        await self.fill(self._text)
+        self._show(self._text)
 
 
 def form_picture(form: Form, language: str) -> Markup:

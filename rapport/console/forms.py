@@ -111,7 +111,7 @@ def _editor(visit: Visit, found: _Found) -> None:
     """The text of the form, and beside it the form as it would be."""
     t = visit.t
     preview = FormPreview(visit, found.text)
-    with box("cols halves"):
+    with box("cols two"):
         with card(t("forms.text"), t("forms.text_about")), box("stack tight"):
             text = text_area("text", t("forms.text"), value=found.text, code=True)
             text.props("debounce=400")
