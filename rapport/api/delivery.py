@@ -22,6 +22,7 @@ from rapport.delivery import (
     pause_messages,
     resume_messages,
     returns_by_hour,
+    try_now,
 )
 
 router = APIRouter(
@@ -43,6 +44,14 @@ class SubjectIn(BaseModel):
         if bool(self.campaign_id) == bool(self.channel):
             raise ValueError("name a campaign or a channel, not both")
         return self
+
+
+class ProviderIn(BaseModel):
+    """A provider, as breakers name it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    provider: str = Field(min_length=1, max_length=80, description="Such as `email/smtp`.")
 
 
 class RatesOut(BaseModel):
@@ -76,6 +85,12 @@ def rates(app: AppDep) -> RatesOut:
 def breakers(app: AppDep) -> list[Breaker]:
     """List the providers that ever failed, and when they are tried again."""
     return list_breakers(app.database)
+
+
+@router.post("/breakers/try", status_code=204)
+def try_provider(app: AppDep, _actor: MaySend, body: ProviderIn) -> None:
+    """Let the next batch probe a provider that is left in peace, before its pause is over."""
+    try_now(app.database, body.provider, now=app.clock())
 
 
 @router.get("/pauses")

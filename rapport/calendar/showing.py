@@ -9,7 +9,16 @@ from rapport.calendar.errors import BadPeriod
 from rapport.calendar.model import Entry, EntryKind, Item, ItemKind, State
 from rapport.calendar.states import launch_of, state_of, state_of_campaign
 from rapport.calendar.store import campaigns_with_entry, entries_between
-from rapport.campaigns import Campaign, Terms, list_campaigns
+from rapport.campaigns import (
+    Campaign,
+    KeptSchedule,
+    ScheduleKind,
+    ScheduleStatus,
+    Terms,
+    days_of,
+    list_campaigns,
+    list_schedules,
+)
 from rapport.content import Brief, list_briefs
 from rapport.journeys import PublishedJourney, list_journeys
 from rapport.storage import Database
@@ -26,13 +35,15 @@ class _Known:
     zone: ZoneInfo
     campaigns: dict[str, Campaign]
     briefs: dict[str, Brief]
+    schedules: dict[str, KeptSchedule]
 
 
 def list_items(first: date, last: date, *, database: Database, timezone: str) -> list[Item]:
     """List what is planned or happened from the first day to the last, both included, by day.
 
-    A campaign that was launched stands on the day of its launch, whether it had an entry or not; a
-    live journey on the day its newest version was published. `timezone` is the shop's (IANA).
+    A campaign that was launched stands on the day of its launch, with an entry or without; one
+    that is scheduled on the day it leaves, one that recurs on each coming run's day; a live
+    journey on the day its newest version was published. `timezone` is the shop's (IANA).
     Raises `BadPeriod`.
     """
     _check_period(first, last)
@@ -41,11 +52,15 @@ def list_items(first: date, last: date, *, database: Database, timezone: str) ->
         zone=ZoneInfo(timezone),
         campaigns={str(one.campaign_id): one for one in list_campaigns(database)},
         briefs={str(one.brief_id): one for one in list_briefs(database)},
+        schedules=_waiting(database),
     )
     launched = [one.campaign_id for one in known.campaigns.values() if one.launched_at is not None]
-    entries = entries_between(database, first, last, campaigns=launched)
+    fixed = [*launched, *known.schedules]
+    entries = entries_between(database, first, last, campaigns=fixed)
     items = [_of_entry(one, known) for one in entries]
-    items += _launches(known, without=campaigns_with_entry(database))
+    dated = campaigns_with_entry(database)
+    items += _launches(known, without=dated)
+    items += _coming(known, first, last, without=dated)
     items += [_of_journey(one, known.zone) for one in list_journeys(database) if not one.stopped]
     inside = [one for one in items if first <= one.day <= last]
     return sorted(inside, key=lambda one: (one.day, one.at or time(), one.kind, one.title))
@@ -53,7 +68,7 @@ def list_items(first: date, last: date, *, database: Database, timezone: str) ->
 
 def undated_campaigns(database: Database) -> list[Campaign]:
     """List the campaigns that were neither launched nor cancelled and have no entry."""
-    dated = campaigns_with_entry(database)
+    dated = {*campaigns_with_entry(database), *_waiting(database)}
     return [
         one
         for one in list_campaigns(database)
@@ -74,14 +89,17 @@ def _of_entry(entry: Entry, known: _Known) -> Item:
     campaign = known.campaigns.get(entry.campaign_id)
     brief = known.briefs.get(entry.brief_id)
     happened = _local(launch_of(campaign), known.zone)
+    day, at = (happened.date(), _minute(happened)) if happened else (entry.day, entry.at)
+    if happened is None:
+        day, at = _leaves(entry.campaign_id, known) or (day, at)
     spoken = campaign is not None or entry.kind is EntryKind.CAMPAIGN
     terms = campaign.terms if campaign else Terms()
     channels = (entry.format,) if entry.format else brief.channels if brief else ()
     return Item(
         item_id=entry.entry_id,
         kind=ItemKind(entry.kind.value),
-        day=happened.date() if happened else entry.day,
-        at=_minute(happened) if happened else entry.at,
+        day=day,
+        at=at,
         title=entry.title,
         about=entry.about,
         state=state_of(entry, campaign, brief, database=known.database),
@@ -105,23 +123,61 @@ def _launches(known: _Known, *, without: Iterable[str]) -> list[Item]:
         if happened is None or campaign.campaign_id in left_out:
             continue
         brief = known.briefs.get(campaign.brief_id)
-        found.append(
-            Item(
-                item_id=campaign.campaign_id,
-                kind=ItemKind.CAMPAIGN,
-                day=happened.date(),
-                at=_minute(happened),
-                title=campaign.name,
-                state=state_of_campaign(campaign),
-                campaign_id=campaign.campaign_id,
-                brief_id=campaign.brief_id,
-                offer_id=(brief.offer_id or "") if brief else "",
-                segment_ids=_groups(brief),
-                channels=brief.channels if brief else (),
-                quiet_days=campaign.terms.quiet_days,
-                changed_at=campaign.sent_at or campaign.launched_at or campaign.created_at,
-            )
-        )
+        found.append(_of_campaign(campaign, brief, happened.date(), _minute(happened)))
+    return found
+
+
+def _coming(known: _Known, first: date, last: date, *, without: Iterable[str]) -> list[Item]:
+    """The days on which schedules will act; an entry shows its campaign's one day itself."""
+    left_out, zone = frozenset(without), known.zone.key
+    found = []
+    for campaign_id, kept in known.schedules.items():
+        recurs = kept.schedule.kind is ScheduleKind.RECURRING
+        if campaign_id not in known.campaigns or (campaign_id in left_out and not recurs):
+            continue
+        campaign = known.campaigns[campaign_id]
+        brief = known.briefs.get(campaign.brief_id)
+        for day, at in days_of(kept, first, last, timezone=zone):
+            item_id = f"{campaign_id}@{day.isoformat()}" if recurs else campaign_id
+            found.append(_of_campaign(campaign, brief, day, at, item_id=item_id))
+    return found
+
+
+def _of_campaign(
+    campaign: Campaign, brief: Brief | None, day: date, at: time | None, *, item_id: str = ""
+) -> Item:
+    return Item(
+        item_id=item_id or campaign.campaign_id,
+        kind=ItemKind.CAMPAIGN,
+        day=day,
+        at=at,
+        title=campaign.name,
+        state=state_of_campaign(campaign),
+        campaign_id=campaign.campaign_id,
+        brief_id=campaign.brief_id,
+        offer_id=(brief.offer_id or "") if brief else "",
+        segment_ids=_groups(brief),
+        channels=brief.channels if brief else (),
+        quiet_days=campaign.terms.quiet_days,
+        changed_at=campaign.sent_at or campaign.launched_at or campaign.created_at,
+    )
+
+
+def _waiting(database: Database) -> dict[str, KeptSchedule]:
+    """Schedules on which the server will act, by campaign."""
+    return {
+        str(one.campaign_id): one
+        for one in list_schedules(database)
+        if one.status is ScheduleStatus.WAITING
+    }
+
+
+def _leaves(campaign_id: str, known: _Known) -> tuple[date, time | None] | None:
+    """When a campaign that has an entry leaves by its schedule; not of one that recurs."""
+    kept = known.schedules.get(campaign_id)
+    if kept is None or kept.schedule.kind is ScheduleKind.RECURRING:
+        return None
+    (found,) = days_of(kept, date.min, date.max, timezone=known.zone.key)
     return found
 
 

@@ -93,6 +93,8 @@ from rapport.campaigns.running import (
     plan_campaign,
 )
 from rapport.campaigns.scheduling import (
+    check_schedule,
+    days_of,
     schedule_campaign,
 )
 from rapport.campaigns.starting import (
@@ -163,7 +165,9 @@ __all__ = [
     "campaign_texts",
     "canary_report",
     "cancel_campaign",
+    "check_schedule",
     "create_campaign",
+    "days_of",
     "find_schedule",
     "finish_if_sent",
     "finish_sent",

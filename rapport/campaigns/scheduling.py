@@ -1,6 +1,6 @@
 """When campaigns leave: kept as a schedule, and acted on by whichever server claims it first."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadCronError, CroniterBadDateError, croniter
@@ -111,6 +111,31 @@ def next_run(rule: str, *, after: datetime, timezone: str) -> datetime:
         found = croniter(rule, found).get_next(datetime)
         moment = found.replace(tzinfo=zone).astimezone(UTC)
     return moment
+
+
+def days_of(
+    kept: KeptSchedule, first: date, last: date, *, timezone: str
+) -> list[tuple[date, time | None]]:
+    """Give the days from the first to the last, both included, on which a schedule will act.
+
+    With the shop's clock time; None where it is each recipient's own. Of a rule, each coming run.
+    """
+    zone, plan = ZoneInfo(timezone), kept.schedule
+    if plan.kind is not ScheduleKind.RECURRING:
+        if plan.day is not None:
+            found = [(plan.day, plan.clock)]
+        else:
+            local = (plan.at or kept.due_at).astimezone(zone)
+            found = [(local.date(), local.time().replace(second=0, microsecond=0))]
+        return [one for one in found if first <= one[0] <= last]
+    begin = datetime.combine(first, time(), tzinfo=zone).astimezone(UTC)
+    run = next_run(plan.rule, after=max(begin, kept.due_at) - timedelta(seconds=1),
+                   timezone=timezone)  # fmt: skip
+    runs = []
+    while (local := run.astimezone(zone)).date() <= last:
+        runs.append((local.date(), local.time() if plan.each is not ScheduleKind.BEST else None))
+        run = next_run(plan.rule, after=run, timezone=timezone)
+    return runs
 
 
 def run_after(kept: KeptSchedule, *, timezone: str, now: datetime) -> tuple[datetime, datetime]:

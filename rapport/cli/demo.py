@@ -40,6 +40,7 @@ _STEPS = {
     "plan": "Planning campaigns, with a holdout",
     "send": "Sending mails",
     "answers": "Two weeks of answers",
+    "going-on": "Sign-ups, a journey, and what is to leave",
     "movements": "Seeing who came and went",
     "results": "Counting what it earned",
 }

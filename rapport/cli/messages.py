@@ -21,6 +21,7 @@ from rapport.delivery import (
     outbox_counts,
     pause_messages,
     resume_messages,
+    try_now,
 )
 from rapport.kit.errors import Invalid
 
@@ -174,6 +175,16 @@ def breakers(as_json: AsJson = False) -> None:
             for one in found
         ],
     )
+
+
+@app.command("try")
+def try_provider(
+    provider: Annotated[str, typer.Argument(help="As `rapport messages breakers` shows it.")],
+) -> None:
+    """Try a provider that is left in peace with a few messages, before its pause is over."""
+    with opened_operations() as rapport:
+        try_now(rapport.database, provider, now=rapport.clock())
+    out.print(f"{provider}: a few messages are tried next.")
 
 
 @app.command()

@@ -24,6 +24,7 @@ from rapport.campaigns import (
 )
 from rapport.console.campaign_plan import PlanView, draw_plan, plan_view
 from rapport.console.campaign_results import draw_results
+from rapport.console.campaign_segments import results_file
 from rapport.console.campaign_steps import (
     StepsView,
     draw_step_actions,
@@ -170,10 +171,18 @@ class _Page:
                 number = self._visit.f.number(self._found.report.recipients)
                 text = t("campaign.send", count=number)
                 button(text, self._send, kind="primary", icon_name="campaigns").mark("send")
+        if self._found.results is not None:
+            button(t("campaign_results.csv"), self._export).mark("csv")
         draw_step_actions(self._visit, self._campaign)
         over = {CampaignStatus.SENT, CampaignStatus.CANCELLED}
         if status not in over and sends:
             button(t("campaign.cancel"), self._cancel, kind="danger").mark("cancel")
+
+    def _export(self) -> None:
+        assert self._found.results is not None, "the button is there with results only"
+        held = results_file(self._found.results, self._found.curve)
+        name = f"{self._campaign.campaign_id.replace('/', '-')}.csv"
+        ui.download.content(held, name, "text/csv")
 
     async def _plan(self) -> None:
         self._running.clear()

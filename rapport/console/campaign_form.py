@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from nicegui import PageArguments
 
-from rapport.access import Permission
-from rapport.campaigns import Campaign, Terms, create_campaign
+from rapport.access import Permission, check
+from rapport.campaigns import (
+    Allocation,
+    Campaign,
+    Terms,
+    check_schedule,
+    create_campaign,
+    schedule_campaign,
+)
+from rapport.console.campaign_schedule import ScheduleFields
 from rapport.console.controls import (
     box,
     button,
@@ -19,9 +28,11 @@ from rapport.console.controls import (
 from rapport.console.markup import tag
 from rapport.console.parts import button_link, empty, head, link
 from rapport.console.visits import Draw, Visit
-from rapport.content import DraftStatus, list_briefs, list_drafts
+from rapport.content import DraftStatus, Use, formats_for, list_briefs, list_drafts
+from rapport.subscriptions import list_topics
 
 _PERCENT = 100
+_NUMBERS = (("holdout", 90), ("quiet", 365), ("attribution", 365), ("canary", 50))
 
 
 def new_campaign(visit: Visit, arguments: PageArguments) -> Draw:
@@ -41,6 +52,10 @@ class _Form:
         self._visit = visit
         self._t = visit.t
         self._briefs = briefs
+        self._sent = formats_for(Use.SENT)
+        self._topics = {
+            str(one.topic): one.names[visit.t.language] for one in list_topics(visit.app.database)
+        }
         self._brief = chosen
         self._name = briefs.get(chosen, "")
         terms = Terms()
@@ -48,7 +63,14 @@ class _Form:
             "holdout": terms.holdout_share * _PERCENT,
             "quiet": terms.quiet_days,
             "attribution": terms.attribution_days,
+            "canary": terms.canary_share * _PERCENT,
         }
+        self._words = {
+            "channel": terms.channel,
+            "topic": terms.topic,
+            "allocation": terms.allocation.value,
+        }
+        self._schedule = ScheduleFields(visit, by_hand=True)
 
     def draw(self) -> None:
         t = self._t
@@ -65,6 +87,9 @@ class _Form:
             with card(t("campaign_form.what")), box("stack tight"):
                 self._fields()
             with box("stack sticky"):
+                if self._visit.may(Permission.SEND):
+                    with card(t("campaign_steps.schedule"), t("campaign_steps.schedule_about")):
+                        self._schedule.draw()
                 with card(t("campaign_form.next")):
                     show(tag("p", t("campaign_form.next_about"), class_="muted"))
                 with box("line"):
@@ -81,8 +106,26 @@ class _Form:
         name.on_value_change(lambda event: self._named(event.value))
         made.on_value_change(lambda event: self._turn(event.value))
         with box("fields"):
-            for field, most in (("holdout", 90), ("quiet", 365), ("attribution", 365)):
+            self._word("channel", {one: t.name("channel", one) for one in self._sent})
+            self._word("topic", {"": t("campaign_form.no_topic"), **self._topics})
+            self._word(
+                "allocation",
+                {one.value: t(f"campaign_form.allocated.{one.value}") for one in Allocation},
+            )
+        with box("fields"):
+            for field, most in _NUMBERS:
                 self._number(field, most)
+
+    def _word(self, name: str, options: Mapping[str, str]) -> None:
+        with box("field"):
+            value = self._words[name] if self._words[name] in options else next(iter(options))
+            made = choice(name, self._t(f"campaign_form.{name}"), options, value=value)
+            show(tag("p", self._t(f"campaign_form.{name}_about"), class_="help"))
+        self._words[name] = value
+        made.on_value_change(lambda event: self._say(name, event.value))
+
+    def _say(self, name: str, value: str | None) -> None:
+        self._words[name] = value or ""
 
     def _number(self, name: str, most: float) -> None:
         t = self._t
@@ -113,12 +156,31 @@ class _Form:
             holdout_share=self._numbers["holdout"] / _PERCENT,
             quiet_days=self._numbers["quiet"],
             attribution_days=self._numbers["attribution"],
+            channel=self._words["channel"],
+            topic=self._words["topic"],
+            allocation=Allocation(self._words["allocation"]),
+            canary_share=self._numbers["canary"] / _PERCENT,
         )
-        return create_campaign(
-            database=self._visit.app.database,
+        doors = self._visit.app
+        zone = doors.settings.shop.timezone
+        wanted = self._schedule.wanted(ZoneInfo(zone)) if self._schedule.is_wanted else None
+        if wanted is not None:  # before there is a campaign that would be left without it
+            check_schedule(wanted, timezone=zone, now=doors.clock())
+        made = create_campaign(
+            database=doors.database,
             name=self._name,
             brief_id=self._brief,
             terms=terms,
             created_by=self._visit.operator.operator_id,
-            now=self._visit.app.clock(),
+            now=doors.clock(),
         )
+        if wanted is not None:
+            check(self._visit.operator.actor, Permission.SEND)
+            schedule_campaign(
+                made.campaign_id,
+                wanted,
+                database=doors.database,
+                timezone=zone,
+                now=doors.clock(),
+            )
+        return made

@@ -8,6 +8,7 @@ from rapport.console.controls import box, card, show
 from rapport.console.customers import customer_link, full_name
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import Bar, badge, bars, chips, link, tile, tiles
+from rapport.console.reason_links import reason_link
 from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
 from rapport.console.visits import Visit
 from rapport.decisions import HOLDOUT
@@ -59,7 +60,7 @@ def draw_plan(visit: Visit, campaign: Campaign, report: PlanReport, view: PlanVi
             show(_left_out(visit, report))
     with card(t("plan.rows"), classes="flush"):
         show(_filters(visit, campaign, report, view.only), classes="pad")
-        show(_table(visit, view))
+        show(_table(visit, view, campaign.campaign_id))
         total = _total(report, view.only)
         path = f"/campaigns/{campaign.campaign_id}"
         show(pager(t, path=path, page=view.page, total=total, view="plan", only=view.only))
@@ -125,12 +126,13 @@ def _filters(visit: Visit, campaign: Campaign, report: PlanReport, only: str) ->
     return chips(items, label=visit.t("plan.filter"))
 
 
-def _table(visit: Visit, view: PlanView) -> Markup:
+def _table(visit: Visit, view: PlanView, campaign_id: str) -> Markup:
     t = visit.t
     columns = (
         Column(title=t("customers.name")),
         Column(title=t("plan.group"), wide=True),
         Column(title=t("plan.outcome"), right=True),
+        Column(title=t("reasons.short"), right=True),
     )
     rows = [
         Row(
@@ -139,11 +141,17 @@ def _table(visit: Visit, view: PlanView) -> Markup:
                 _name(view, row),
                 view.segments.get(row.segment_id, row.segment_id),
                 _outcome(visit, row),
+                _why(visit, row, campaign_id),
             ),
         )
         for row in view.rows
     ]
     return table(t("plan.rows"), columns, rows)
+
+
+def _why(visit: Visit, row: PlanRow, campaign_id: str) -> Markup:
+    href = reason_link(row.customer_id, campaign_id)
+    return tag("a", visit.t("reasons.short"), href=href, class_="above")
 
 
 def _name(view: PlanView, row: PlanRow) -> str:

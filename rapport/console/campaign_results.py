@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rapport.campaigns import ArmResult, CampaignResults, CurvePoint
 from rapport.console.campaign_beliefs import draw_beliefs
 from rapport.console.campaign_plan import arm_name
+from rapport.console.campaign_segments import draw_segments
 from rapport.console.campaigns import sureness
 from rapport.console.charts import Series, figures, interval, line_chart
 from rapport.console.controls import box, card, show
@@ -35,6 +36,7 @@ def draw_results(visit: Visit, results: CampaignResults, curve: Sequence[CurvePo
         with card(t("results.funnel")):
             show(_funnel(visit, results))
     draw_beliefs(visit, results)
+    draw_segments(visit, results)
     with card(t("results.arms"), classes="flush"):
         show(_arms(visit, results))
 

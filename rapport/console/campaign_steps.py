@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from rapport.access import Permission
 from rapport.app import App
 from rapport.campaigns import (
-    BadSchedule,
     Campaign,
     CampaignStatus,
     CanaryReport,
     KeptSchedule,
-    Schedule,
-    ScheduleKind,
     ScheduleStatus,
     Wave,
     WaveKind,
@@ -26,7 +22,8 @@ from rapport.campaigns import (
     resume_campaign,
     schedule_campaign,
 )
-from rapport.console.controls import box, button, card, choice, show, text_field
+from rapport.console.campaign_schedule import ScheduleFields
+from rapport.console.controls import box, button, card, show
 from rapport.console.markup import tag
 from rapport.console.parts import banner
 from rapport.console.tables import Column, Row, table
@@ -158,7 +155,7 @@ class _ScheduleForm:
     def __init__(self, visit: Visit, campaign: Campaign) -> None:
         self._visit = visit
         self._campaign = campaign
-        self._values = {"kind": ScheduleKind.AT.value, "day": "", "clock": "09:00", "rule": ""}
+        self._fields = ScheduleFields(visit)
 
     def draw(self) -> None:
         t = self._visit.t
@@ -166,21 +163,8 @@ class _ScheduleForm:
             card(t("campaign_steps.schedule"), t("campaign_steps.schedule_about")),
             box("stack tight"),
         ):
-            kinds = {kind.value: t(f"campaign_steps.{kind.value}") for kind in ScheduleKind}
-            made = choice("kind", t("campaign_steps.kind"), kinds, value=self._values["kind"])
-            made.on_value_change(lambda event: self._keep("kind", event.value))
-            with box("fields"):
-                for name in ("day", "clock", "rule"):
-                    self._field(name)
+            self._fields.draw()
             button(t("campaign_steps.save"), self._save).mark("schedule")
-
-    def _field(self, name: str) -> None:
-        text = self._visit.t(f"campaign_steps.{name}")
-        field = text_field(name, text, value=self._values[name])
-        field.on_value_change(lambda event: self._keep(name, event.value))
-
-    def _keep(self, name: str, value: str | None) -> None:
-        self._values[name] = value or ""
 
     async def _save(self) -> None:
         with self._visit.told():
@@ -193,21 +177,8 @@ class _ScheduleForm:
         zone = doors.settings.shop.timezone
         return schedule_campaign(
             self._campaign.campaign_id,
-            self._wanted(ZoneInfo(zone)),
+            self._fields.wanted(ZoneInfo(zone)),
             database=doors.database,
             timezone=zone,
             now=doors.clock(),
         )
-
-    def _wanted(self, zone: ZoneInfo) -> Schedule:
-        kind = ScheduleKind(self._values["kind"])
-        if kind is ScheduleKind.RECURRING:
-            return Schedule(kind=kind, rule=self._values["rule"])
-        try:
-            day = date.fromisoformat(self._values["day"])
-            clock = time.fromisoformat(self._values["clock"] or "00:00")
-        except ValueError:
-            raise BadSchedule("write the day as 2026-12-01 and the time as 09:00") from None
-        if kind is ScheduleKind.AT:
-            return Schedule(kind=kind, at=datetime.combine(day, clock, tzinfo=zone))
-        return Schedule(kind=kind, day=day, clock=clock if kind is ScheduleKind.LOCAL else None)

@@ -8,6 +8,7 @@ from rapport.campaigns import list_campaigns
 from rapport.catalog import Product, find_products
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, link
+from rapport.console.reason_links import reason_link
 from rapport.console.timelines import product_name
 from rapport.console.visits import Visit
 from rapport.delivery import Message, MessageStatus, list_messages
@@ -78,11 +79,12 @@ def _message(visit: Visit, one: Message, beside: Beside) -> Markup:
     )
     status = badge(t(f"status.message.{one.status.value}"), _LOOKS.get(one.status, ""))
     when = visit.f.moment(one.sent_at or one.due_at)
-    about = f"{t.name('channel', one.channel)} · {when}"
+    about = f"{t.name('channel', one.channel)} · {when} · "
+    reason = tag("a", t("reasons.short"), href=reason_link(one.customer_id, one.message_id))
     return tag(
         "li",
         tag("div", name, status, class_="line spread"),
-        tag("div", about, class_="muted small"),
+        tag("div", about, reason, class_="muted small"),
     )
 
 

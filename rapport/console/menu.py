@@ -11,19 +11,9 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facts", ("customers", "segments", "reports", "products", "imports")),
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),
-    (
-        "acts",
-        (
-            "calendar",
-            "campaigns",
-            "journeys",
-            "forms",
-            "wecom-tasks",
-            "mailbox",
-            "attribution",
-            "effects",
-        ),
-    ),
+    ("acts", ("calendar", "campaigns", "journeys", "forms", "topics")),
+    ("delivery", ("delivery", "why", "wecom-tasks", "mailbox")),
+    ("learn", ("attribution", "effects")),
     ("study", ("judge", "corpus", "lab")),
     ("shop", ("settings",)),
 )

@@ -23,6 +23,7 @@ from rapport.console.customer import customer
 from rapport.console.customer_segments import why
 from rapport.console.customers import CUSTOMER, WHY, customers
 from rapport.console.dead_letters import dead_letter, dead_letters
+from rapport.console.delivery import delivery
 from rapport.console.draft import draft
 from rapport.console.draft_form import edit_draft
 from rapport.console.effects import effects
@@ -52,6 +53,8 @@ from rapport.console.overlap import overlaps
 from rapport.console.product import product
 from rapport.console.products import products
 from rapport.console.pulls import pulls
+from rapport.console.reason_links import REASONS
+from rapport.console.reasons import reasons
 from rapport.console.reports import reports
 from rapport.console.review import review
 from rapport.console.review_rules import rules
@@ -147,9 +150,11 @@ PAGES: tuple[Page, ...] = (
         route="/journeys/{journey_id}/steps/{step_id}", section="journeys", prepare=journey_people
     ),
     Page(route="/attribution", section="attribution", prepare=attribution),
+    Page(route=REASONS, section="why", prepare=reasons),
+    Page(route="/delivery", section="delivery", prepare=delivery),
     Page(route="/forms", section="forms", prepare=forms),
     Page(route="/forms/{form_id}", section="forms", prepare=one_form),
-    Page(route="/topics", section="forms", prepare=topics),
+    Page(route="/topics", section="topics", prepare=topics),
     Page(route="/campaigns/{campaign_id}/{run}", section="campaigns", prepare=campaign),
     Page(route="/review", section="review", prepare=review),
     Page(route="/review/samples", section="review", prepare=samples),

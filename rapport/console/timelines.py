@@ -6,6 +6,7 @@ from rapport.catalog import Product
 from rapport.console.icons import icon
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import link
+from rapport.console.reason_links import reason_link
 from rapport.console.visits import Visit
 from rapport.events import Event, EventName
 
@@ -73,7 +74,16 @@ def _entry(visit: Visit, event: Event, products: Mapping[str, Product]) -> Marku
         ),
         tag("time", visit.f.moment(event.happened_at), class_="when"),
         tag("div", more, class_="more") if more else None,
+        _reason(visit, event),
     )
+
+
+def _reason(visit: Visit, event: Event) -> Markup | None:
+    """Of what belongs to a message: the way to why it was sent."""
+    if not event.message_id or not event.customer_id:
+        return None
+    href = reason_link(event.customer_id, event.message_id)
+    return tag("div", tag("a", visit.t("reasons.short"), href=href), class_="more")
 
 
 def _subject(visit: Visit, event: Event, products: Mapping[str, Product]) -> Markup:

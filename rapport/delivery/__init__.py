@@ -15,6 +15,9 @@ from rapport.delivery.addressing import (
     e164,
     recipient_of,
 )
+from rapport.delivery.breakers import (
+    try_now,
+)
 from rapport.delivery.channel import (
     Channel,
     SmtpChannel,
@@ -62,6 +65,7 @@ from rapport.delivery.errors import (
     MailSignInRefused,
     MessageNotFound,
     NothingPaused,
+    NothingToTry,
     ProviderSignInRefused,
     ProviderUnavailable,
     SafeCopyMissing,
@@ -151,6 +155,7 @@ from rapport.delivery.store import (
     list_buckets,
     list_messages,
     list_pauses,
+    list_returns,
     list_silences,
     list_tasks,
     list_warm_ups,
@@ -237,6 +242,7 @@ __all__ = [
     "MessageNotFound",
     "MessageStatus",
     "NothingPaused",
+    "NothingToTry",
     "OnsiteDeed",
     "OnsiteMessage",
     "OnsiteState",
@@ -296,6 +302,7 @@ __all__ = [
     "list_buckets",
     "list_messages",
     "list_pauses",
+    "list_returns",
     "list_silences",
     "list_tasks",
     "list_warm_ups",
@@ -320,6 +327,7 @@ __all__ = [
     "shared_by",
     "silences_of",
     "tidy_tasks",
+    "try_now",
     "waiting_by_draft",
     "waiting_onsite",
     "written_to",

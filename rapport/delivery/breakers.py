@@ -1,11 +1,13 @@
 """Which channels a worker may use now, and what it tells of how their providers did."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from rapport.delivery.breaking import PROBE, failed, may_try, probing, succeeded
+from rapport.delivery.errors import NothingToTry
 from rapport.delivery.store import find_breakers, keep_breaker
 from rapport.delivery.traffic import Breaker, BreakerState
 from rapport.storage import Database
@@ -71,3 +73,18 @@ class Breakers:
             before = find_breakers(connection, [provider]).get(provider)
             if before is not None and before.state is BreakerState.HALF_OPEN:
                 keep_breaker(connection, probing(before, now=now, lasts=False))
+
+
+def try_now(database: Database, provider: str, *, now: datetime) -> None:
+    """Let the next batch probe a provider that is left in peace, before its pause is over.
+
+    One worker tries a few messages, as after the pause. Raises `NothingToTry` if nothing waits.
+    """
+    with database.begin() as connection:
+        breaker = find_breakers(connection, [provider]).get(provider)
+        if breaker is None or breaker.state is not BreakerState.OPEN:
+            raise NothingToTry(
+                f"{provider!r} is not left in peace; see `rapport messages breakers`"
+            )
+        keep_breaker(connection, replace(breaker, retry_at=now))
+    log.info("breaker.tried-early", provider=provider)

@@ -81,6 +81,12 @@ class NothingPaused(NotFound):
     code = "nothing-paused"
 
 
+class NothingToTry(NotFound):
+    """A provider is to be tried that is not left in peace."""
+
+    code = "nothing-to-try"
+
+
 class BadPhoneNumber(Invalid):
     """A phone number cannot be brought into the form +, country, number (E.164)."""
 

@@ -38,6 +38,12 @@ from rapport.demo.figures import (
     message_figures,
     outcome_figures,
 )
+from rapport.demo.going_on import (
+    declare_topics,
+    schedule_next,
+    sign_visitors_up,
+    start_journey,
+)
 from rapport.demo.model import DemoFiles
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import WINDOW_DAYS, answers, true_lift
@@ -95,6 +101,7 @@ def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, 
     chapters, sent = _send(stage, [one for one in written if not one[0].waits])
     cast = cast_of(stage.app, [chapter.campaign for chapter in chapters], sent_at=stage.clock())
     _hear_answers(stage, cast)
+    _go_on(stage, chapters, [brief for _, brief, _ in written])
     _count_members(stage, "movements")
     return {
         "customers": files.rows["customers"],
@@ -267,6 +274,22 @@ def _hear_answers(stage: Stage, cast: Cast) -> None:
             on_progress=progress,
         )
         stage.clock.move_to(sent_at + timedelta(days=WINDOW_DAYS))
+        while drain_inbox(app.database, app.facts).calls:
+            pass
+
+
+def _go_on(stage: Stage, chapters: Sequence[Chapter], briefs: Sequence[Brief]) -> None:
+    """What is still to come, and what goes on without a campaign."""
+    app = stage.app
+    with stage.step("going-on") as progress:
+        declare_topics(app, [one.campaign.campaign_id for one in chapters], by=MARKETER)
+        sign_visitors_up(app, by=MARKETER)
+        progress(0.5)
+        sent = [one.campaign.brief_id for one in chapters]
+        # An offer has ended by now, and nothing may leave that promises it.
+        ready = [one for one in briefs if one.brief_id in sent and not one.offer_id]
+        start_journey(app, ready[0], by=MARKETER)
+        schedule_next(app, ready[-1], ready[0], by=MARKETER)
         while drain_inbox(app.database, app.facts).calls:
             pass
 

@@ -37,6 +37,8 @@ PAGES = {
     "/campaigns/new": {"en": "New campaign", "zh": "新建活动"},
     "/forms": {"en": "No forms yet", "zh": "还没有表单"},
     "/forms/new": {"en": "New form", "zh": "新建表单"},
+    "/why": {"en": "Ask about a customer", "zh": "查询一位客户"},
+    "/delivery": {"en": "Nothing waits", "zh": "没有等待的消息"},
     "/topics": {"en": "No topics yet", "zh": "还没有主题"},
     "/mailbox": {"en": "Mailbox", "zh": "邮箱"},
     "/settings": {"en": "New operator", "zh": "新增操作员"},

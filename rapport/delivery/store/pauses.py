@@ -62,6 +62,19 @@ def returns_of(connection: Connection, campaigns: Collection[str]) -> dict[str, 
     }
 
 
+def list_returns(database: Database, *, limit: int = 50) -> dict[str, Returns]:
+    """What became of the messages of each campaign or journey's step, the last active first."""
+    columns = CAMPAIGN_RETURNS.c
+    sums = [func.sum(columns[name]).label(name) for name in _KINDS]
+    query = select(columns.campaign_id, *sums).group_by(columns.campaign_id)
+    query = query.order_by(func.max(columns.hour).desc(), columns.campaign_id).limit(limit)
+    with database.read() as connection:
+        return {
+            row.campaign_id: Returns(**{name: int(row._mapping[name]) for name in _KINDS})
+            for row in connection.execute(query)
+        }
+
+
 def returns_by_hour(database: Database, campaign_id: str) -> list[tuple[datetime, Returns]]:
     """What became of a campaign's messages, hour by hour."""
     columns = CAMPAIGN_RETURNS.c
