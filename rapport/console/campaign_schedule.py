@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
@@ -70,13 +71,13 @@ class ScheduleFields:
             field.props(f"type={_TYPES[name]}")
         field.on_value_change(self._keeper(name))
 
-    def _keeper(self, name: str) -> Callable[[ValueChangeEventArguments], None]:
-        def keep(event: ValueChangeEventArguments) -> None:
+    def _keeper(self, name: str) -> Callable[[ValueChangeEventArguments[Any]], None]:
+        def keep(event: ValueChangeEventArguments[Any]) -> None:
             self._values[name] = event.value or ""
 
         return keep
 
-    def _turn(self, event: ValueChangeEventArguments) -> None:
+    def _turn(self, event: ValueChangeEventArguments[Any]) -> None:
         self._values["kind"] = event.value or ""
         self._show_needed()
 

@@ -5,11 +5,7 @@ took, a mark on each message, `Email Delivered` events, signed links. Must never
 approved, or to somebody who said no; never twice beyond what was under way when a process died.
 """
 
-from rapport.delivery.addresses import (
-    envelope_address,
-)
 from rapport.delivery.addressing import (
-    ADDRESS_TRAITS,
     address_column,
     address_of,
     e164,
@@ -18,20 +14,18 @@ from rapport.delivery.addressing import (
 from rapport.delivery.breakers import (
     try_now,
 )
+from rapport.delivery.certificates import Certificate, GateTest, Silence, Verdict
 from rapport.delivery.channel import (
     Channel,
     SmtpChannel,
 )
 from rapport.delivery.channels.choosing import (
-    CHANNELS,
     Channels,
     ChannelState,
     channel_states,
     channels_of,
 )
 from rapport.delivery.dkim import (
-    DkimSigner,
-    load_next_signer,
     load_signer,
     make_dkim_key,
 )
@@ -42,8 +36,6 @@ from rapport.delivery.dns_check.looking import (
     Dns,
 )
 from rapport.delivery.dns_check.model import (
-    DnsRecord,
-    Finding,
     Grade,
     MailCheck,
 )
@@ -52,12 +44,10 @@ from rapport.delivery.dns_check.texts import (
 )
 from rapport.delivery.errors import (
     BadAddress,
-    BadChannelSetup,
     BadDkimKey,
     BadLink,
     BadPhoneNumber,
     BrokenHeader,
-    ChannelNotSetUp,
     DnsUnavailable,
     MailNotSecured,
     MailSenderRefused,
@@ -66,8 +56,6 @@ from rapport.delivery.errors import (
     MessageNotFound,
     NothingPaused,
     NothingToTry,
-    ProviderSignInRefused,
-    ProviderUnavailable,
     SafeCopyMissing,
     SlotsMissing,
     TaskNotFound,
@@ -93,9 +81,7 @@ from rapport.delivery.marking import (
 )
 from rapport.delivery.model import (
     Cause,
-    Certificate,
     FactsState,
-    GateTest,
     Message,
     MessageId,
     MessageStatus,
@@ -106,14 +92,11 @@ from rapport.delivery.model import (
     Priority,
     SendReport,
     SharedSlots,
-    Silence,
-    Verdict,
     message_id_of,
 )
 from rapport.delivery.onsite_model import (
     OnsiteDeed,
     OnsiteMessage,
-    OnsiteState,
 )
 from rapport.delivery.pausing import (
     cancel_waiting,
@@ -194,8 +177,6 @@ from rapport.delivery.wecom_tasks import (
 )
 
 __all__ = [
-    "ADDRESS_TRAITS",
-    "CHANNELS",
     "HELD_OUT",
     "MESSAGE_ARGUMENT",
     "MESSAGE_FOLLOWER",
@@ -203,7 +184,6 @@ __all__ = [
     "SOURCE",
     "TASK_FOLLOWER",
     "BadAddress",
-    "BadChannelSetup",
     "BadDkimKey",
     "BadLink",
     "BadPhoneNumber",
@@ -214,17 +194,13 @@ __all__ = [
     "Cause",
     "Certificate",
     "Channel",
-    "ChannelNotSetUp",
     "ChannelState",
     "Channels",
-    "DkimSigner",
     "Dns",
-    "DnsRecord",
     "DnsUnavailable",
     "Doubles",
     "FactsDesk",
     "FactsState",
-    "Finding",
     "GateRules",
     "GateTest",
     "GlobalHoldout",
@@ -245,15 +221,12 @@ __all__ = [
     "NothingToTry",
     "OnsiteDeed",
     "OnsiteMessage",
-    "OnsiteState",
     "Origin",
     "Outcome",
     "OutcomeKind",
     "Parcel",
     "Pause",
     "Priority",
-    "ProviderSignInRefused",
-    "ProviderUnavailable",
     "ReturnMarks",
     "ReturnUse",
     "Returns",
@@ -287,7 +260,6 @@ __all__ = [
     "decline_task",
     "e164",
     "enqueue",
-    "envelope_address",
     "find_certificate",
     "find_short_link",
     "gate_rules",
@@ -306,7 +278,6 @@ __all__ = [
     "list_silences",
     "list_tasks",
     "list_warm_ups",
-    "load_next_signer",
     "load_signer",
     "make_dkim_key",
     "message_id_of",

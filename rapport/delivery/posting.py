@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from rapport.delivery.breakers import Breakers
+from rapport.delivery.certificates import Certificate
 from rapport.delivery.channel import Channel, Witnessed
 from rapport.delivery.gate import Verdicts
 from rapport.delivery.journal import Journal
 from rapport.delivery.marking import delivered_event, failure_of, mark_of, report_of
 from rapport.delivery.model import (
-    Certificate,
     FactsState,
     Message,
     MessageStatus,

@@ -18,7 +18,8 @@ from rapport.demo.people import Person, invent_people
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import answers, expected_revenue, potential_outcomes, true_lift
 from rapport.demo.shelf import SHOP_NAME, shelf
-from rapport.demo.story import Stage, tell
+from rapport.demo.stage import Stage
+from rapport.demo.story import tell
 from rapport.demo.writing import write_demo_shop
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"

@@ -22,6 +22,7 @@ from rapport.campaigns import (
     schedule_campaign,
 )
 from rapport.content import Brief
+from rapport.events import CustomerId
 from rapport.journeys import enter_live_journeys, parse_journey, publish_journey
 from rapport.kit.ids import id_of
 from rapport.leads import (
@@ -72,7 +73,7 @@ def declare_topics(app: App, campaign_ids: Sequence[str], *, by: str) -> None:
     ]
     lines = [
         Consent(
-            customer_id=row.customer_id,
+            customer_id=CustomerId(row.customer_id),
             channel="email",
             purpose=topic_purpose(refused),
             granted=False,

@@ -4,34 +4,22 @@ Every step goes through the front door that a shop would use: files are imported
 approved by the reviewer, mails arrive over SMTP, answers come back over HTTP.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
-from rapport.app import App
 from rapport.campaigns import campaign_results
-from rapport.catalog import save_offer
 from rapport.content import (
     Brief,
-    BriefId,
     Draft,
-    DraftStatus,
-    Group,
-    drafts_of,
-    save_brief,
-    write_drafts,
-    writer_for,
 )
 from rapport.conversations import import_knowledge
 from rapport.delivery import SendReport
-from rapport.demo.answering import Browser, live_through
+from rapport.demo.answering import live_through
 from rapport.demo.branding import publish_brand_books
 from rapport.demo.campaigning import Chapter, deliver, launch
 from rapport.demo.cast import Cast, cast_of, mails_of
-from rapport.demo.clock import StoryClock
+from rapport.demo.drafting import write_and_review
 from rapport.demo.figures import (
     campaign_figures,
     draft_figures,
@@ -47,11 +35,9 @@ from rapport.demo.going_on import (
 from rapport.demo.model import DemoFiles
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import WINDOW_DAYS, answers, true_lift
+from rapport.demo.stage import Stage
 from rapport.demo.writing import write_demo_shop
-from rapport.kit.ids import id_of
-from rapport.llm import open_model
 from rapport.profiles import ImportKind, drain_inbox, import_file
-from rapport.review import approve
 from rapport.segments import (
     Rule,
     Segment,
@@ -67,28 +53,7 @@ MARKETER, REVIEWER = "Lin", "Wen"
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge"
 
-OnProgress = Callable[[str, float], None]
 """Told the name of the step under way and how far it is, from 0 to 1."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Stage:
-    """Where the story plays: the application, its clock, the web, and who watches."""
-
-    app: App
-    clock: StoryClock
-    browser: Browser
-    on_progress: OnProgress
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[Callable[[float], None]]:
-        """Time a step and report its progress."""
-        started = time.perf_counter()
-        self.on_progress(name, 0)
-        yield lambda share: self.on_progress(name, share)
-        self.on_progress(name, 1)
-        self.seconds[name] = round(time.perf_counter() - started, 2)
 
 
 def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, object]:
@@ -97,7 +62,7 @@ def tell(stage: Stage, *, customers: int, seed: int, folder: Path) -> dict[str, 
     plan = demo_plan(now=stage.clock())
     segments = _find_segments(stage, plan)
     _count_members(stage, "members")
-    written = _write_and_review(stage, plan, segments)
+    written = write_and_review(stage, plan, segments)
     chapters, sent = _send(stage, [one for one in written if not one[0].waits])
     cast = cast_of(stage.app, [chapter.campaign for chapter in chapters], sent_at=stage.clock())
     _hear_answers(stage, cast)
@@ -180,70 +145,6 @@ def _apart(planned: PlannedSegment, found: Mapping[str, Segment]) -> Rule:
         return planned.rule
     without = [{"kind": "not", "rule": other} for other in others]
     return parse_rule({"kind": "all", "rules": [rule_json(planned.rule), *without]})
-
-
-def _write_and_review(
-    stage: Stage, plan: DemoPlan, segments: dict[str, Segment]
-) -> list[tuple[PlannedBrief, Brief, list[Draft]]]:
-    app = stage.app
-    about = {planned.key: planned.about for planned in plan.segments}
-    for offer in plan.offers:
-        save_offer(app.database, offer)
-    model = open_model(app.settings.llm, app.database, clock=app.clock)
-    writer = writer_for(
-        model, "" if model else "copybook"
-    )  # a demo is quick and the same each time
-    written = []
-    with stage.step("drafts") as progress:
-        for number, planned in enumerate(plan.briefs, start=1):
-            brief = _brief(planned, segments, about, now=app.clock())
-            save_brief(app.database, brief)
-            write_drafts(
-                brief,
-                database=app.database,
-                facts=app.facts,
-                writer=writer,
-                shop=app.settings.shop,
-                now=app.clock(),
-            )
-            written.append((planned, brief, drafts_of(app.database, brief.brief_id)))
-            progress(number / len(plan.briefs))
-    with stage.step("review"):
-        return [
-            (planned, brief, [_reviewed(app, draft, planned) for draft in drafts])
-            for planned, brief, drafts in written
-        ]
-
-
-def _reviewed(app: App, draft: Draft, planned: PlannedBrief) -> Draft:
-    """The demo's reviewer says yes to every text that passed, and leaves some for you."""
-    if planned.waits or draft.status is not DraftStatus.WRITTEN:
-        return draft
-    return approve(
-        app.database, draft.draft_id, version=draft.version, operator=REVIEWER, now=app.clock()
-    )
-
-
-def _brief(
-    planned: PlannedBrief, segments: dict[str, Segment], about: dict[str, str], *, now: datetime
-) -> Brief:
-    return Brief(
-        brief_id=BriefId(id_of("br", planned.key)),
-        name=planned.name,
-        objective=planned.objective,
-        groups=tuple(
-            Group(segment_id=segments[key].segment_id, name=segments[key].name, about=about[key])
-            for key in planned.segment_keys
-        ),
-        product_ids=planned.product_ids,
-        offer_id=planned.offer_id,
-        languages=(planned.language,),
-        tone=planned.tone,
-        length=planned.length,
-        variants=planned.variants,
-        created_at=now,
-        created_by=MARKETER,
-    )
 
 
 def _send(

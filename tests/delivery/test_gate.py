@@ -25,9 +25,9 @@ from rapport.delivery import (
     get_message,
     note_reaction,
 )
+from rapport.delivery.certificates import GateTest
 from rapport.delivery.gate.hours import is_quiet, open_at
 from rapport.delivery.marking import postponement_of, stop_of
-from rapport.delivery.model import GateTest
 from rapport.delivery.store import Mark, keep_certificates, mark
 from rapport.events import CustomerId
 from rapport.kit.gate_settings import GateSettings

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.content import Draft
+from rapport.delivery.certificates import Certificate, GateTest, Verdict
 from rapport.delivery.gate.drafts import (
     FreshnessTest,
     approval,
@@ -20,15 +21,7 @@ from rapport.delivery.gate.model import DraftKey, Postponed, Said, Stopped, Verd
 from rapport.delivery.gate.quotas import QuotaTest
 from rapport.delivery.gate.rules import GateRules
 from rapport.delivery.gate.words import WordTests, plain, suppression_test, wants_less
-from rapport.delivery.model import (
-    Certificate,
-    GateTest,
-    Message,
-    MessageId,
-    MessageStatus,
-    Origin,
-    Verdict,
-)
+from rapport.delivery.model import Message, MessageId, MessageStatus, Origin
 from rapport.delivery.store import Key, histories_of, read_shared
 from rapport.profiles import Purpose, suppressions_of, words_of
 from rapport.storage import Database

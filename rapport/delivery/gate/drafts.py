@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from rapport.content import Draft, NoSuchDraft
+from rapport.delivery.certificates import GateTest, Verdict
 from rapport.delivery.gate.model import DraftKey, Said
 from rapport.delivery.gate.rules import GateRules
-from rapport.delivery.model import GateTest, Message, SharedSlots, Verdict
+from rapport.delivery.model import Message, SharedSlots
 from rapport.review import DraftNotApproved, approved_copy
 from rapport.storage import Database
 

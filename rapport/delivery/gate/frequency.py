@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from rapport.delivery.certificates import GateTest, Verdict
 from rapport.delivery.gate.model import Said
 from rapport.delivery.gate.rules import ALL, GateRules, zone_named
-from rapport.delivery.model import GateTest, Message, Verdict
+from rapport.delivery.model import Message
 from rapport.delivery.store import History, Sent
 
 CAPPED = "cap-reached"

@@ -7,9 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rapport.decisions import HOLDOUT, choices_of
+from rapport.delivery.certificates import GateTest, Verdict
 from rapport.delivery.gate.model import Said
 from rapport.delivery.gate.rules import GateRules, quarter_of
-from rapport.delivery.model import GateTest, Verdict
 from rapport.kit.chance import falls_in
 from rapport.storage import Database
 

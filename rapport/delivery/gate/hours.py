@@ -6,9 +6,9 @@ Where a customer's zone is not known the shop's is taken, and the verdict says s
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from rapport.delivery.certificates import GateTest, Verdict
 from rapport.delivery.gate.model import Said
 from rapport.delivery.gate.rules import GateRules, QuietHours, zone_named
-from rapport.delivery.model import GateTest, Verdict
 
 QUIET = "quiet-hours"
 _PASSED = Said(Verdict(test=GateTest.QUIET_HOURS, passed=True))

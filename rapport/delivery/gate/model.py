@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rapport.content import Draft
-from rapport.delivery.model import Certificate, MessageId, MessageStatus, Verdict
+from rapport.delivery.certificates import Certificate, Verdict
+from rapport.delivery.model import MessageId, MessageStatus
 
 DraftKey = tuple[str, int]
 

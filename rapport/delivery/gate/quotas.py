@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from rapport.delivery.certificates import GateTest, Verdict
 from rapport.delivery.gate.model import Said
 from rapport.delivery.gate.rules import GateRules, Quota, begin_of, end_of
-from rapport.delivery.model import GateTest, Message, Verdict
+from rapport.delivery.model import Message
 from rapport.delivery.store import History, count_sent
 from rapport.kit.chance import share_of
 from rapport.storage import Database

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from rapport.content import Draft, slots_of
+from rapport.delivery.certificates import GateTest, Verdict
 from rapport.delivery.gate.model import Said
-from rapport.delivery.model import GateTest, Message, Origin, Verdict
+from rapport.delivery.model import Message, Origin
 from rapport.profiles import (
     Purpose,
     Suppression,

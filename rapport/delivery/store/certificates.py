@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from rapport.delivery.model import Certificate, GateTest, MessageId, Verdict
+from rapport.delivery.certificates import Certificate, GateTest, Verdict
+from rapport.delivery.model import MessageId
 from rapport.delivery.store.tables import CERTIFICATES
 from rapport.storage import Database
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select
 
-from rapport.delivery.model import Silence
+from rapport.delivery.certificates import Silence
 from rapport.delivery.store.tables import SILENCES
 from rapport.storage import Database
 

@@ -1,0 +1,122 @@
+"""What the acts of stages need, put together from the doors of an application."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rapport.app.opening import App, Operations
+from rapport.bounces import ReturnDesk, Settler
+from rapport.content import Brief, EndpointWriter, writer_for
+from rapport.delivery import (
+    Dns,
+    FactsDesk,
+    Links,
+    MailChecker,
+)
+from rapport.effects import Adviser
+from rapport.kit.settings import Settings
+from rapport.leads import FormDesk
+from rapport.llm import open_model
+from rapport.studio import Desk, Office, Plan, plan_brief
+from rapport.subscriptions import OptInDesk
+from rapport.transactional import TransactionalDesk
+
+
+def desk_of(app: App) -> Desk:
+    """What planning a brief needs."""
+    return Desk(
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        llm=app.settings.llm,
+        now=app.clock(),
+    )
+
+
+def plan_of(app: App, brief: Brief) -> Plan:
+    """Plan a brief with the writer of the settings; nothing is asked of a model for it."""
+    settings = app.settings
+    model = open_model(settings.llm, app.database)
+    writer = writer_for(model, settings.writer, prompts=app.prompts)
+    asks = writer if isinstance(writer, EndpointWriter) else None
+    try:
+        return plan_brief(brief, desk_of(app), writer=writer.name, asks=asks)
+    finally:
+        if model is not None:
+            model.close()
+
+
+def office_of(app: App) -> Office:
+    """What working a brief off needs."""
+    return Office(
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        llm=app.settings.llm,
+        prompts=app.prompts,
+        writer=app.settings.writer,
+        clock=app.clock,
+        suggest=adviser_of(app),
+    )
+
+
+def facts_desk_of(app: App) -> FactsDesk:
+    """What looking at the facts behind messages that wait needs."""
+    return FactsDesk(
+        database=app.database,
+        facts=app.facts,
+        shop=app.settings.shop,
+        valid=timedelta(minutes=app.settings.mail.facts_minutes),
+    )
+
+
+def return_desk_of(doors: App | Operations) -> ReturnDesk:
+    """What reading and settling what comes back from mails needs."""
+    bounces = doors.settings.bounces
+    return ReturnDesk(
+        settings=bounces,
+        settler=Settler(database=doors.database, soft_limit=bounces.soft_in_a_row),
+        links=Links(doors.secret, doors.settings.public_url),
+        clock=doors.clock,
+    )
+
+
+def mail_checker_of(settings: Settings, *, addresses: Sequence[str] = ()) -> MailChecker:
+    """What looks at the shop's domain and mail server."""
+    return MailChecker(
+        mail=settings.mail,
+        public_url=settings.public_url,
+        dns=Dns(),
+        addresses=tuple(addresses),
+    )
+
+
+def opt_in_desk_of(app: App) -> OptInDesk:
+    """What taking and confirming a sign-up needs."""
+    return OptInDesk(
+        database=app.database,
+        facts=app.facts,
+        secret=app.secret,
+        shop=app.settings.shop,
+        settings=app.settings.subscriptions,
+    )
+
+
+def transactional_desk_of(doors: App | Operations) -> TransactionalDesk:
+    """What taking a program's request for a message needs."""
+    return TransactionalDesk(
+        database=doors.database,
+        secret=doors.secret,
+        shop=doors.settings.shop,
+        settings=doors.settings.transactional,
+    )
+
+
+def form_desk_of(app: App) -> FormDesk:
+    """What taking a form's post needs."""
+    return FormDesk(opt_ins=opt_in_desk_of(app), settings=app.settings.leads)
+
+
+def adviser_of(app: App) -> Adviser:
+    """Who says what the texts of a brief should try."""
+    shop = app.settings.shop
+    return Adviser(app.database, market=shop.market, currency=shop.currency)

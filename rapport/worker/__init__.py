@@ -1,0 +1,25 @@
+"""Runs what goes on in the background: each chore in a thread of its own, until told to stop."""
+
+from rapport.worker.chores import (
+    facts_chore,
+    reading_chores,
+    sender_chores,
+    server_chores,
+    webhook_chores,
+    writing_chore,
+)
+from rapport.worker.nightly import nightly_work, workflow_chore
+from rapport.worker.running import Chore, Worker
+
+__all__ = [
+    "Chore",
+    "Worker",
+    "facts_chore",
+    "nightly_work",
+    "reading_chores",
+    "sender_chores",
+    "server_chores",
+    "webhook_chores",
+    "workflow_chore",
+    "writing_chore",
+]

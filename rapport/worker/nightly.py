@@ -1,0 +1,102 @@
+"""What happens once a night: old things are forgotten, readings computed anew."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+
+from rapport.app import (
+    App,
+    form_desk_of,
+)
+from rapport.campaigns import learn_from_campaigns
+from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
+from rapport.jobs import Steps, Workflows
+from rapport.leads import forget_leads
+from rapport.rights import purge_if_due
+from rapport.storage import recluster
+from rapport.training import list_kinds, score_customers
+from rapport.traits import refresh_traits
+from rapport.transactional import forget_asked
+from rapport.webhooks import forget_old_deliveries
+from rapport.worker.running import Chore
+
+_NIGHTLY = "tidy-up"
+
+
+_AT_NIGHT = "30 3 * * *"  # at half past three by the shop's clock
+
+
+_KEPT = timedelta(days=30)
+
+
+@contextmanager
+def nightly_work(app: App) -> Iterator[Workflows]:
+    """Run what happens once a night: old things are forgotten, readings computed anew."""
+    purge = partial(purge_if_due, database=app.database, facts=app.facts, clock=app.clock)
+    with Workflows(app.database, home=app.settings.home, executor="server") as workflows:
+
+        def tidy_up(_payload: Mapping[str, object], steps: Steps) -> None:
+            steps.run("forget-call-ids", lambda: forget_call_ids(app.database, now=app.clock()))
+            steps.run(
+                "forget-dead-letters",
+                lambda: forget_dead_letters(
+                    app.database, now=app.clock(), days=app.settings.intake.dead_letter_days
+                ),
+            )
+            steps.run("forget-leads", lambda: forget_leads(form_desk_of(app), now=app.clock()))
+            steps.run(
+                "forget-webhooks",
+                lambda: forget_old_deliveries(app.database, settings=app.settings, now=app.clock()),
+            )
+            steps.run(
+                "forget-requests",
+                lambda: forget_asked(app.database, before=app.clock() - _KEPT),
+            )
+            steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
+            steps.run("refresh-traits", lambda: _refresh_traits(app))
+            steps.run("learn-effects", lambda: _learn(app))
+            steps.run(
+                "cluster-events",
+                lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
+            )
+            steps.run("purge", lambda: purge() is not None)
+            steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
+
+        workflows.register(_NIGHTLY, tidy_up)
+        workflows.launch(now=app.clock())
+        workflows.schedule(_NIGHTLY, _AT_NIGHT, timezone=app.settings.shop.timezone)
+        yield workflows
+
+
+def _refresh_traits(app: App) -> int:
+    done = refresh_traits(
+        facts=app.facts, database=app.database, now=app.clock(), shop=app.settings.shop
+    )
+    return done.rows
+
+
+def _learn(app: App) -> int:
+    learned = learn_from_campaigns(
+        database=app.database, facts=app.facts, currency=app.settings.shop.currency, now=app.clock()
+    )
+    return len(learned)
+
+
+def _score(app: App) -> int:
+    done = [
+        score_customers(kind, facts=app.facts, home=app.settings.home, now=app.clock())
+        for kind in list_kinds()
+    ]
+    return sum(one.customers for one in done)
+
+
+def workflow_chore(app: App, workflows: Workflows) -> Chore:
+    """Say that this process lives, and take up the runs of those that do not."""
+
+    def look_after() -> bool:
+        workflows.beat(now=app.clock())
+        workflows.recover_dead(now=app.clock())
+        return False
+
+    return Chore(name="workflows", turn=look_after, pause_seconds=10)
