@@ -19,7 +19,7 @@ from rapport.demo.answering import live_through
 from rapport.demo.branding import publish_brand_books
 from rapport.demo.campaigning import Chapter, deliver, launch
 from rapport.demo.cast import Cast, cast_of, mails_of
-from rapport.demo.drafting import write_and_review
+from rapport.demo.drafting import MARKETER, REVIEWER, write_and_review
 from rapport.demo.figures import (
     campaign_figures,
     draft_figures,
@@ -49,7 +49,6 @@ from rapport.segments import (
 from rapport.traits import refresh_traits
 
 EXPERIMENT = "first-light"
-MARKETER, REVIEWER = "Lin", "Wen"
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge"
 
