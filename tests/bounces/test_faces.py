@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 
 from rapport.access import Role, create_api_key
-from rapport.api import build_api, mail_hook_routes, tracking_routes
+from rapport.api import build_api, mail_hook_routes, subscription_routes
 from rapport.app import App, create_home
 from rapport.bounces import MOST_HOOK_BYTES
 from rapport.cli import main
@@ -45,7 +45,7 @@ def address(app: App) -> Iterator[str]:
     """A running server with the public pages and the webhooks."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
-    site = Starlette(routes=[*tracking_routes(app), *mail_hook_routes(app)])
+    site = Starlette(routes=[*subscription_routes(app), *mail_hook_routes(app)])
     server = uvicorn.Server(uvicorn.Config(site, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -86,6 +86,8 @@ class Postbox:
     """Takes mails and keeps what they say. `before` is called when a batch comes."""
 
     name: str = "email"
+    provider: str = "test"
+    takes_bytes: bool = True
     said: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     before: Callable[[], None] = lambda: None

@@ -181,7 +181,8 @@ def test_the_mail_has_the_link_untracked_and_no_way_to_unsubscribe(
             for one in list_messages(app.database, campaign_id="confirmation")
             if one.slots["opt_in"] == opt_in.opt_in_id
         ]
-        assert message == mail.message
+        first = replace(mail.message, lane=message.lane, first_due_at=message.first_due_at)
+        assert message == first
         with app.database.read() as connection:
             [shared] = shared_slots(connection, {(message.campaign_id, draft.draft_id, 1)}).values()
         parcel = Renderer(links=links, mail=app.settings.mail).write(
