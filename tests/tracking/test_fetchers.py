@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from rapport.api import tracking_routes
+from rapport.api import subscription_routes, tracking_routes
 from rapport.api.fetchers import asked_by, client_address
 from rapport.app import App, create_home, open_app
 from rapport.delivery import Links
@@ -35,7 +35,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 @pytest.fixture
 def browser(app: App) -> TestClient:
-    routes = tracking_routes(app)
+    routes = [*tracking_routes(app), *subscription_routes(app)]
     return TestClient(Starlette(routes=routes), follow_redirects=False, headers=BROWSER)
 
 
