@@ -54,13 +54,14 @@ def test_a_task_is_confirmed_on_the_page(shop: App, tell: Tell, language: str, w
     message_id = hand_over(shop, "c1")
 
     async def story(visitor: Any) -> None:
-        await visitor.sign_in(Role.MARKETER)
+        await visitor.sign_in(Role.ADMIN)
         await visitor.open("/wecom-tasks")
         shown = drawn(visitor)
         assert word in shown
         assert "zhang" in shown
         assert "&lt;b&gt;新品&lt;/b&gt;" in shown
         await visitor.press(f"confirm-{message_id}")
+        await visitor.open("/wecom-tasks")
         assert TEXT[-10:] not in drawn(visitor)
         await visitor.open("/wecom-tasks?state=confirmed")
         assert TEXT[-10:] in drawn(visitor)
