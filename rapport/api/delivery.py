@@ -12,6 +12,7 @@ from rapport.api.context import AppDep, Needs
 from rapport.delivery import (
     Breaker,
     Bucket,
+    MessageNotFound,
     Pause,
     Returns,
     WarmUp,
@@ -19,6 +20,7 @@ from rapport.delivery import (
     list_buckets,
     list_pauses,
     list_warm_ups,
+    outbox_counts,
     pause_messages,
     resume_messages,
     returns_by_hour,
@@ -103,6 +105,8 @@ def pauses(app: AppDep, past: bool = False) -> list[Pause]:
 def returns(app: AppDep, campaign_id: str) -> list[HourOut]:
     """Show what became of a campaign's messages, hour by hour."""
     found = returns_by_hour(app.database, campaign_id)
+    if not found and not outbox_counts(app.database, campaign_id):
+        raise MessageNotFound("no message belongs to this campaign; see `rapport campaigns list`")
     return [HourOut(hour=hour, returns=one) for hour, one in found]
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from ipaddress import ip_address
 
 from rapport.app.opening import App, Operations
 from rapport.bounces import ReturnDesk, Settler
 from rapport.content import Brief, EndpointWriter, writer_for
 from rapport.delivery import (
+    BadAddress,
     Dns,
     FactsDesk,
     Links,
@@ -81,7 +83,12 @@ def return_desk_of(doors: App | Operations) -> ReturnDesk:
 
 
 def mail_checker_of(settings: Settings, *, addresses: Sequence[str] = ()) -> MailChecker:
-    """What looks at the shop's domain and mail server."""
+    """What looks at the shop's domain and mail server. Raises `BadAddress`."""
+    for each in addresses:
+        try:
+            ip_address(each)
+        except ValueError:
+            raise BadAddress("mail leaves from IP addresses, such as 192.0.2.7") from None
     return MailChecker(
         mail=settings.mail,
         public_url=settings.public_url,
