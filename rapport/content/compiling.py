@@ -11,7 +11,7 @@ from rapport.content.liquid import filled_in, parse
 from rapport.content.model import Copy
 from rapport.content.quick import Text
 from rapport.content.rendered import Rendered
-from rapport.content.slots import SAMPLE_LINKS, slots_of
+from rapport.content.slots import slots_of
 from rapport.content.sourcing import Sources, sources_of
 
 Links = Callable[[str, int], str]
@@ -21,7 +21,6 @@ PREVIEW_LINKS: Mapping[str, str] = {
     "unsubscribe": "#unsubscribe",
     "preferences": "#preferences",
     "why": "#why",
-    **SAMPLE_LINKS,
 }
 """Stands in for `links` where a text is only looked at."""
 
@@ -58,6 +57,9 @@ class CompiledCopy:
 
         What `render` gives stays the same as long as it is given the same shared slots.
         """
+
+        # Links are a message's own: a footer must not be decided by those of a sample.
+        shared = {name: value for name, value in shared.items() if name != "links"}
 
         def put_in(source: str, *, html: bool = False) -> str:
             return filled_in(source, shared, language=self.language, html=html)
