@@ -11,7 +11,7 @@ from rapport.content.liquid import filled_in, parse
 from rapport.content.model import Copy
 from rapport.content.quick import Text
 from rapport.content.rendered import Rendered
-from rapport.content.slots import slots_of
+from rapport.content.slots import SAMPLE_LINKS, slots_of
 from rapport.content.sourcing import Sources, sources_of
 
 Links = Callable[[str, int], str]
@@ -90,6 +90,9 @@ class CompiledCopy:
         `open_pixel` where opens are counted. Raises `SlotMissing` when a slot without a default
         has no value.
         """
+        told = slots.get("links")
+        if told == PREVIEW_LINKS and "links.action" in self.slots:
+            slots = {**slots, "links": {**PREVIEW_LINKS, **SAMPLE_LINKS}}
         href = [self._address(n, slots, links) for n in range(len(self._addresses))]
         bound = {**slots, "customer": _told(slots), "href": href}
         rendered = Rendered(
