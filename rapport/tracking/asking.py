@@ -26,7 +26,7 @@ class KnownFetchers:
     """Names and networks of those who fetch links without a person."""
 
     scanner_agents: tuple[str, ...]
-    library_agents: tuple[str, ...]
+    program_agents: tuple[str, ...]
     mail_proxies: tuple[str, ...]
     scanner_networks: tuple[Network, ...]
     apple_networks: tuple[Network, ...]
@@ -38,7 +38,7 @@ def known_fetchers() -> KnownFetchers:
     told = yaml.safe_load(Path(__file__).with_name("known.yaml").read_text(encoding="utf-8"))
     return KnownFetchers(
         scanner_agents=tuple(told["scanner_agents"]),
-        library_agents=tuple(told["library_agents"]),
+        program_agents=tuple(told["program_agents"]),
         mail_proxies=tuple(told["mail_proxies"]),
         scanner_networks=tuple(
             ipaddress.ip_network(each)
@@ -61,10 +61,10 @@ def signs_of(asked: Asked, kind: FetchKind) -> tuple[Sign, ...]:
         return (*_shown(how), proxy)
     known = known_fetchers()
     scanner = bool(_BOT.search(agent)) or any(each in agent for each in known.scanner_agents)
-    library = not agent or any(each in agent for each in known.library_agents)
+    program = not agent or any(each in agent for each in known.program_agents)
     how |= {
         Sign.SCANNER_AGENT: scanner,
-        Sign.LIBRARY_AGENT: library and not scanner,
+        Sign.PROGRAM_AGENT: program and not scanner,
         Sign.SCANNER_NETWORK: _is_within(address, known.scanner_networks),
         Sign.BROWSER: asked.by_hand,
     }

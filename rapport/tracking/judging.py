@@ -22,7 +22,7 @@ _WEIGHTS: Mapping[Sign, float] = {
     Sign.HEAD: -6.0,
     Sign.PREFETCH: -6.0,
     Sign.SCANNER_AGENT: -6.0,
-    Sign.LIBRARY_AGENT: -4.5,
+    Sign.PROGRAM_AGENT: -4.5,
     Sign.SCANNER_NETWORK: -4.0,
     Sign.BURST: -4.0,
     Sign.EARLY: -4.0,

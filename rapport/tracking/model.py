@@ -27,7 +27,7 @@ class Sign(StrEnum):
     PREFETCH = "prefetch"  # fetched ahead, before anybody chose to
     SCANNER_AGENT = "scanner-agent"  # it calls itself a scanner, a preview or a crawler
     SCANNER_NETWORK = "scanner-network"  # from a network of a maker of mail scanners
-    LIBRARY_AGENT = "library-agent"  # a library for programs, or no name at all
+    PROGRAM_AGENT = "program-agent"  # a library for programs, or no name at all
     APPLE_PROXY = "apple-proxy"  # Apple fetches pictures whether the mail is read or not
     MAIL_PROXY = "mail-proxy"  # Gmail or Yahoo fetch pictures when the mail is opened, mostly
     BROWSER = "browser"  # it says that a person's hand led here

@@ -32,9 +32,9 @@ def fetch(seconds: float, link: str = "a", kind: FetchKind = FetchKind.CLICK) ->
         (Asked(agent=IPHONE, prefetch=True), Sign.PREFETCH),
         (Asked(agent="Barracuda Sentinel (EE)"), Sign.SCANNER_AGENT),
         (Asked(agent="Mozilla/5.0 (compatible; Googlebot/2.1)"), Sign.SCANNER_AGENT),
-        (Asked(agent="python-requests/2.32"), Sign.LIBRARY_AGENT),
-        (Asked(agent=""), Sign.LIBRARY_AGENT),
-        (Asked(agent=None), Sign.LIBRARY_AGENT),
+        (Asked(agent="python-requests/2.32"), Sign.PROGRAM_AGENT),
+        (Asked(agent=""), Sign.PROGRAM_AGENT),
+        (Asked(agent=None), Sign.PROGRAM_AGENT),
         (Asked(agent=IPHONE, address="::ffff:209.222.82.7"), Sign.SCANNER_NETWORK),
     ],
 )

@@ -140,7 +140,7 @@ def test_readers_get_the_clicks_and_opens_of_people(
     assert (count.clicks, count.human_clicks, count.clickers) == (6, 1, 1)
     assert (count.opens, count.human_opens) == (2, 1)
     signs = count_signs(facts, since=SENT, until=until)
-    assert signs == {Sign.BURST: 4, Sign.LIBRARY_AGENT: 1}
+    assert signs == {Sign.BURST: 4, Sign.PROGRAM_AGENT: 1}
     assert count_reactions(facts, since=until, until=until + timedelta(days=1)) == []
 
 
