@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.app import rules_of
 from rapport.journeys import (
     JourneyResults,
     JourneyState,
@@ -174,6 +175,7 @@ def publish_version(app: AppDep, actor: Sender, new: NewVersion) -> VersionOut:
         database=app.database,
         facts=app.facts,
         shop=app.settings.shop,
+        rules=rules_of(app),
         operator=actor.actor_id,
         now=app.clock(),
         migration=new.migration,

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
+from rapport.app import rules_of
 from rapport.journeys import (
     Fault,
     Period,
@@ -114,6 +115,7 @@ def prove_definition(app: AppDep, definition: Definition) -> ProofOut:
         facts=app.facts,
         shop=app.settings.shop,
         now=app.clock(),
+        rules=rules_of(app),
     )
     proof = prove(journey, world)
     return ProofOut(

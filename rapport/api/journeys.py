@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.app import rules_of
 from rapport.journeys import (
     Journey,
     JourneyState,
@@ -104,6 +105,7 @@ def check(app: AppDep, definition: Definition) -> CheckOut:
         database=app.database,
         facts=app.facts,
         shop=app.settings.shop,
+        rules=rules_of(app),
         now=app.clock(),
     )
     return CheckOut(sound=not flaws, flaws=flaws)
@@ -117,6 +119,7 @@ def publish(app: AppDep, actor: Sender, definition: Definition) -> JourneyOut:
         database=app.database,
         facts=app.facts,
         shop=app.settings.shop,
+        rules=rules_of(app),
         operator=actor.actor_id,
         now=app.clock(),
     )

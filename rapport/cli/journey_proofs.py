@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from rapport.app import rules_of
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.journeys import (
@@ -48,6 +49,7 @@ def prove_journey(file: File, language: In = "en", as_json: AsJson = False) -> N
             facts=rapport.facts,
             shop=rapport.settings.shop,
             now=rapport.clock(),
+            rules=rules_of(rapport),
         )
     proof = prove(journey, world)
     if as_json:

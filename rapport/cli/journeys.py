@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.app import FOLLOWERS, App
+from rapport.app import FOLLOWERS, App, rules_of
 from rapport.cli import journey_proofs
 from rapport.cli.journeys_people import export_people, show_journey, show_results
 from rapport.cli.opening import opened
@@ -56,6 +56,7 @@ def check(file: File, as_json: AsJson = False) -> None:
             database=rapport.database,
             facts=rapport.facts,
             shop=rapport.settings.shop,
+            rules=rules_of(rapport),
             now=rapport.clock(),
         )
     if as_json:
@@ -106,6 +107,7 @@ def publish(
             database=rapport.database,
             facts=rapport.facts,
             shop=rapport.settings.shop,
+            rules=rules_of(rapport),
             operator=by,
             now=rapport.clock(),
             migration=migration,

@@ -6,6 +6,7 @@ from functools import partial
 
 from nicegui import ui
 
+from rapport.app import rules_of
 from rapport.console.controls import box, button, show
 from rapport.console.icons import icon
 from rapport.console.journey_cards import Beside
@@ -42,6 +43,7 @@ def check_draft(visit: Visit, definition: Mapping[str, object], text: str) -> Ch
         facts=doors.facts,
         shop=doors.settings.shop,
         now=doors.clock(),
+        rules=rules_of(doors),
     )
     return Checked(journey=journey, proof=prove(journey, world))
 

@@ -7,6 +7,7 @@ from typing import Literal
 from nicegui import ui
 
 from rapport.access import Permission
+from rapport.app import rules_of
 from rapport.console.controls import box, button, choice, show
 from rapport.console.dialogs import dialog
 from rapport.console.journey_differences import differences
@@ -181,6 +182,7 @@ class Publishing:
             database=doors.database,
             facts=doors.facts,
             shop=doors.settings.shop,
+            rules=rules_of(doors),
             operator=self._visit.operator.operator_id,
             now=doors.clock(),
             migration=self._migration(),

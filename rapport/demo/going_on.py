@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from rapport.app import App, form_desk_of
+from rapport.app import App, form_desk_of, rules_of
 from rapport.campaigns import (
     Schedule,
     ScheduleKind,
@@ -126,7 +126,13 @@ def start_journey(app: App, brief: Brief, *, by: str) -> int:
     text = text.replace("BRIEF", brief.brief_id).replace("SEGMENT", brief.groups[0].segment_id)
     journey = parse_journey(yaml.safe_load(text))
     publish_journey(
-        journey, database=app.database, operator=by, now=now, facts=app.facts, shop=shop
+        journey,
+        database=app.database,
+        operator=by,
+        now=now,
+        facts=app.facts,
+        shop=shop,
+        rules=rules_of(app),
     )
     entered = enter_live_journeys(
         database=app.database, facts=app.facts, now=now, timezone=shop.timezone

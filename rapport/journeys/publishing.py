@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from rapport.content import Draft, DraftStatus, drafts_of, get_brief
+from rapport.delivery import GateRules
 from rapport.journeys.checking import flaws_in
 from rapport.journeys.errors import (
     BadMigration,
@@ -40,13 +41,14 @@ def publish_journey(  # noqa: PLR0913
     migration: Migration | None = None,
     facts: Facts | None = None,
     shop: ShopSettings | None = None,
+    rules: GateRules | None = None,
 ) -> PublishedJourney:
     """Make a journey live. Safe to repeat: the same journey again is the same version, live again.
 
     `migration` says what becomes of the people inside; without one they stay on the version they
     are on. Raises `JourneyNotSound`, `BadMigration`.
     """
-    flaws = check_journey(journey, database=database, facts=facts, shop=shop, now=now)
+    flaws = check_journey(journey, database=database, facts=facts, shop=shop, rules=rules, now=now)
     if flaws:
         raise JourneyNotSound(f"journey {journey.journey!r}: " + "; ".join(flaws))
     with database.begin() as connection:
@@ -123,12 +125,21 @@ def check_journey(
     now: datetime,
     facts: Facts | None = None,
     shop: ShopSettings | None = None,
+    rules: GateRules | None = None,
 ) -> list[str]:
     """List what keeps a journey from being published: its shape, segments, drafts, offers, caps.
 
     Without `facts`, what only they know is not asked: events, traits, the languages spoken.
+    `rules` are those of the gate; without them, the prover's own caps and quiet hours hold.
     """
-    world = world_of(journey, database=database, facts=facts, shop=shop or ShopSettings(), now=now)
+    world = world_of(
+        journey,
+        database=database,
+        facts=facts,
+        shop=shop or ShopSettings(),
+        now=now,
+        rules=rules,
+    )
     return flaws_in(journey, world)
 
 

@@ -23,8 +23,11 @@ Quotas = Annotated[
     like(rf"({_QUOTA}( {_QUOTA})*)?", "write quotas like `1/day/customer 100000/month`"),
 ]
 
+ALL_CHANNELS = "all"
+"""Stands for all channels together where caps are told."""
+
 CAPS: Mapping[str, str] = {
-    "all": "2/day 7/week 20/month",
+    ALL_CHANNELS: "2/day 7/week 20/month",
     "email": "1/day 5/week 15/month",
     "sms": "1/day 2/week 4/month",
     "push": "1/day 5/week 15/month",

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from rapport.delivery.certificates import GateTest, Verdict
 from rapport.delivery.gate.model import Said
-from rapport.delivery.gate.rules import ALL, GateRules, zone_named
+from rapport.delivery.gate.rules import GateRules, zone_named
 from rapport.delivery.model import Message
 from rapport.delivery.store import History, Sent
+from rapport.kit.gate_settings import ALL_CHANNELS
 
 CAPPED = "cap-reached"
 UNDER_WAY = "another-under-way"
@@ -102,12 +103,12 @@ class FrequencyTests:
             for one in history.sent
         ]
         found = []
-        for scope in (channel, ALL):
+        for scope in (channel, ALL_CHANNELS):
             caps = self._rules.caps.get(scope)
             if not caps:
                 continue
-            ages = sorted(age for age, by in sent if scope in (ALL, by))
-            coming = sum(scope in (ALL, by) for _, by in history.under_way)
+            ages = sorted(age for age, by in sent if scope in (ALL_CHANNELS, by))
+            coming = sum(scope in (ALL_CHANNELS, by) for _, by in history.under_way)
             for days, told in caps:
                 most = _most(told, less)
                 used = bisect_left(ages, days)
@@ -118,7 +119,7 @@ class FrequencyTests:
     def _unused(self, channel: str, less: bool) -> list[_Use]:
         return [
             _Use(scope, days, 0, 0, _most(most, less), None)
-            for scope in (channel, ALL)
+            for scope in (channel, ALL_CHANNELS)
             for days, most in self._rules.caps.get(scope, ())
         ]
 

@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 
 from rapport.kit.gate_settings import GateSettings
 
-ALL = "all"
-"""Stands for all channels together where caps are told."""
-
 _CAP_DAYS = {"day": 1, "week": 7, "month": 30}
 
 

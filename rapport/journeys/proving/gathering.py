@@ -6,10 +6,20 @@ import ibis
 
 from rapport.catalog import Offer, list_offers
 from rapport.content import DraftStatus, drafts_of, first_subtag, list_briefs
+from rapport.delivery import GateRules
 from rapport.events import EVENTS
 from rapport.journeys.model import DateTrigger, Journey, SendStep
 from rapport.journeys.proving.doors import events_named
-from rapport.journeys.proving.world import DEFAULT_CAPS, Cap, KnownBrief, KnownDraft, World
+from rapport.journeys.proving.world import (
+    DEFAULT_CAPS,
+    DEFAULT_QUIET_HOURS,
+    Cap,
+    KnownBrief,
+    KnownDraft,
+    QuietHours,
+    World,
+)
+from rapport.kit.gate_settings import ALL_CHANNELS
 from rapport.kit.settings import ShopSettings
 from rapport.profiles import PROFILES
 from rapport.scoring import SCORES
@@ -26,11 +36,12 @@ def world_of(
     facts: Facts | None,
     shop: ShopSettings,
     now: datetime,
-    caps: tuple[Cap, ...] = DEFAULT_CAPS,
+    rules: GateRules | None = None,
 ) -> World:
     """Gather the world around a journey: only what the journey names is looked up.
 
-    Without `facts` nothing is known of events, customers, traits and scores, and not checked.
+    Without `facts` nothing is known of events, customers, traits and scores, and not checked. Caps
+    and quiet hours are those of the gate's `rules`: what the gate would stop must not be planned.
     """
     named = list_segments(database)
     return World(
@@ -42,7 +53,23 @@ def world_of(
         models=None if facts is None else _models(facts),
         languages=None if facts is None else _languages(facts, shop),
         reach=None if facts is None else _reach(facts),
-        caps=caps,
+        caps=_caps(rules) if rules else DEFAULT_CAPS,
+        quiet_hours=_quiet_hours(rules) if rules else DEFAULT_QUIET_HOURS,
+    )
+
+
+def _caps(rules: GateRules) -> tuple[Cap, ...]:
+    return tuple(
+        Cap(days=days, most=most, channel="" if channel == ALL_CHANNELS else channel)
+        for channel, caps in rules.caps.items()
+        for days, most in caps
+    )
+
+
+def _quiet_hours(rules: GateRules) -> tuple[QuietHours, ...]:
+    return tuple(
+        QuietHours(channel=channel, start=start, end=end)
+        for channel, (start, end) in rules.quiet_hours.items()
     )
 
 
