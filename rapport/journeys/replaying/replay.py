@@ -60,8 +60,8 @@ def replay(
     The rules of the engine hold, for workers that are always on time: waits, exits, the goal,
     re-entry, keys, the holdout and splits by the same draws. What is taken otherwise is told by
     `notes`. `timezone` is the shop's, for customers without one. Without a `database` segments
-    cannot be looked up, and of consents only last words are known. Memory: about 150 bytes per
-    event of the names that the journey reads, one name at a time while reading.
+    cannot be looked up, and of consents only last words are known. Memory grows with the events
+    of the names that the journey reads; they are read one name at a time.
     """
     _check(journey, period)
     chosen = options or ReplayOptions()
