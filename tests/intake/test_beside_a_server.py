@@ -29,9 +29,12 @@ def started(home: Path, command: str, **settings: int) -> Iterator["subprocess.P
     with subprocess.Popen(
         command_line, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
-        yield process
-        process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE_SECONDS)
+        try:
+            yield process
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE_SECONDS)
+        finally:  # a test that failed must not wait for it for ever
+            process.kill()
 
 
 def free_port() -> int:
