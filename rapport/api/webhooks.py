@@ -15,6 +15,7 @@ from rapport.webhooks import (
     Endpoint,
     EndpointWish,
     add_endpoint,
+    edit_endpoint,
     get_endpoint,
     list_deliveries,
     list_endpoints,
@@ -33,17 +34,22 @@ router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
 Admin = Annotated[Actor, Depends(Needs(Permission.ADMIN))]
 
 
-class EndpointIn(BaseModel):
-    """Who is to be told, and of what."""
+class EndpointChange(BaseModel):
+    """Where an endpoint is called, and of what it is told."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=80)
     url: str = Field(min_length=1, max_length=2000)
     types: list[str] = Field(min_length=1, max_length=50)
     fields: list[str] = Field(default_factory=list, max_length=50)
     description: str = Field(default="", max_length=500)
     at_once: int = Field(default=4, ge=1, le=16)
+
+
+class EndpointIn(EndpointChange):
+    """Who is to be told, and of what."""
+
+    name: str = Field(min_length=1, max_length=80)
 
 
 class SecretOut(BaseModel):
@@ -88,6 +94,13 @@ def add(app: AppDep, admin: Admin, wanted: EndpointIn) -> SecretOut:
         now=app.clock(),
     )
     return SecretOut(endpoint=endpoint, secret=secret)
+
+
+@router.put("/endpoints/{name}")
+def edit(app: AppDep, _admin: Admin, name: str, wanted: EndpointChange) -> Endpoint:
+    """Change where an endpoint is called and of what it is told; its secret stays."""
+    wish = EndpointWish(name=get_endpoint(app.database, name).name, **dict(wanted))
+    return edit_endpoint(wish, database=app.database, settings=app.settings.outgoing)
 
 
 @router.post("/endpoints/{name}/rotate")

@@ -14,6 +14,7 @@ from rapport.webhooks import (
     EndpointWish,
     add_endpoint,
     count_deliveries,
+    edit_endpoint,
     get_endpoint,
     list_deliveries,
     list_endpoints,
@@ -80,6 +81,34 @@ def add(  # noqa: PLR0917
             now=rapport.clock(),
         )
     _show_secret(endpoint.name, secret, as_json=as_json)
+
+
+@endpoints.command("edit")
+def edit(
+    name: Name,
+    url: Annotated[str | None, typer.Option(help="Where the calls go; https.")] = None,
+    types: Annotated[
+        list[str] | None, typer.Option("--type", help="All of them, such as message.*")
+    ] = None,
+    fields: Annotated[
+        list[str] | None, typer.Option("--field", help="All of them; '' for ids alone.")
+    ] = None,
+    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    at_once: Annotated[int | None, typer.Option(help="Calls at the same time at most.")] = None,
+) -> None:
+    """Change an endpoint; what is not given stays, and so does its secret."""
+    with opened_operations() as rapport:
+        kept = get_endpoint(rapport.database, name)
+        wish = EndpointWish(
+            name=kept.name,
+            url=kept.url if url is None else url,
+            types=types or kept.types,
+            fields=kept.fields if fields is None else [one for one in fields if one],
+            description=kept.description if description is None else description,
+            at_once=kept.at_once if at_once is None else at_once,
+        )
+        edit_endpoint(wish, database=rapport.database, settings=rapport.settings.outgoing)
+    out.print(f"{kept.name} is changed")
 
 
 @endpoints.command("list")

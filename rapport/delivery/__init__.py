@@ -8,7 +8,6 @@ approved, or to somebody who said no; never twice beyond what was under way when
 from rapport.delivery.addressing import (
     address_column,
     address_of,
-    e164,
     recipient_of,
 )
 from rapport.delivery.breakers import (
@@ -139,7 +138,6 @@ from rapport.delivery.store import (
     list_silences,
     list_tasks,
     list_warm_ups,
-    next_due,
     note_deed,
     note_reaction,
     outbox_counts,
@@ -148,8 +146,10 @@ from rapport.delivery.store import (
     share_slots,
     shared_by,
     silences_of,
+    tally_messages,
     waiting_by_draft,
     waiting_onsite,
+    waits_of,
     written_to,
 )
 from rapport.delivery.traffic import (
@@ -252,7 +252,6 @@ __all__ = [
     "count_returns",
     "count_tasks",
     "decline_task",
-    "e164",
     "enqueue",
     "find_certificate",
     "find_short_link",
@@ -275,7 +274,6 @@ __all__ = [
     "load_signer",
     "make_dkim_key",
     "message_id_of",
-    "next_due",
     "note_deed",
     "note_reaction",
     "outbox_counts",
@@ -291,9 +289,11 @@ __all__ = [
     "share_slots",
     "shared_by",
     "silences_of",
+    "tally_messages",
     "tidy_tasks",
     "try_now",
     "waiting_by_draft",
     "waiting_onsite",
+    "waits_of",
     "written_to",
 ]

@@ -15,6 +15,7 @@ from rapport.transactional.errors import (
     TemplateNotFound,
     TooManyRequests,
 )
+from rapport.transactional.listing import Template, TemplateFigures, figures_of, list_templates
 from rapport.transactional.marketing import marketing_in
 from rapport.transactional.sending import (
     MessageWish,
@@ -34,6 +35,8 @@ __all__ = [
     "MessageWish",
     "NoAddress",
     "Requested",
+    "Template",
+    "TemplateFigures",
     "TemplateHoldsMarketing",
     "TemplateNotApproved",
     "TemplateNotFound",
@@ -41,9 +44,11 @@ __all__ = [
     "TransactionalDesk",
     "ValueKind",
     "check_values",
+    "figures_of",
     "find_template",
     "forget_asked",
     "kinds_of",
+    "list_templates",
     "marketing_in",
     "request_message",
     "ship_templates",

@@ -29,7 +29,7 @@ from rapport.profiles import Purpose
 from rapport.storage import Database
 from rapport.transactional.errors import BadRequest, KeyUsedOtherwise, TooManyRequests
 from rapport.transactional.store import Asked, asked_since, find_asked, keep_asked
-from rapport.transactional.templates import find_template
+from rapport.transactional.templates import campaign_of, find_template
 from rapport.transactional.values import check_values
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
@@ -132,7 +132,7 @@ def _message(
         wish.template, wish.language or desk.shop.language, database=desk.database
     )
     values = check_values(draft.copy, wish.values)
-    campaign_id = f"{_ARM}/{draft.draft_id}"[:80]
+    campaign_id = campaign_of(draft.draft_id)
     message = Message(
         message_id=MessageId(asked.message_id),
         campaign_id=campaign_id,

@@ -99,13 +99,33 @@ def find_template(name: str, language: str, *, database: Database) -> Draft:
         raise TemplateNotFound(
             f"there is no transactional template {name!r}; run `rapport messages templates`"
         )
-    for version in range(newest.version, 0, -1):
-        draft = newest if version == newest.version else get_draft(database, draft_id, version)
-        if draft.status is DraftStatus.APPROVED:
-            return _without_marketing(draft)
+    approved = approved_version(newest, database=database)
+    if approved is not None:
+        return _without_marketing(approved)
     raise TemplateNotApproved(
         f"no version of template {draft_id!r} is approved; read it and approve it in the review"
     )
+
+
+def approved_version(newest: Draft, *, database: Database) -> Draft | None:
+    """Find the newest version of a template that is approved: the one that is sent."""
+    for version in range(newest.version, 0, -1):
+        is_newest = version == newest.version
+        draft = newest if is_newest else get_draft(database, newest.draft_id, version)
+        if draft.status is DraftStatus.APPROVED:
+            return draft
+    return None
+
+
+def name_of(draft_id: str) -> str:
+    """Give the name by which a program asks for a template: a shipped one's, else the draft's."""
+    short = draft_id.removeprefix("drf_").rpartition("_")[0]
+    return short if short in NAMES else draft_id
+
+
+def campaign_of(draft_id: str) -> str:
+    """Under which campaign the messages of a template stand in the outbox."""
+    return f"transactional/{draft_id}"[:80]
 
 
 def ship_templates(*, database: Database, now: datetime) -> list[Draft]:

@@ -20,6 +20,7 @@ from rapport.webhooks.feeding import feed_webhooks
 from rapport.webhooks.keeping import (
     EndpointWish,
     add_endpoint,
+    edit_endpoint,
     happen_to,
     old_secret_ends,
     remove_endpoint,
@@ -31,7 +32,11 @@ from rapport.webhooks.keeping import (
     try_endpoint,
 )
 from rapport.webhooks.model import (
+    APPROVED_TYPE,
+    CAMPAIGN_TYPES,
+    CONSENT_TYPE,
     FIELDS,
+    JOURNEY_TYPE,
     Answer,
     Delivery,
     DeliveryStatus,
@@ -45,6 +50,7 @@ from rapport.webhooks.store import (
     forget_deliveries,
     get_delivery,
     get_endpoint,
+    last_successes,
     list_deliveries,
     list_endpoints,
 )
@@ -57,7 +63,11 @@ WEBHOOK_FOLLOWER = Follower(
 """Lets deliveries follow names, so that an erasure finds them."""
 
 __all__ = [
+    "APPROVED_TYPE",
+    "CAMPAIGN_TYPES",
+    "CONSENT_TYPE",
     "FIELDS",
+    "JOURNEY_TYPE",
     "WEBHOOK_FOLLOWER",
     "AddressRefused",
     "Answer",
@@ -76,6 +86,7 @@ __all__ = [
     "WebhookWork",
     "add_endpoint",
     "count_deliveries",
+    "edit_endpoint",
     "feed_webhooks",
     "follow_deliveries",
     "forget_deliveries",
@@ -83,6 +94,7 @@ __all__ = [
     "get_delivery",
     "get_endpoint",
     "happen_to",
+    "last_successes",
     "list_deliveries",
     "list_endpoints",
     "old_secret_ends",

@@ -1,4 +1,4 @@
-"""Endpoints as operators keep them: added, rotated, switched off and on, removed, replayed."""
+"""Endpoints as operators keep them: added, changed, rotated, switched, removed, replayed."""
 
 import ipaddress
 import re
@@ -45,7 +45,7 @@ _BY_HAND = "by-hand"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointWish:
-    """What an operator wants of a new endpoint."""
+    """What an operator wants of an endpoint."""
 
     name: str
     url: str
@@ -82,6 +82,29 @@ def add_endpoint(
     )
     insert_endpoint(database, endpoint)
     return endpoint, secret_of(endpoint, secret=secret)
+
+
+def edit_endpoint(
+    wish: EndpointWish, *, database: Database, settings: OutgoingSettings
+) -> Endpoint:
+    """Change where the endpoint of this name is called and of what it is told.
+
+    What waits for it goes to the new address. Its secret and its deliveries stay. Raises
+    `BadEndpoint`, `EndpointNotFound`, `AddressRefused`.
+    """
+    _check(wish, settings)
+    with database.begin() as connection:
+        kept = find_endpoint(connection, wish.name, hold=True)
+        change_endpoint(
+            connection,
+            kept.endpoint_id,
+            url=wish.url,
+            types=list(dict.fromkeys(wish.types)),
+            fields=list(dict.fromkeys(wish.fields)),
+            description=wish.description[:500],
+            at_once=wish.at_once,
+        )
+        return find_endpoint(connection, kept.endpoint_id)
 
 
 def rotate_secret(

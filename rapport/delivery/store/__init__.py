@@ -124,6 +124,7 @@ from rapport.delivery.store.tables import (
     UNDER_WAY,
     WARM_UPS,
 )
+from rapport.delivery.store.tallies import Tally, tally_messages, waits_of
 from rapport.delivery.store.wecom import (
     TASK_FOLLOWER,
     WECOM_TASKS,
@@ -161,6 +162,7 @@ __all__ = [
     "Key",
     "Mark",
     "Sent",
+    "Tally",
     "Terms",
     "add_messages",
     "all_held",
@@ -236,12 +238,14 @@ __all__ = [
     "shared_by",
     "shared_slots",
     "silences_of",
+    "tally_messages",
     "tasks_by_message",
     "tidy_under_way",
     "under_way",
     "waiting_by_draft",
     "waiting_onsite",
     "waiting_shared",
+    "waits_of",
     "withdraw_stopped",
     "written_to",
 ]

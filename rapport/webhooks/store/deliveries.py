@@ -107,6 +107,15 @@ def count_deliveries(database: Database) -> dict[str, dict[str, int]]:
     return found
 
 
+def last_successes(database: Database) -> dict[str, datetime]:
+    """Say when each endpoint last took a call, of the deliveries that are still kept."""
+    taken = DELIVERIES.c.status == DeliveryStatus.DELIVERED
+    query = select(DELIVERIES.c.endpoint_id, func.max(DELIVERIES.c.tried_at)).where(taken)
+    with database.read() as connection:
+        rows = connection.execute(query.group_by(DELIVERIES.c.endpoint_id))
+        return {endpoint_id: tried_at for endpoint_id, tried_at in rows if tried_at is not None}
+
+
 def renew_deliveries(  # noqa: PLR0913
     connection: Connection,
     endpoint_id: str,

@@ -50,7 +50,7 @@ def list_endpoints(database: Database, *, active_only: bool = False) -> list[End
 
 
 def change_endpoint(
-    connection: Connection, endpoint_id: str, **values: datetime | str | int | None
+    connection: Connection, endpoint_id: str, **values: datetime | str | int | list[str] | None
 ) -> None:
     """Write fields of an endpoint."""
     mine = ENDPOINTS.c.endpoint_id == endpoint_id
