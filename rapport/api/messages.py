@@ -13,7 +13,6 @@ from rapport.delivery import (
     LaneCount,
     Message,
     MessageStatus,
-    address_of,
     cancel_waiting,
     count_doubles,
     get_message,
@@ -21,15 +20,14 @@ from rapport.delivery import (
     list_messages,
     outbox_counts,
 )
-from rapport.profiles import find_profile
 from rapport.transactional import (
     MessageWish,
-    NoAddress,
     Requested,
     ValueKind,
     kinds_of,
     request_message,
     ship_templates,
+    with_address,
 )
 
 router = APIRouter(
@@ -80,15 +78,9 @@ def send(
     idempotency_key: Annotated[str, Header(min_length=1, max_length=200)],
 ) -> Requested:
     """Send a transactional message, once for each `Idempotency-Key`."""
-    profile = find_profile(app.facts, body.customer_id) if body.customer_id else None
-    address = body.address or (address_of(profile, "email") if profile else None)
-    if not address:
-        raise NoAddress("give an address, or the id of a customer who has one for mail")
-    given = dict(body) | {"address": address}
-    if not body.language and profile is not None and profile.language:
-        given["language"] = profile.language
+    wish = with_address(MessageWish(**dict(body)), facts=app.facts)
     requested = request_message(
-        MessageWish(**given),
+        wish,
         desk=transactional_desk_of(app),
         key_id=actor.actor_id,
         idempotency_key=idempotency_key,

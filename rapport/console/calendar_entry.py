@@ -24,9 +24,9 @@ from rapport.campaigns import get_campaign
 from rapport.console.controls import box, button, card, choice, show, text_area, text_field
 from rapport.console.dialogs import confirmed
 from rapport.console.markup import Markup, tag
+from rapport.console.own_briefs import own_briefs
 from rapport.console.parts import button_link, facts, head, link
 from rapport.console.visits import Draw, Visit
-from rapport.content import list_briefs
 
 _NONE = ""
 
@@ -35,7 +35,7 @@ def new_entry(visit: Visit, arguments: PageArguments) -> Draw:
     """Offer campaigns without a day, and all briefs."""
     database = visit.app.database
     campaigns = {str(one.campaign_id): one.name for one in undated_campaigns(database)}
-    briefs = {str(one.brief_id): one.name for one in list_briefs(database)}
+    briefs = {str(one.brief_id): one.name for one in own_briefs(database)}
     return partial(_NewEntry(visit, dict(arguments.query_parameters), campaigns, briefs).draw)
 
 

@@ -26,9 +26,10 @@ from rapport.console.controls import (
     text_field,
 )
 from rapport.console.markup import tag
+from rapport.console.own_briefs import own_briefs
 from rapport.console.parts import button_link, empty, head, link
 from rapport.console.visits import Draw, Visit
-from rapport.content import DraftStatus, Use, formats_for, list_briefs, list_drafts
+from rapport.content import DraftStatus, Use, formats_for, list_drafts
 from rapport.subscriptions import list_topics
 
 _PERCENT = 100
@@ -39,7 +40,7 @@ def new_campaign(visit: Visit, arguments: PageArguments) -> Draw:
     """Offer the briefs that have approved drafts."""
     database = visit.app.database
     ready = {draft.brief_id for draft in list_drafts(database, DraftStatus.APPROVED)}
-    briefs = {str(b.brief_id): b.name for b in list_briefs(database) if b.brief_id in ready}
+    briefs = {str(b.brief_id): b.name for b in own_briefs(database) if b.brief_id in ready}
     wanted = arguments.query_parameters.get("brief", "")
     chosen = wanted if wanted in briefs else next(iter(briefs), "")
     return partial(_Form(visit, briefs, chosen).draw)

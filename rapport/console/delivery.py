@@ -7,7 +7,6 @@ from functools import partial
 from nicegui import PageArguments, ui
 
 from rapport.access import Permission
-from rapport.alerts import AlertKind, AlertReport
 from rapport.console.controls import box, button, card, choice, show
 from rapport.console.delivery_parts import (
     channel_table,
@@ -20,7 +19,6 @@ from rapport.console.delivery_parts import (
 from rapport.console.delivery_view import (
     Setup,
     Traffic,
-    alerts_of,
     name_of,
     read_setup,
     read_traffic,
@@ -67,6 +65,7 @@ class _Page:
         with box("head"):
             show(head(t("delivery.title"), t("delivery.about")))
             with box("actions"):
+                show(button_link(t("menu.alerts"), link("/alerts")))
                 show(button_link(t("menu.mailbox"), link("/mailbox")))
         with box("stack"):
             self._moving = ui.element("div").classes("stack")
@@ -74,7 +73,6 @@ class _Page:
                 self._draw_moving()
             with card(t("delivery.channels"), t("delivery.channels_about"), classes="flush"):
                 show(channel_table(self._visit, self._setup.channels))
-            self._alerts()
         ui.timer(_LOOK_SECONDS, self._look)
 
     async def _look(self) -> None:
@@ -217,43 +215,3 @@ class _Page:
             await visit.do(Permission.SEND, work)
             visit.say(self._t("campaign_steps.resumed"))
             await self._look()
-
-    def _alerts(self) -> None:
-        t, setup = self._t, self._setup
-        with card(t("delivery.alerts"), t("delivery.alerts_about")), box("stack tight"):
-            if setup.alert_fault:
-                show(banner(setup.alert_fault, "bad"))
-                return
-            if not setup.alert_names:
-                show(tag("p", t("delivery.no_alerts"), class_="muted"))
-                return
-            kinds = [
-                tag(
-                    "li",
-                    tag(
-                        "div",
-                        tag("span", t(f"delivery.alert.{kind.value}")),
-                        badge(t("words.yes" if wanted else "words.no"), "good" if wanted else ""),
-                        class_="line spread",
-                    ),
-                )
-                for kind, wanted in setup.alert_kinds.items()
-                if kind is not AlertKind.TEST
-            ]
-            show(tag("p", t("delivery.told", names=", ".join(setup.alert_names))))
-            show(tag("ul", kinds, class_="list"))
-            if self._sends:
-                button(t("delivery.test_alert"), self._test_alert).mark("test-alert")
-
-    async def _test_alert(self) -> None:
-        visit, t = self._visit, self._t
-
-        def test() -> AlertReport:
-            return alerts_of(visit).alert(AlertKind.TEST, {})
-
-        with visit.told():
-            report = await visit.do(Permission.SEND, test)
-            if report.failed or not report.told:
-                visit.say(t("delivery.alert_failed", names=", ".join(report.failed)), bad=True)
-            else:
-                visit.say(t("delivery.alert_told", names=", ".join(report.told)))

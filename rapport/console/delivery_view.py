@@ -1,10 +1,9 @@
 """What the page of delivery shows: read at once, and again every few seconds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from rapport.alerts import AlertKind, Alerts, AlertsNotInstalled, BadAlertAddress
 from rapport.app import App, states_of_channels
 from rapport.campaigns import list_campaigns
 from rapport.console.visits import Visit
@@ -47,9 +46,6 @@ class Setup:
 
     channels: Sequence[ChannelState]
     names: Mapping[str, str]
-    alert_names: Sequence[str] = ()
-    alert_kinds: Mapping[AlertKind, bool] = field(default_factory=dict)
-    alert_fault: str = ""
 
 
 def read_traffic(doors: App) -> Traffic:
@@ -67,23 +63,7 @@ def read_setup(visit: Visit) -> Setup:
     doors = visit.app
     names = {str(one.campaign_id): one.name for one in list_campaigns(doors.database)}
     names |= {one.journey_id: one.journey.name for one in list_journeys(doors.database)}
-    channels = states_of_channels(doors)
-    try:
-        alerts = alerts_of(visit)
-    except (AlertsNotInstalled, BadAlertAddress) as error:
-        return Setup(channels=channels, names=names, alert_fault=str(error))
-    return Setup(
-        channels=channels,
-        names=names,
-        alert_names=alerts.names,
-        alert_kinds={kind: alerts.wants(kind) for kind in AlertKind},
-    )
-
-
-def alerts_of(visit: Visit) -> Alerts:
-    """Who is told, in the language of the shop. Raises what the settings have wrong."""
-    settings = visit.app.settings
-    return Alerts(settings.channels.alerts, language=settings.shop.language)
+    return Setup(channels=states_of_channels(doors), names=names)
 
 
 def name_of(setup: Setup, campaign_id: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapport.console.journey_flow import steps_of
+from rapport.console.own_briefs import own_briefs
 from rapport.console.rule_known import Known, read_known
 from rapport.console.visits import Visit
-from rapport.content import DraftStatus, drafts_of, list_briefs
+from rapport.content import DraftStatus, drafts_of
 from rapport.journeys import list_journey_drafts, list_journeys
 from rapport.scoring import SCORES
 
@@ -38,7 +39,7 @@ class Choices:
 def read_choices(visit: Visit) -> Choices:
     """Read what the shop has."""
     database, facts = visit.app.database, visit.app.facts
-    known, briefs = read_known(visit), list_briefs(database)
+    known, briefs = read_known(visit), own_briefs(database)
     scores = facts.table(SCORES)
     rows = facts.read(scores.select("name", "model").distinct())
     models = {str(one) for column in ("name", "model") for one in rows[column].to_pylist() if one}

@@ -12,12 +12,16 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),
     ("acts", ("calendar", "campaigns", "journeys", "forms", "topics")),
-    ("delivery", ("delivery", "why", "wecom-tasks", "mailbox")),
+    ("delivery", ("delivery", "alerts", "why", "transactional", "wecom-tasks", "mailbox")),
     ("learn", ("attribution", "effects")),
     ("study", ("judge", "corpus", "lab")),
-    ("shop", ("settings",)),
+    ("shop", ("webhooks", "settings")),
 )
-_NEEDS = {"settings": Permission.ADMIN, "imports": Permission.IMPORT}
+_NEEDS = {
+    "settings": Permission.ADMIN,
+    "webhooks": Permission.ADMIN,
+    "imports": Permission.IMPORT,
+}
 _LOGO = tag(
     "svg",
     tag("rect", class_="mark", x=1, y=1, width=30, height=30, rx=9),

@@ -1,9 +1,8 @@
 """The page on which an offer is made."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from nicegui import PageArguments, ui
 
@@ -11,6 +10,7 @@ from rapport.access import Permission
 from rapport.catalog import Offer, save_offer
 from rapport.console.controls import box, button, card, number_field, show, text_field
 from rapport.console.markup import tag
+from rapport.console.moments import read_moment
 from rapport.console.offers import offer_name
 from rapport.console.parts import button_link, head, link
 from rapport.console.visits import Draw, Visit
@@ -44,7 +44,7 @@ def read_offer(values: Mapping[str, object], *, timezone: str, now: datetime) ->
     if len(code) > _LONGEST_CODE:
         wrong["code"] = "long_code"
     if ends_at:
-        moment = _moment(ends_at, timezone)
+        moment = read_moment(ends_at, timezone)
         if moment is None:
             wrong["ends_at"] = "bad_end"
         elif moment <= now:
@@ -58,14 +58,6 @@ def read_offer(values: Mapping[str, object], *, timezone: str, now: datetime) ->
         code=code or None,
         ends_at=moment,
     )
-
-
-def _moment(text: str, timezone: str) -> datetime | None:
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
 
 
 class _Form:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rapport.access import Permission
 from rapport.app import App
+from rapport.console.alerts import alerts
 from rapport.console.attribution import attribution
 from rapport.console.brand_book import brand_book
 from rapport.console.brand_books import brand_books
@@ -68,7 +69,13 @@ from rapport.console.sources import sources
 from rapport.console.text_library import library
 from rapport.console.topics import topics
 from rapport.console.trait_form import edit_trait, new_trait
+from rapport.console.transactional import transactional
+from rapport.console.transactional_template import one_template
 from rapport.console.visits import Prepare
+from rapport.console.webhook import webhook
+from rapport.console.webhook_form import change_endpoint, new_endpoint
+from rapport.console.webhook_replay import one_delivery
+from rapport.console.webhooks import webhooks
 from rapport.console.wecom_tasks import wecom_tasks
 from rapport.review import count_waiting
 
@@ -152,6 +159,24 @@ PAGES: tuple[Page, ...] = (
     Page(route="/attribution", section="attribution", prepare=attribution),
     Page(route=REASONS, section="why", prepare=reasons),
     Page(route="/delivery", section="delivery", prepare=delivery),
+    Page(route="/alerts", section="alerts", prepare=alerts),
+    Page(route="/transactional", section="transactional", prepare=transactional),
+    Page(route="/transactional/{draft_id}", section="transactional", prepare=one_template),
+    Page(route="/webhooks", section="webhooks", prepare=webhooks, permission=_ADMIN),
+    Page(route="/webhooks/new", section="webhooks", prepare=new_endpoint, permission=_ADMIN),
+    Page(route="/webhooks/{endpoint_id}", section="webhooks", prepare=webhook, permission=_ADMIN),
+    Page(
+        route="/webhooks/{endpoint_id}/edit",
+        section="webhooks",
+        prepare=change_endpoint,
+        permission=_ADMIN,
+    ),
+    Page(
+        route="/webhooks/{endpoint_id}/{delivery_id}",
+        section="webhooks",
+        prepare=one_delivery,
+        permission=_ADMIN,
+    ),
     Page(route="/forms", section="forms", prepare=forms),
     Page(route="/forms/{form_id}", section="forms", prepare=one_form),
     Page(route="/topics", section="topics", prepare=topics),

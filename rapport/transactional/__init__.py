@@ -5,6 +5,7 @@ ahead of all marketing. Must never send the same request twice, nor a text that 
 that sells something.
 """
 
+from rapport.transactional.addressing import with_address
 from rapport.transactional.errors import (
     BadRequest,
     BadValues,
@@ -52,4 +53,5 @@ __all__ = [
     "marketing_in",
     "request_message",
     "ship_templates",
+    "with_address",
 ]

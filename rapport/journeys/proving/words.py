@@ -66,22 +66,22 @@ FAULTS: dict[str, tuple[str, str]] = {
         "步骤 {step!r} 对已退订的人仍会执行；请把“Unsubscribed”加入 exits",
     ),
     "no-brief": (
-        "step {step!r}: there is no brief {brief!r}; see `rapport briefs list`",
-        "步骤 {step!r}：没有需求单 {brief!r}；见 `rapport briefs list`",
+        "step {step!r}: there is no brief {brief!r}; name one of the shop's",
+        "步骤 {step!r}：没有任务书 {brief!r}；请改用已有的任务书",
     ),
     "no-draft": (
         "step {step!r}: brief {brief!r} has no approved draft{where}",
-        "步骤 {step!r}：需求单 {brief!r} 没有已审核的文案{where_zh}",
+        "步骤 {step!r}：任务书 {brief!r} 没有已审核的文案{where_zh}",
     ),
     "several-groups": (
         "step {step!r}: brief {brief!r} has no approved draft, or several groups: name the group"
         " as `segment`",
-        "步骤 {step!r}：需求单 {brief!r} 有多个人群：请用 `segment` 指明",
+        "步骤 {step!r}：任务书 {brief!r} 有多个人群：请用 `segment` 指明",
     ),
     "language-missing": (
         "step {step!r}: brief {brief!r} has no approved draft in {language}; {share} of customers"
         " get no message",
-        "步骤 {step!r}：需求单 {brief!r} 没有 {language} 的已审核文案；{share} 的客户收不到消息",
+        "步骤 {step!r}：任务书 {brief!r} 没有 {language} 的已审核文案；{share} 的客户收不到消息",
     ),
     "offer-over": (
         "step {step!r} is reached {soonest} after entry at the soonest, when what its text says"
@@ -144,16 +144,16 @@ FAULTS: dict[str, tuple[str, str]] = {
         "从未见过事件 {event!r}{where_zh}；请检查拼写",
     ),
     "no-segment": (
-        "there is no segment {segment!r}; see `rapport segments list`",
-        "没有人群 {segment!r}；见 `rapport segments list`",
+        "there is no segment {segment!r}; name one of the shop's",
+        "没有分群 {segment!r}；请改用已有的分群",
     ),
     "no-trait": (
         "no customer has the trait {trait!r} that the date is read from",
         "没有客户具有作为日期来源的特征 {trait!r}",
     ),
     "no-endpoint": (
-        "step {step!r}: there is no webhook endpoint {endpoint!r}",
-        "步骤 {step!r}：没有 webhook 端点 {endpoint!r}",
+        "step {step!r}: there is no webhook endpoint {endpoint!r}; add it or name another",
+        "步骤 {step!r}：没有 webhook 端点 {endpoint!r}；请新建它，或改用其他端点",
     ),
     "no-model": (
         "step {step!r}: no model {model!r} has scored customers",
