@@ -14,6 +14,7 @@ from rapport.console.controls import box, button, card, show
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, button_link, empty, head, link
 from rapport.console.visits import Draw, Visit
+from rapport.console.webhooks import BY_HAND
 from rapport.delivery import Pause, list_pauses
 from rapport.journeys import list_journeys
 from rapport.troubles import Trouble, find_troubles
@@ -21,7 +22,6 @@ from rapport.webhooks import Endpoint, EndpointState, list_endpoints
 
 _LATELY = timedelta(days=30)
 _MOST_ENDED = 20
-_BY_HAND = "by-hand"
 _PLACES: Mapping[AlertKind, str] = {
     AlertKind.BREAKER_OPEN: "/delivery",
     AlertKind.TASKS_DUE: "/wecom-tasks",
@@ -61,7 +61,7 @@ def alerts(visit: Visit, _arguments: PageArguments) -> Draw:
         off=[
             one
             for one in list_endpoints(database)
-            if one.state is EndpointState.OFF and one.because != _BY_HAND
+            if one.state is EndpointState.OFF and one.because != BY_HAND
         ],
         ended=ended[: -_MOST_ENDED - 1 : -1],
         names=names,

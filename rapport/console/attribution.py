@@ -55,9 +55,15 @@ def attribution(visit: Visit, arguments: PageArguments) -> Draw:
 
 
 def _draw(visit: Visit, found: _Found) -> None:
-    t, f = visit.t, visit.f
+    t = visit.t
     with box("head"):
         show(head(t("attribution.title"), t("attribution.about")))
+    with box("stack"):
+        _draw_found(visit, found)
+
+
+def _draw_found(visit: Visit, found: _Found) -> None:
+    t, f = visit.t, visit.f
     periods = [
         (t("attribution.days", days=d), link("/attribution", days=d, by=found.by), d == found.days)
         for d in _PERIODS

@@ -49,7 +49,7 @@ def check_draft(visit: Visit, definition: Mapping[str, object], text: str) -> Ch
 
 
 def beside_of(
-    checked: Checked, language: str, figures: Mapping[str, list[Markup]], chosen: int
+    checked: Checked, words: Words, figures: Mapping[str, list[Markup]], chosen: int
 ) -> Beside:
     """Put findings to their steps; the path of the chosen one is pointed at."""
     findings: dict[str, list[Markup]] = {}
@@ -61,7 +61,9 @@ def beside_of(
     for place, one in enumerate(found):
         kind = "bad" if one.severity.value == "refuse" else "warn"
         of = str(place) if one.path else ""
-        findings.setdefault(one.step_id, []).append(_finding(one.sentence(language), kind, of))
+        findings.setdefault(one.step_id, []).append(
+            _finding(words.named(one.sentence(words.t.language)), kind, of)
+        )
         if marked.get(one.step_id) != "bad":
             marked[one.step_id] = kind
     path = found[chosen].steps if 0 <= chosen < len(found) else ()
@@ -96,7 +98,7 @@ class Findings:
                 kind = "bad" if one.severity.value == "refuse" else "warn"
                 with box("stack snug"):
                     step = self._words.target(definition, one.step_id) if one.step_id else ""
-                    show(banner(one.sentence(language), kind, code=step))
+                    show(banner(self._words.named(one.sentence(language)), kind, code=step))
                     if one.path:
                         show(tag("p", one.path_told(language), class_="muted small wrap"))
                         press = partial(self._point, number)

@@ -132,7 +132,7 @@ class _Editor:
 
     def _beside(self) -> Beside:
         figures = dict(self._panel.figures())
-        return beside_of(self._checked, self._t.language, figures, self._pointed)
+        return beside_of(self._checked, self._words, figures, self._pointed)
 
     def _press(self, act: str) -> object:
         line = self._line()

@@ -60,6 +60,12 @@ class Words:
         self.f = f
         self.names = names
 
+    def named(self, sentence: str) -> str:
+        """Put names where a sentence of the prover has the ids of briefs and segments."""
+        for id_, name in {**self.names.briefs, **self.names.segments}.items():
+            sentence = sentence.replace(repr(id_), f"“{name}”")
+        return sentence
+
     def step(self, step: Values) -> str:
         """Say what a step does."""
         kind = str(step.get("kind"))

@@ -30,13 +30,17 @@ def _draw(visit: Visit, found: list[Topic]) -> None:
                 show(_table(visit, found))
             else:
                 show(empty("customers", t("topics.none"), t("topics.none_about")))
-        if visit.may(Permission.WRITE_CONTENT):
+        if not visit.may(Permission.WRITE_CONTENT):
+            return
+        with box("cols main-side"):
             with card(t("topics.save"), t("topics.save_about")), box("stack tight"):
                 _form(visit)
-            for one in found:
-                with box("line"):
-                    label = t("topics.archive", topic=one.topic)
-                    button(label, partial(_archive, visit, one)).mark(f"archive-{one.topic}")
+            if found:
+                with card(t("topics.put_away"), t("topics.put_away_about")), box("stack tight"):
+                    for one in found:
+                        label = t("topics.archive", topic=one.topic)
+                        act = button(label, partial(_archive, visit, one), icon_name="trash")
+                        act.mark(f"archive-{one.topic}")
 
 
 def _table(visit: Visit, found: list[Topic]) -> Markup:
@@ -88,7 +92,8 @@ def _form(visit: Visit) -> None:
             await visit.do(Permission.WRITE_CONTENT, work)
             await visit.refresh()
 
-    button(t("topics.save"), save, kind="primary").mark("save")
+    with box("line"):
+        button(t("topics.save"), save, kind="primary").mark("save")
 
 
 async def _archive(visit: Visit, topic: Topic) -> None:

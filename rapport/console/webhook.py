@@ -15,7 +15,7 @@ from rapport.console.parts import badge, button_link, chips, empty, facts, head,
 from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
 from rapport.console.visits import Draw, Visit, in_thread
 from rapport.console.webhook_replay import ReplayForm
-from rapport.console.webhooks import PATH, answer_text, delivery_badge, state_badge
+from rapport.console.webhooks import PATH, answer_text, delivery_badge, state_badge, state_banner
 from rapport.webhooks import (
     Delivery,
     DeliveryStatus,
@@ -90,6 +90,9 @@ class _Page:
             show(head(one.name, one.description, crumbs=[(t("menu.webhooks"), link(PATH))]))
             with box("actions"):
                 self._actions()
+        warning = state_banner(self._visit, one)
+        if warning is not None:
+            show(warning, classes="before-cols")
         with box("cols main-side"):
             self._moving = ui.element("div").classes("stack")
             with self._moving:

@@ -9,7 +9,7 @@ from nicegui import PageArguments
 
 from rapport.console.controls import box, card, show
 from rapport.console.markup import Markup, join
-from rapport.console.parts import badge, button_link, empty, head, link, tile, tiles
+from rapport.console.parts import badge, banner, button_link, empty, head, link, tile, tiles
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.webhooks import (
@@ -23,6 +23,9 @@ from rapport.webhooks import (
 )
 
 PATH = "/webhooks"
+BY_HAND = "by-hand"
+"""Why an endpoint is off that a person switched off."""
+
 _LOOKS = {
     DeliveryStatus.WAITING: "warn",
     DeliveryStatus.DELIVERED: "good",
@@ -53,15 +56,28 @@ def webhooks(visit: Visit, _arguments: PageArguments) -> Draw:
 
 
 def state_badge(visit: Visit, endpoint: Endpoint) -> Markup:
-    """Say whether an endpoint is told anything, and why not."""
+    """Say in a word or two whether an endpoint is told anything."""
     t = visit.t
     if endpoint.state is EndpointState.OFF:
-        return badge(t("webhooks.off", why=t.name("webhooks.because", endpoint.because)), "bad")
-    if endpoint.rests_until is not None and visit.now < endpoint.rests_until:
-        return badge(t("webhooks.rests", moment=visit.f.clock(endpoint.rests_until)), "warn")
+        return badge(t("webhooks.off"), "bad")
     if endpoint.failures:
         return badge(t.many("webhooks.failing", endpoint.failures), "warn")
     return badge(t("webhooks.active"), "good")
+
+
+def state_banner(visit: Visit, endpoint: Endpoint) -> Markup | None:
+    """Say why an endpoint is off, or since when it takes nothing; None where all is well."""
+    t, f = visit.t, visit.f
+    if endpoint.state is EndpointState.OFF:
+        why = t.name("webhooks.because", endpoint.because)
+        kind = "warn" if endpoint.because == BY_HAND else "bad"
+        return banner(t("webhooks.is_off", why=why), kind)
+    if not endpoint.failures or endpoint.failing_since is None:
+        return None
+    told = t("webhooks.is_failing", moment=f.moment(endpoint.failing_since))
+    if endpoint.rests_until is not None and visit.now < endpoint.rests_until:
+        told += t("webhooks.rests", moment=f.clock(endpoint.rests_until))
+    return banner(told, "warn")
 
 
 def delivery_badge(visit: Visit, one: Delivery) -> Markup:

@@ -39,6 +39,10 @@ PAGES = {
     "/forms/new": {"en": "New form", "zh": "新建表单"},
     "/why": {"en": "Ask about a customer", "zh": "查询一位客户"},
     "/delivery": {"en": "Nothing waits", "zh": "没有等待的消息"},
+    "/alerts": {"en": "Nothing needs a person", "zh": "没有需要处理的事"},
+    "/transactional": {"en": "No transactional messages yet", "zh": "还没有交易消息"},
+    "/webhooks": {"en": "Nobody is told yet", "zh": "还没有端点"},
+    "/webhooks/new": {"en": "New endpoint", "zh": "新建端点"},
     "/topics": {"en": "No topics yet", "zh": "还没有主题"},
     "/mailbox": {"en": "Mailbox", "zh": "邮箱"},
     "/settings": {"en": "New operator", "zh": "新增操作员"},
@@ -107,6 +111,8 @@ def test_a_strange_address_is_answered_with_a_sentence_and_a_way_back(app: App, 
             "/lists/none",
             "/campaigns/none",
             "/review/none",
+            "/webhooks/none",
+            "/transactional/none",
         ):
             await visitor.open(path)
             await visitor.should_see("Back to home")

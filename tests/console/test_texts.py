@@ -10,6 +10,7 @@ import pytest
 
 import rapport.console
 from rapport.access import Role
+from rapport.alerts import AlertKind
 from rapport.campaigns import CampaignStatus, LeftOutBecause, ScheduleKind, WaveKind
 from rapport.console.texts import LANGUAGES, choose_language, texts_in, words_of
 from rapport.content import DraftStatus, Length, Objective, Tone
@@ -19,10 +20,13 @@ from rapport.insights import Sentiment
 from rapport.leads import Refused
 from rapport.profiles import ImportKind, Purpose
 from rapport.review import Verdict
+from rapport.transactional import ValueKind
+from rapport.webhooks import DeliveryStatus
 
 HOME = Path(rapport.console.__file__).parent
 NAMED: dict[str, type[StrEnum]] = {
     "role": Role,
+    "alerts.kind": AlertKind,
     "objective": Objective,
     "tone": Tone,
     "length": Length,
@@ -36,6 +40,8 @@ NAMED: dict[str, type[StrEnum]] = {
     "status.draft": DraftStatus,
     "status.campaign": CampaignStatus,
     "status.message": MessageStatus,
+    "transactional.kinds": ValueKind,
+    "webhooks.status": DeliveryStatus,
     "campaign_steps": ScheduleKind,
     "campaign_steps.wave_kind": WaveKind,
 }
