@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nicegui import ui
 
@@ -156,6 +157,9 @@ def figures(title: str, drawn: Markup) -> Markup:
     return tag("details", tag("summary", title), drawn, class_="figures")
 
 
+_NEAR = 26  # of a hundred: on a phone the words of two such marks would lie on each other
+
+
 def interval(low: float, high: float, point: float, *, shown: Mapping[float, str]) -> Markup:
     """Draw an estimate with its interval on a line that has nought on it."""
     start, end = min(low, 0.0), max(high, 0.0)
@@ -165,9 +169,18 @@ def interval(low: float, high: float, point: float, *, shown: Mapping[float, str
         return f"{4 + 92 * (value - start) / span:.2f}%"
 
     width = f"{92 * (high - low) / span:.2f}%"
+    ordered = sorted(shown.items())
+    near = [False] + [
+        92 * (value - before) / span < _NEAR for (before, _), (value, _) in pairwise(ordered)
+    ]
     marks = [
-        tag("span", text, class_="at", style=f"left:clamp(34px, {at(value)}, calc(100% - 34px))")
-        for value, text in shown.items()
+        tag(
+            "span",
+            text,
+            class_="at near" if close and not near[place - 1] else "at",
+            style=f"left:clamp(34px, {at(value)}, calc(100% - 34px))",
+        )
+        for place, ((value, text), close) in enumerate(zip(ordered, near, strict=False))
     ]
     return tag(
         "div",

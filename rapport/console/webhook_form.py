@@ -72,7 +72,8 @@ class _Form:
             crumbs.append((kept.name, link(f"{PATH}/{kept.endpoint_id}")))
         with box("head"):
             title = t("webhook_form.change", name=kept.name) if kept else t("webhooks.new")
-            show(head(title, t("webhook_form.about"), crumbs=crumbs))
+            about = t("webhook_form.about" if kept else "webhook_form.about_new")
+            show(head(title, about, crumbs=crumbs))
         with card(), box("stack tight"):
             self._where()
             self._what()

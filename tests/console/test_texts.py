@@ -80,6 +80,13 @@ def test_a_text_has_the_same_blanks_in_every_language() -> None:
     assert differing == []
 
 
+def test_no_text_is_one_of_yamls_own_words() -> None:
+    own = {str(value) for value in (True, False, None)}
+    found = {language: {k for k, v in words_of(language).items() if v in own}
+             for language in LANGUAGES}  # fmt: skip
+    assert not any(found.values())
+
+
 def test_every_key_that_the_pages_use_is_there() -> None:
     words = words_of("en")
     assert [key for key in used_keys() if key not in words] == []
