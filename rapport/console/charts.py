@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from nicegui import ui
 
@@ -10,6 +9,7 @@ from rapport.console.controls import box, show
 from rapport.console.markup import Markup, tag
 
 # SVG, so that `var(…)` follows the theme without drawing again.
+_NEAR = 26  # of a hundred: on a phone the words of two such marks would lie on each other
 _LABEL = {"color": "var(--ink-3)", "fontSize": 12}
 _AXIS = {
     "axisLine": {"lineStyle": {"color": "var(--line-strong)"}},
@@ -157,9 +157,6 @@ def figures(title: str, drawn: Markup) -> Markup:
     return tag("details", tag("summary", title), drawn, class_="figures")
 
 
-_NEAR = 26  # of a hundred: on a phone the words of two such marks would lie on each other
-
-
 def interval(low: float, high: float, point: float, *, shown: Mapping[float, str]) -> Markup:
     """Draw an estimate with its interval on a line that has nought on it."""
     start, end = min(low, 0.0), max(high, 0.0)
@@ -169,26 +166,24 @@ def interval(low: float, high: float, point: float, *, shown: Mapping[float, str
         return f"{4 + 92 * (value - start) / span:.2f}%"
 
     width = f"{92 * (high - low) / span:.2f}%"
-    ordered = sorted(shown.items())
-    near = [False] + [
-        92 * (value - before) / span < _NEAR for (before, _), (value, _) in pairwise(ordered)
-    ]
-    marks = [
-        tag(
-            "span",
-            text,
-            class_="at near" if close and not near[place - 1] else "at",
-            style=f"left:clamp(34px, {at(value)}, calc(100% - 34px))",
-        )
-        for place, ((value, text), close) in enumerate(zip(ordered, near, strict=False))
-    ]
     return tag(
         "div",
         tag("div", class_="axis"),
         tag("div", tag("span", "0"), class_="zero", style=f"left:{at(0)}"),
         tag("div", class_="range", style=f"left:{at(low)};width:{width}"),
         tag("div", class_="point", style=f"left:{at(point)}"),
-        marks,
+        _marks({value: (at(value), text) for value, text in shown.items()}, 92 / span),
         class_="interval",
         aria_hidden="true",
     )
+
+
+def _marks(shown: Mapping[float, tuple[str, str]], scale: float) -> list[Markup]:
+    """The words under the line; of two that lie close, the second may go a line lower."""
+    drawn, before = [], None
+    for value, (place, text) in sorted(shown.items()):
+        near = before is not None and (value - before) * scale < _NEAR
+        style = f"left:clamp(34px, {place}, calc(100% - 34px))"
+        drawn.append(tag("span", text, class_="at near" if near else "at", style=style))
+        before = None if near else value
+    return drawn
