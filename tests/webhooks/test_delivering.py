@@ -11,14 +11,20 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from rapport.storage import Database
 from rapport.webhooks import (
+    BadEndpoint,
     Deliverer,
     Delivery,
     DeliveryStatus,
     Endpoint,
+    EndpointNotFound,
     EndpointOff,
     EndpointState,
+    EndpointWish,
     Turn,
+    edit_endpoint,
     get_endpoint,
+    happen_to,
+    last_successes,
     list_deliveries,
     replay_deliveries,
     replay_delivery,
@@ -28,7 +34,7 @@ from rapport.webhooks import (
 from rapport.webhooks.judging import settled
 from rapport.webhooks.model import WAITS, Answer, Happening
 from rapport.webhooks.payloads import body_of, delivery_of
-from rapport.webhooks.secrets import signer_of
+from rapport.webhooks.secrets import secret_of, signer_of
 from rapport.webhooks.store import add_deliveries, claim_deliveries
 from tests.webhooks.conftest import NOW, OPEN, SECRET, Clock, Receiver, endpoint_at
 
@@ -296,3 +302,30 @@ def _tried(delivery: Delivery, attempts: int) -> Delivery:
 
 def _present() -> datetime:  # the reference implementation reads the real clock
     return datetime.now(UTC)
+
+
+def test_a_change_takes_what_waits_to_the_new_address_and_keeps_the_secret(
+    database: Database, receiver: Receiver, clock: Clock
+) -> None:
+    endpoint, secret = endpoint_at(f"{receiver.url}/old", database)
+    happen_to(endpoint, ["k1"], database=database, now=clock())
+    wish = EndpointWish(name="shop", url=f"{receiver.url}/hook", types=("test",), at_once=2)
+    changed = edit_endpoint(wish, database=database, settings=OPEN)
+    assert (changed.url, changed.types, changed.at_once) == (wish.url, ("test",), 2)
+    assert changed.endpoint_id == endpoint.endpoint_id
+    deliverer = Deliverer(database, settings=OPEN, secret=SECRET, clock=clock)
+    assert deliverer.deliver_due().delivered == 1
+    deliverer.close()
+    assert [path for path, _, _ in receiver.got] == ["/hook"]
+    assert secret_of(changed, secret=SECRET) == secret
+    assert last_successes(database) == {endpoint.endpoint_id: clock()}
+
+
+def test_a_change_is_checked_and_meant_for_an_endpoint_that_is_there(database: Database) -> None:
+    endpoint_at("https://crm.shop.example", database)
+    bad = EndpointWish(name="shop", url="https://crm.shop.example", types=())
+    with pytest.raises(BadEndpoint):
+        edit_endpoint(bad, database=database, settings=OPEN)
+    other = EndpointWish(name="none", url="https://crm.shop.example", types=("*",))
+    with pytest.raises(EndpointNotFound):
+        edit_endpoint(other, database=database, settings=OPEN)
