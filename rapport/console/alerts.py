@@ -13,6 +13,7 @@ from rapport.campaigns import BY_OPERATOR, list_campaigns
 from rapport.console.controls import box, button, card, show
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, button_link, empty, head, link
+from rapport.console.pause_words import pause_reason
 from rapport.console.visits import Draw, Visit
 from rapport.console.webhooks import BY_HAND
 from rapport.delivery import Pause, list_pauses
@@ -94,7 +95,7 @@ def _draw(visit: Visit, found: _Found) -> None:
     with box("head"):
         show(head(t("alerts.title"), t("alerts.about")))
         with box("actions"):
-            show(button_link(t("menu.delivery"), link("/delivery")))
+            show(button_link(t("alerts.to_delivery"), link("/delivery")))
             if visit.may(Permission.SEND) and found.setup.addresses and not found.setup.fault:
                 send = button(t("alerts.test"), partial(_test, visit), kind="primary")
                 send.mark("test-alert")
@@ -137,16 +138,9 @@ def _trouble(visit: Visit, one: Trouble, names: Mapping[str, str]) -> Markup:
         about = t(f"alerts.fact.{one.kind.value}", **told)
         return _item(t(f"alerts.kind.{one.kind.value}"), about, link(_PLACES[one.kind]))
     campaign = told["campaign"]
-    name, why = names.get(campaign, campaign), reason_of(visit, told["because"])
+    name, why = names.get(campaign, campaign), pause_reason(t, told["because"])
     about = t("alerts.fact.campaign", name=name, why=why)
     return _item(t(f"alerts.kind.{one.kind.value}"), about, link(f"/campaigns/{campaign}"))
-
-
-def reason_of(visit: Visit, because: str) -> str:
-    """Say why something was paused; a canary's reason has the rate after it."""
-    kind, _, rest = because.partition(" ")
-    name = visit.t.name("because", kind)
-    return f"{name} {rest}".strip()
 
 
 def _item(title: str, about: str, href: str) -> Markup:
@@ -165,7 +159,7 @@ def _ended(visit: Visit, found: _Found) -> None:
             if one.channel:
                 name = t.name("channel", one.channel)
             span = t("alerts.span", since=f.moment(one.since), until=f.moment(one.ended_at))
-            items.append(_item(f"{name}: {reason_of(visit, one.because)}", span, ""))
+            items.append(_item(f"{name}: {pause_reason(t, one.because)}", span, ""))
         show(tag("ul", items, class_="list"))
 
 

@@ -26,6 +26,7 @@ from rapport.console.campaign_schedule import ScheduleFields
 from rapport.console.controls import box, button, card, show
 from rapport.console.markup import tag
 from rapport.console.parts import banner
+from rapport.console.pause_words import pause_reason
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Visit
 
@@ -57,7 +58,8 @@ def steps_view(doors: App, campaign: Campaign) -> StepsView:
 def draw_steps(visit: Visit, campaign: Campaign, view: StepsView) -> None:
     t, f = visit.t, visit.f
     if campaign.status is CampaignStatus.PAUSED:
-        show(banner(t("campaign_steps.because", why=campaign.paused_because), "warn"))
+        why = pause_reason(t, campaign.paused_because)
+        show(banner(t("campaign_steps.because", why=why), "warn"))
     kept = view.kept
     if kept is not None and kept.status is ScheduleStatus.WAITING:
         show(tag("p", t("campaign_steps.due", moment=f.moment(kept.due_at)), class_="muted"))

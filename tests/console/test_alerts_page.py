@@ -13,6 +13,8 @@ from pydantic import SecretStr
 
 from rapport.access import Role
 from rapport.app import App
+from rapport.console.pause_words import pause_reason
+from rapport.console.texts import texts_in
 from rapport.delivery import Breaker, BreakerState, pause_messages, resume_messages
 from rapport.delivery.store import keep_breaker
 from rapport.kit.channel_settings import AlertSettings
@@ -172,3 +174,17 @@ def test_an_address_that_is_none_is_told_by_the_name_of_its_setting(shop: App, t
         await visitor.should_not_see(marker="test-alert")
 
     tell(telling(shop, ops="nowhere://x/the-token"), story)
+
+
+@pytest.mark.parametrize(
+    ("because", "told"),
+    [
+        ("too-many-bounces", "Too many bounces"),
+        ("operator", "An operator paused it"),
+        ("canary: complained", "too many after the first messages: Complaints"),
+        ("canary: bounced-than-before", "too many after the first messages: Bounces"),
+        ("canary: unsubscribed", "too many after the first messages: Unsubscriptions"),
+    ],
+)
+def test_a_pause_has_a_reason_in_words(because: str, told: str) -> None:
+    assert pause_reason(texts_in("en"), because) == told
