@@ -148,7 +148,7 @@ def _harm(visit: Visit, report: CanaryReport) -> None:
         show(table(t("campaign_steps.harm"), columns, rows))
 
 
-_NAMED = frozenset({"complained", "bounced"})
+_NAMED = frozenset({"complained", "bounced", "unsubscribed"})
 
 
 class _ScheduleForm:

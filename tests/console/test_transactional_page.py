@@ -161,3 +161,16 @@ def test_a_text_that_is_not_approved_is_not_sent(shop: App, tell: Tell) -> None:
         await visitor.should_not_see(marker="send")
 
     tell(shop, story)
+
+
+def test_no_campaign_is_made_of_the_texts_that_rapport_sends_itself(shop: App, tell: Tell) -> None:
+    approved(shop)
+    approve(shop.database, "dr_1", version=1, operator="rui", now=shop.clock())
+
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.MARKETER)
+        await visitor.open("/campaigns/new")
+        [brief] = visitor.find(marker="brief").elements
+        assert (brief.value, list(brief.options)) == ("br_1", ["br_1"])
+
+    tell(shop, story)
