@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from hypothesis import HealthCheck, settings
 
 from rapport.storage import Database, Facts, metadata, open_database, open_facts
 
+# Dozens of tests start commands; without compiled code each would compile every module again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("COLUMNS", "200")  # what commands print must not depend on the terminal
 
 # A busy machine is no fault of a property; on CI the same cases are drawn on every run.
