@@ -16,7 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "demo:demo",
     "serve": "serve:serve",
     "intake": "serve:intake",
-    "worker": "serve:worker",
+    "worker": "worker:worker",
     "settings": "settings:settings",
     "import": "imports:import_",
     "customers": "customers:app",

@@ -6,120 +6,80 @@ A journey is proved sound before it is published.
 Must never hold state outside its rows, send without consent or approval, or send a step twice.
 """
 
-from rapport.journeys.advancing import (
-    advance_due,
-    wake_waiting,
-)
-from rapport.journeys.checking import (
-    flaws_in,
-    flaws_of,
-)
-from rapport.journeys.entering import (
-    enter_by_hand,
-    enter_journey,
-    enter_live_journeys,
-)
-from rapport.journeys.errors import (
-    BadJourney,
-    BadMigration,
-    JourneyDraftChanged,
-    JourneyNotFound,
-    JourneyNotSound,
-    JourneyStandsStill,
-    ReplayNotPossible,
-    ReplayStopped,
-    TaskClosed,
-    TaskNotFound,
-    TemplateNotFound,
-    WrongTrigger,
-)
-from rapport.journeys.following import (
-    POSITION_FOLLOWER,
-)
-from rapport.journeys.model import (
-    Journey,
-    Migration,
-)
-from rapport.journeys.parsing import (
-    parse_journey,
-    read_journey,
-)
-from rapport.journeys.positions import (
-    Advanced,
-    Entered,
-    Happened,
-    JourneyState,
-    Position,
-    PositionStatus,
-    PublishedJourney,
-    experiment_of,
-)
-from rapport.journeys.proving import (
-    Cap,
-    Fault,
-    Guarantee,
-    Proof,
-    World,
-    prove,
-    world_of,
-)
-from rapport.journeys.publishing import (
-    check_journey,
-    drain_journey,
-    pause_journey,
-    plan_migration,
-    publish_journey,
-    resume_journey,
-    stop_journey,
-)
-from rapport.journeys.replaying import (
-    NOTES as REPLAY_NOTES,
-)
-from rapport.journeys.replaying import (
-    Period,
-    Replayed,
-    ReplayOptions,
-    ReplayProgress,
-    replay,
-)
-from rapport.journeys.replaying import (
-    compare as compare_replays,
-)
-from rapport.journeys.results import (
-    JourneyResults,
-    StepCounts,
-    results_of,
-    steps_of,
-)
-from rapport.journeys.stepping import (
-    next_step,
-)
-from rapport.journeys.store import (
-    JourneyCall,
-    JourneyDraft,
-    StepMove,
-    Task,
-    TaskStatus,
-    close_task,
-    count_positions,
-    count_since,
-    drop_journey_draft,
-    find_journey_draft,
-    get_journey,
-    keep_calls,
-    list_journey_drafts,
-    list_journeys,
-    list_migrations,
-    list_positions,
-    list_tasks,
-    save_journey_draft,
-    take_calls,
-)
-from rapport.journeys.template_shelf import (
-    JourneyTemplate,
-    get_template,
-    list_templates,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.journeys.advancing import advance_due, wake_waiting
+    from rapport.journeys.checking import flaws_in, flaws_of
+    from rapport.journeys.entering import enter_by_hand, enter_journey, enter_live_journeys
+    from rapport.journeys.errors import (
+        BadJourney,
+        BadMigration,
+        JourneyDraftChanged,
+        JourneyNotFound,
+        JourneyNotSound,
+        JourneyStandsStill,
+        ReplayNotPossible,
+        ReplayStopped,
+        TaskClosed,
+        TaskNotFound,
+        TemplateNotFound,
+        WrongTrigger,
+    )
+    from rapport.journeys.following import POSITION_FOLLOWER
+    from rapport.journeys.model import Journey, Migration
+    from rapport.journeys.parsing import parse_journey, read_journey
+    from rapport.journeys.positions import (
+        Advanced,
+        Entered,
+        Happened,
+        JourneyState,
+        Position,
+        PositionStatus,
+        PublishedJourney,
+        experiment_of,
+    )
+    from rapport.journeys.proving import Cap, Fault, Guarantee, Proof, World, prove, world_of
+    from rapport.journeys.publishing import (
+        check_journey,
+        drain_journey,
+        pause_journey,
+        plan_migration,
+        publish_journey,
+        resume_journey,
+        stop_journey,
+    )
+    from rapport.journeys.replaying import NOTES as REPLAY_NOTES
+    from rapport.journeys.replaying import Period, Replayed, ReplayOptions, ReplayProgress, replay
+    from rapport.journeys.replaying import compare as compare_replays
+    from rapport.journeys.results import JourneyResults, StepCounts, results_of, steps_of
+    from rapport.journeys.stepping import next_step
+    from rapport.journeys.store import (
+        JourneyCall,
+        JourneyDraft,
+        StepMove,
+        Task,
+        TaskStatus,
+        close_task,
+        count_positions,
+        count_since,
+        drop_journey_draft,
+        find_journey_draft,
+        get_journey,
+        keep_calls,
+        list_journey_drafts,
+        list_journeys,
+        list_migrations,
+        list_positions,
+        list_tasks,
+        save_journey_draft,
+        take_calls,
+    )
+    from rapport.journeys.template_shelf import JourneyTemplate, get_template, list_templates
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "POSITION_FOLLOWER",
