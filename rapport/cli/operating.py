@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rapport.app import Operations, open_operations
-from rapport.kit.clock import Clock, system_clock
+from rapport.kit.clock import Clock, fixed_clock, system_clock
 from rapport.kit.settings import Settings, load_settings
 
 
