@@ -14,6 +14,11 @@ from rapport.journeys.checking import (
     flaws_in,
     flaws_of,
 )
+from rapport.journeys.drafting import (
+    get_journey_draft,
+    journey_in,
+    keep_draft,
+)
 from rapport.journeys.entering import (
     enter_by_hand,
     enter_journey,
@@ -42,6 +47,7 @@ from rapport.journeys.model import (
 )
 from rapport.journeys.parsing import (
     parse_journey,
+    read_definition,
     read_journey,
 )
 from rapport.journeys.positions import (
@@ -105,6 +111,7 @@ from rapport.journeys.store import (
     close_task,
     count_positions,
     count_since,
+    drop_draft_of,
     drop_journey_draft,
     drop_moments,
     find_journey_draft,
@@ -176,6 +183,7 @@ __all__ = [
     "count_positions",
     "count_since",
     "drain_journey",
+    "drop_draft_of",
     "drop_journey_draft",
     "drop_moments",
     "enter_by_hand",
@@ -186,8 +194,11 @@ __all__ = [
     "flaws_in",
     "flaws_of",
     "get_journey",
+    "get_journey_draft",
     "get_template",
+    "journey_in",
     "keep_calls",
+    "keep_draft",
     "list_journey_drafts",
     "list_journeys",
     "list_migrations",
@@ -201,6 +212,7 @@ __all__ = [
     "plan_migration",
     "prove",
     "publish_journey",
+    "read_definition",
     "read_journey",
     "read_moments",
     "replay",

@@ -63,6 +63,7 @@ from rapport.journeys.store.turns import (
 )
 from rapport.journeys.store.unpublished import (
     JourneyDraft,
+    drop_draft_of,
     drop_journey_draft,
     find_journey_draft,
     list_journey_drafts,
@@ -103,6 +104,7 @@ __all__ = [
     "count_positions",
     "count_since",
     "count_up",
+    "drop_draft_of",
     "drop_journey_draft",
     "drop_moments",
     "find_journey_draft",
