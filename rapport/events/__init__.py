@@ -76,6 +76,7 @@ from rapport.events.reactions import (
     human_clicks,
     human_opens,
     judgement_id,
+    without_programs,
 )
 from rapport.events.recording import (
     event_rows,
@@ -183,4 +184,5 @@ __all__ = [
     "touch_everybody",
     "type_of",
     "wanted",
+    "without_programs",
 ]
