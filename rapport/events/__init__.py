@@ -62,7 +62,7 @@ if TYPE_CHECKING:
         type_of,
         wanted,
     )
-    from rapport.events.reactions import human_clicks, human_opens, judgement_id
+    from rapport.events.reactions import human_clicks, human_opens, judgement_id, without_programs
     from rapport.events.recording import (
         event_rows,
         json_text,
@@ -166,4 +166,5 @@ __all__ = [
     "touch_everybody",
     "type_of",
     "wanted",
+    "without_programs",
 ]

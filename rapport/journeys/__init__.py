@@ -13,6 +13,7 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.journeys.advancing import advance_due, wake_waiting
     from rapport.journeys.checking import flaws_in, flaws_of
+    from rapport.journeys.drafting import get_journey_draft, journey_in, keep_draft
     from rapport.journeys.entering import enter_by_hand, enter_journey, enter_live_journeys
     from rapport.journeys.errors import (
         BadJourney,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     )
     from rapport.journeys.following import POSITION_FOLLOWER
     from rapport.journeys.model import Journey, Migration
-    from rapport.journeys.parsing import parse_journey, read_journey
+    from rapport.journeys.parsing import parse_journey, read_definition, read_journey
     from rapport.journeys.positions import (
         Advanced,
         Entered,
@@ -59,13 +60,17 @@ if TYPE_CHECKING:
     from rapport.journeys.store import (
         JourneyCall,
         JourneyDraft,
+        JourneyMoment,
+        MomentKind,
         StepMove,
         Task,
         TaskStatus,
         close_task,
         count_positions,
         count_since,
+        drop_draft_of,
         drop_journey_draft,
+        drop_moments,
         find_journey_draft,
         get_journey,
         keep_calls,
@@ -74,6 +79,8 @@ if TYPE_CHECKING:
         list_migrations,
         list_positions,
         list_tasks,
+        listen_to_moments,
+        read_moments,
         save_journey_draft,
         take_calls,
     )
@@ -96,6 +103,7 @@ __all__ = [
     "JourneyCall",
     "JourneyDraft",
     "JourneyDraftChanged",
+    "JourneyMoment",
     "JourneyNotFound",
     "JourneyNotSound",
     "JourneyResults",
@@ -103,6 +111,7 @@ __all__ = [
     "JourneyState",
     "JourneyTemplate",
     "Migration",
+    "MomentKind",
     "Period",
     "Position",
     "PositionStatus",
@@ -129,7 +138,9 @@ __all__ = [
     "count_positions",
     "count_since",
     "drain_journey",
+    "drop_draft_of",
     "drop_journey_draft",
+    "drop_moments",
     "enter_by_hand",
     "enter_journey",
     "enter_live_journeys",
@@ -138,21 +149,27 @@ __all__ = [
     "flaws_in",
     "flaws_of",
     "get_journey",
+    "get_journey_draft",
     "get_template",
+    "journey_in",
     "keep_calls",
+    "keep_draft",
     "list_journey_drafts",
     "list_journeys",
     "list_migrations",
     "list_positions",
     "list_tasks",
     "list_templates",
+    "listen_to_moments",
     "next_step",
     "parse_journey",
     "pause_journey",
     "plan_migration",
     "prove",
     "publish_journey",
+    "read_definition",
     "read_journey",
+    "read_moments",
     "replay",
     "results_of",
     "resume_journey",

@@ -7,6 +7,17 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.journeys.store.counts import count_up, read_counts
     from rapport.journeys.store.learned import keep_learned, read_learned
+    from rapport.journeys.store.moments import (
+        JourneyMoment,
+        MomentKind,
+        Moments,
+        drop_moments,
+        listen_to_moments,
+        note_ends,
+        note_entries,
+        note_goals,
+        read_moments,
+    )
     from rapport.journeys.store.moving import (
         Crowd,
         Resting,
@@ -45,6 +56,7 @@ if TYPE_CHECKING:
     from rapport.journeys.store.turns import Turn, give_turn_back, take_turn
     from rapport.journeys.store.unpublished import (
         JourneyDraft,
+        drop_draft_of,
         drop_journey_draft,
         find_journey_draft,
         list_journey_drafts,
@@ -72,6 +84,9 @@ __all__ = [
     "Crowd",
     "JourneyCall",
     "JourneyDraft",
+    "JourneyMoment",
+    "MomentKind",
+    "Moments",
     "Resting",
     "StepMove",
     "Task",
@@ -84,7 +99,9 @@ __all__ = [
     "count_positions",
     "count_since",
     "count_up",
+    "drop_draft_of",
     "drop_journey_draft",
+    "drop_moments",
     "find_journey_draft",
     "follow_outgoing",
     "get_journey",
@@ -100,16 +117,21 @@ __all__ = [
     "list_migrations",
     "list_positions",
     "list_tasks",
+    "listen_to_moments",
     "micros_of",
     "migrate_people",
     "moment_of",
     "newest_version",
+    "note_ends",
+    "note_entries",
+    "note_goals",
     "people_inside",
     "positions_of",
     "put_version",
     "read_counts",
     "read_due",
     "read_learned",
+    "read_moments",
     "save_journey_draft",
     "set_state",
     "set_statuses",
