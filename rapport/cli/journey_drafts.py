@@ -18,7 +18,8 @@ from rapport.cli.journey_publishing import (
     publish_now,
     tell_migration,
 )
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import json_text, out, print_json, print_table
 from rapport.journeys import (
     BadJourney,
