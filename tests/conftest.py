@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from rapport.storage import Database, Facts, metadata, open_database, open_facts
+from rapport.storage import Database, Facts, all_tables, metadata, open_database, open_facts
 
+# Dozens of tests start commands; without compiled code each would compile every module again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("COLUMNS", "200")  # what commands print must not depend on the terminal
+
+all_tables()  # a test may make tables of stages that it does not import
 
 # A busy machine is no fault of a property; on CI the same cases are drawn on every run.
 settings.register_profile(

@@ -7,51 +7,58 @@ Must never keep a password or a key that could be read back, nor let a role do w
 does not list: who writes copy does not approve it.
 """
 
-from rapport.access.errors import (
-    BadOperator,
-    KeyUnknown,
-    LastAdmin,
-    NotAllowed,
-    OperatorExists,
-    OperatorUnknown,
-    PasswordTooShort,
-    SignInFailed,
-    SourceExists,
-    SourceUnknown,
-)
-from rapport.access.keys import (
-    SourceKeys,
-    create_api_key,
-    create_source,
-    find_api_key,
-    find_source,
-    list_api_keys,
-    list_sources,
-    revoke_api_key,
-    revoke_source,
-)
-from rapport.access.model import (
-    PERMISSIONS,
-    Actor,
-    ApiKey,
-    Operator,
-    Permission,
-    Role,
-    Source,
-    check,
-    may,
-)
-from rapport.access.signing_in import (
-    LANGUAGES,
-    add_operator,
-    change_password,
-    find_operator,
-    list_operators,
-    remove_operator,
-    set_language,
-    set_password,
-    sign_in,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.access.errors import (
+        BadOperator,
+        KeyUnknown,
+        LastAdmin,
+        NotAllowed,
+        OperatorExists,
+        OperatorUnknown,
+        PasswordTooShort,
+        SignInFailed,
+        SourceExists,
+        SourceUnknown,
+    )
+    from rapport.access.keys import (
+        SourceKeys,
+        create_api_key,
+        create_source,
+        find_api_key,
+        find_source,
+        list_api_keys,
+        list_sources,
+        revoke_api_key,
+        revoke_source,
+    )
+    from rapport.access.model import (
+        PERMISSIONS,
+        Actor,
+        ApiKey,
+        Operator,
+        Permission,
+        Role,
+        Source,
+        check,
+        may,
+    )
+    from rapport.access.signing_in import (
+        LANGUAGES,
+        add_operator,
+        change_password,
+        find_operator,
+        list_operators,
+        remove_operator,
+        set_language,
+        set_password,
+        sign_in,
+    )
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "LANGUAGES",

@@ -5,10 +5,25 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
+from rapport.kit.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    RapportError,
+    TooFast,
+    Unavailable,
+)
 
 TOO_LARGE = 413
-STATUS = {Invalid: 422, Forbidden: 403, NotFound: 404, Conflict: 409, Unavailable: 503}
+STATUS = {
+    Invalid: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooFast: 429,  # before its kind
+    Unavailable: 503,
+}
 
 
 class BodyTooLarge(Invalid):
@@ -24,7 +39,9 @@ def answer(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RapportError)
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     content = {"code": error.code, "detail": str(error), "facts": error.facts}
-    return JSONResponse(status_code=status, content=content)
+    after = error.facts.get("retry_after")
+    headers = None if after is None else {"Retry-After": str(after)}
+    return JSONResponse(status_code=status, content=content, headers=headers)
 
 
 def answer_misfit(_request: Request, error: Exception) -> JSONResponse:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rapport.access import Source, SourceKeys
 from rapport.api.intake_limits import InboxLimit, SourceLimits
 from rapport.api.intake_requests import Gone, headers_of, read_body, write_key
-from rapport.app import App, Operations
+from rapport.app import Operations
 from rapport.events import (
     Batch,
     Call,
@@ -65,7 +65,7 @@ class Intake:
     processes may have one: whoever holds the facts empties the inbox that all of them fill.
     """
 
-    def __init__(self, doors: App | Operations) -> None:
+    def __init__(self, doors: Operations) -> None:
         self._clock = doors.clock
         self._currency = doors.settings.shop.currency
         self._keys = SourceKeys(doors.database, clock=doors.clock, remember=_KNOWN)

@@ -8,9 +8,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.app import rules_of
+from rapport.app import App, rules_of
 from rapport.journeys import (
     Fault,
+    Journey,
     Period,
     Replayed,
     list_templates,
@@ -108,7 +109,33 @@ class TemplateOut(BaseModel):
 @router.post("/prove", dependencies=[_MayLook])
 def prove_definition(app: AppDep, definition: Definition) -> ProofOut:
     """Prove a journey over all its paths, without publishing it."""
-    journey = parse_journey(definition)
+    return proof_of(app, parse_journey(definition))
+
+
+@router.post("/replay", dependencies=[_MayLook])
+def replay_definition(app: AppDep, asked: ReplayIn) -> ReplayOut:
+    """Run the past through a journey; nothing is sent and nothing is kept."""
+    period = Period(since=asked.since, until=asked.until)
+    return replay_of(app, parse_journey(asked.journey), period)
+
+
+@router.get("/templates", dependencies=[_MayLook])
+def templates() -> list[TemplateOut]:
+    """List journeys to begin with."""
+    return [
+        TemplateOut(
+            template=one.template_id,
+            names=dict(one.names),
+            about=dict(one.about),
+            briefs={brief: str(objective) for brief, objective in one.briefs.items()},
+            definition=one.journey.model_dump(mode="json", exclude_defaults=True),
+        )
+        for one in list_templates()
+    ]
+
+
+def proof_of(app: App, journey: Journey) -> ProofOut:
+    """Prove a journey in the world of the shop."""
     world = world_of(
         journey,
         database=app.database,
@@ -126,32 +153,16 @@ def prove_definition(app: AppDep, definition: Definition) -> ProofOut:
     )
 
 
-@router.post("/replay", dependencies=[_MayLook])
-def replay_definition(app: AppDep, asked: ReplayIn) -> ReplayOut:
-    """Run the past through a journey; nothing is sent and nothing is kept."""
+def replay_of(app: App, journey: Journey, period: Period) -> ReplayOut:
+    """Run a stretch of the past through a journey."""
     replayed = replay(
-        parse_journey(asked.journey),
+        journey,
         facts=app.facts,
         database=app.database,
-        period=Period(since=asked.since, until=asked.until),
+        period=period,
         timezone=app.settings.shop.timezone,
     )
     return _replayed(replayed)
-
-
-@router.get("/templates", dependencies=[_MayLook])
-def templates() -> list[TemplateOut]:
-    """List journeys to begin with."""
-    return [
-        TemplateOut(
-            template=one.template_id,
-            names=dict(one.names),
-            about=dict(one.about),
-            briefs={brief: str(objective) for brief, objective in one.briefs.items()},
-            definition=one.journey.model_dump(mode="json", exclude_defaults=True),
-        )
-        for one in list_templates()
-    ]
 
 
 def _fault(fault: Fault) -> FaultOut:

@@ -24,6 +24,7 @@ from rapport.api import (
     identities,
     imports,
     insights,
+    journey_drafts,
     journey_people,
     journey_proofs,
     journeys,
@@ -101,7 +102,8 @@ ROUTERS = (
     personal_texts.router,
     text_library.router,
     conversations.router,
-    journey_proofs.router,  # before journeys: `templates` is no journey's id
+    journey_proofs.router,  # before journeys: `templates` and `drafts` are no journeys' ids
+    journey_drafts.router,
     journeys.router,
     journey_people.router,
     tasks.router,

@@ -1,27 +1,28 @@
 """Builds the running application from settings: the only package that knows every adapter."""
 
-from rapport.app.desks import (
-    adviser_of,
-    desk_of,
-    facts_desk_of,
-    form_desk_of,
-    mail_checker_of,
-    office_of,
-    opt_in_desk_of,
-    plan_of,
-    return_desk_of,
-    transactional_desk_of,
-)
-from rapport.app.opening import (
-    FOLLOWERS,
-    MAILBOX,
-    App,
-    Operations,
-    create_home,
-    open_app,
-    open_operations,
-)
-from rapport.app.sending import open_channels, rules_of, sender_of, states_of_channels
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.app.desks import (
+        adviser_of,
+        desk_of,
+        facts_desk_of,
+        form_desk_of,
+        mail_checker_of,
+        office_of,
+        opt_in_desk_of,
+        plan_of,
+        return_desk_of,
+        transactional_desk_of,
+    )
+    from rapport.app.homes import create_home
+    from rapport.app.opening import FOLLOWERS, App, open_app
+    from rapport.app.operations import MAILBOX, Operations, open_operations
+    from rapport.app.sending import open_channels, rules_of, sender_of, states_of_channels
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "FOLLOWERS",

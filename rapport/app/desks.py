@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from ipaddress import ip_address
 
-from rapport.app.opening import App, Operations
+from rapport.app.opening import App
+from rapport.app.operations import Operations
 from rapport.bounces import ReturnDesk, Settler
 from rapport.content import Brief, EndpointWriter, writer_for
 from rapport.delivery import (
@@ -71,7 +72,7 @@ def facts_desk_of(app: App) -> FactsDesk:
     )
 
 
-def return_desk_of(doors: App | Operations) -> ReturnDesk:
+def return_desk_of(doors: Operations) -> ReturnDesk:
     """What reading and settling what comes back from mails needs."""
     bounces = doors.settings.bounces
     return ReturnDesk(
@@ -108,7 +109,7 @@ def opt_in_desk_of(app: App) -> OptInDesk:
     )
 
 
-def transactional_desk_of(doors: App | Operations) -> TransactionalDesk:
+def transactional_desk_of(doors: Operations) -> TransactionalDesk:
     """What taking a program's request for a message needs."""
     return TransactionalDesk(
         database=doors.database,

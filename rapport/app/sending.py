@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from rapport.app.opening import MAILBOX, App, Operations
+from rapport.app.operations import MAILBOX, Operations
 from rapport.delivery import (
     Channel,
     Channels,
@@ -23,7 +23,7 @@ from rapport.testing import LocalPhone
 _JOURNALS = "journals"
 
 
-def rules_of(doors: App | Operations) -> GateRules:
+def rules_of(doors: Operations) -> GateRules:
     """What the gate of a sender goes by."""
     settings = doors.settings
     return gate_rules(
@@ -36,7 +36,7 @@ def rules_of(doors: App | Operations) -> GateRules:
     )
 
 
-def open_channels(doors: App | Operations) -> Channels:
+def open_channels(doors: Operations) -> Channels:
     """Open every channel that is set up; close them when nothing is to be sent any more."""
     settings = doors.settings
     return channels_of(
@@ -44,7 +44,7 @@ def open_channels(doors: App | Operations) -> Channels:
     )
 
 
-def states_of_channels(doors: App | Operations) -> list[ChannelState]:
+def states_of_channels(doors: Operations) -> list[ChannelState]:
     """Say of every channel who carries it."""
     settings = doors.settings
     return channel_states(
@@ -53,7 +53,7 @@ def states_of_channels(doors: App | Operations) -> list[ChannelState]:
 
 
 def sender_of(
-    doors: App | Operations,
+    doors: Operations,
     channels: Sequence[Channel],
     *,
     refresh: Callable[[], object] | None = None,

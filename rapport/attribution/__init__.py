@@ -5,19 +5,26 @@ add up with the rest to the revenue of the period, traces from orders to campaig
 computed when asked for. Must never credit more than was ordered, nor call a touch a cause.
 """
 
-from rapport.attribution.answering import attribute, compare, table_of
-from rapport.attribution.errors import AttributionRuleNotFound, BadAttribution
-from rapport.attribution.model import (
-    Attribution,
-    AttributionRule,
-    By,
-    Credit,
-    Question,
-    RuleKind,
-    Touches,
-)
-from rapport.attribution.rules import BROUGHT, find_rule, list_rules, put_rule
-from rapport.attribution.traces import trace_orders
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.attribution.answering import attribute, compare, table_of
+    from rapport.attribution.errors import AttributionRuleNotFound, BadAttribution
+    from rapport.attribution.model import (
+        Attribution,
+        AttributionRule,
+        By,
+        Credit,
+        Question,
+        RuleKind,
+        Touches,
+    )
+    from rapport.attribution.rules import BROUGHT, find_rule, list_rules, put_rule
+    from rapport.attribution.traces import trace_orders
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "BROUGHT",

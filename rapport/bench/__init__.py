@@ -4,13 +4,20 @@ In: a size and a folder of public data. Out: rows, each with its target, and a l
 Must never report a number that was not measured in this run, nor hide a benchmark it left out.
 """
 
-from rapport.bench.errors import BenchmarkDataMissing, UnknownBenchmark, UnknownPart, need_file
-from rapport.bench.leaderboard import Machine, leaderboard_page, number_text
-from rapport.bench.machine import this_machine
-from rapport.bench.memory import Measured, in_child, peak_mib
-from rapport.bench.registry import BENCHMARKS
-from rapport.bench.rows import Benchmark, Row, Setup, Size
-from rapport.bench.running import Outcome, find_benchmark, run_benchmark
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.bench.errors import BenchmarkDataMissing, UnknownBenchmark, UnknownPart, need_file
+    from rapport.bench.leaderboard import Machine, leaderboard_page, number_text
+    from rapport.bench.machine import this_machine
+    from rapport.bench.memory import Measured, in_child, peak_mib
+    from rapport.bench.registry import BENCHMARKS
+    from rapport.bench.rows import Benchmark, Row, Setup, Size
+    from rapport.bench.running import Outcome, find_benchmark, run_benchmark
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "BENCHMARKS",

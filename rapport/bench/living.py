@@ -19,7 +19,7 @@ from rapport.bench.shop_making import NOW, ShopSize, customer_id, make_shop
 from rapport.events import CustomerId, Event, EventId, accept_events
 from rapport.profiles import drain_inbox
 from rapport.segments import parse_rule, refresh_all, refresh_touched, save_segment
-from rapport.storage import Database, Facts, metadata, open_database, open_facts
+from rapport.storage import Database, Facts, all_tables, open_database, open_facts
 
 _SIZES = {
     Size.QUICK: ShopSize(customers=20_000, events=500_000),
@@ -66,7 +66,7 @@ BENCHMARK = Benchmark(
 
 def _measure(home: Path, customers: int) -> _Seconds:
     facts, database = open_facts(home, memory_limit=_MEMORY), open_database("", home=home)
-    metadata.create_all(database.engine)
+    all_tables().create_all(database.engine)
     for number in range(_SEGMENTS):
         rule = parse_rule(_rule(number))
         save_segment(database=database, name=f"s{number}", rule=rule, created_by="bench", now=NOW)

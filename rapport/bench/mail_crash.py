@@ -1,166 +1,161 @@
-"""kill -9 of senders at random moments, again and again, while a campaign leaves.
+"""kill -9 of a shop's server and workers at random moments, again and again, of a campaign.
 
-Two senders share an outbox, once on SQLite and once on PostgreSQL. Both are killed and started
-again until all is sent. At the end every mail is counted at the sink by its Message-ID: none may be
-lost, and no more may be there twice than were on their way, sent and not answered, at the kills.
+`rapport serve` plans, launches and sends a campaign, two `rapport worker` processes send with it;
+once on SQLite and once on PostgreSQL. Again and again one of the three is killed, now and then all
+of them, while it sends, and started again at once. At the end every mail is counted at the sink by
+its Message-ID: none may be lost, and no more may be there twice than were on their way, sent and
+not answered, at the kills.
 """
 
 import random
-import signal
-import subprocess
-import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 
-from rapport.bench import mail_sender
-from rapport.bench.mail_outbox import ADDRESS, NOW, SECRET, fill_outbox, mail_settings
+from rapport.bench.intake_server import free_port
+from rapport.bench.mail_crash_crew import SERVER, WORKERS, Crew, Sink, at_work, open_sink
+from rapport.bench.mail_crash_shop import Ended, look_into, make_shop, message_ids, wait_until_sent
 from rapport.bench.postgres import postgres_server
 from rapport.bench.rows import Benchmark, Row, Setup, Size
-from rapport.delivery import MessageStatus, count_doubles, outbox_counts
-from rapport.kit.settings import MailSettings
-from rapport.storage import open_database
+from rapport.kit.settings import Settings
 
 _MAILS = {Size.QUICK: 2_000, Size.FULL: 20_000}
-_KILLS = {Size.QUICK: 3, Size.FULL: 20}
-_SENDERS = 2
+_KILLS = {Size.QUICK: 2, Size.FULL: 20}
+_SQLITE, _POSTGRES = "SQLite", "PostgreSQL"
 _SEED = 20260301
+_ALL = (SERVER, *WORKERS)
+_VICTIMS = (*((name,) for name in _ALL), _ALL)
+_FIRST = 0.02  # of the mails
+_LEFT = 1_600  # mails at the last mark: each process holds 400, and who starts again wants some too
+
+# So long the sink takes for one mail of a process after the other; longer while a process that is
+# to be killed starts, for the campaign must not be over before it sends.
+_PAUSE = {Size.QUICK: 0.02, Size.FULL: 0.03}
+_LONG_PAUSE = 0.1
+_JITTER_SECONDS = 0.2
 _PATIENCE_SECONDS = 600
 
-_SINK = """
-import re
-import sys
-from rapport.testing import MailSink
 
-arrived = open(sys.argv[1], "a", buffering=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """Who is killed, and how many mails have arrived at least when it happens.
 
+    Each of the victims has sent one of them since it started, unless the kill is `early`.
+    """
 
-class Counting(MailSink):
-    def count(self, recipient, content):
-        arrived.write(re.search(rb"Message-ID: <(\\S+)@", content)[1].decode() + "\\n")
-
-
-with Counting() as sink:
-    print(sink.port, flush=True)
-    sys.stdin.read()
-"""
+    victims: Sequence[str]
+    mark: float
+    early: bool = False
 
 
 def _run(setup: Setup) -> Sequence[Row]:
-    rows = _rows("SQLite", "", setup)
-    with postgres_server() as url:
-        rows += _rows("PostgreSQL", url, setup) if url else []
+    rows = []
+    if setup.only in {None, _SQLITE}:
+        rows += _rows(_SQLITE, "", setup)
+    if setup.only in {None, _POSTGRES}:
+        with postgres_server() as url:
+            rows += _rows(_POSTGRES, url, setup) if url else []
     return rows
 
 
 def _rows(store: str, url: str, setup: Setup) -> list[Row]:
-    mails, kills = _MAILS[setup.size], _KILLS[setup.size]
-    home = setup.scratch / store
-    home.mkdir()
-    fill_outbox(home, mails=mails, url=url)
-    with _sink(home / "arrived") as port:
-        _send_and_kill(home, url, port=port, mails=mails, kills=kills)
-    arrived = Counter((home / "arrived").read_text(encoding="ascii").split())
-    database = open_database(url, home=home)
-    told = count_doubles(database).may_have_arrived_twice
-    delivered = outbox_counts(database).get(MessageStatus.DELIVERED, 0)
-    database.close()
-    doubles = sum(arrived.values()) - len(arrived)
-    connections = mail_settings(home, port).connections
-    most = kills * _SENDERS * connections
-    source = (
-        f"{kills} kills of {_SENDERS} senders, {mails:,} mails, outbox on {store}, counted at the"
-        f" sink by Message-ID; {told} told as unsure, {most} connections at the kills in all"
-    )
-    assert doubles <= told <= most, f"{doubles} doubles, {told} told, {most} at most"
-    return [
-        Row(
-            name=f"mails lost, {store}",
-            value=mails - len(arrived) + abs(delivered - mails - 1),
-            unit="mails",
-            better="lower",
-            target=0,
-            source=source,
-        ),
-        Row(
-            name=f"mails that arrived twice, {store}",
-            value=doubles,
-            unit="mails",
-            better="lower",
-            target=told,
-            source=source,
-        ),
-    ]
-
-
-def _send_and_kill(home: Path, url: str, *, port: int, mails: int, kills: int) -> None:
-    """Kill at random moments of the campaign: when the sink has a random share of it more."""
-    chance, arrived = random.Random(_SEED), home / "arrived"  # noqa: S311
-    marks = sorted(chance.uniform(0.02, 0.95) * mails for _ in range(kills))
-    settings = mail_settings(home, port)
-    for mark in marks:
-        with _senders(home, url, settings) as senders:
-            _wait_until(arrived, mark)
-            time.sleep(chance.uniform(0, 0.05))
-            for sender in senders:
-                sender.send_signal(signal.SIGKILL)
-    with _senders(home, url, settings) as senders:
-        for sender in senders:
-            assert sender.stdout is not None
-            assert sender.stdout.readline(), "a sending process ended early; its error is above"
-
-
-@contextmanager
-def _senders(
-    home: Path, url: str, settings: MailSettings
-) -> Iterator[list["subprocess.Popen[str]"]]:
-    command = [
-        sys.executable,
-        "-P",
-        str(Path(mail_sender.__file__)),
-        str(home),
-        SECRET.hex(),
-    ]
-    command += [ADDRESS, settings.model_dump_json(), NOW.isoformat(), url, ""]
-    pipe = subprocess.PIPE
-    with ExitStack() as stack:
-        senders = [
-            stack.enter_context(
-                subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)  # noqa: S603
+    mails = _MAILS[setup.size]
+    settings = Settings(home=setup.scratch / store, database_url=url)
+    campaign_id = make_shop(settings, customers=mails)
+    kills = _kills(mails, kills=_KILLS[setup.size])
+    began = time.monotonic()
+    with open_sink(setup.scratch / f"{store}.mails", _ALL, pause=_PAUSE[setup.size]) as sink:
+        with at_work(settings, sink, port=free_port()) as crew:
+            _kill(kills, crew, sink, pause=_PAUSE[setup.size])
+            wait_until_sent(
+                settings, campaign_id, patience_seconds=_PATIENCE_SECONDS, check=crew.check
             )
-            for _ in range(_SENDERS)
-        ]
-        for sender in senders:
-            assert sender.stdin is not None
-            assert sender.stdout is not None
-            sender.stdout.readline()
-            sender.stdin.write("\n")
-            sender.stdin.flush()
-        yield senders
+        sink.look()
+    seconds = time.monotonic() - began
+    ended = look_into(settings, campaign_id)
+    killed = sum(len(kill.victims) for kill in kills)
+    in_flight = killed * settings.mail.connections
+    source = (
+        f"{len(kills)} kills of {killed} processes (a server and {len(WORKERS)} workers),"
+        f" {mails:,} mails in {seconds:.0f} s on {store}, counted at the sink by Message-ID;"
+        f" at most {in_flight} transactions open at the kills,"
+        f" {ended.unsure} messages told as unsure"
+    )
+    wanted = message_ids(campaign_id, customers=mails)
+    return list(_counted(store, source, wanted, sink, ended, in_flight=in_flight))
 
 
-@contextmanager
-def _sink(arrived: Path) -> Iterator[int]:
-    pipe = subprocess.PIPE
-    command = [sys.executable, "-c", _SINK, str(arrived)]
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as sink:  # noqa: S603
-        assert sink.stdout is not None
-        yield int(sink.stdout.readline())
-        # Leaving the block closes its standard input, which ends it.
+def _counted(
+    store: str,
+    source: str,
+    wanted: frozenset[str],
+    sink: Sink,
+    ended: Ended,
+    *,
+    in_flight: int,
+) -> Iterator[Row]:
+    doubles = sum(sink.mails.values()) - len(sink.mails)
+    untold = abs(len(wanted) - ended.messages_told) + ended.told - ended.messages_told
+    for name, value, target in (
+        ("mails lost", len(wanted - sink.mails.keys()), 0),
+        ("mails that arrived twice", doubles, in_flight),
+        ("mails that arrived twice and the outbox is sure of", max(0, doubles - ended.unsure), 0),
+        ("mails nobody was to get", len(sink.mails.keys() - wanted), 0),
+        ("messages not delivered, by the outbox", len(wanted) - ended.delivered, 0),
+        ("deliveries that are no fact, or two", untold, 0),
+    ):
+        yield Row(
+            name=f"{name}, {store}",
+            value=value,
+            unit="mails",
+            better="lower",
+            target=target,
+            source=source,
+        )
 
 
-def _wait_until(arrived: Path, mails: float) -> None:
-    """Wait until so many lines of a fixed length are in the file, or nothing more comes."""
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while not arrived.exists() or arrived.read_bytes().count(b"\n") < mails:
-        assert time.monotonic() < until, "the senders do not come to the next moment"
-        time.sleep(0.01)
+def _kills(mails: int, *, kills: int) -> list[Kill]:
+    """Draw who is killed and when; the first kill is the server's, while it launches if it can."""
+    chance = random.Random(_SEED)  # noqa: S311
+    first = _FIRST * mails
+    marks = sorted(chance.uniform(first, mails - _LEFT) for _ in range(kills - 1))
+    drawn = [Kill(victims=chance.choice(_VICTIMS), mark=mark) for mark in marks]
+    return [Kill(victims=(SERVER,), mark=1, early=True), *drawn]
+
+
+def _kill(kills: Sequence[Kill], crew: Crew, sink: Sink, *, pause: float) -> None:
+    """Kill at random moments, one kill after the other, and start again at once."""
+    chance = random.Random(_SEED)  # noqa: S311
+    before = dict.fromkeys(_ALL, 0)
+    for kill in kills:
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while waits := _waits(kill, sink, before):
+            assert time.monotonic() < until, f"{waits} do not come to send"
+            crew.check()
+            late = sink.mails.total() >= kill.mark
+            sink.answer_after(_LONG_PAUSE if late else pause)
+            time.sleep(0.02)
+            sink.look()
+        sink.answer_after(pause)
+        if not kill.early:
+            time.sleep(chance.uniform(0, _JITTER_SECONDS))
+        crew.kill(kill.victims)
+        sink.look()
+        before.update({name: sink.by_sender[name] for name in kill.victims})
+        crew.start(kill.victims)
+
+
+def _waits(kill: Kill, sink: Sink, before: dict[str, int]) -> list[str]:
+    """The processes that have not sent since they started; all while the mark is not reached."""
+    if sink.mails.total() < kill.mark:
+        return list(kill.victims)
+    silent = [name for name in kill.victims if sink.by_sender[name] <= before[name]]
+    return [] if kill.early else silent
 
 
 BENCHMARK = Benchmark(
     name="mail_crash",
-    about="kill -9 while a campaign leaves: none lost, hardly any twice.",
+    about="kill -9 of server and workers while a campaign leaves: none lost, hardly any twice.",
     run=_run,
+    parts=(_SQLITE, _POSTGRES),
 )

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from rapport.bench.studio_filling import Sampled, Task, links_for
 from rapport.content import (
+    PREVIEW_LINKS,
     CompiledCopy,
     Filler,
     check_copy,
@@ -16,7 +17,6 @@ from rapport.content import (
 )
 
 _PARTS = ("subject", "preheader", "html", "text")
-_FOOT = ("unsubscribe", "preferences")
 
 
 class _Alone:
@@ -38,7 +38,7 @@ class _Alone:
 
     def plainly(self, values: Mapping[str, str], links: Mapping[str, str]) -> dict[str, str]:
         """Render by nothing but `CompiledCopy`, with nothing put in before."""
-        foot = {**dict.fromkeys(_FOOT, "#"), **links}
+        foot = {**PREVIEW_LINKS, **links}
         slots = {**self.task.grounds.slots, "customer": dict(values), "links": foot}
         rendered = self.compiled.render(
             slots, links=lambda url, place: links.get(f"link_{place}", url)
@@ -47,7 +47,7 @@ class _Alone:
 
     def naively(self, customer: Mapping[str, object]) -> None:
         """Render and check as a loop over customers would."""
-        own = {"customer": customer_values(customer), "links": dict.fromkeys(_FOOT, "#")}
+        own = {"customer": customer_values(customer), "links": PREVIEW_LINKS}
         self.bound.render({**self.task.grounds.slots, **own})
         check_copy(self.task.draft.copy, self.task.grounds)
 

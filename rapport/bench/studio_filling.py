@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from rapport.content import Draft, Filler, Grounds, LinkColumns, fill_all
 
-_FOOT = ("unsubscribe", "preferences", "open_pixel")
+_FOOT = ("unsubscribe", "preferences", "why", "open_pixel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from rapport.demo import invent_people
 from rapport.kit.settings import ShopSettings
 from rapport.profiles import PROFILES, ensure_tables
 from rapport.segments import parse_rule, save_segment
-from rapport.storage import Facts, metadata, open_database, open_facts
+from rapport.storage import Facts, all_tables, open_database, open_facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CHANNELS, LANGUAGES, VARIANTS = ("email", "sms", "push"), ("zh-CN", "en"), 2
@@ -132,7 +132,7 @@ def make_people(customers: int, *, rare: int, seed: int = 7) -> pa.Table:
 def write_brief(home: Path, people: pa.Table) -> Written:
     """Keep the people in a store, and have one brief written for all its cells."""
     database, facts = open_database("", home=home), open_facts(home, memory_limit=_MEMORY)
-    metadata.create_all(database.engine)
+    all_tables().create_all(database.engine)
     _stock(facts, people)
     save_offer(database, _OFFER)
     groups = []

@@ -16,7 +16,7 @@ from rapport.bench.memory import in_child
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.bench.shop_making import NOW, ShopSize, customer_id, make_shop
 from rapport.kit.settings import ShopSettings
-from rapport.storage import Facts, metadata, open_database, open_facts
+from rapport.storage import Facts, all_tables, open_database, open_facts
 from rapport.traits import built_in_traits, compute_traits, refresh_traits
 
 _SIZES = {
@@ -87,7 +87,7 @@ BENCHMARK = Benchmark(
 
 def _measure(home: Path) -> _Seconds:
     database, facts = open_database("", home=home), open_facts(home, memory_limit=_MEMORY)
-    metadata.create_all(database.engine)
+    all_tables().create_all(database.engine)
     everybody = refresh_traits(facts=facts, database=database, now=NOW, shop=_SHOP).seconds
     few = [customer_id(number) for number in range(1, 11)]
     ten = [

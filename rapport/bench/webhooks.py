@@ -19,7 +19,7 @@ from pathlib import Path
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.bench.webhook_sender import LOCAL, SECRET
 from rapport.kit.clock import system_clock
-from rapport.storage import Database, metadata, open_database
+from rapport.storage import Database, all_tables, open_database
 from rapport.webhooks import Deliverer, EndpointWish, add_endpoint, happen_to
 
 _DELIVERIES = {Size.QUICK: 1_000, Size.FULL: 100_000}
@@ -128,7 +128,7 @@ def _sending(home: Path, turn: int) -> subprocess.Popen[bytes]:
 def _filled(home: Path, url: str, count: int) -> Database:
     home.mkdir(parents=True)
     database = open_database("", home=home)
-    metadata.create_all(database.engine)
+    all_tables().create_all(database.engine)
     now = datetime.now(UTC)
     wish = EndpointWish(name="local", url=url, types=("*",), at_once=_AT_ONCE)
     endpoint, _ = add_endpoint(

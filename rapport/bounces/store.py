@@ -7,7 +7,7 @@ from itertools import takewhile
 from sqlalchemy import Column, Connection, Index, String, Table, func, select
 
 from rapport.bounces.model import Returned, ReturnKind, Verdict
-from rapport.delivery import Message, MessageStatus
+from rapport.delivery import MESSAGES, Message, MessageStatus
 from rapport.kit.ids import id_of
 from rapport.storage import Database, UtcTime, insert_new, metadata
 
@@ -72,13 +72,13 @@ def soft_in_a_row(connection: Connection, message: Message, *, limit: int) -> in
     A mail that our server took and of which nothing came back counts as delivered and ends the row.
     Later mails than the last that failed count for nothing: their notices may be on their way.
     """
-    messages = _messages().c
+    messages = MESSAGES.c
     returns = MAIL_RETURNS.c
     bounced = returns.message_id == messages.message_id
     query = (
         select(messages.message_id, returns.verdict)
         .select_from(
-            _messages().outerjoin(MAIL_RETURNS, bounced & (returns.kind == ReturnKind.BOUNCE))
+            MESSAGES.outerjoin(MAIL_RETURNS, bounced & (returns.kind == ReturnKind.BOUNCE))
         )
         .where(
             messages.customer_id == message.customer_id,
@@ -102,7 +102,7 @@ def waiting_refusals(
 
     Each with the code of the refusal, such as `550 5.1.1`.
     """
-    messages = _messages().c
+    messages = MESSAGES.c
     kept = select(MAIL_RETURNS.c.return_id).where(
         MAIL_RETURNS.c.message_id == messages.message_id, MAIL_RETURNS.c.kind == ReturnKind.BOUNCE
     )
@@ -149,7 +149,3 @@ def count_returns_by_kind(
             )
         ]
     return {(kind, verdict): number for kind, verdict, number in rows}
-
-
-def _messages() -> Table:
-    return metadata.tables["messages"]

@@ -5,51 +5,58 @@ findings with rewordings, lines for a writer's prompt, a proposal with its evide
 adopt anything of a proposal by itself, or let a published version change.
 """
 
-from rapport.brand.adopting import Choice, Proposed, adopt, proposed_entries
-from rapport.brand.checks import brand_findings
-from rapport.brand.comparing import Change, changes_between
-from rapport.brand.entries import BookIn
-from rapport.brand.errors import (
-    BadBrandBook,
-    BadPastCopy,
-    BrandBookChanged,
-    NoSuchBrandBook,
-    PastCopyMissing,
-)
-from rapport.brand.files import book_text, parse_book, plain_book, read_book
-from rapport.brand.keeping import (
-    add_rule,
-    get_version,
-    list_books,
-    list_versions,
-    publish_book,
-    published_book,
-    published_version,
-    save_book,
-)
-from rapport.brand.model import (
-    ANY_MARKET,
-    Avoid,
-    BookStatus,
-    BookVersion,
-    BrandBook,
-    BrandFinding,
-    Disclaimer,
-    Evidence,
-    Example,
-    Manner,
-    PastText,
-    Preference,
-    Term,
-    TermKind,
-    ToneScale,
-    ToneTarget,
-)
-from rapport.brand.proposing import propose_book
-from rapport.brand.reading import Voice, read_voice
-from rapport.brand.scales import tone_of
-from rapport.brand.sources import name_pairs, product_texts, read_past_copy
-from rapport.brand.writing import brand_lines, rank_penalty
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.brand.adopting import Choice, Proposed, adopt, proposed_entries
+    from rapport.brand.checks import brand_findings
+    from rapport.brand.comparing import Change, changes_between
+    from rapport.brand.entries import BookIn
+    from rapport.brand.errors import (
+        BadBrandBook,
+        BadPastCopy,
+        BrandBookChanged,
+        NoSuchBrandBook,
+        PastCopyMissing,
+    )
+    from rapport.brand.files import book_text, parse_book, plain_book, read_book
+    from rapport.brand.keeping import (
+        add_rule,
+        get_version,
+        list_books,
+        list_versions,
+        publish_book,
+        published_book,
+        published_version,
+        save_book,
+    )
+    from rapport.brand.model import (
+        ANY_MARKET,
+        Avoid,
+        BookStatus,
+        BookVersion,
+        BrandBook,
+        BrandFinding,
+        Disclaimer,
+        Evidence,
+        Example,
+        Manner,
+        PastText,
+        Preference,
+        Term,
+        TermKind,
+        ToneScale,
+        ToneTarget,
+    )
+    from rapport.brand.proposing import propose_book
+    from rapport.brand.reading import Voice, read_voice
+    from rapport.brand.scales import tone_of
+    from rapport.brand.sources import name_pairs, product_texts, read_past_copy
+    from rapport.brand.writing import brand_lines, rank_penalty
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "ANY_MARKET",

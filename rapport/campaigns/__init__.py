@@ -5,119 +5,82 @@ member what they receive or why not, messages in the outbox, and what it all ear
 holdout. Must never send to somebody the plan left out, nor add to a plan after the launch.
 """
 
-from rapport.campaigns.advancing import (
-    advance_campaigns,
-)
-from rapport.campaigns.canary import (
-    LIMITS,
-    CanaryReport,
-    canary_report,
-)
-from rapport.campaigns.errors import (
-    BadSchedule,
-    BadTerms,
-    CampaignNotFound,
-    DraftsNotReady,
-    DraftsStale,
-    NobodyToSendTo,
-    WrongMoment,
-)
-from rapport.campaigns.exporting import (
-    results_csv,
-)
-from rapport.campaigns.following import (
-    PLAN_FOLLOWER,
-)
-from rapport.campaigns.foreseeing import (
-    PowerReport,
-    campaign_power,
-    power_report,
-)
-from rapport.campaigns.gathering import (
-    ADDRESSED,
-)
-from rapport.campaigns.hours import (
-    BestHours,
-    best_hours,
-    read_best_hours,
-)
-from rapport.campaigns.launching import (
-    launch_campaign,
-    resume_launches,
-)
-from rapport.campaigns.learning import (
-    learn_from_campaign,
-    learn_from_campaigns,
-)
-from rapport.campaigns.model import (
-    Allocation,
-    ArmResult,
-    Campaign,
-    CampaignId,
-    CampaignResults,
-    CampaignStatus,
-    Checks,
-    CurvePoint,
-    KeptSchedule,
-    LeftOutBecause,
-    PlanReport,
-    PlanRow,
-    Schedule,
-    ScheduleKind,
-    ScheduleStatus,
-    SegmentResult,
-    Terms,
-    Wave,
-    WaveKind,
-)
-from rapport.campaigns.pausing import (
-    BY_CANARY,
-    BY_OPERATOR,
-    agree_on_pauses,
-    pause_campaign,
-    resume_campaign,
-)
-from rapport.campaigns.quarters import (
-    QuarterReport,
-    holdout_quarters,
-)
-from rapport.campaigns.results import (
-    campaign_curve,
-    campaign_results,
-)
-from rapport.campaigns.running import (
-    cancel_campaign,
-    create_campaign,
-    finish_if_sent,
-    finish_sent,
-    plan_campaign,
-)
-from rapport.campaigns.scheduling import (
-    check_schedule,
-    days_of,
-    schedule_campaign,
-)
-from rapport.campaigns.starting import (
-    start_due,
-)
-from rapport.campaigns.store import (
-    find_schedule,
-    get_campaign,
-    list_campaigns,
-    list_schedules,
-    list_waves,
-    plan_report,
-    plan_row_of,
-    plan_rows,
-)
-from rapport.campaigns.texts import (
-    CampaignText,
-    campaign_texts,
-)
-from rapport.campaigns.waving import (
-    start_waves,
-    stop_harmful,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.campaigns.advancing import advance_campaigns
+    from rapport.campaigns.canary import LIMITS, CanaryReport, canary_report
+    from rapport.campaigns.errors import (
+        BadSchedule,
+        BadTerms,
+        CampaignNotFound,
+        DraftsNotReady,
+        DraftsStale,
+        NobodyToSendTo,
+        WrongMoment,
+    )
+    from rapport.campaigns.exporting import results_csv
+    from rapport.campaigns.following import PLAN_FOLLOWER
+    from rapport.campaigns.foreseeing import PowerReport, campaign_power, power_report
+    from rapport.campaigns.gathering import ADDRESSED
+    from rapport.campaigns.hours import BestHours, best_hours, read_best_hours
+    from rapport.campaigns.launching import launch_campaign, resume_launches
+    from rapport.campaigns.learning import learn_from_campaign, learn_from_campaigns
+    from rapport.campaigns.model import (
+        Allocation,
+        ArmResult,
+        Campaign,
+        CampaignId,
+        CampaignResults,
+        CampaignStatus,
+        Checks,
+        CurvePoint,
+        KeptSchedule,
+        LeftOutBecause,
+        PlanReport,
+        PlanRow,
+        Schedule,
+        ScheduleKind,
+        ScheduleStatus,
+        SegmentResult,
+        Terms,
+        Wave,
+        WaveKind,
+    )
+    from rapport.campaigns.pausing import (
+        BY_CANARY,
+        BY_OPERATOR,
+        agree_on_pauses,
+        pause_campaign,
+        resume_campaign,
+    )
+    from rapport.campaigns.quarters import QuarterReport, holdout_quarters
+    from rapport.campaigns.results import campaign_curve, campaign_results
+    from rapport.campaigns.running import (
+        cancel_campaign,
+        create_campaign,
+        finish_if_sent,
+        finish_sent,
+        plan_campaign,
+    )
+    from rapport.campaigns.scheduling import check_schedule, days_of, schedule_campaign
+    from rapport.campaigns.starting import start_due
+    from rapport.campaigns.store import (
+        find_schedule,
+        get_campaign,
+        list_campaigns,
+        list_schedules,
+        list_waves,
+        plan_report,
+        plan_row_of,
+        plan_rows,
+    )
+    from rapport.campaigns.texts import CampaignText, campaign_texts
+    from rapport.campaigns.waving import start_waves, stop_harmful
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "ADDRESSED",

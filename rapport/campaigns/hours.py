@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rapport.campaigns.timing import zone_of
-from rapport.events import EVENTS, EventName
+from rapport.events import EVENTS, EventName, without_programs
 from rapport.profiles import PROFILES
 from rapport.storage import Facts
 
@@ -50,7 +50,8 @@ def read_best_hours(
 ) -> BestHours:
     """Read the best hours of customers from the reactions, visits and orders of a year."""
     wanted = ibis.memtable(pa.table({"customer_id": pa.array(customer_ids, pa.string())}))
-    events, profiles = facts.table(EVENTS), facts.table(PROFILES).select("customer_id", "timezone")
+    events = without_programs(facts.table(EVENTS))  # a filter of mails has hours of its own
+    profiles = facts.table(PROFILES).select("customer_id", "timezone")
     chosen = events.filter(
         events.name.isin([name.value for name in _COUNTED]),
         events.happened_at >= ibis.literal(now - _LOOKED_BACK, "timestamp('UTC', 6)"),

@@ -22,7 +22,8 @@ from rapport.attribution import (
     table_of,
     trace_orders,
 )
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.kit.money import money_text
 

@@ -9,7 +9,7 @@ import typer
 
 from rapport.app import return_desk_of
 from rapport.bounces import MOST_BYTES, count_returns_by_kind
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 
 app = typer.Typer(help="Read returned mails, and count what came back.", no_args_is_help=True)

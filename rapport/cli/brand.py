@@ -25,7 +25,8 @@ from rapport.brand import (
     save_book,
 )
 from rapport.cli.files import read_text, write_text
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import PastCopy, propose_brand
 from rapport.storage import Database

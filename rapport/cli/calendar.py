@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from rapport.app import App, Operations
+from rapport.app import Operations
 from rapport.calendar import (
     PUBLISHED_FORMATS,
     BadEntry,
@@ -26,7 +26,8 @@ from rapport.calendar import (
     open_feed,
     remove_entry,
 )
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import err, file_trouble, out, print_json, print_table
 
 app = typer.Typer(help="Plan campaigns and texts by day; see conflicts.", no_args_is_help=True)
@@ -221,7 +222,7 @@ def close(
         out.print(f"{feed_id} is closed.")
 
 
-def _period(rapport: App | Operations, first: str, last: str) -> tuple[date, date]:
+def _period(rapport: Operations, first: str, last: str) -> tuple[date, date]:
     today = rapport.clock().astimezone(ZoneInfo(rapport.settings.shop.timezone)).date()
     begin = _day(first) if first else today
     return begin, _day(last) if last else begin + _WEEKS

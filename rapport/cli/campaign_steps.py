@@ -25,7 +25,8 @@ from rapport.campaigns import (
     schedule_campaign,
 )
 from rapport.cli.campaign_printing import print_holdout
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import json_text, out, print_json, print_table
 from rapport.delivery import GlobalHoldout
 from rapport.kit.money import money_text

@@ -26,7 +26,8 @@ from rapport.cli.campaign_printing import print_plan, print_results
 from rapport.cli.campaign_steps import canary, export, holdout, pause, power, resume, schedule, when
 from rapport.cli.campaign_texts import print_texts
 from rapport.cli.mailing import opened_sender
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import err, out, print_json, print_table
 from rapport.delivery import MessageStatus, SendReport, outbox_counts
 from rapport.kit.errors import Invalid

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rapport.app import open_channels, states_of_channels
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.delivery import MessageId, OutcomeKind, Parcel, recipient_of
 from rapport.kit.errors import Conflict

@@ -14,7 +14,8 @@ from rapport.cli.content_personal import personal
 from rapport.cli.content_prompts import prompts
 from rapport.cli.content_translating import translate
 from rapport.cli.formats import formats, render
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import (
     checked_again,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rapport.cli.content_improve import improve
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 
 prompts = typer.Typer(help="The prompts that groups of a brief can name.", no_args_is_help=True)

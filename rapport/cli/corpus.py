@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import err, out, print_json, print_table
 from rapport.corpus import (
     ANNOTATIONS,

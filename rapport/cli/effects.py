@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from rapport.campaigns import learn_from_campaigns
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.content import get_brief
 from rapport.effects import (

@@ -7,7 +7,7 @@ import typer
 
 from rapport.access import LANGUAGES, BadOperator, Operator, Role, add_operator, list_operators
 from rapport.app import create_home
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json
 from rapport.kit.errors import Invalid
 from rapport.kit.settings import Settings, load_settings

@@ -2,18 +2,20 @@
 
 import csv
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rapport.app import rules_of
+from rapport.app import App, rules_of
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.journeys import (
     REPLAY_NOTES,
     Fault,
+    Journey,
     JourneyNotSound,
     Period,
     Proof,
@@ -43,14 +45,35 @@ def prove_journey(file: File, language: In = "en", as_json: AsJson = False) -> N
     """Prove a journey over all its paths: each fault with a path that shows it."""
     journey = read_journey(file)
     with opened() as rapport:
-        world = world_of(
-            journey,
-            database=rapport.database,
-            facts=rapport.facts,
-            shop=rapport.settings.shop,
-            now=rapport.clock(),
-            rules=rules_of(rapport),
-        )
+        tell_proof(rapport, journey, language=language, as_json=as_json)
+
+
+def replay_journey(  # noqa: PLR0917
+    file: File,
+    since: Since,
+    until: Until,
+    against: Against = None,
+    language: In = "en",
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Run the past through a journey: who would have received what, and when. Sends nothing."""
+    period = Period(since=since.replace(tzinfo=UTC), until=until.replace(tzinfo=UTC))
+    journeys = [read_journey(path) for path in (against, file) if path is not None]
+    with opened() as rapport:
+        tell_replay(rapport, journeys, period, language=language, as_json=as_json, as_csv=as_csv)
+
+
+def tell_proof(rapport: App, journey: Journey, *, language: str, as_json: bool) -> None:
+    """Prove a journey and print what holds and what does not; raise when it is not sound."""
+    world = world_of(
+        journey,
+        database=rapport.database,
+        facts=rapport.facts,
+        shop=rapport.settings.shop,
+        now=rapport.clock(),
+        rules=rules_of(rapport),
+    )
     proof = prove(journey, world)
     if as_json:
         print_json(proof_data(proof))
@@ -66,43 +89,39 @@ def prove_journey(file: File, language: In = "en", as_json: AsJson = False) -> N
         raise JourneyNotSound(f"journey {journey.journey!r}: {refused}")
 
 
-def replay_journey(  # noqa: PLR0917
-    file: File,
-    since: Since,
-    until: Until,
-    against: Against = None,
-    language: In = "en",
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
+def tell_replay(
+    rapport: App,
+    journeys: Sequence[Journey],
+    period: Period,
+    *,
+    language: str,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
-    """Run the past through a journey: who would have received what, and when. Sends nothing."""
-    period = Period(since=since.replace(tzinfo=UTC), until=until.replace(tzinfo=UTC))
-    drafts = [read_journey(path) for path in (against, file) if path is not None]
-    with opened() as rapport:
-        replays = [
-            replay(
-                draft,
-                facts=rapport.facts,
-                database=rapport.database,
-                period=period,
-                timezone=rapport.settings.shop.timezone,
-            )
-            for draft in drafts
-        ]
+    """Replay a journey, or one and what it is to become, and print what would have happened."""
+    replays = [
+        replay(
+            journey,
+            facts=rapport.facts,
+            database=rapport.database,
+            period=period,
+            timezone=rapport.settings.shop.timezone,
+        )
+        for journey in journeys
+    ]
     replayed = replays[-1]
+    change = compare_replays(*replays) if len(replays) > 1 else None
     if as_csv:
         table = csv.DictWriter(sys.stdout, replayed.messages.column_names)
         table.writeheader()
         table.writerows(replayed.messages.to_pylist())
     elif as_json:
-        difference = compare_replays(*replays) if against else None
-        print_json({**replay_data(replayed), "difference": difference})
+        print_json({**replay_data(replayed), "difference": change})
     else:
         _print_replay(replayed, language)
-        if against:
-            change = compare_replays(*replays)
+        if change is not None:
             out.print(
-                f"Against {against}: {change.entered:+} entries, {change.sent:+} messages;"
+                f"Against the other: {change.entered:+} entries, {change.sent:+} messages;"
                 f" {change.more} customers get more, {change.fewer} fewer."
             )
 

@@ -1,22 +1,29 @@
 """`rapport journeys`: prove a journey, make it live, let customers in, move them on."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rapport.app import FOLLOWERS, App, rules_of
-from rapport.cli import journey_proofs
+from rapport.cli import journey_drafts, journey_proofs
+from rapport.cli.journey_publishing import (
+    By,
+    DryRun,
+    Inside,
+    People,
+    Steps,
+    migration_of,
+    publish_now,
+    tell_migration,
+)
 from rapport.cli.journeys_people import export_people, show_journey, show_results
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.journeys import (
     Advanced,
     JourneyNotSound,
-    Migration,
     PublishedJourney,
-    StepMove,
     advance_due,
     check_journey,
     count_positions,
@@ -25,8 +32,6 @@ from rapport.journeys import (
     get_journey,
     list_journeys,
     pause_journey,
-    plan_migration,
-    publish_journey,
     read_journey,
     resume_journey,
     stop_journey,
@@ -37,6 +42,7 @@ from rapport.profiles import drain_inbox, follow_moves
 
 app = typer.Typer(help="Many messages to one customer, over time.", no_args_is_help=True)
 journey_proofs.add_to(app)
+app.add_typer(journey_drafts.app, name="drafts")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 File = Annotated[Path, typer.Argument(help="YAML or JSON file that describes the journey.")]
@@ -69,63 +75,22 @@ def check(file: File, as_json: AsJson = False) -> None:
         raise typer.Exit(2)
 
 
-class People(StrEnum):
-    """What becomes of the people inside."""
-
-    STAY = "stay"
-    MOVE = "move"
-    LEAVE = "leave"
-
-
 @app.command("publish")
 def publish(
     file: File,
-    by: Annotated[str, typer.Option(help="Who publishes, as the log keeps it.")] = "cli",
-    people: Annotated[
-        People,
-        typer.Option(help="Those inside stay on their version, move to the new one, or leave."),
-    ] = People.STAY,
-    step: Annotated[
-        list[str] | None, typer.Option(help="OLD=NEW: who is at OLD goes on at NEW; repeatable.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would become of those inside.")
-    ] = False,
+    by: By = "cli",
+    people: Inside = People.STAY,
+    step: Steps = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a journey live as a new version, and say what becomes of the people inside."""
-    journey = read_journey(file)
-    pairs = [one.partition("=") for one in step or []]
-    migration = Migration(people=people.value, steps={old: new for old, _, new in pairs})
+    journey, migration = read_journey(file), migration_of(people, step)
     with opened() as rapport:
-        moves = plan_migration(journey, migration, database=rapport.database)
         if dry_run:
-            _print_moves(moves, as_json=as_json)
-            return
-        published = publish_journey(
-            journey,
-            database=rapport.database,
-            facts=rapport.facts,
-            shop=rapport.settings.shop,
-            rules=rules_of(rapport),
-            operator=by,
-            now=rapport.clock(),
-            migration=migration,
-        )
-    if as_json:
-        print_json({"journey": published.journey_id, "version": published.version})
-    else:
-        out.print(f"{published.journey_id} is live, version {published.version}.")
-        if moves:
-            _print_moves(moves, as_json=False)
-
-
-def _print_moves(moves: list[StepMove], *, as_json: bool) -> None:
-    if as_json:
-        print_json(moves)
-        return
-    rows = ((m.from_version, m.step_id, m.to_step or "leave", m.people) for m in moves)
-    print_table("People inside", ("version", "from", "to", "people"), rows)
+            tell_migration(rapport, journey, migration, as_json=as_json)
+        else:
+            publish_now(rapport, journey, migration, by=by, as_json=as_json)
 
 
 @app.command("pause")

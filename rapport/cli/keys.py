@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rapport.access import Role, create_api_key, list_api_keys, revoke_api_key
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import err, out, print_json, print_table
 
 app = typer.Typer(help="Make and end keys for programs.", no_args_is_help=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rapport.cli.llm_batch import app as batch_app
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.llm import AnswerKeep, CallLog, probe_endpoints
 

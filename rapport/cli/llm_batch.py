@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rapport.cli.files import read_text, write_text
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.kit.errors import Invalid, RapportError
 from rapport.llm import BatchLog, EndpointBatches, Prompt, PromptText, open_batches, read_prompt

@@ -15,7 +15,7 @@ from rapport.access import (
 )
 from rapport.app import Operations
 from rapport.cli.init import AsJson, PasswordFromStdin, ask_password, first_language
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 
 app = typer.Typer(help="Let people in, and out.", no_args_is_help=True)

@@ -17,7 +17,7 @@ from rapport.claims import (
     retire_policy,
     retire_sentence,
 )
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 
 policies_app = typer.Typer(help="Set and list the shop's policies.", no_args_is_help=True)

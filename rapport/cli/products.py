@@ -14,7 +14,8 @@ from rapport.catalog import (
     list_products,
     save_offer,
 )
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.kit.ids import new_id
 from rapport.kit.money import money_text

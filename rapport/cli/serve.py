@@ -1,8 +1,6 @@
-"""`rapport serve`, `rapport intake` and `rapport worker`: the processes that stay."""
+"""`rapport serve` and `rapport intake`: the processes that answer."""
 
 import logging
-import signal
-import threading
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -10,10 +8,10 @@ import typer
 import uvicorn
 
 from rapport.cli.logs import configure_logs
-from rapport.cli.opening import opened, opened_operations
+from rapport.cli.opening import opened
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import err, print_json
 from rapport.cli.serving import favour_answers, require_free_port, running, taking_in
-from rapport.worker import Worker, sender_chores
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print addresses and log lines as JSON.")]
 
@@ -70,21 +68,6 @@ def intake(
                 server_header=False,
                 date_header=False,
             )
-
-
-def worker(as_json: AsJson = False) -> None:
-    """Run one more sender beside a server; start as many as there are cores. Ctrl-C stops."""
-    configure_logs(as_json=as_json)
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    with opened_operations() as operations:
-        running_worker = Worker(sender_chores(operations))
-        running_worker.start()
-        if not as_json:
-            err.print("Sending what is due; Ctrl-C stops.")
-        stopping.wait()
-        running_worker.stop()
 
 
 def _announce(addresses: Mapping[str, str], *, as_json: bool) -> None:

@@ -5,11 +5,11 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -85,9 +85,31 @@ def running(
         if chores:
             workflows = stack.enter_context(nightly_work(app))
             worker = Worker([*server_chores(app), workflow_chore(app, workflows)])
-            worker.start()
-            stack.callback(worker.stop)
+
+            def start_work() -> None:
+                worker.start()
+                stack.callback(worker.stop)
+
+            _once_up(api, start_work)
         yield IntakeFirst(api, intake=intake)
+
+
+def _once_up(api: FastAPI, start: Callable[[], None]) -> None:
+    """Call `start` once the web application is up.
+
+    As it comes up, NiceGUI looks at every object of the process (`gc.get_objects`) for its server.
+    A tuple that another thread fills from a generator at that moment cannot be finished then
+    (`SystemError`), whatever that thread does: a campaign that was due would start late.
+    """
+    come_up = api.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(one: FastAPI) -> AsyncIterator[None]:
+        async with come_up(one):
+            start()
+            yield
+
+    api.router.lifespan_context = lifespan
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rapport.access import create_source, list_sources, revoke_source
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import err, out, print_json, print_table
 
 app = typer.Typer(help="Make and end write keys for event sources.", no_args_is_help=True)

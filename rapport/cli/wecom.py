@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
 from rapport.delivery import TaskState, confirm_task, count_tasks, decline_task, list_tasks
 

@@ -6,6 +6,13 @@ customer or a model is shown as text, and a mail only inside a sandboxed frame.
 Must never decide anything itself: it calls the stages' front doors, as the API and the commands do.
 """
 
-from rapport.console.mounting import mount_console
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.console.mounting import mount_console
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = ["mount_console"]

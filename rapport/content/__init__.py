@@ -5,125 +5,132 @@ with what their checks found, compiled texts, and what each recipient reads. Mus
 into a text by any way but a slot, or call a text checked that was changed after its check.
 """
 
-from rapport.content.attributes import ATTRIBUTES, attributes_of
-from rapport.content.briefing import BriefIn, parse_brief
-from rapport.content.builtin_writer.lessons import Course, course
-from rapport.content.channels import sms_segments
-from rapport.content.checks import check_copy
-from rapport.content.choosing import writer_for
-from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, compile_copy
-from rapport.content.counting import Count, counts_of
-from rapport.content.endpoint_writer import EndpointWriter
-from rapport.content.entries import Entry, copybook, read_copybook
-from rapport.content.errors import (
-    BadBrief,
-    BadTemplate,
-    DraftChanged,
-    NoSuchBrief,
-    NoSuchDraft,
-    NoSuchPrompt,
-    PromptChanged,
-    SlotMissing,
-)
-from rapport.content.filling import (
-    DraftFill,
-    Example,
-    FilledBatch,
-    FilledOne,
-    Filler,
-    FillReport,
-    FillStatus,
-    LinkColumns,
-    check_recipient,
-    check_recipients,
-    fill_all,
-    preview_many,
-    tally,
-    value_fault,
-)
-from rapport.content.findings import refuses
-from rapport.content.formats.exporting import (
-    Exported,
-    ExportFormat,
-    as_csv,
-    as_html,
-    as_text,
-    as_values,
-)
-from rapport.content.formats.labels import Label, draft_number, label_for, written_by_model
-from rapport.content.formats.mockups import mockup
-from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
-from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
-from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
-from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
-from rapport.content.judging import difference
-from rapport.content.languages import first_subtag
-from rapport.content.model import (
-    Brief,
-    BriefId,
-    Cell,
-    Copy,
-    Draft,
-    DraftId,
-    DraftStatus,
-    Finding,
-    Group,
-    Length,
-    Objective,
-    Reading,
-    Suggested,
-    Tone,
-)
-from rapport.content.parts import copy_of, part_of, parts_of, with_part
-from rapport.content.past_copy import (
-    PastCopy,
-    approved_texts,
-    propose_brand,
-    reference_texts,
-)
-from rapport.content.previewing import label_of_draft, preview_draft
-from rapport.content.prompt_shelf import PromptShelf
-from rapport.content.rendered import Rendered
-from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
-from rapport.content.slots import (
-    CUSTOMER_SLOTS,
-    PERSONAL_SLOT,
-    customer_values,
-    slot_values,
-    slots_of,
-    unresolved,
-)
-from rapport.content.standing import Standing, faults_of, may_send_safe, standing_of
-from rapport.content.store import (
-    count_versions,
-    draft_within,
-    drafts_named,
-    drafts_of,
-    get_brief,
-    get_draft,
-    list_briefs,
-    list_drafts,
-    put_draft,
-    save_brief,
-    save_draft,
-    set_status,
-    versions_of,
-)
-from rapport.content.suggesting import Suggesting
-from rapport.content.tracing import CopyClaim, trace_copy
-from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
-from rapport.content.writing import (
-    assignment_for,
-    check_groups,
-    draft_id_of,
-    open_variants,
-    write_cell,
-    write_drafts,
-)
+from typing import TYPE_CHECKING
+
+from rapport.content.entries import copybook
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.content.attributes import ATTRIBUTES, attributes_of
+    from rapport.content.briefing import BriefIn, parse_brief
+    from rapport.content.builtin_writer.lessons import Course, course
+    from rapport.content.channels import sms_segments
+    from rapport.content.checks import check_copy
+    from rapport.content.choosing import writer_for
+    from rapport.content.compiling import PREVIEW_LINKS, CompiledCopy, Links, compile_copy
+    from rapport.content.counting import Count, counts_of
+    from rapport.content.endpoint_writer import EndpointWriter
+    from rapport.content.entries import Entry, read_copybook
+    from rapport.content.errors import (
+        BadBrief,
+        BadTemplate,
+        DraftChanged,
+        NoSuchBrief,
+        NoSuchDraft,
+        NoSuchPrompt,
+        PromptChanged,
+        SlotMissing,
+    )
+    from rapport.content.filling import (
+        DraftFill,
+        Example,
+        FilledBatch,
+        FilledOne,
+        Filler,
+        FillReport,
+        FillStatus,
+        LinkColumns,
+        check_recipient,
+        check_recipients,
+        fill_all,
+        preview_many,
+        tally,
+        value_fault,
+    )
+    from rapport.content.findings import refuses
+    from rapport.content.formats.exporting import (
+        Exported,
+        ExportFormat,
+        as_csv,
+        as_html,
+        as_text,
+        as_values,
+    )
+    from rapport.content.formats.labels import Label, draft_number, label_for, written_by_model
+    from rapport.content.formats.mockups import mockup
+    from rapport.content.formats.schema import Format, Kind, Limit, Measure, Part, Use
+    from rapport.content.formats.table import FORMATS, format_of, formats_for, label_of
+    from rapport.content.grounding import checked_again, grounds_for, grounds_of, revised
+    from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
+    from rapport.content.judging import difference
+    from rapport.content.languages import first_subtag
+    from rapport.content.model import (
+        Brief,
+        BriefId,
+        Cell,
+        Copy,
+        Draft,
+        DraftId,
+        DraftStatus,
+        Finding,
+        Group,
+        Length,
+        Objective,
+        Reading,
+        Suggested,
+        Tone,
+    )
+    from rapport.content.parts import copy_of, part_of, parts_of, with_part
+    from rapport.content.past_copy import PastCopy, approved_texts, propose_brand, reference_texts
+    from rapport.content.previewing import label_of_draft, preview_draft
+    from rapport.content.prompt_shelf import PromptShelf
+    from rapport.content.rendered import Rendered
+    from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
+    from rapport.content.slots import (
+        CUSTOMER_SLOTS,
+        PERSONAL_SLOT,
+        customer_values,
+        slot_values,
+        slots_of,
+        unresolved,
+    )
+    from rapport.content.standing import Standing, faults_of, may_send_safe, standing_of
+    from rapport.content.store import (
+        BRIEFS,
+        DRAFTS,
+        count_versions,
+        draft_within,
+        drafts_named,
+        drafts_of,
+        get_brief,
+        get_draft,
+        list_briefs,
+        list_drafts,
+        put_draft,
+        save_brief,
+        save_draft,
+        set_status,
+        versions_of,
+    )
+    from rapport.content.suggesting import Suggesting
+    from rapport.content.tracing import CopyClaim, trace_copy
+    from rapport.content.writers import Assignment, CopybookWriter, Proposal, Writer
+    from rapport.content.writing import (
+        assignment_for,
+        check_groups,
+        draft_id_of,
+        open_variants,
+        write_cell,
+        write_drafts,
+    )
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "ATTRIBUTES",
+    "BRIEFS",
     "CUSTOMER_SLOTS",
+    "DRAFTS",
     "FORMATS",
     "PERSONAL_SLOT",
     "PREVIEW_LINKS",

@@ -41,6 +41,7 @@ class _Output:
 class _If:
     steps: Steps
     pieces: "tuple[_Piece, ...]"
+    otherwise: "tuple[_Piece, ...]"
 
 
 _Piece = str | _Output | _If
@@ -94,8 +95,8 @@ class Text:
             assert not isinstance(piece, str)
             value = _value(piece.steps, slots)
             if isinstance(piece, _If):
-                if value is not _MISSING and value is not None and value is not False:
-                    self._join(piece.pieces, slots, found)
+                holds = value is not _MISSING and value is not None and value is not False
+                self._join(piece.pieces if holds else piece.otherwise, slots, found)
             elif value is _MISSING and piece.default is not None:
                 found.append(piece.default)
             elif type(value) is str and (value or piece.default is None):
@@ -125,10 +126,15 @@ class Text:
                 if condition.evaluate(RenderContext(self._template, globals=self._shared)):
                     yield from self._flat(block.nodes)
                     return
-            elif place == len(branches) - 1 and node.default is None:
+            elif place == len(branches) - 1:
                 match condition:
                     case BooleanExpression(expression=Path() as path):
-                        yield _If(_steps(path), _joined(self._flat(block.nodes)))
+                        otherwise = node.default.nodes if node.default is not None else []
+                        yield _If(
+                            _steps(path),
+                            _joined(self._flat(block.nodes)),
+                            _joined(self._flat(otherwise)),
+                        )
                         return
                 raise _NotPlainError
             else:

@@ -37,7 +37,7 @@ from rapport.content.model import (
 )
 from rapport.storage import Database, Json, UtcTime, insert_new, metadata
 
-_briefs = Table(
+BRIEFS = Table(
     "briefs",
     metadata,
     Column("brief_id", String(80), primary_key=True),
@@ -48,7 +48,7 @@ _briefs = Table(
     Column("created_by", String(80), nullable=False),
 )
 
-_drafts = Table(
+DRAFTS = Table(
     "drafts",
     metadata,
     Column("draft_id", String(80), primary_key=True),
@@ -82,20 +82,20 @@ def save_brief(database: Database, brief: Brief) -> Brief:
     row = {name: content.pop(name) for name in ("brief_id", "name", "created_at", "created_by")}
     row |= {"objective": str(content.pop("objective")), "content": content}
     with database.begin() as connection:
-        if insert_new(connection, _briefs, [row], keys=["brief_id"]):
+        if insert_new(connection, BRIEFS, [row], keys=["brief_id"]):
             return brief
-        same_id = _briefs.c.brief_id == brief.brief_id
-        kept = connection.execute(select(_briefs).where(same_id)).one()
+        same_id = BRIEFS.c.brief_id == brief.brief_id
+        kept = connection.execute(select(BRIEFS).where(same_id)).one()
         if _brief(kept._mapping) != brief:
             _refuse_if_approved(connection, brief.brief_id)
-            connection.execute(update(_briefs).where(same_id).values(**row))
+            connection.execute(update(BRIEFS).where(same_id).values(**row))
     return brief
 
 
 def get_brief(database: Database, brief_id: str) -> Brief:
     """Find a brief, or raise `NoSuchBrief`."""
     with database.begin() as connection:
-        row = connection.execute(select(_briefs).where(_briefs.c.brief_id == brief_id)).first()
+        row = connection.execute(select(BRIEFS).where(BRIEFS.c.brief_id == brief_id)).first()
     if row is None:
         raise NoSuchBrief(f"there is no brief {brief_id!r}; see `rapport briefs list`")
     return _brief(row._mapping)
@@ -103,7 +103,7 @@ def get_brief(database: Database, brief_id: str) -> Brief:
 
 def list_briefs(database: Database) -> list[Brief]:
     """List all briefs, the newest first."""
-    newest = select(_briefs).order_by(_briefs.c.created_at.desc(), _briefs.c.brief_id)
+    newest = select(BRIEFS).order_by(BRIEFS.c.created_at.desc(), BRIEFS.c.brief_id)
     with database.begin() as connection:
         return [_brief(row._mapping) for row in connection.execute(newest)]
 
@@ -121,7 +121,7 @@ def put_draft(connection: Connection, draft: Draft) -> bool:
         "status": draft.status.value,
         "attributes": dict(draft.attributes),
     }
-    return bool(insert_new(connection, _drafts, [row], keys=["draft_id", "version"]))
+    return bool(insert_new(connection, DRAFTS, [row], keys=["draft_id", "version"]))
 
 
 def get_draft(database: Database, draft_id: str, version: int | None = None) -> Draft:
@@ -132,10 +132,10 @@ def get_draft(database: Database, draft_id: str, version: int | None = None) -> 
 
 def draft_within(connection: Connection, draft_id: str, version: int | None = None) -> Draft:
     """Find a version of a draft inside another act's transaction."""
-    wanted = select(_drafts).where(_drafts.c.draft_id == draft_id)
+    wanted = select(DRAFTS).where(DRAFTS.c.draft_id == draft_id)
     if version is not None:
-        wanted = wanted.where(_drafts.c.version == version)
-    row = connection.execute(wanted.order_by(_drafts.c.version.desc()).limit(1)).first()
+        wanted = wanted.where(DRAFTS.c.version == version)
+    row = connection.execute(wanted.order_by(DRAFTS.c.version.desc()).limit(1)).first()
     if row is None:
         which = f"version {version} of " if version is not None else ""
         raise NoSuchDraft(f"there is no {which}draft {draft_id!r}; see `rapport drafts list`")
@@ -145,8 +145,8 @@ def draft_within(connection: Connection, draft_id: str, version: int | None = No
 def set_status(connection: Connection, draft: Draft, status: DraftStatus) -> None:
     """Move a version of a draft to another status, inside a reviewer's transaction."""
     connection.execute(
-        update(_drafts)
-        .where(_drafts.c.draft_id == draft.draft_id, _drafts.c.version == draft.version)
+        update(DRAFTS)
+        .where(DRAFTS.c.draft_id == draft.draft_id, DRAFTS.c.version == draft.version)
         .values(status=status.value)
     )
 
@@ -155,14 +155,14 @@ def list_drafts(database: Database, status: DraftStatus | None = None) -> list[D
     """List the latest version of every draft, the newest first; of one status if given."""
     wanted = _latest()
     if status is not None:
-        wanted = wanted.where(_drafts.c.status == status.value)
-    return _read(database, wanted.order_by(_drafts.c.created_at.desc(), _drafts.c.draft_id))
+        wanted = wanted.where(DRAFTS.c.status == status.value)
+    return _read(database, wanted.order_by(DRAFTS.c.created_at.desc(), DRAFTS.c.draft_id))
 
 
 def drafts_of(database: Database, brief_id: str) -> list[Draft]:
     """List the latest version of each draft of a brief, by group and variant."""
-    wanted = _latest().where(_drafts.c.brief_id == brief_id)
-    return _read(database, wanted.order_by(_drafts.c.segment_id, _drafts.c.variant))
+    wanted = _latest().where(DRAFTS.c.brief_id == brief_id)
+    return _read(database, wanted.order_by(DRAFTS.c.segment_id, DRAFTS.c.variant))
 
 
 def lately_approved(
@@ -172,16 +172,16 @@ def lately_approved(
 
     `since` is when they were written.
     """
-    newest = _drafts.c.created_at.desc()
+    newest = DRAFTS.c.created_at.desc()
     wanted = (
-        select(_drafts.c.draft_id, _drafts.c.brief_id, _drafts.c.copy)
+        select(DRAFTS.c.draft_id, DRAFTS.c.brief_id, DRAFTS.c.copy)
         .where(
-            _drafts.c.status == DraftStatus.APPROVED.value,
-            _drafts.c.channel == channel,
-            _drafts.c.language.startswith(language, autoescape=True),
-            _drafts.c.created_at >= since,
+            DRAFTS.c.status == DraftStatus.APPROVED.value,
+            DRAFTS.c.channel == channel,
+            DRAFTS.c.language.startswith(language, autoescape=True),
+            DRAFTS.c.created_at >= since,
         )
-        .order_by(newest, _drafts.c.draft_id)
+        .order_by(newest, DRAFTS.c.draft_id)
         .limit(limit)
     )
     with database.begin() as connection:
@@ -193,13 +193,13 @@ def lately_approved(
 
 def drafts_named(database: Database, draft_ids: Sequence[str]) -> list[Draft]:
     """List every version of these drafts."""
-    return _read(database, select(_drafts).where(_drafts.c.draft_id.in_(draft_ids)))
+    return _read(database, select(DRAFTS).where(DRAFTS.c.draft_id.in_(draft_ids)))
 
 
 def count_versions(database: Database) -> int:
     """Count the versions of all drafts: a number that only grows."""
     with database.begin() as connection:
-        return connection.execute(select(func.count()).select_from(_drafts)).scalar_one()
+        return connection.execute(select(func.count()).select_from(DRAFTS)).scalar_one()
 
 
 def approved_like(
@@ -208,32 +208,32 @@ def approved_like(
     """List drafts that a reviewer approved for an objective, channel and language, newest first."""
     wanted = (
         _latest()
-        .join(_briefs, _briefs.c.brief_id == _drafts.c.brief_id)
+        .join(BRIEFS, BRIEFS.c.brief_id == DRAFTS.c.brief_id)
         .where(
-            _drafts.c.status == DraftStatus.APPROVED.value,
-            _drafts.c.channel == channel,
-            _drafts.c.language == language,
-            _briefs.c.objective == objective.value,
+            DRAFTS.c.status == DraftStatus.APPROVED.value,
+            DRAFTS.c.channel == channel,
+            DRAFTS.c.language == language,
+            BRIEFS.c.objective == objective.value,
         )
     )
-    newest = wanted.order_by(_drafts.c.created_at.desc(), _drafts.c.draft_id).limit(most)
+    newest = wanted.order_by(DRAFTS.c.created_at.desc(), DRAFTS.c.draft_id).limit(most)
     return _read(database, newest)
 
 
 def versions_of(database: Database, draft_id: str) -> list[Draft]:
     """List all versions of a draft, the first one first."""
-    wanted = select(_drafts).where(_drafts.c.draft_id == draft_id)
-    return _read(database, wanted.order_by(_drafts.c.version))
+    wanted = select(DRAFTS).where(DRAFTS.c.draft_id == draft_id)
+    return _read(database, wanted.order_by(DRAFTS.c.version))
 
 
 def _latest() -> Select[Any]:
     newest = (
-        select(_drafts.c.draft_id, func.max(_drafts.c.version).label("version"))
-        .group_by(_drafts.c.draft_id)
+        select(DRAFTS.c.draft_id, func.max(DRAFTS.c.version).label("version"))
+        .group_by(DRAFTS.c.draft_id)
         .subquery()
     )
-    same = (_drafts.c.draft_id == newest.c.draft_id) & (_drafts.c.version == newest.c.version)
-    return select(_drafts).join(newest, same)
+    same = (DRAFTS.c.draft_id == newest.c.draft_id) & (DRAFTS.c.version == newest.c.version)
+    return select(DRAFTS).join(newest, same)
 
 
 def _read(database: Database, wanted: Select[Any]) -> list[Draft]:
@@ -242,8 +242,8 @@ def _read(database: Database, wanted: Select[Any]) -> list[Draft]:
 
 
 def _refuse_if_approved(connection: Connection, brief_id: str) -> None:
-    approved = select(_drafts.c.draft_id).where(
-        _drafts.c.brief_id == brief_id, _drafts.c.status == DraftStatus.APPROVED.value
+    approved = select(DRAFTS.c.draft_id).where(
+        DRAFTS.c.brief_id == brief_id, DRAFTS.c.status == DraftStatus.APPROVED.value
     )
     if connection.execute(approved.limit(1)).first():
         raise BriefHasDrafts(f"brief {brief_id!r} has approved drafts; make a new brief")

@@ -6,41 +6,48 @@ Must never state a fact that is in no article and no order, act for a customer, 
 out of reach.
 """
 
-from rapport.conversations.errors import (
-    BadKnowledge,
-    BadTurn,
-    ConversationNotFound,
-    NotHandedOff,
-)
-from rapport.conversations.intents import intent_of
-from rapport.conversations.knowledge import (
-    Knowledge,
-    KnowledgeImport,
-    import_knowledge,
-    load_knowledge,
-    read_articles,
-)
-from rapport.conversations.model import (
-    Act,
-    Article,
-    Author,
-    Conversation,
-    ConversationId,
-    Found,
-    Intent,
-    Quote,
-    Turn,
-)
-from rapport.conversations.policy import SURE_ENOUGH
-from rapport.conversations.talking import (
-    LONGEST_TURN,
-    conversations_after,
-    get_conversation,
-    list_conversations,
-    reply,
-    start_conversation,
-    take_turn,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.conversations.errors import (
+        BadKnowledge,
+        BadTurn,
+        ConversationNotFound,
+        NotHandedOff,
+    )
+    from rapport.conversations.intents import intent_of
+    from rapport.conversations.knowledge import (
+        Knowledge,
+        KnowledgeImport,
+        import_knowledge,
+        load_knowledge,
+        read_articles,
+    )
+    from rapport.conversations.model import (
+        Act,
+        Article,
+        Author,
+        Conversation,
+        ConversationId,
+        Found,
+        Intent,
+        Quote,
+        Turn,
+    )
+    from rapport.conversations.policy import SURE_ENOUGH
+    from rapport.conversations.talking import (
+        LONGEST_TURN,
+        conversations_after,
+        get_conversation,
+        list_conversations,
+        reply,
+        start_conversation,
+        take_turn,
+    )
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "LONGEST_TURN",

@@ -6,44 +6,59 @@ and labels by people. Must never let personal data that it can find into a corpu
 nearly the same on two sides of a split, or drop a document without counting it.
 """
 
-from rapport.corpus.annotating import ANNOTATIONS, annotate_corpus
-from rapport.corpus.building import REJECTS, Building, build_corpus
-from rapport.corpus.card import CARD, SPLITS, card_page, read_card
-from rapport.corpus.cleaning import (
-    CorpusSettings,
-    StepName,
-    Tally,
-    choice_steps,
-    clean,
-    language_of,
-    read_settings,
-    settings_of,
-    text_steps,
-)
-from rapport.corpus.documents import (
-    get_corpus,
-    get_document,
-    list_corpora,
-    read_documents,
-    sample_documents,
-)
-from rapport.corpus.duplicates import BANDS, PLACES, NearDuplicates, fingerprint, likeness, shingles
-from rapport.corpus.errors import (
-    BadCorpusSettings,
-    CorpusEmpty,
-    CorpusNotFound,
-    CorpusUnreadable,
-    DocumentNotFound,
-    FolderTaken,
-    UnknownCorpusInput,
-)
-from rapport.corpus.labelling import LABELS, export_labels
-from rapport.corpus.labels import Label
-from rapport.corpus.model import Document, Kind, Language
-from rapport.corpus.reading import ENCODINGS, SHOP_INPUTS, Reading, Shop, Unit, read_files
-from rapport.corpus.splitting import split_of
-from rapport.corpus.store import dropped_documents, labels_of, save_label
-from rapport.corpus.words import stop_words, telling_words, words_of
+from typing import TYPE_CHECKING
+
+from rapport.corpus.words import stop_words
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.corpus.annotating import ANNOTATIONS, annotate_corpus
+    from rapport.corpus.building import REJECTS, Building, build_corpus
+    from rapport.corpus.card import CARD, SPLITS, card_page, read_card
+    from rapport.corpus.cleaning import (
+        CorpusSettings,
+        StepName,
+        Tally,
+        choice_steps,
+        clean,
+        language_of,
+        read_settings,
+        settings_of,
+        text_steps,
+    )
+    from rapport.corpus.documents import (
+        get_corpus,
+        get_document,
+        list_corpora,
+        read_documents,
+        sample_documents,
+    )
+    from rapport.corpus.duplicates import (
+        BANDS,
+        PLACES,
+        NearDuplicates,
+        fingerprint,
+        likeness,
+        shingles,
+    )
+    from rapport.corpus.errors import (
+        BadCorpusSettings,
+        CorpusEmpty,
+        CorpusNotFound,
+        CorpusUnreadable,
+        DocumentNotFound,
+        FolderTaken,
+        UnknownCorpusInput,
+    )
+    from rapport.corpus.labelling import LABELS, export_labels
+    from rapport.corpus.labels import Label
+    from rapport.corpus.model import Document, Kind, Language
+    from rapport.corpus.reading import ENCODINGS, SHOP_INPUTS, Reading, Shop, Unit, read_files
+    from rapport.corpus.splitting import split_of
+    from rapport.corpus.store import dropped_documents, labels_of, save_label
+    from rapport.corpus.words import telling_words, words_of
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "ANNOTATIONS",

@@ -5,54 +5,36 @@ per customer, kept for good; a lift with its interval. Must never choose without
 probability, nor claim a lift without a holdout.
 """
 
-from rapport.decisions.adjusting import (
-    estimate_adjusted_lift,
-    sample_ratio_chance,
-)
-from rapport.decisions.bandits import (
-    ArmEstimate,
-    ArmSums,
-    arm_sums,
-    best_arm,
-    estimate_arms,
-    thompson_shares,
-)
-from rapport.decisions.errors import (
-    BadSplit,
-)
-from rapport.decisions.lift import (
-    estimate_lift,
-    estimate_rate_lift,
-)
-from rapport.decisions.model import (
-    HOLDOUT,
-    Choice,
-    Lift,
-)
-from rapport.decisions.pooling import (
-    pool_lifts,
-)
-from rapport.decisions.power import (
-    customers_needed,
-    power_of,
-    smallest_difference,
-)
-from rapport.decisions.sequential import (
-    Alarm,
-    always_valid_margin,
-    rate_evidence,
-    watch_rates,
-)
-from rapport.decisions.splitting import (
-    split,
-)
-from rapport.decisions.store import (
-    CHOICE_FOLLOWER,
-    choices_of,
-    forget_choices,
-    record_choices,
-    record_draws,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.decisions.adjusting import estimate_adjusted_lift, sample_ratio_chance
+    from rapport.decisions.bandits import (
+        ArmEstimate,
+        ArmSums,
+        arm_sums,
+        best_arm,
+        estimate_arms,
+        thompson_shares,
+    )
+    from rapport.decisions.errors import BadSplit
+    from rapport.decisions.lift import estimate_lift, estimate_rate_lift
+    from rapport.decisions.model import HOLDOUT, Choice, Lift
+    from rapport.decisions.pooling import pool_lifts
+    from rapport.decisions.power import customers_needed, power_of, smallest_difference
+    from rapport.decisions.sequential import Alarm, always_valid_margin, rate_evidence, watch_rates
+    from rapport.decisions.splitting import split
+    from rapport.decisions.store import (
+        CHOICE_FOLLOWER,
+        choices_of,
+        forget_choices,
+        record_choices,
+        record_draws,
+    )
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "CHOICE_FOLLOWER",

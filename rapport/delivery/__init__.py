@@ -5,176 +5,135 @@ took, a mark on each message, `Email Delivered` events, signed links. Must never
 approved, or to somebody who said no; never twice beyond what was under way when a process died.
 """
 
-from rapport.delivery.addressing import (
-    address_column,
-    address_of,
-    recipient_of,
-)
-from rapport.delivery.breakers import (
-    try_now,
-)
-from rapport.delivery.certificates import Certificate, GateTest, Silence, Verdict
-from rapport.delivery.channel import (
-    Channel,
-    SmtpChannel,
-)
-from rapport.delivery.channels.choosing import (
-    Channels,
-    ChannelState,
-    channel_states,
-    channels_of,
-)
-from rapport.delivery.dkim import (
-    load_signer,
-    make_dkim_key,
-)
-from rapport.delivery.dns_check.checking import (
-    MailChecker,
-)
-from rapport.delivery.dns_check.looking import (
-    Dns,
-)
-from rapport.delivery.dns_check.model import (
-    Grade,
-    MailCheck,
-)
-from rapport.delivery.dns_check.texts import (
-    sentence_of,
-)
-from rapport.delivery.errors import (
-    BadAddress,
-    BadDkimKey,
-    BadLink,
-    BadPhoneNumber,
-    BrokenHeader,
-    DnsUnavailable,
-    MailNotSecured,
-    MailSenderRefused,
-    MailServerUnavailable,
-    MailSignInRefused,
-    MessageNotFound,
-    NothingPaused,
-    TaskNotFound,
-    TaskSettled,
-)
-from rapport.delivery.gate import (
-    GateRules,
-    GlobalHoldout,
-    ask_gate,
-    gate_rules,
-    held_out_of_all,
-    quarter_began,
-    quarter_of,
-)
-from rapport.delivery.lanes import (
-    lane_of,
-)
-from rapport.delivery.links import (
-    Links,
-)
-from rapport.delivery.marking import (
-    SOURCE,
-)
-from rapport.delivery.model import (
-    Cause,
-    FactsState,
-    Message,
-    MessageId,
-    MessageStatus,
-    Origin,
-    Outcome,
-    OutcomeKind,
-    Parcel,
-    Priority,
-    SendReport,
-    SharedSlots,
-    message_id_of,
-)
-from rapport.delivery.onsite_model import (
-    OnsiteDeed,
-    OnsiteMessage,
-)
-from rapport.delivery.pausing import (
-    cancel_waiting,
-    pause_messages,
-    resume_messages,
-)
-from rapport.delivery.rechecking import (
-    FactsDesk,
-    recheck_waiting,
-)
-from rapport.delivery.returns import (
-    MESSAGE_ARGUMENT,
-    ReturnMarks,
-    ReturnUse,
-)
-from rapport.delivery.sending import (
-    Sender,
-)
-from rapport.delivery.store import (
-    HELD_OUT,
-    MESSAGE_FOLLOWER,
-    ONSITE_FOLLOWER,
-    TASK_FOLLOWER,
-    add_messages,
-    cancel_for,
-    cancel_messages,
-    contacted_since,
-    count_doubles,
-    count_returns,
-    count_tasks,
-    enqueue,
-    find_certificate,
-    find_short_link,
-    get_message,
-    keep_silences,
-    lane_counts,
-    last_shown,
-    list_breakers,
-    list_buckets,
-    list_messages,
-    list_pauses,
-    list_returns,
-    list_silences,
-    list_tasks,
-    list_warm_ups,
-    note_deed,
-    note_reaction,
-    outbox_counts,
-    returns_by_hour,
-    sent_safe,
-    share_slots,
-    shared_by,
-    silences_of,
-    tally_messages,
-    waiting_by_draft,
-    waiting_onsite,
-    waits_of,
-    written_to,
-)
-from rapport.delivery.traffic import (
-    Breaker,
-    BreakerState,
-    Bucket,
-    Doubles,
-    LaneCount,
-    Pause,
-    Returns,
-    WarmUp,
-)
-from rapport.delivery.wecom_model import (
-    TaskState,
-    WecomTask,
-)
-from rapport.delivery.wecom_tasks import (
-    confirm_task,
-    decline_task,
-    get_task,
-    tidy_tasks,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.delivery.addressing import address_column, address_of, e164, recipient_of
+    from rapport.delivery.breakers import try_now
+    from rapport.delivery.certificates import Certificate, GateTest, Silence, Verdict
+    from rapport.delivery.channel import Channel, SmtpChannel
+    from rapport.delivery.channels.choosing import (
+        Channels,
+        ChannelState,
+        channel_states,
+        channels_of,
+    )
+    from rapport.delivery.dkim import load_signer, make_dkim_key
+    from rapport.delivery.dns_check.checking import MailChecker
+    from rapport.delivery.dns_check.looking import Dns
+    from rapport.delivery.dns_check.model import Grade, MailCheck
+    from rapport.delivery.dns_check.texts import sentence_of
+    from rapport.delivery.errors import (
+        BadAddress,
+        BadDkimKey,
+        BadLink,
+        BadPhoneNumber,
+        BrokenHeader,
+        DnsUnavailable,
+        MailNotSecured,
+        MailSenderRefused,
+        MailServerUnavailable,
+        MailSignInRefused,
+        MessageNotFound,
+        NothingPaused,
+        TaskNotFound,
+        TaskSettled,
+    )
+    from rapport.delivery.gate import (
+        GateRules,
+        GlobalHoldout,
+        ask_gate,
+        gate_rules,
+        held_out_of_all,
+        quarter_began,
+        quarter_of,
+    )
+    from rapport.delivery.lanes import lane_of
+    from rapport.delivery.links import Links
+    from rapport.delivery.marking import SOURCE
+    from rapport.delivery.model import (
+        Cause,
+        FactsState,
+        Message,
+        MessageId,
+        MessageStatus,
+        Origin,
+        Outcome,
+        OutcomeKind,
+        Parcel,
+        Priority,
+        SendReport,
+        SharedSlots,
+        message_id_of,
+    )
+    from rapport.delivery.onsite_model import OnsiteDeed, OnsiteMessage
+    from rapport.delivery.pausing import cancel_waiting, pause_messages, resume_messages
+    from rapport.delivery.rechecking import FactsDesk, recheck_waiting
+    from rapport.delivery.returns import MESSAGE_ARGUMENT, ReturnMarks, ReturnUse
+    from rapport.delivery.sending import Sender
+    from rapport.delivery.store import (
+        HELD_OUT,
+        MESSAGE_FOLLOWER,
+        MESSAGES,
+        ONSITE_FOLLOWER,
+        TASK_FOLLOWER,
+        add_messages,
+        cancel_for,
+        cancel_messages,
+        contacted_since,
+        count_doubles,
+        count_returns,
+        count_tasks,
+        enqueue,
+        find_certificate,
+        find_short_link,
+        get_message,
+        keep_silences,
+        lane_counts,
+        last_shown,
+        list_breakers,
+        list_buckets,
+        list_messages,
+        list_pauses,
+        list_returns,
+        list_silences,
+        list_tasks,
+        list_warm_ups,
+        next_due,
+        note_deed,
+        note_reaction,
+        outbox_counts,
+        returns_by_hour,
+        sent_safe,
+        share_slots,
+        shared_by,
+        silences_of,
+        tally_messages,
+        waiting_by_draft,
+        waiting_onsite,
+        waits_of,
+        written_to,
+    )
+    from rapport.delivery.traffic import (
+        Breaker,
+        BreakerState,
+        Bucket,
+        Doubles,
+        LaneCount,
+        Pause,
+        Returns,
+        WarmUp,
+    )
+    from rapport.delivery.wecom_model import TaskState, WecomTask
+    from rapport.delivery.wecom_tasks import confirm_task, decline_task, get_task, tidy_tasks
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "HELD_OUT",
+    "MESSAGES",
     "MESSAGE_ARGUMENT",
     "MESSAGE_FOLLOWER",
     "ONSITE_FOLLOWER",
@@ -252,6 +211,7 @@ __all__ = [
     "count_returns",
     "count_tasks",
     "decline_task",
+    "e164",
     "enqueue",
     "find_certificate",
     "find_short_link",
@@ -274,6 +234,7 @@ __all__ = [
     "load_signer",
     "make_dkim_key",
     "message_id_of",
+    "next_due",
     "note_deed",
     "note_reaction",
     "outbox_counts",

@@ -58,10 +58,14 @@ class Journal:
 
 def read_journal(folder: Path | None, worker: str) -> Left | None:
     """Read what a worker that is gone left behind; None where there is no journal of it."""
-    if folder is None or not _path(folder, worker).exists():
+    if folder is None:
+        return None
+    try:
+        content = _path(folder, worker).read_bytes()
+    except FileNotFoundError:  # it kept none, or another worker took over and removed it just now
         return None
     # A line that ends nowhere was being written when the process died: it says nothing.
-    lines = _path(folder, worker).read_bytes().split(b"\n")[:-1]
+    lines = content.split(b"\n")[:-1]
 
     def told(kind: bytes) -> frozenset[str]:
         return frozenset(line[2:].decode() for line in lines if line.startswith(kind))

@@ -30,7 +30,8 @@ def take_over(database: Database, *, journals: Path | None, now: datetime) -> in
     """Put back into the queue what workers held that are gone; return how many messages it was.
 
     What their journals know to be accepted is marked as delivered, and not sent again. What may
-    have been accepted is sent again, and marked as unsure.
+    have been accepted is sent again, and marked as unsure. To be held by a worker that died is no
+    attempt: else a message would be given up that no server ever heard of.
     """
     freed = 0
     for owner, until in lease_owners(database):
@@ -62,8 +63,9 @@ def _take_over_from(database: Database, owner: str, *, journals: Path | None, no
         for campaign_id in sorted({each.campaign_id for each in accepted}):
             count = sum(each.campaign_id == campaign_id for each in accepted)
             count_returns(connection, campaign_id, now=now, accepted=count)
-        unsure = mark_unsure(connection, left.perhaps if left else begun, worker=owner)
-        freed = free_held(connection, owner, tried=True)
+        perhaps = left.perhaps if left else begun
+        unsure = mark_unsure(connection, perhaps, worker=owner)
+        freed = free_held(connection, owner, tried=perhaps)
         forget_under_way(connection, owner)
     log.info("messages.freed", messages=freed, delivered=len(accepted), unsure=unsure)
     return freed

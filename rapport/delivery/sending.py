@@ -202,7 +202,7 @@ class Sender:
     ) -> None:
         unused = [each for each in messages if each.message_id not in batch.tried]
         with self._database.begin() as connection:
-            free_held(connection, self._worker, tried=False)
+            free_held(connection, self._worker, tried=())
             forget_under_way(connection, self._worker)
             give_back_unused(connection, unused, terms, now=self._clock())
         if journal is not None:

@@ -5,77 +5,84 @@ of pairs of texts. Out: a report with data hash, version and seed; measures; a s
 Must never change what it measures, nor report a number without saying on which data it was found.
 """
 
-from rapport.evaluation.answers import AnswerCase, evaluate_answers
-from rapport.evaluation.classes import Classified, ClassScore, classified
-from rapport.evaluation.differences import Difference, paired_difference
-from rapport.evaluation.hashing import hash_cases
-from rapport.evaluation.intervals import bootstrap_interval, wilson_interval
-from rapport.evaluation.judgements import (
-    Agreement,
-    BadStudy,
-    JudgedAlready,
-    Judgement,
-    NoPairInStudy,
-    Preference,
-    Progress,
-    Results,
-    ShownPair,
-    Study,
-    StudyItem,
-    StudyNameTaken,
-    StudyPlan,
-    StudyUnknown,
-    SystemResult,
-    agreement,
-    cohen_kappa,
-    get_study,
-    item_of,
-    krippendorff,
-    list_studies,
-    new_study,
-    next_pair,
-    progress_of,
-    read_items,
-    record_judgement,
-    results_of,
-    strengths,
-)
-from rapport.evaluation.metrics import (
-    accuracy,
-    auc,
-    calibration_error,
-    confusion,
-    distinct_n,
-    f1_of,
-    log_loss,
-    macro_f1,
-    share,
-)
-from rapport.evaluation.model import Case, Metric, Report
-from rapport.evaluation.texts import (
-    MeasureMissing,
-    NgramModel,
-    Overlap,
-    Rouge,
-    SlotErrors,
-    TextsUnusable,
-    attribute_coverage,
-    bits_per_byte,
-    bleu,
-    bleu_statistic,
-    chatglm_bleu4,
-    chatglm_rouge,
-    distinct,
-    fluency,
-    perplexity,
-    relevance,
-    repeating,
-    repetition,
-    rouge,
-    self_bleu,
-    slot_error_rate,
-    slot_errors,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.evaluation.answers import AnswerCase, evaluate_answers
+    from rapport.evaluation.classes import Classified, ClassScore, classified
+    from rapport.evaluation.differences import Difference, paired_difference
+    from rapport.evaluation.hashing import hash_cases
+    from rapport.evaluation.intervals import bootstrap_interval, wilson_interval
+    from rapport.evaluation.judgements import (
+        Agreement,
+        BadStudy,
+        JudgedAlready,
+        Judgement,
+        NoPairInStudy,
+        Preference,
+        Progress,
+        Results,
+        ShownPair,
+        Study,
+        StudyItem,
+        StudyNameTaken,
+        StudyPlan,
+        StudyUnknown,
+        SystemResult,
+        agreement,
+        cohen_kappa,
+        get_study,
+        item_of,
+        krippendorff,
+        list_studies,
+        new_study,
+        next_pair,
+        progress_of,
+        read_items,
+        record_judgement,
+        results_of,
+        strengths,
+    )
+    from rapport.evaluation.metrics import (
+        accuracy,
+        auc,
+        calibration_error,
+        confusion,
+        distinct_n,
+        f1_of,
+        log_loss,
+        macro_f1,
+        share,
+    )
+    from rapport.evaluation.model import Case, Metric, Report
+    from rapport.evaluation.texts import (
+        MeasureMissing,
+        NgramModel,
+        Overlap,
+        Rouge,
+        SlotErrors,
+        TextsUnusable,
+        attribute_coverage,
+        bits_per_byte,
+        bleu,
+        bleu_statistic,
+        chatglm_bleu4,
+        chatglm_rouge,
+        distinct,
+        fluency,
+        perplexity,
+        relevance,
+        repeating,
+        repetition,
+        rouge,
+        self_bleu,
+        slot_error_rate,
+        slot_errors,
+    )
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "Agreement",

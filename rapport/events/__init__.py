@@ -5,106 +5,89 @@ row per event and per line, with money in minor units and times in UTC. Must nev
 a fact, except for a lawful erasure.
 """
 
-from rapport.events.batches import (
-    MOST_BATCH_BYTES,
-    Batch,
-    letters_of,
-    parse_batch,
-)
-from rapport.events.calls import (
-    Heard,
-    call_of_fields,
-    decode_call,
-    parse_call,
-)
-from rapport.events.committing import (
-    GroupCommitter,
-)
-from rapport.events.contexts import (
-    campaign_context,
-    campaign_of,
-)
-from rapport.events.dead_letters import (
-    Replayed,
-    bury_calls,
-    check_chosen,
-    count_dead_letters,
-    delete_dead_letters,
-    forget_dead_letters,
-    get_dead_letter,
-    list_dead_letters,
-    replay_dead_letters,
-)
-from rapport.events.errors import (
-    BadCall,
-    CallTooLarge,
-    DeadLetterNotFound,
-    IntakeBehind,
-    IntakeFull,
-    IntakeStopped,
-    LettersNotChosen,
-    SourceTooFast,
-)
-from rapport.events.model import (
-    EVENTS,
-    ORDER_EVENTS,
-    ORDER_LINES,
-    Accepted,
-    Backlog,
-    Call,
-    CallKind,
-    CustomerId,
-    DeadLetter,
-    Event,
-    EventId,
-    EventName,
-    KeptEvent,
-    OrderLine,
-)
-from rapport.events.noticing import (
-    LISTENED,
-    NOTICED,
-    Noticed,
-    forget_noticed,
-    listen,
-    notice,
-    noticed,
-    type_of,
-    wanted,
-)
-from rapport.events.reactions import (
-    human_clicks,
-    human_opens,
-    judgement_id,
-)
-from rapport.events.recording import (
-    event_rows,
-    json_text,
-    record_event_rows,
-    record_events,
-    timeline,
-)
-from rapport.events.store.inbox import (
-    accept_calls,
-    accept_events,
-    add_calls,
-    add_events,
-    clear_inbox,
-    count_inbox,
-    decode_calls,
-    decode_kept,
-    forget_call_ids,
-    inbox_backlog,
-    inbox_payloads,
-    read_inbox,
-    still_waiting,
-)
-from rapport.events.touching import (
-    MOST_TOUCHED,
-    TOUCHED,
-    touch,
-    touch_everybody,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.events.batches import MOST_BATCH_BYTES, Batch, letters_of, parse_batch
+    from rapport.events.calls import Heard, call_of_fields, decode_call, parse_call
+    from rapport.events.committing import GroupCommitter
+    from rapport.events.contexts import campaign_context, campaign_of
+    from rapport.events.dead_letters import (
+        Replayed,
+        bury_calls,
+        check_chosen,
+        count_dead_letters,
+        delete_dead_letters,
+        forget_dead_letters,
+        get_dead_letter,
+        list_dead_letters,
+        replay_dead_letters,
+    )
+    from rapport.events.errors import (
+        BadCall,
+        CallTooLarge,
+        DeadLetterNotFound,
+        IntakeBehind,
+        IntakeFull,
+        IntakeStopped,
+        LettersNotChosen,
+        SourceTooFast,
+    )
+    from rapport.events.model import (
+        EVENTS,
+        ORDER_EVENTS,
+        ORDER_LINES,
+        Accepted,
+        Backlog,
+        Call,
+        CallKind,
+        CustomerId,
+        DeadLetter,
+        Event,
+        EventId,
+        EventName,
+        KeptEvent,
+        OrderLine,
+    )
+    from rapport.events.noticing import (
+        LISTENED,
+        NOTICED,
+        Noticed,
+        forget_noticed,
+        listen,
+        notice,
+        noticed,
+        type_of,
+        wanted,
+    )
+    from rapport.events.reactions import human_clicks, human_opens, judgement_id, without_programs
+    from rapport.events.recording import (
+        event_rows,
+        json_text,
+        record_event_rows,
+        record_events,
+        timeline,
+    )
+    from rapport.events.store.inbox import (
+        accept_calls,
+        accept_events,
+        add_calls,
+        add_events,
+        clear_inbox,
+        count_inbox,
+        decode_calls,
+        decode_kept,
+        forget_call_ids,
+        inbox_backlog,
+        inbox_payloads,
+        read_inbox,
+        still_waiting,
+    )
+    from rapport.events.touching import MOST_TOUCHED, TOUCHED, touch, touch_everybody
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "EVENTS",
@@ -183,4 +166,5 @@ __all__ = [
     "touch_everybody",
     "type_of",
     "wanted",
+    "without_programs",
 ]

@@ -1,6 +1,6 @@
 """What can be wrong with a call or an event."""
 
-from rapport.kit.errors import Invalid, NotFound, Unavailable
+from rapport.kit.errors import Invalid, NotFound, TooFast, Unavailable
 
 
 class BadCall(Invalid):
@@ -51,7 +51,7 @@ class IntakeBehind(Unavailable):
     code = "intake-behind"
 
 
-class SourceTooFast(Unavailable):
+class SourceTooFast(TooFast):
     """A source sends more requests or bytes than its limit; send the rest a little later."""
 
     code = "source-too-fast"

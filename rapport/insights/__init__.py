@@ -6,18 +6,25 @@ kept for rules. The texts are data: whatever they say is never followed. Must ne
 the quotes show.
 """
 
-from rapport.insights.model import (
-    Aspect,
-    Finding,
-    Quote,
-    Ratings,
-    ReviewInsights,
-    ReviewsRead,
-    Sentiment,
-)
-from rapport.insights.reading import feeling, read_review
-from rapport.insights.refreshing import OVERALL, refresh_findings
-from rapport.insights.reviewing import review_insights
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.insights.model import (
+        Aspect,
+        Finding,
+        Quote,
+        Ratings,
+        ReviewInsights,
+        ReviewsRead,
+        Sentiment,
+    )
+    from rapport.insights.reading import feeling, read_review
+    from rapport.insights.refreshing import OVERALL, refresh_findings
+    from rapport.insights.reviewing import review_insights
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "OVERALL",

@@ -26,6 +26,8 @@ from rapport.journeys.store import (
     give_turn_back,
     keep_goals,
     keep_moves,
+    note_ends,
+    note_goals,
     read_due,
     take_turn,
     versions_with_people,
@@ -125,11 +127,19 @@ def _keep(turn: Turn, walk: Walk, deeds: Deeds, *, database: Database, worker: s
             raise _TurnLost
         keep_goals(connection, walk.crowd, walk.reached, now=walk.now)
         keep_moves(connection, turn, walk.crowd, walk.resting, now=walk.now)
+        note_goals(connection, walk.crowd.numbers[walk.reached].tolist(), now=walk.now)
+        note_ends(connection, _ended(walk), now=walk.now)
         add_traits(connection, deeds.traits)
         add_calls(connection, deeds.calls)
         add_tasks(connection, deeds.tasks)
         keep_silences(connection, deeds.silences)
         count_up(connection, journey_id, version, counted)
+
+
+def _ended(walk: Walk) -> list[int]:
+    """The numbers of those whose way ends here."""
+    groups = [one.who for one in walk.resting if one.status is not PositionStatus.ACTIVE]
+    return [number for who in groups for number in walk.crowd.numbers[who].tolist()]
 
 
 def _report(walk: Walk, prepared: list[Sending], *, queued: int) -> Advanced:

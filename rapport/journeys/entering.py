@@ -27,6 +27,7 @@ from rapport.journeys.store import (
     get_journey,
     last_entries,
     list_journeys,
+    note_entries,
 )
 from rapport.storage import Database, Facts
 
@@ -176,6 +177,8 @@ def _put(
             record_draws(connection, [customers[place] for place in theirs], drawn)
             mine = _columns(published.journey_id, [coming[place] for place in theirs])
             add_positions(connection, mine, _alike(published, arm, now))
+            if arm != HOLDOUT:
+                note_entries(connection, mine.position_ids, now=now)
     held_out = int(np.sum(arms == HOLDOUT))
     return Entered(entered=len(coming) - held_out, held_out=held_out)
 

@@ -10,21 +10,30 @@ from rapport.journeys.model import Journey
 from rapport.kit.yaml_texts import yaml_fault
 from rapport.segments import BadRule
 
-_LONGEST_BYTES = 100_000
+LONGEST = 100_000
+"""Bytes of a journey as text."""
 
 
 def read_journey(path: Path) -> Journey:
     """Read the file that describes a journey."""
+    return parse_journey(read_definition(path))
+
+
+def read_definition(path: Path) -> dict[str, object]:
+    """Read a file that describes a journey, which may be unfinished."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise BadJourney(f"{path} cannot be read: {error.strerror}") from error
-    if len(raw) > _LONGEST_BYTES:
-        raise BadJourney(f"{path} is over {_LONGEST_BYTES} bytes; a journey is a page of text")
+    if len(raw) > LONGEST:
+        raise BadJourney(f"{path} is over {LONGEST} bytes; a journey is a page of text")
     try:
-        return parse_journey(yaml.safe_load(raw))
+        definition = yaml.safe_load(raw)
     except yaml.YAMLError as error:
         raise BadJourney(f"{path} is neither YAML nor JSON: {yaml_fault(error)}") from error
+    if not isinstance(definition, dict):
+        raise BadJourney(f"{path} must hold keys such as name, trigger and steps")
+    return definition
 
 
 def parse_journey(raw: object) -> Journey:

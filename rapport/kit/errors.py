@@ -6,6 +6,7 @@ RapportError
 ├── NotFound       the thing named does not exist         HTTP 404, exit 4
 ├── Conflict       a fair request at the wrong moment     HTTP 409, exit 5
 └── Unavailable    someone else's system failed; retry    HTTP 503, exit 6
+    └── TooFast    the caller asks faster than it may     HTTP 429, exit 6
 
 A stage subclasses one of the five and gives a stable `code`. A face translates the five kinds,
 never a single class. The message says what happened, to which thing, and what to do; it never
@@ -53,3 +54,12 @@ class Unavailable(RapportError):
     """Someone else's system failed; trying again later may help."""
 
     code = "unavailable"
+
+
+class TooFast(Unavailable):
+    """The caller asks faster than it may; it may ask again after `retry_after` seconds."""
+
+    code = "too-fast"
+
+    def __init__(self, message: str, *, retry_after: int, **facts: object) -> None:
+        super().__init__(message, retry_after=retry_after, **facts)

@@ -4,82 +4,89 @@ In: texts of a corpus. Out: a folder of safetensors with its tokenizer and the c
 training. Must never open a pickle, run code that comes with a model, or ask the network.
 """
 
-from rapport.lab.boards import TensorBoardMissing, board
-from rapport.lab.cards import read_card
-from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
-from rapport.lab.classifying import (
-    Classification,
-    Guess,
-    LabelUnknown,
-    classify,
-    predict,
-    predicted_figures,
-)
-from rapport.lab.converting import convert
-from rapport.lab.curves import spark_line
-from rapport.lab.errors import (
-    CannotConvert,
-    CannotWrite,
-    LossNotFinite,
-    OtherRunThere,
-    TooLittleText,
-    WeightsUnreadable,
-)
-from rapport.lab.exemplars import (
-    Assembled,
-    Assembler,
-    Assembly,
-    Attribute,
-    Exemplar,
-    ExemplarBank,
-    Passage,
-    Wanted,
-)
-from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
-from rapport.lab.loop import Lesson, Trained, train
-from rapport.lab.objectives import (
-    Causal,
-    Labelled,
-    Manner,
-    MaskedWithNext,
-    Mixed,
-    Objective,
-    Pair,
-    Permuted,
-    Preference,
-    Preferred,
-    SourceToTarget,
-)
-from rapport.lab.peers import Peers, joined
-from rapport.lab.plans import Plan, Precision, plan_of
-from rapport.lab.preferences import gather_preferences, source_of, write_preferences
-from rapport.lab.preferring import Preferring, prefer
-from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
-from rapport.lab.stepping import TorchStepper
-from rapport.lab.streams import Stream, encode
-from rapport.lab.teaching import Teaching, teach
-from rapport.lab.texts import (
-    TextUnreadable,
-    read_exemplars,
-    read_labelled,
-    read_pairs,
-    read_preferences,
-    read_texts,
-)
-from rapport.lab.tokenizers import (
-    Fertility,
-    TokenizerKind,
-    TokenizerUnreadable,
-    VocabularyTooSmall,
-    fertility,
-    load_tokenizer,
-    save_tokenizer,
-    train_tokenizer,
-)
-from rapport.lab.tuning import Method, TooManyFrozen
-from rapport.lab.watching import Progress
-from rapport.lab.weights import count_parameters, new_network, open_network, save_network
-from rapport.training import read_curve
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.lab.boards import TensorBoardMissing, board
+    from rapport.lab.cards import read_card
+    from rapport.lab.checkpoints import Reached, load_checkpoint, save_checkpoint
+    from rapport.lab.classifying import (
+        Classification,
+        Guess,
+        LabelUnknown,
+        classify,
+        predict,
+        predicted_figures,
+    )
+    from rapport.lab.converting import convert
+    from rapport.lab.curves import spark_line
+    from rapport.lab.errors import (
+        CannotConvert,
+        CannotWrite,
+        LossNotFinite,
+        OtherRunThere,
+        TooLittleText,
+        WeightsUnreadable,
+    )
+    from rapport.lab.exemplars import (
+        Assembled,
+        Assembler,
+        Assembly,
+        Attribute,
+        Exemplar,
+        ExemplarBank,
+        Passage,
+        Wanted,
+    )
+    from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
+    from rapport.lab.loop import Lesson, Trained, train
+    from rapport.lab.objectives import (
+        Causal,
+        Labelled,
+        Manner,
+        MaskedWithNext,
+        Mixed,
+        Objective,
+        Pair,
+        Permuted,
+        Preference,
+        Preferred,
+        SourceToTarget,
+    )
+    from rapport.lab.peers import Peers, joined
+    from rapport.lab.plans import Plan, Precision, plan_of
+    from rapport.lab.preferences import gather_preferences, source_of, write_preferences
+    from rapport.lab.preferring import Preferring, prefer
+    from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+    from rapport.lab.stepping import TorchStepper
+    from rapport.lab.streams import Stream, encode
+    from rapport.lab.teaching import Teaching, teach
+    from rapport.lab.texts import (
+        TextUnreadable,
+        read_exemplars,
+        read_labelled,
+        read_pairs,
+        read_preferences,
+        read_texts,
+    )
+    from rapport.lab.tokenizers import (
+        Fertility,
+        TokenizerKind,
+        TokenizerUnreadable,
+        VocabularyTooSmall,
+        fertility,
+        load_tokenizer,
+        save_tokenizer,
+        train_tokenizer,
+    )
+    from rapport.lab.tuning import Method, TooManyFrozen
+    from rapport.lab.watching import Progress
+    from rapport.lab.weights import count_parameters, new_network, open_network, save_network
+    from rapport.training import read_curve
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "SIZES",

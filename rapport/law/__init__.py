@@ -5,20 +5,28 @@ breaches with law, article, reason and rewording, placed in the text as it was g
 that an exemption leaves free. Must never send or change a text, nor know who will read it.
 """
 
-from rapport.law.errors import BadLabel, BadLawRule
-from rapport.law.labels import (
-    Certainty,
-    ContentOrigin,
-    has_visible_label,
-    implicit_label,
-    label_metadata,
-    visible_label,
-)
-from rapport.law.model import Breach, Exemption, Kind, LawReading, LawRule
-from rapport.law.normalising import Plain, normalise
-from rapport.law.reading import explain, read_law
-from rapport.law.ruling import all_exemptions, all_rules, rules_for
-from rapport.law.sectors import sector_of, sectors
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+from rapport.law.sectors import sectors
+
+if TYPE_CHECKING:
+    from rapport.law.errors import BadLabel, BadLawRule
+    from rapport.law.labels import (
+        Certainty,
+        ContentOrigin,
+        has_visible_label,
+        implicit_label,
+        label_metadata,
+        visible_label,
+    )
+    from rapport.law.model import Breach, Exemption, Kind, LawReading, LawRule
+    from rapport.law.normalising import Plain, normalise
+    from rapport.law.reading import explain, read_law
+    from rapport.law.ruling import all_exemptions, all_rules, rules_for
+    from rapport.law.sectors import sector_of
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "BadLabel",

@@ -5,118 +5,125 @@ goes by, computed totals, the consent ledger. Must never write a trait nobody to
 take back a line of the ledger.
 """
 
-from rapport.profiles.consent_moves import CONSENT_FOLLOWER, mirror_consents, settle_consents
-from rapport.profiles.draining import Drained, drain_inbox
-from rapport.profiles.errors import (
-    BadSuppression,
-    CustomerNotFound,
-    LinkNotFound,
-    NotMerged,
-    ProposalNotFound,
-    SameCustomer,
-    SuppressionNotFound,
-)
-from rapport.profiles.following import Follower, follow_moves
-from rapport.profiles.identity.deciding import (
-    Desk,
-    Proposal,
-    accept_proposal,
-    count_proposals,
-    cut_link,
-    list_proposals,
-    merge_customers,
-    refuse_proposal,
-    restore_link,
-    undo_merge,
-)
-from rapport.profiles.identity.explaining import Evidence, Identity, Merge, identity_of
-from rapport.profiles.importing import (
-    PAST_CAMPAIGNS,
-    BadMapping,
-    ColumnMapping,
-    FileLook,
-    ImportKind,
-    ImportOptions,
-    ImportProgress,
-    ImportReport,
-    Reject,
-    import_file,
-    load_mapping,
-    look_into,
-    make_mapping,
-)
-from rapport.profiles.keeping import (
-    count_profiles,
-    customer_totals,
-    ensure_tables,
-    find_profile,
-    find_profiles,
-    find_totals,
-    get_profile,
-    profile_rows,
-    profiles_like,
-    put_profiles,
-    search_profiles,
-)
-from rapport.profiles.links import IDENTITY_TABLES
-from rapport.profiles.loop import InboxDrainer
-from rapport.profiles.model import (
-    CONSENT_FACTS,
-    CONSENT_MARKS,
-    DRAINED,
-    IDENTITIES,
-    PROFILES,
-    Consent,
-    NameKind,
-    Profile,
-    Purpose,
-    topic_purpose,
-)
-from rapport.profiles.policy import POLICY, IdentifierKind
-from rapport.profiles.pulling import (
-    NewPull,
-    Pull,
-    PullReport,
-    add_pull,
-    get_pull,
-    list_pulls,
-    remove_pull,
-    run_due_pulls,
-    run_pull,
-)
-from rapport.profiles.store import (
-    Word,
-    Words,
-    add_consents,
-    add_suppressions,
-    address_hash,
-    consent_changes,
-    consent_history,
-    consented,
-    consents_of,
-    count_suppressions,
-    has_consented,
-    import_suppressions,
-    is_suppressed,
-    key_suppressions,
-    last_words,
-    list_suppression_moves,
-    list_suppressions,
-    owners_of,
-    record_consents,
-    suppress,
-    suppressed,
-    suppressions_of,
-    unsuppress,
-    words_of,
-)
-from rapport.profiles.suppressions import (
-    Suppression,
-    SuppressionAct,
-    SuppressionMove,
-    SuppressionScope,
-)
-from rapport.profiles.traits import ReadTraits, read_email, read_phone, read_traits
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.profiles.consent_moves import CONSENT_FOLLOWER, mirror_consents, settle_consents
+    from rapport.profiles.draining import Drained, drain_inbox
+    from rapport.profiles.errors import (
+        BadSuppression,
+        CustomerNotFound,
+        LinkNotFound,
+        NotMerged,
+        ProposalNotFound,
+        SameCustomer,
+        SuppressionNotFound,
+    )
+    from rapport.profiles.following import Follower, follow_moves
+    from rapport.profiles.identity.deciding import (
+        Desk,
+        Proposal,
+        accept_proposal,
+        count_proposals,
+        cut_link,
+        list_proposals,
+        merge_customers,
+        refuse_proposal,
+        restore_link,
+        undo_merge,
+    )
+    from rapport.profiles.identity.explaining import Evidence, Identity, Merge, identity_of
+    from rapport.profiles.importing import (
+        PAST_CAMPAIGNS,
+        BadMapping,
+        ColumnMapping,
+        FileLook,
+        ImportKind,
+        ImportOptions,
+        ImportProgress,
+        ImportReport,
+        Reject,
+        import_file,
+        load_mapping,
+        look_into,
+        make_mapping,
+    )
+    from rapport.profiles.keeping import (
+        count_profiles,
+        customer_totals,
+        ensure_tables,
+        find_profile,
+        find_profiles,
+        find_totals,
+        get_profile,
+        profile_rows,
+        profiles_like,
+        put_profiles,
+        search_profiles,
+    )
+    from rapport.profiles.links import IDENTITY_TABLES
+    from rapport.profiles.loop import InboxDrainer
+    from rapport.profiles.model import (
+        CONSENT_FACTS,
+        CONSENT_MARKS,
+        DRAINED,
+        IDENTITIES,
+        PROFILES,
+        Consent,
+        NameKind,
+        Profile,
+        Purpose,
+        topic_purpose,
+    )
+    from rapport.profiles.policy import POLICY, IdentifierKind
+    from rapport.profiles.pulling import (
+        NewPull,
+        Pull,
+        PullReport,
+        add_pull,
+        get_pull,
+        list_pulls,
+        remove_pull,
+        run_due_pulls,
+        run_pull,
+    )
+    from rapport.profiles.store import (
+        Word,
+        Words,
+        add_consents,
+        add_suppressions,
+        address_hash,
+        consent_changes,
+        consent_history,
+        consented,
+        consents_of,
+        count_suppressions,
+        has_consented,
+        import_suppressions,
+        is_suppressed,
+        key_suppressions,
+        last_words,
+        list_suppression_moves,
+        list_suppressions,
+        owners_of,
+        record_consents,
+        suppress,
+        suppressed,
+        suppressions_of,
+        unsuppress,
+        words_of,
+    )
+    from rapport.profiles.suppressions import (
+        Suppression,
+        SuppressionAct,
+        SuppressionMove,
+        SuppressionScope,
+    )
+    from rapport.profiles.traits import ReadTraits, read_email, read_phone, read_traits
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "CONSENT_FACTS",

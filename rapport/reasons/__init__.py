@@ -5,10 +5,17 @@ numbers that counted, said to an operator in full or to the customer in plain wo
 decide anything, nor tell a customer about the inside of the shop.
 """
 
-from rapport.reasons.answering import why, why_of_link
-from rapport.reasons.errors import NothingToAnswer
-from rapport.reasons.model import Account, Audience, Line, Outcome
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
 from rapport.reasons.sentences import sentences
+
+if TYPE_CHECKING:
+    from rapport.reasons.answering import why, why_of_link
+    from rapport.reasons.errors import NothingToAnswer
+    from rapport.reasons.model import Account, Audience, Line, Outcome
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "Account",

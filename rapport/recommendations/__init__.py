@@ -5,7 +5,14 @@ products that are in stock and were not bought yet, each with what it follows fr
 must never send, and never recommend what the catalogue does not have.
 """
 
-from rapport.recommendations.choosing import recommend, recommend_for_all
-from rapport.recommendations.model import Because, Recommendation, reason_text
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.recommendations.choosing import recommend, recommend_for_all
+    from rapport.recommendations.model import Because, Recommendation, reason_text
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = ["Because", "Recommendation", "reason_text", "recommend", "recommend_for_all"]

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from rapport.kit.ids import new_id
 from rapport.rights.holdings import Holding, KeyKind, holdings_of
 from rapport.rights.model import Person
-from rapport.storage import Database, UtcTime, metadata
+from rapport.storage import Database, UtcTime, all_tables, metadata
 
 ERASURES = Table(
     "erasures",
@@ -93,7 +93,7 @@ def mark_purged(database: Database, *, before: datetime, now: datetime) -> None:
 
 def _tables() -> list[Table]:
     """Parents before their children, also where only a declared holding says who they are."""
-    tables = list(metadata.sorted_tables)
+    tables = list(all_tables().sorted_tables)
     children = {
         holding.table
         for table in tables
@@ -116,7 +116,7 @@ def _matches(table: Table, holding: Holding, person: Person) -> ColumnElement[bo
         case KeyKind.NAME:
             return column.in_(sorted(person.names))
         case KeyKind.PARENT:
-            parent = metadata.tables[holding.parent]
+            parent = all_tables().tables[holding.parent]
             theirs = _theirs(parent, person)
             assert theirs is not None, "the parent of a holding is a holding"
             return column.in_(select(parent.c[holding.column]).where(theirs))

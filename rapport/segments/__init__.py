@@ -6,125 +6,123 @@ customers and for one. Members are kept fresh; who enters and leaves becomes an 
 write any other fact, and never send anything.
 """
 
-from rapport.segments.among import members_of
-from rapport.segments.boundary import (
-    Boundary,
-    Deciding,
-    Edge,
-    Explained,
-    SegmentTest,
-    SegmentTestResult,
-    SegmentTestRun,
-    boundary_of,
-    explain,
-    keep_test,
-    remove_tests,
-    run_all_segment_tests,
-    run_segment_tests,
-    save_boundary_tests,
-    saved_tests,
-)
-from rapport.segments.checking import check_rule
-from rapport.segments.describing import describe
-from rapport.segments.digesting import rule_digest
-from rapport.segments.errors import (
-    BadListName,
-    BadRule,
-    ListInUse,
-    ListNameTaken,
-    ListNotFound,
-    ListTooLong,
-    SegmentChanged,
-    SegmentCycle,
-    SegmentInUse,
-    SegmentNameTaken,
-    SegmentNotFound,
-    TooManySegments,
-)
-from rapport.segments.living import (
-    LIST_FOLLOWER,
-    SEGMENT_SIZES,
-    SEGMENT_STATES,
-    Alarm,
-    Freshness,
-    Listed,
-    Overlap,
-    Refreshed,
-    Shift,
-    SizeKind,
-    SizePoint,
-    Standing,
-    State,
-    TraitKeeper,
-    add_to_list,
-    alarms,
-    composition,
-    customers_on_list,
-    delete_list,
-    delete_segment,
-    freshness,
-    kept_members,
-    list_sizes,
-    on_list,
-    overlap,
-    read_names,
-    read_states,
-    refresh_all,
-    refresh_for,
-    refresh_new,
-    refresh_segment,
-    refresh_touched,
-    refresh_what_is_due,
-    refresh_what_is_new,
-    size_history,
-    standings,
-    take_from_list,
-    waiting_customers,
-)
-from rapport.segments.matching import matches, members, needs_everybody
-from rapport.segments.model import (
-    ManualList,
-    Member,
-    Preview,
-    Segment,
-    SegmentId,
-)
-from rapport.segments.parsing import parse_rule, rule_json, rule_schema
-from rapport.segments.picking import events_of
-from rapport.segments.previewing import list_members, preview
-from rapport.segments.references import RuleLookup
-from rapport.segments.rules import InSegment, Rule, walk
-from rapport.segments.store import (
-    find_segment,
-    get_list,
-    get_segment,
-    list_lists,
-    list_segments,
-    rename_list,
-    rule_lookup,
-    save_list,
-    save_segment,
-    segment_names,
-    update_segment,
-)
-from rapport.segments.tables import (
-    LISTS,
-    MEMBERSHIPS,
-)
-from rapport.segments.words import (
-    Choice,
-    NotUnderstood,
-    Question,
-    Reading,
-    Refusal,
-    TraitWords,
-    Understood,
-    Unread,
-    Vocabulary,
-    ask_model,
-    read_vocabulary,
-    understand,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.segments.among import members_of
+    from rapport.segments.boundary import (
+        Boundary,
+        Deciding,
+        Edge,
+        Explained,
+        SegmentTest,
+        SegmentTestResult,
+        SegmentTestRun,
+        boundary_of,
+        explain,
+        keep_test,
+        remove_tests,
+        run_all_segment_tests,
+        run_segment_tests,
+        save_boundary_tests,
+        saved_tests,
+    )
+    from rapport.segments.checking import check_rule
+    from rapport.segments.describing import describe
+    from rapport.segments.digesting import rule_digest
+    from rapport.segments.errors import (
+        BadListName,
+        BadRule,
+        ListInUse,
+        ListNameTaken,
+        ListNotFound,
+        ListTooLong,
+        SegmentChanged,
+        SegmentCycle,
+        SegmentInUse,
+        SegmentNameTaken,
+        SegmentNotFound,
+        TooManySegments,
+    )
+    from rapport.segments.living import (
+        LIST_FOLLOWER,
+        SEGMENT_SIZES,
+        SEGMENT_STATES,
+        Alarm,
+        Freshness,
+        Listed,
+        Overlap,
+        Refreshed,
+        Shift,
+        SizeKind,
+        SizePoint,
+        Standing,
+        State,
+        TraitKeeper,
+        add_to_list,
+        alarms,
+        composition,
+        customers_on_list,
+        delete_list,
+        delete_segment,
+        freshness,
+        kept_members,
+        list_sizes,
+        on_list,
+        overlap,
+        read_names,
+        read_states,
+        refresh_all,
+        refresh_for,
+        refresh_new,
+        refresh_segment,
+        refresh_touched,
+        refresh_what_is_due,
+        refresh_what_is_new,
+        size_history,
+        standings,
+        take_from_list,
+        waiting_customers,
+    )
+    from rapport.segments.matching import matches, members, needs_everybody
+    from rapport.segments.model import ManualList, Member, Preview, Segment, SegmentId
+    from rapport.segments.parsing import parse_rule, rule_json, rule_schema
+    from rapport.segments.picking import events_of
+    from rapport.segments.previewing import list_members, preview
+    from rapport.segments.references import RuleLookup
+    from rapport.segments.rules import InSegment, Rule, walk
+    from rapport.segments.store import (
+        find_segment,
+        get_list,
+        get_segment,
+        list_lists,
+        list_segments,
+        rename_list,
+        rule_lookup,
+        save_list,
+        save_segment,
+        segment_names,
+        update_segment,
+    )
+    from rapport.segments.tables import LISTS, MEMBERSHIPS
+    from rapport.segments.words import (
+        Choice,
+        NotUnderstood,
+        Question,
+        Reading,
+        Refusal,
+        TraitWords,
+        Understood,
+        Unread,
+        Vocabulary,
+        ask_model,
+        read_vocabulary,
+        understand,
+    )
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "LISTS",

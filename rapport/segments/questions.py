@@ -34,7 +34,7 @@ _EVENT_OF = {
     MessageDeed.OPENED: EventName.EMAIL_OPENED.value,
     MessageDeed.CLICKED: EventName.EMAIL_LINK_CLICKED.value,
     MessageDeed.BOUNCED: EventName.EMAIL_BOUNCED.value,
-    MessageDeed.COMPLAINED: "Email Marked as Spam",
+    MessageDeed.COMPLAINED: EventName.MARKED_AS_SPAM.value,
     MessageDeed.UNSUBSCRIBED: EventName.UNSUBSCRIBED.value,
 }
 

@@ -6,53 +6,60 @@ confirm, and for each sign-up its proof. Must never act on a link that was only 
 stranger whether an address is known.
 """
 
-from rapport.subscriptions.asking import (
-    OptInDesk,
-    ask_to_confirm,
-    lead_id_of,
-    owner_of,
-    subscribe_at_once,
-)
-from rapport.subscriptions.confirming import confirm, forget_unconfirmed, read_action
-from rapport.subscriptions.errors import (
-    BadTopic,
-    OptInExpired,
-    OptInNotFound,
-    SystemMailNotApproved,
-    TopicNotFound,
-)
-from rapport.subscriptions.linking import send_preference_link
-from rapport.subscriptions.model import (
-    AgentKind,
-    Change,
-    Changed,
-    Choices,
-    Letterhead,
-    OptIn,
-    OptInState,
-    Preferences,
-    SignUp,
-    Topic,
-    Trace,
-    Wish,
-)
-from rapport.subscriptions.preferring import (
-    CONSENT_TEXT_VERSION,
-    read_preferences,
-    read_unsubscribe,
-    set_preferences,
-    unsubscribe,
-)
-from rapport.subscriptions.store import OPT_IN_FOLLOWER, get_opt_in, list_opt_ins
-from rapport.subscriptions.system_mails import SystemMail, system_draft
-from rapport.subscriptions.topics import (
-    archive_topic,
-    check_topics,
-    list_topics,
-    save_topic,
-    topic_defaults,
-)
-from rapport.subscriptions.tracing import keyed_hash, network_of, trace_of
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.subscriptions.asking import (
+        OptInDesk,
+        ask_to_confirm,
+        lead_id_of,
+        owner_of,
+        subscribe_at_once,
+    )
+    from rapport.subscriptions.confirming import confirm, forget_unconfirmed, read_action
+    from rapport.subscriptions.errors import (
+        BadTopic,
+        OptInExpired,
+        OptInNotFound,
+        SystemMailNotApproved,
+        TopicNotFound,
+    )
+    from rapport.subscriptions.linking import send_preference_link
+    from rapport.subscriptions.model import (
+        AgentKind,
+        Change,
+        Changed,
+        Choices,
+        Letterhead,
+        OptIn,
+        OptInState,
+        Preferences,
+        SignUp,
+        Topic,
+        Trace,
+        Wish,
+    )
+    from rapport.subscriptions.preferring import (
+        CONSENT_TEXT_VERSION,
+        read_preferences,
+        read_unsubscribe,
+        set_preferences,
+        unsubscribe,
+    )
+    from rapport.subscriptions.store import OPT_IN_FOLLOWER, get_opt_in, list_opt_ins
+    from rapport.subscriptions.system_mails import SystemMail, system_draft
+    from rapport.subscriptions.topics import (
+        archive_topic,
+        check_topics,
+        list_topics,
+        save_topic,
+        topic_defaults,
+    )
+    from rapport.subscriptions.tracing import keyed_hash, network_of, trace_of
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "CONSENT_TEXT_VERSION",

@@ -6,27 +6,35 @@ message an order followed. Must never lead anywhere but where the sender's link 
 address.
 """
 
-from rapport.tracking.counting import ReactionCounts, count_reactions, count_signs
-from rapport.tracking.earning import Evidence, Marks, OrderTrace, orders_after, unique_marks
-from rapport.tracking.model import UNKNOWN, Asked, FetchKind, Judgement, Sign
-from rapport.tracking.onsite import (
-    OnsiteOffer,
-    Visitors,
-    VisitorUnknown,
-    find_visitor,
-    next_onsite,
-    record_onsite,
-)
-from rapport.tracking.recording import (
-    LinkUnknown,
-    record_click,
-    record_look,
-    record_open,
-    record_short_click,
-    record_trap,
-)
-from rapport.tracking.settling import SETTLE_AFTER, Settled, judging, settle_fetches
-from rapport.tracking.store import forget_fetches
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+from rapport.tracking.settling import judging
+
+if TYPE_CHECKING:
+    from rapport.tracking.counting import ReactionCounts, count_reactions, count_signs
+    from rapport.tracking.earning import Evidence, Marks, OrderTrace, orders_after, unique_marks
+    from rapport.tracking.model import UNKNOWN, Asked, FetchKind, Judgement, Sign
+    from rapport.tracking.onsite import (
+        OnsiteOffer,
+        Visitors,
+        VisitorUnknown,
+        find_visitor,
+        next_onsite,
+        record_onsite,
+    )
+    from rapport.tracking.recording import (
+        LinkUnknown,
+        record_click,
+        record_look,
+        record_open,
+        record_short_click,
+        record_trap,
+    )
+    from rapport.tracking.settling import SETTLE_AFTER, Settled, settle_fetches
+    from rapport.tracking.store import forget_fetches
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "SETTLE_AFTER",

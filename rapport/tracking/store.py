@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Row, String, Table, delete, insert, select, update
 
+from rapport.delivery import MESSAGES
 from rapport.storage import Database, Json, UtcTime, metadata
 from rapport.tracking.judging import FURTHEST
 from rapport.tracking.model import REACTIONS, Fetch, FetchKind, Neighbourhood, Origin, Sign
@@ -59,7 +60,7 @@ def waiting_fetches(connection: Connection, *, before: datetime, limit: int) -> 
 
 def origins_of(connection: Connection, fetches: Iterable[Fetch]) -> dict[str, Origin]:
     """Say what the messages of these fetches are; one that was erased is left out."""
-    messages = _messages().c
+    messages = MESSAGES.c
     query = select(
         messages.message_id,
         messages.customer_id,
@@ -115,7 +116,7 @@ def forget_fetches(database: Database, *, before: datetime) -> int:
 
 
 def _near(connection: Connection, fetches: Sequence[Fetch], by: str) -> Sequence[Row[Any]]:
-    columns, messages = MAIL_FETCHES.c, _messages()
+    columns, messages = MAIL_FETCHES.c, MESSAGES
     wanted = {getattr(fetch, by) for fetch in fetches} - {""}
     moments = [fetch.fetched_at for fetch in fetches]
     query = (
@@ -151,7 +152,3 @@ def _origin(row: Any) -> Origin:  # noqa: ANN401  a row of seven columns
         draft_id=row.draft_id,
         sent_at=row.sent_at,
     )
-
-
-def _messages() -> Table:
-    return metadata.tables["messages"]

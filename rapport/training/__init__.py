@@ -5,56 +5,63 @@ weights), which one is in use, its predictions as an Arrow table, and as scores 
 Must never use a model that its gate did not pass, nor run code that comes with a model.
 """
 
-from rapport.training.curves import CURVE, list_runs, read_curve
-from rapport.training.errors import (
-    BadPredictionsFile,
-    EvaluationUnfair,
-    GateNotPassed,
-    ModelNotFound,
-    ModelUnreadable,
-    ModelUnsafe,
-    NothingPromoted,
-    TooLittleHistory,
-    UnknownModelKind,
-)
-from rapport.training.folders import hash_file
-from rapport.training.gates import judge
-from rapport.training.kinds import (
-    check_kind,
-    gate_of,
-    get_kind,
-    list_kinds,
-    predict,
-    train_model,
-)
-from rapport.training.language import KIND as LANGUAGE
-from rapport.training.language import Added, add_endpoint, add_folder, weights_folder
-from rapport.training.model import (
-    Evaluation,
-    Gate,
-    Model,
-    ModelCard,
-    ModelId,
-    Requirement,
-    Scored,
-    Verdict,
-)
-from rapport.training.registry import (
-    find_evaluation,
-    get_card,
-    hash_card,
-    in_use,
-    judged_card,
-    list_cards,
-    load_model,
-    model_folder,
-    promote,
-    roll_back,
-    save_evaluation,
-    save_model,
-)
-from rapport.training.scoring import score_customers, score_what_is_due
-from rapport.training.writing import write_predictions
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.training.curves import CURVE, list_runs, read_curve
+    from rapport.training.errors import (
+        BadPredictionsFile,
+        EvaluationUnfair,
+        GateNotPassed,
+        ModelNotFound,
+        ModelUnreadable,
+        ModelUnsafe,
+        NothingPromoted,
+        TooLittleHistory,
+        UnknownModelKind,
+    )
+    from rapport.training.folders import hash_file
+    from rapport.training.gates import judge
+    from rapport.training.kinds import (
+        check_kind,
+        gate_of,
+        get_kind,
+        list_kinds,
+        predict,
+        train_model,
+    )
+    from rapport.training.language import KIND as LANGUAGE
+    from rapport.training.language import Added, add_endpoint, add_folder, weights_folder
+    from rapport.training.model import (
+        Evaluation,
+        Gate,
+        Model,
+        ModelCard,
+        ModelId,
+        Requirement,
+        Scored,
+        Verdict,
+    )
+    from rapport.training.registry import (
+        find_evaluation,
+        get_card,
+        hash_card,
+        in_use,
+        judged_card,
+        list_cards,
+        load_model,
+        model_folder,
+        promote,
+        roll_back,
+        save_evaluation,
+        save_model,
+    )
+    from rapport.training.scoring import score_customers, score_what_is_due
+    from rapport.training.writing import write_predictions
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "CURVE",

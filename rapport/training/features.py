@@ -1,6 +1,7 @@
 """What is known about customers at a moment, as numbers, and whether they ordered after it.
 
-Only events before the moment are read: a feature that looks ahead would make any model shine.
+Only events before the moment are read: a feature that looks ahead would make any model shine. What
+programs opened and clicked is left out: it says nothing of the customer.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
 
-from rapport.events import EVENTS, EventName
+from rapport.events import EVENTS, EventName, without_programs
 from rapport.storage import Facts
 
 FEATURES = (
@@ -54,7 +55,7 @@ class Snapshot:
 
 def snapshot(facts: Facts, *, at: datetime, outcome_days: int) -> Snapshot:
     """Look at every customer with an event before `at`; `ordered` looks `outcome_days` further."""
-    events = facts.table(EVENTS)
+    events = without_programs(facts.table(EVENTS))
     known = events.filter(events.customer_id.notnull())
     until = at + timedelta(days=outcome_days)
     before, after = _between(known, None, at), _between(known, at, until)

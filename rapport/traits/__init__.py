@@ -5,14 +5,21 @@ its own). Out: `COMPUTED`, one row per customer, one column per trait. A trait i
 computed from facts up to a moment and may be computed again. Must never change a fact.
 """
 
-from rapport.traits.catalogue import COMPUTED, OWN_COLUMNS, built_in_traits, trait_catalog
-from rapport.traits.columns import computed_table, get_traits, stored_table, traits_of
-from rapport.traits.declaring import Declaration, Texts
-from rapport.traits.errors import BadTrait, TraitNameTaken, TraitNotFound, TraitsNotComputed
-from rapport.traits.model import Refreshed, TraitInfo
-from rapport.traits.own import change_trait, declare_trait, drop_trait, parse_trait
-from rapport.traits.refreshing import compute_traits, refresh_traits
-from rapport.traits.store import DeclaredTrait, declaration_json, declared_traits
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.traits.catalogue import COMPUTED, OWN_COLUMNS, built_in_traits, trait_catalog
+    from rapport.traits.columns import computed_table, get_traits, stored_table, traits_of
+    from rapport.traits.declaring import Declaration, Texts
+    from rapport.traits.errors import BadTrait, TraitNameTaken, TraitNotFound, TraitsNotComputed
+    from rapport.traits.model import Refreshed, TraitInfo
+    from rapport.traits.own import change_trait, declare_trait, drop_trait, parse_trait
+    from rapport.traits.refreshing import compute_traits, refresh_traits
+    from rapport.traits.store import DeclaredTrait, declaration_json, declared_traits
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "COMPUTED",

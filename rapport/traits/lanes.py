@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES
+from rapport.events import EVENTS, ORDER_EVENTS, ORDER_LINES, EventName, without_programs
 from rapport.profiles import PROFILES
 from rapport.storage import Facts, FactTable
 from rapport.traits.declaring import (
@@ -25,6 +25,8 @@ from rapport.traits.reading import PRODUCT
 _RECENT_DAYS = 90
 _HOUR, _DAY, _WEEK = 3_600, 86_400, 7
 _ORDERS = frozenset(str(name) for name in ORDER_EVENTS)
+_REACTIONS = frozenset({str(EventName.EMAIL_OPENED), str(EventName.EMAIL_LINK_CLICKED)})
+_JUDGEMENTS = frozenset({str(EventName.OPEN_JUDGED), str(EventName.CLICK_JUDGED)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,8 @@ class Lane:
 def lane_of(trait: Declaration) -> Lane:
     """Say with which other traits a trait shares a pass over the events.
 
-    Reading JSON, joining products or clocks costs per row: only the rows that need it have it.
+    Reading JSON, joining products, clocks or judgements costs per row: only the rows that need it
+    have it.
     """
     names = frozenset(trait.events)
     if trait.of_products or trait.reads_json or trait.reads_clock:
@@ -89,6 +92,8 @@ def lane_of(trait: Declaration) -> Lane:
         return Lane(family=family, products=trait.of_products, clock=trait.reads_clock)
     if names <= _ORDERS:
         return Lane(family="orders")
+    if names & _REACTIONS and ANY_EVENT not in names:
+        return Lane(family="reactions")
     recent = trait.window_days is not None and trait.window_days <= _RECENT_DAYS
     return Lane(family="recent" if recent else "all")
 
@@ -132,12 +137,22 @@ def _events(traits: Sequence[Declaration], crowd: Crowd) -> ir.Table:
     events = events.filter(events.happened_at <= ibis.literal(crowd.now))
     names = event_names(traits)
     if names is not None:
-        events = events.filter(events["name"].isin(sorted(names)))
+        asked = names | _JUDGEMENTS if names & _REACTIONS else names
+        events = events.filter(events["name"].isin(sorted(asked)))
     windows = [trait.window_days for trait in traits]
     if None not in windows:
         start = crowd.now - timedelta(days=max(days for days in windows if days is not None))
         events = events.filter(events.happened_at >= ibis.literal(start))
+    if names is not None and names & _REACTIONS:
+        events = _by_people(events, names)
     return events.select(*(name for name in EVENTS.columns if name in _read(traits)))
+
+
+def _by_people(events: ir.Table, names: frozenset[str]) -> ir.Table:
+    """Leave out what programs opened and clicked, and judgements that no trait asks for."""
+    said = events.filter(events["name"].isin(sorted(names & _JUDGEMENTS)))
+    people = without_programs(events)
+    return people.union(said) if names & _JUDGEMENTS else people
 
 
 def _read(traits: Sequence[Declaration]) -> set[str]:

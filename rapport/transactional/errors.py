@@ -45,7 +45,7 @@ class KeyUsedOtherwise(errors.Conflict):
     code = "transactional-key-used-otherwise"
 
 
-class TooManyRequests(errors.Unavailable):
-    """This API key asked for too many messages within a minute; try again in a minute."""
+class TooManyRequests(errors.TooFast):
+    """This API key asked for as many messages as it may within a minute."""
 
     code = "transactional-too-many"

@@ -6,6 +6,7 @@ It leaves by the same gate, with the same certificate, ahead of campaigns and jo
 import hashlib
 import hmac
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -28,12 +29,13 @@ from rapport.kit.transactional_settings import TransactionalSettings
 from rapport.profiles import Purpose
 from rapport.storage import Database
 from rapport.transactional.errors import BadRequest, KeyUsedOtherwise, TooManyRequests
-from rapport.transactional.store import Asked, asked_since, find_asked, keep_asked
+from rapport.transactional.store import Asked, find_asked, keep_asked, moment_of_latest
 from rapport.transactional.templates import campaign_of, find_template
 from rapport.transactional.values import check_values
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _FARTHEST = timedelta(days=30)
+_MINUTE = timedelta(minutes=1)
 _ARM = "transactional"
 _EMAIL = "email"
 
@@ -93,13 +95,11 @@ def request_message(
     )
     with desk.database.read() as connection:
         before = find_asked(connection, key_id, asked.idempotency_key)
-        lately = asked_since(connection, key_id, now - timedelta(minutes=1))
+        oldest = moment_of_latest(connection, key_id, desk.settings.a_minute)
     if before is not None:
         return _repeated(before, asked)
-    if lately >= desk.settings.a_minute:
-        raise TooManyRequests(
-            f"this API key asked for {lately} messages within a minute; try again in a minute"
-        )
+    if oldest is not None and now < oldest + _MINUTE:
+        raise _too_many(desk.settings.a_minute, oldest + _MINUTE - now)
     message, shared = _message(wish, asked, desk=desk, now=now)
     with desk.database.begin() as connection:
         if keep_asked(connection, asked):
@@ -110,6 +110,15 @@ def request_message(
     if meanwhile is None:
         raise Conflict("the request came twice at once; send it again")
     return _repeated(meanwhile, asked)
+
+
+def _too_many(a_minute: int, wait: timedelta) -> TooManyRequests:
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    return TooManyRequests(
+        f"an API key may ask for {a_minute} messages a minute, and this one has;"
+        f" ask again in {seconds} seconds with the same Idempotency-Key",
+        retry_after=seconds,
+    )
 
 
 def _repeated(before: Asked, asked: Asked) -> Requested:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     String,
     Table,
     delete,
-    func,
     select,
 )
 
@@ -54,10 +53,14 @@ def keep_asked(connection: Connection, asked: Asked) -> bool:
     return bool(insert_new(connection, _requests, [row], keys=["key_id", "idempotency_key"]))
 
 
-def asked_since(connection: Connection, key_id: str, moment: datetime) -> int:
-    """Count the requests of a key after a moment."""
-    mine = (_requests.c.key_id == key_id) & (_requests.c.asked_at > moment)
-    return connection.execute(select(func.count()).where(mine)).scalar_one()
+def moment_of_latest(connection: Connection, key_id: str, number: int) -> datetime | None:
+    """Say when a key made its latest request, or the one so many back; None before that many."""
+    moments = (
+        select(_requests.c.asked_at)
+        .where(_requests.c.key_id == key_id)
+        .order_by(_requests.c.asked_at.desc())
+    )
+    return connection.execute(moments.offset(number - 1).limit(1)).scalar_one_or_none()
 
 
 def forget_asked(database: Database, *, before: datetime) -> int:

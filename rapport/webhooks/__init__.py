@@ -6,61 +6,62 @@ Must never tell more of a customer than ids, unless the shop chose so for that e
 into a private network unasked.
 """
 
-from rapport.profiles import Follower
-from rapport.webhooks.delivering import Deliverer
-from rapport.webhooks.errors import (
-    AddressRefused,
-    BadEndpoint,
-    DeliveryNotFound,
-    EndpointExists,
-    EndpointNotFound,
-    EndpointOff,
-)
-from rapport.webhooks.feeding import feed_webhooks
-from rapport.webhooks.keeping import (
-    EndpointWish,
-    add_endpoint,
-    edit_endpoint,
-    happen_to,
-    old_secret_ends,
-    remove_endpoint,
-    replay_deliveries,
-    replay_delivery,
-    rotate_secret,
-    switch_off,
-    switch_on,
-    try_endpoint,
-)
-from rapport.webhooks.model import (
-    APPROVED_TYPE,
-    CAMPAIGN_TYPES,
-    CONSENT_TYPE,
-    FIELDS,
-    JOURNEY_TYPE,
-    Answer,
-    Delivery,
-    DeliveryStatus,
-    Endpoint,
-    EndpointState,
-    Turn,
-)
-from rapport.webhooks.store import (
-    count_deliveries,
-    follow_deliveries,
-    forget_deliveries,
-    get_delivery,
-    get_endpoint,
-    last_successes,
-    list_deliveries,
-    list_endpoints,
-)
-from rapport.webhooks.working import WebhookWork, forget_old_deliveries
+from typing import TYPE_CHECKING
 
-WEBHOOK_FOLLOWER = Follower(
-    name="webhook-deliveries",
-    follow=lambda database, _facts, customers: follow_deliveries(database, customers),
-)
-"""Lets deliveries follow names, so that an erasure finds them."""
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.webhooks.delivering import Deliverer
+    from rapport.webhooks.errors import (
+        AddressRefused,
+        BadEndpoint,
+        DeliveryNotFound,
+        EndpointExists,
+        EndpointNotFound,
+        EndpointOff,
+    )
+    from rapport.webhooks.feeding import feed_webhooks
+    from rapport.webhooks.following import WEBHOOK_FOLLOWER
+    from rapport.webhooks.keeping import (
+        EndpointWish,
+        add_endpoint,
+        edit_endpoint,
+        happen_to,
+        old_secret_ends,
+        remove_endpoint,
+        replay_deliveries,
+        replay_delivery,
+        rotate_secret,
+        switch_off,
+        switch_on,
+        try_endpoint,
+    )
+    from rapport.webhooks.model import (
+        APPROVED_TYPE,
+        CAMPAIGN_TYPES,
+        CONSENT_TYPE,
+        FIELDS,
+        JOURNEY_TYPE,
+        Answer,
+        Delivery,
+        DeliveryStatus,
+        Endpoint,
+        EndpointState,
+        Turn,
+    )
+    from rapport.webhooks.store import (
+        count_deliveries,
+        follow_deliveries,
+        forget_deliveries,
+        get_delivery,
+        get_endpoint,
+        last_successes,
+        list_deliveries,
+        list_endpoints,
+    )
+    from rapport.webhooks.working import WebhookWork, forget_old_deliveries
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "APPROVED_TYPE",

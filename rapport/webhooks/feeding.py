@@ -1,12 +1,12 @@
 """Follows what happens and makes deliveries of it, for those who want to hear of it.
 
-Events come from what the inbox put aside; consents, campaigns and drafts are followed by marks;
-steps of journeys by their own calls. The mark and the deliveries are one commit, or the deliveries
-come first and have ids that follow from what happened: after a crash nothing is lost, and what is
-made again is there already.
+Events come from what the inbox put aside, moments from what journeys did; consents, campaigns and
+drafts are followed by marks. The mark and the deliveries are one commit, or the deliveries come
+first and have ids that follow from what happened: after a crash nothing is lost, and what is made
+again is there already.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,21 +15,19 @@ import msgspec
 
 from rapport.campaigns import list_campaigns
 from rapport.events import forget_noticed, listen, noticed, type_of, wanted
-from rapport.journeys import JourneyCall, keep_calls, take_calls
 from rapport.profiles import consent_changes
 from rapport.review import approvals_since
 from rapport.storage import Database, Facts
+from rapport.webhooks.journeys import feed_calls, feed_moments
 from rapport.webhooks.model import (
     APPROVED_TYPE,
     CAMPAIGN_TYPES,
     CONSENT_TYPE,
-    JOURNEY_TYPE,
-    Delivery,
     Endpoint,
     EndpointState,
     Happening,
 )
-from rapport.webhooks.payloads import delivery_of
+from rapport.webhooks.payloads import deliveries_of
 from rapport.webhooks.store import (
     add_deliveries,
     drop_marks,
@@ -41,9 +39,7 @@ from rapport.webhooks.store import (
 _CAMPAIGNS, _CONSENTS, _DRAFTS = "campaigns", "consents", "drafts"
 _WHOLE = "*"
 _OVERLAP = timedelta(minutes=5)  # a decision may be committed later than it was made
-_LEASE = timedelta(minutes=1)
 _IDS = ("event_id", "name", "order_id", "product_id", "campaign_id", "message_id")
-_NO_ENDPOINT = "no-endpoint"
 
 
 def feed_webhooks(*, database: Database, facts: Facts, now: datetime, worker: str) -> int:
@@ -65,7 +61,8 @@ def feed_webhooks(*, database: Database, facts: Facts, now: datetime, worker: st
             fed += follow(hearing, database=database, now=now)
         elif read_marks(database, source):
             drop_marks(database, source)
-    return fed + _feed_journeys(endpoints, database=database, now=now, worker=worker)
+    fed += feed_moments(active, database=database, now=now)
+    return fed + feed_calls(endpoints, database=database, now=now, worker=worker)
 
 
 def _feed_events(
@@ -76,7 +73,7 @@ def _feed_events(
         return 0
     happenings = [_event(row) for row in found.rows.to_pylist()]
     with database.begin() as connection:
-        fed = add_deliveries(connection, _deliveries(happenings, active, now))
+        fed = add_deliveries(connection, deliveries_of(happenings, active, now=now))
     forget_noticed(facts, found.turns)
     return fed
 
@@ -115,7 +112,7 @@ def _feed_consents(hearing: Sequence[Endpoint], *, database: Database, now: date
                 break
             happenings = [_consent(row) for row in part.rows.to_pylist()]
             with database.begin() as connection:
-                fed += add_deliveries(connection, _deliveries(happenings, hearing, now))
+                fed += add_deliveries(connection, deliveries_of(happenings, hearing, now=now))
     if mark is not None and str(mark) != known:
         with database.begin() as connection:
             put_marks(connection, _CONSENTS, {_WHOLE: str(mark)})
@@ -152,7 +149,7 @@ def _feed_campaigns(hearing: Sequence[Endpoint], *, database: Database, now: dat
         if known and one.status in CAMPAIGN_TYPES
     ]
     with database.begin() as connection:
-        fed = add_deliveries(connection, _deliveries(happenings, hearing, now))
+        fed = add_deliveries(connection, deliveries_of(happenings, hearing, now=now))
         news = {one.campaign_id: str(one.status) for one in changed}
         put_marks(connection, _CAMPAIGNS, {_WHOLE: "followed"} | news)
     return fed
@@ -176,53 +173,7 @@ def _feed_drafts(hearing: Sequence[Endpoint], *, database: Database, now: dateti
     if mark == known and not happenings:
         return 0
     with database.begin() as connection:
-        fed = add_deliveries(connection, _deliveries(happenings, hearing, now))
+        fed = add_deliveries(connection, deliveries_of(happenings, hearing, now=now))
         if mark != known:
             put_marks(connection, _DRAFTS, {_WHOLE: mark})
     return fed
-
-
-def _feed_journeys(
-    endpoints: Sequence[Endpoint], *, database: Database, now: datetime, worker: str
-) -> int:
-    """Pass on what steps of journeys tell the endpoint that they name, whatever its types are."""
-    calls = take_calls(database, worker=worker, now=now, lease=_LEASE)
-    if not calls:
-        return 0
-    by_name = {one.name: one for one in endpoints if one.state is EndpointState.ACTIVE}
-    told = [(call, by_name.get(call.endpoint)) for call in calls]
-    made = [delivery_of(_step(call), to, now=now) for call, to in told if to is not None]
-    with database.begin() as connection:
-        fed = add_deliveries(connection, made)
-    results = {call.call_id: "" if to is not None else _NO_ENDPOINT for call, to in told}
-    keep_calls(database, results, worker=worker)
-    return fed
-
-
-def _step(call: JourneyCall) -> Happening:
-    return Happening(
-        key=f"journey {call.call_id}",
-        type=JOURNEY_TYPE,
-        at=call.happened_at,
-        customer_id=call.customer_id,
-        told_as=call.told_as,
-        ids={
-            "journey_id": call.journey_id,
-            "version": call.version,
-            "step_id": call.step_id,
-            "entry_key": call.entry_key,
-        },
-    )
-
-
-def _deliveries(
-    happenings: Iterable[Happening], endpoints: Sequence[Endpoint], now: datetime
-) -> list[Delivery]:
-    """For each happening those endpoints that want its type."""
-    wants: dict[str, list[Endpoint]] = {}
-    made: list[Delivery] = []
-    for one in happenings:
-        if one.type not in wants:
-            wants[one.type] = [each for each in endpoints if wanted(one.type, each.types)]
-        made += [delivery_of(one, each, now=now) for each in wants[one.type]]
-    return made

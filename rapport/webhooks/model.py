@@ -21,6 +21,13 @@ WAITS = tuple(
 
 TEST_TYPE = "test"
 JOURNEY_TYPE = "journey.webhook"
+MOMENT_TYPES: Mapping[str, str] = {
+    "entered": "journey.entered",
+    "goal": "journey.goal",
+    "left": "journey.left",
+}
+"""The type of what happened to a customer in a journey, by the kind of moment."""
+
 CONSENT_TYPE = "consent.changed"
 APPROVED_TYPE = "draft.approved"
 CAMPAIGN_TYPES: Mapping[str, str] = {

@@ -4,9 +4,10 @@ Ids go out; of what else is known, only what the endpoint chose.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from rapport.events import wanted
 from rapport.kit.ids import id_of
 from rapport.webhooks.model import MOST_BODY_BYTES, Delivery, Endpoint, Happening
 
@@ -25,6 +26,19 @@ def delivery_of(happening: Happening, endpoint: Endpoint, *, now: datetime) -> D
         created_at=now,
         due_at=now,
     )
+
+
+def deliveries_of(
+    happenings: Iterable[Happening], endpoints: Sequence[Endpoint], *, now: datetime
+) -> list[Delivery]:
+    """Make the deliveries of happenings to those endpoints that want their type."""
+    wants: dict[str, list[Endpoint]] = {}
+    made: list[Delivery] = []
+    for one in happenings:
+        if one.type not in wants:
+            wants[one.type] = [each for each in endpoints if wanted(one.type, each.types)]
+        made += [delivery_of(one, each, now=now) for each in wants[one.type]]
+    return made
 
 
 def body_of(happening: Happening, fields: tuple[str, ...]) -> str:

@@ -6,15 +6,12 @@ from rapport.alerts import Alerts
 from rapport.app import (
     FOLLOWERS,
     App,
-    Operations,
     facts_desk_of,
     office_of,
-    open_channels,
     return_desk_of,
-    sender_of,
 )
 from rapport.campaigns import advance_campaigns, resume_launches
-from rapport.delivery import recheck_waiting, tidy_tasks
+from rapport.delivery import recheck_waiting
 from rapport.insights import refresh_findings
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
@@ -27,22 +24,9 @@ from rapport.training import score_what_is_due
 from rapport.troubles import Watch
 from rapport.webhooks import WebhookWork
 from rapport.worker.running import Chore
+from rapport.worker.sending import sender_chores
 
 _TRAITS_EVERY = timedelta(minutes=1)
-
-
-def sender_chores(doors: App | Operations) -> list[Chore]:
-    """What any process may do that holds the operational store: send what is due."""
-    channels = open_channels(doors)
-    sender = sender_of(doors, channels.channels)
-
-    def tidy() -> bool:
-        return tidy_tasks(doors.database, now=doors.clock()) > 0
-
-    return [
-        Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channels.close),
-        Chore(name="wecom-tasks", turn=tidy, pause_seconds=60),
-    ]
 
 
 def server_chores(app: App) -> list[Chore]:

@@ -19,7 +19,7 @@ from rapport.api import build_api, mail_hook_routes, subscription_routes
 from rapport.app import App, create_home
 from rapport.bounces import MOST_HOOK_BYTES
 from rapport.cli import main
-from rapport.cli.opening import opened_operations
+from rapport.cli.operating import opened_operations
 from rapport.delivery import Links
 from rapport.kit.mail_settings import BounceSettings
 from rapport.kit.settings import Settings, load_settings

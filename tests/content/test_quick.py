@@ -24,6 +24,8 @@ PIECES = (
     "{{- href[0] -}}",
     "{% if links.why %} why: {{ links.why }}{% endif %}",
     "{% if links.why %}  {% endif %}",
+    "{% if links.why %}why: {{ links.why }}{% else %}for {{ customer.city }}{% endif %}",
+    "{% if customer.city %}{% else %}nowhere {{ links.why }}{% endif %}",
     "{% if shop.name %}shop{% else %}none{% endif %}",
     "{% if products[1] %}two{% elsif products[0] %}{{ href[0] }}{% else %}none{% endif %}",
     "{% if customer.city == 'Leeds' %}near{% else %}far{% endif %}",
@@ -68,6 +70,7 @@ def test_a_text_says_what_liquid_says(
     [
         ("{{ customer.first_name | default: 'friend' }}, hello", True),
         ("{% if products[1] %}two{% else %}{{ links.why }}{% endif %}", True),
+        ("{% if links.why %}{% else %}{{ customer.city }}{% endif %}", True),
         ("{% if links.why == 'x' %}x{% endif %}", False),
         ("{{ customer.first_name | upcase }}", False),
         ("{% for one in products %}{{ one.name }}{% endfor %}", False),

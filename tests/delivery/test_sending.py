@@ -30,9 +30,9 @@ from rapport.delivery import (
     enqueue,
     get_message,
     list_messages,
+    next_due,
     outbox_counts,
 )
-from rapport.delivery.store import next_due
 from rapport.events import CustomerId, EventName, read_inbox
 from rapport.kit.settings import MailSettings
 from rapport.profiles import Consent, Purpose, record_consents, suppress

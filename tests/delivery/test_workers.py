@@ -15,10 +15,12 @@ from rapport.delivery import (
     SendReport,
     SmtpChannel,
     cancel_messages,
+    list_messages,
     outbox_counts,
 )
 from rapport.delivery.presence import is_gone, new_worker
-from rapport.delivery.store import claim_queue
+from rapport.delivery.recovering import take_over
+from rapport.delivery.store import claim_queue, note_under_way
 from rapport.delivery.traffic import Queue
 from rapport.kit.settings import MailSettings
 from rapport.storage import Database
@@ -89,6 +91,38 @@ def test_what_a_dead_process_of_this_machine_held_is_taken_over_at_once(
     assert len(claim(database, dead)) == 2
     with MailSink() as sink:
         assert send_all(database, sink.port) == SendReport(delivered=2)
+
+
+def test_to_be_held_by_processes_that_died_is_no_attempt(
+    any_database: Database, fill_outbox: Fill
+) -> None:
+    fill_outbox(any_database, ["ada", "bob"])
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for number in range(20):
+        dead = f"{new_worker().replace(f':{os.getpid()}:', f':{ended.pid}:')}{number}"
+        assert len(claim(any_database, dead)) == 2
+        assert take_over(any_database, journals=None, now=NOW) == 2
+    with MailSink(answer=lambda verb, _: "450 4.2.0 later" if verb == "RCPT" else "250 ok") as sink:
+        assert send_all(any_database, sink.port) == SendReport(postponed=2)
+    with MailSink() as sink:
+        assert send_all(any_database, sink.port, NOW + 5 * MINUTE) == SendReport(delivered=2)
+
+
+def test_what_may_have_left_a_process_that_died_is_an_attempt(
+    any_database: Database, fill_outbox: Fill
+) -> None:
+    fill_outbox(any_database, ["ada", "bob"])
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead = new_worker().replace(f":{os.getpid()}:", f":{ended.pid}:")
+    first, _ = claim(any_database, dead)
+    with any_database.begin() as connection:
+        note_under_way(connection, [first.message_id], worker=dead, now=NOW)
+    assert take_over(any_database, journals=None, now=NOW) == 2
+    attempts = {each.message_id: each.attempts for each in list_messages(any_database)}
+    assert sorted(attempts.values()) == [0, 1]
+    assert attempts[first.message_id] == 1
 
 
 def test_what_a_dead_process_held_of_a_cancelled_campaign_does_not_leave(

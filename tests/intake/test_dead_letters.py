@@ -107,7 +107,9 @@ def test_the_command_line_does_the_same(
 
     send(running, "/v1/track", BAD)
     home = running.home
-    monkeypatch.setattr("rapport.app.migrate", lambda _database: ())  # its tables are there
+    monkeypatch.setattr(
+        "rapport.app.operations.migrate", lambda _database: ()
+    )  # its tables are there
     (home / "secret.key").write_bytes(b"s" * 32)
     monkeypatch.setenv("RAPPORT_HOME", str(home))
     status, [letter] = run("list")

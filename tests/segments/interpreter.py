@@ -18,7 +18,7 @@ MESSAGE_EVENTS = {
     "opened": "Email Opened",
     "clicked": "Email Link Clicked",
     "bounced": "Email Bounced",
-    "complained": "Email Marked as Spam",
+    "complained": "Marked as Spam",
     "unsubscribed": "Unsubscribed",
 }
 Row = Mapping[str, Any]

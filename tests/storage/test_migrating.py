@@ -23,13 +23,12 @@ from sqlalchemy.engine import make_url
 from rapport.storage import (
     Database,
     StoreNewer,
+    all_tables,
     current_revision,
-    metadata,
     migrate,
     open_database,
     pending_revisions,
 )
-from rapport.storage.migrations.make import load_tables
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -55,11 +54,10 @@ def new_database(new_url: str, home: Path) -> Iterator[Database]:
 
 
 def test_a_migrated_store_has_the_tables_that_the_stages_declare(new_database: Database) -> None:
-    load_tables()
     migrate(new_database)
     with new_database.read() as connection:
         compared = MigrationContext.configure(connection, opts={"compare_type": True})
-        missing = compare_metadata(compared, metadata)
+        missing = compare_metadata(compared, all_tables())
     assert missing == [], 'run `python -m rapport.storage.migrations.make "What is new"`'
 
 

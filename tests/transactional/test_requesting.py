@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -61,14 +62,14 @@ def approved(database: Database) -> None:
 
 
 def ask(
-    database: Database, wish: MessageWish = WISH, *, key: str = "k1", minutes: int = 0, **more: int
+    database: Database, wish: MessageWish = WISH, *, key: str = "k1", seconds: int = 0, **more: int
 ) -> Requested:
     return request_message(
         wish,
         desk=desk_of(database, **more),
         key_id="key_1",
         idempotency_key=key,
-        now=NOW + timedelta(minutes=minutes),
+        now=NOW + timedelta(seconds=seconds),
     )
 
 
@@ -77,7 +78,7 @@ def test_the_same_key_sends_once_and_another_request_under_it_is_refused(
 ) -> None:
     approved(any_database)
     first = ask(any_database)
-    again = ask(any_database, minutes=5)
+    again = ask(any_database, seconds=300)
     assert (again.message_id, again.repeated) == (first.message_id, True)
     with pytest.raises(KeyUsedOtherwise):
         ask(any_database, replace(WISH, address="grace@example.org"))
@@ -155,10 +156,13 @@ def test_a_key_may_ask_for_so_many_in_a_minute(database: Database) -> None:
     approved(database)
     for number in range(3):
         ask(database, key=f"k{number}", a_minute=3)
-    with pytest.raises(TooManyRequests):
-        ask(database, key="k9", a_minute=3)
+    with pytest.raises(TooManyRequests) as refused:
+        ask(database, key="k9", a_minute=3, seconds=20)
+    assert refused.value.facts == {"retry_after": 40}
     assert ask(database, key="k0", a_minute=3).repeated
-    ask(database, key="k9", minutes=2, a_minute=3)
+    with pytest.raises(TooManyRequests):
+        ask(database, key="k9", a_minute=3, seconds=59)
+    ask(database, key="k9", a_minute=3, seconds=60)
 
 
 def test_it_passes_the_gate_without_a_yes_and_its_links_are_plain(database: Database) -> None:
@@ -177,12 +181,12 @@ def test_it_passes_the_gate_without_a_yes_and_its_links_are_plain(database: Data
     assert VALUES["order_url"] in parcel.parts["text"]
 
 
-def test_over_http(database: Database, facts: Facts, home: object) -> None:
+def client_of(database: Database, facts: Facts, home: Path, **settings: int) -> TestClient:
     ensure_tables(facts)
     put_profiles(facts, [Profile(customer_id="ada", email="ada@example.org", language="en")])  # type: ignore[arg-type]
     approved(database)
     app = App(
-        settings=Settings(home=home),  # type: ignore[arg-type]
+        settings=Settings(home=home, transactional=TransactionalSettings(**settings)),  # type: ignore[arg-type]
         clock=lambda: NOW,
         secret=b"s" * 32,
         database=database,
@@ -191,7 +195,26 @@ def test_over_http(database: Database, facts: Facts, home: object) -> None:
     _, secret = create_api_key(
         database=database, name="shop", role=Role.MARKETER, created_by="test", now=NOW
     )
-    client = TestClient(build_api(app), headers={"Authorization": f"Bearer {secret}"})
+    return TestClient(build_api(app), headers={"Authorization": f"Bearer {secret}"})
+
+
+def test_a_key_that_asks_too_fast_is_told_over_http_when_to_ask_again(
+    database: Database, facts: Facts, home: Path
+) -> None:
+    client = client_of(database, facts, home, a_minute=1)
+    body = {"template": "order-confirmation", "customer_id": "ada", "values": VALUES}
+    answers = [
+        client.post("/api/v1/messages", json=body, headers={"Idempotency-Key": key})
+        for key in ("order-1", "order-2")
+    ]
+    assert [answer.status_code for answer in answers] == [202, 429]
+    assert answers[1].headers["retry-after"] == "60"
+    assert answers[1].json()["code"] == "transactional-too-many"
+    assert "ask again in 60 seconds" in answers[1].json()["detail"]
+
+
+def test_over_http(database: Database, facts: Facts, home: Path) -> None:
+    client = client_of(database, facts, home)
     body = {"template": "order-confirmation", "customer_id": "ada", "values": VALUES}
     key = {"Idempotency-Key": "order-1001"}
     assert client.post("/api/v1/messages", json=body).status_code == 422

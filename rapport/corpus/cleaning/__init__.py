@@ -1,15 +1,22 @@
 """Cleaning: what is done to raw texts, as small steps that are counted."""
 
-from rapport.corpus.cleaning.boilerplate import Recurring
-from rapport.corpus.cleaning.languages import language_of
-from rapport.corpus.cleaning.markup import markdown_text, page_text
-from rapport.corpus.cleaning.settings import (
-    CorpusSettings,
-    StepName,
-    read_settings,
-    settings_of,
-)
-from rapport.corpus.cleaning.steps import Count, Step, Tally, choice_steps, clean, text_steps
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.corpus.cleaning.boilerplate import Recurring
+    from rapport.corpus.cleaning.languages import language_of
+    from rapport.corpus.cleaning.markup import markdown_text, page_text
+    from rapport.corpus.cleaning.settings import (
+        CorpusSettings,
+        StepName,
+        read_settings,
+        settings_of,
+    )
+    from rapport.corpus.cleaning.steps import Count, Step, Tally, choice_steps, clean, text_steps
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "CorpusSettings",

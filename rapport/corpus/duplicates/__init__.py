@@ -1,9 +1,16 @@
 """Duplicates: the same text again, exactly or nearly, found without comparing each with each."""
 
-from rapport.corpus.duplicates.groups import Groups
-from rapport.corpus.duplicates.near import BANDS, PLACES, NearDuplicates
-from rapport.kit.minhash import signature_of
-from rapport.kit.shingles import fingerprint, likeness, shingles
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.corpus.duplicates.groups import Groups
+    from rapport.corpus.duplicates.near import BANDS, PLACES, NearDuplicates
+    from rapport.kit.minhash import signature_of
+    from rapport.kit.shingles import fingerprint, likeness, shingles
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "BANDS",

@@ -3,10 +3,17 @@
 Every test is asked of every message, and what it said is kept in the message's certificate.
 """
 
-from rapport.delivery.gate.asking import ask_gate
-from rapport.delivery.gate.holdouts import GlobalHoldout, held_out_of_all
-from rapport.delivery.gate.model import DraftKey, Postponed, Stopped, Verdicts
-from rapport.delivery.gate.rules import GateRules, gate_rules, quarter_began, quarter_of
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.delivery.gate.asking import ask_gate
+    from rapport.delivery.gate.holdouts import GlobalHoldout, held_out_of_all
+    from rapport.delivery.gate.model import DraftKey, Postponed, Stopped, Verdicts
+    from rapport.delivery.gate.rules import GateRules, gate_rules, quarter_began, quarter_of
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "DraftKey",

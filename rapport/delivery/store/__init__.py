@@ -1,143 +1,126 @@
 """The outbox: one row per message, claimed by workers through leases, marked in small commits."""
 
-from rapport.delivery.store.batches import (
-    Terms,
-    claim_batch,
-    give_back_unused,
-)
-from rapport.delivery.store.breakers import (
-    find_breakers,
-    keep_breaker,
-    list_breakers,
-)
-from rapport.delivery.store.certificates import (
-    find_certificate,
-    keep_certificates,
-)
-from rapport.delivery.store.claims import (
-    TOO_LATE,
-    bring_back,
-    cancel_late,
-    claim_queue,
-    lane_counts,
-    list_queues,
-    mark_of_campaign,
-    next_due,
-    set_aside,
-)
-from rapport.delivery.store.doubles import (
-    HELD_OUT,
-    MESSAGE_FOLLOWER,
-    cancel_for,
-    written_to,
-)
-from rapport.delivery.store.history import (
-    History,
-    Sent,
-    count_sent,
-    histories_of,
-    note_reaction,
-)
-from rapport.delivery.store.onsite import (
-    ONSITE_FOLLOWER,
-    ONSITE_MESSAGES,
-    last_shown,
-    make_available,
-    note_deed,
-    waiting_onsite,
-)
-from rapport.delivery.store.outbox import (
-    Mark,
-    add_messages,
-    cancel_messages,
-    contacted_since,
-    enqueue,
-    get_message,
-    list_messages,
-    mark,
-    outbox_counts,
-    renew_leases,
-)
-from rapport.delivery.store.pauses import (
-    begin_pause,
-    count_returns,
-    end_pauses,
-    list_pauses,
-    list_returns,
-    returns_at_last_resume,
-    returns_by_hour,
-    returns_of,
-    running_pauses,
-)
-from rapport.delivery.store.rates import (
-    give_back,
-    keep_buckets,
-    keep_warm_ups,
-    list_buckets,
-    list_warm_ups,
-    lock_buckets,
-    lock_warm_ups,
-)
-from rapport.delivery.store.recovery import (
-    count_doubles,
-    forget_under_way,
-    free_held,
-    held_messages,
-    lease_owners,
-    mark_unsure,
-    note_under_way,
-    tidy_under_way,
-    under_way,
-)
-from rapport.delivery.store.short_links import (
-    SHORT_LINKS,
-    find_short_link,
-    keep_short_links,
-)
-from rapport.delivery.store.silences import (
-    keep_silences,
-    list_silences,
-    silences_of,
-)
-from rapport.delivery.store.states import (
-    Key,
-    all_held,
-    keep_state,
-    move_waiting,
-    read_shared,
-    sent_safe,
-    share_slots,
-    shared_by,
-    shared_slots,
-    waiting_by_draft,
-    waiting_shared,
-)
-from rapport.delivery.store.tables import (
-    BREAKERS,
-    CAMPAIGN_RETURNS,
-    CERTIFICATES,
-    MESSAGES,
-    PAUSES,
-    RATE_BUCKETS,
-    SHARED_SLOTS,
-    SILENCES,
-    UNDER_WAY,
-    WARM_UPS,
-)
-from rapport.delivery.store.tallies import Tally, tally_messages, waits_of
-from rapport.delivery.store.wecom import (
-    TASK_FOLLOWER,
-    WECOM_TASKS,
-    count_tasks,
-    expired_tasks,
-    handed_since,
-    keep_tasks,
-    list_tasks,
-    open_customers,
-    settle_task,
-    tasks_by_message,
-    withdraw_stopped,
-)
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.delivery.store.batches import Terms, claim_batch, give_back_unused
+    from rapport.delivery.store.breakers import find_breakers, keep_breaker, list_breakers
+    from rapport.delivery.store.certificates import find_certificate, keep_certificates
+    from rapport.delivery.store.claims import (
+        TOO_LATE,
+        bring_back,
+        cancel_late,
+        claim_queue,
+        lane_counts,
+        list_queues,
+        mark_of_campaign,
+        next_due,
+        set_aside,
+    )
+    from rapport.delivery.store.doubles import HELD_OUT, MESSAGE_FOLLOWER, cancel_for, written_to
+    from rapport.delivery.store.history import (
+        History,
+        Sent,
+        count_sent,
+        histories_of,
+        note_reaction,
+    )
+    from rapport.delivery.store.onsite import (
+        ONSITE_FOLLOWER,
+        ONSITE_MESSAGES,
+        last_shown,
+        make_available,
+        note_deed,
+        waiting_onsite,
+    )
+    from rapport.delivery.store.outbox import (
+        Mark,
+        add_messages,
+        cancel_messages,
+        contacted_since,
+        enqueue,
+        get_message,
+        list_messages,
+        mark,
+        outbox_counts,
+        renew_leases,
+    )
+    from rapport.delivery.store.pauses import (
+        begin_pause,
+        count_returns,
+        end_pauses,
+        list_pauses,
+        list_returns,
+        returns_at_last_resume,
+        returns_by_hour,
+        returns_of,
+        running_pauses,
+    )
+    from rapport.delivery.store.rates import (
+        give_back,
+        keep_buckets,
+        keep_warm_ups,
+        list_buckets,
+        list_warm_ups,
+        lock_buckets,
+        lock_warm_ups,
+    )
+    from rapport.delivery.store.recovery import (
+        count_doubles,
+        forget_under_way,
+        free_held,
+        held_messages,
+        lease_owners,
+        mark_unsure,
+        note_under_way,
+        tidy_under_way,
+        under_way,
+    )
+    from rapport.delivery.store.short_links import SHORT_LINKS, find_short_link, keep_short_links
+    from rapport.delivery.store.silences import keep_silences, list_silences, silences_of
+    from rapport.delivery.store.states import (
+        Key,
+        all_held,
+        keep_state,
+        move_waiting,
+        read_shared,
+        sent_safe,
+        share_slots,
+        shared_by,
+        shared_slots,
+        waiting_by_draft,
+        waiting_shared,
+    )
+    from rapport.delivery.store.tables import (
+        BREAKERS,
+        CAMPAIGN_RETURNS,
+        CERTIFICATES,
+        MESSAGES,
+        PAUSES,
+        RATE_BUCKETS,
+        SHARED_SLOTS,
+        SILENCES,
+        UNDER_WAY,
+        WARM_UPS,
+    )
+    from rapport.delivery.store.tallies import Tally, tally_messages, waits_of
+    from rapport.delivery.store.wecom import (
+        TASK_FOLLOWER,
+        WECOM_TASKS,
+        count_tasks,
+        expired_tasks,
+        handed_since,
+        keep_tasks,
+        list_tasks,
+        open_customers,
+        settle_task,
+        tasks_by_message,
+        withdraw_stopped,
+    )
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "BREAKERS",

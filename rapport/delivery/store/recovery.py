@@ -64,17 +64,23 @@ def mark_unsure(connection: Connection, message_ids: Collection[str], *, worker:
     return int(connection.execute(MESSAGES.update().where(mine).values(unsure=True)).rowcount)
 
 
-def free_held(connection: Connection, worker: str, *, tried: bool) -> int:
+def free_held(connection: Connection, worker: str, *, tried: Collection[str]) -> int:
     """Put back into the queue what a worker holds; return how many messages it was.
 
-    `tried` says whether it counts as an attempt.
+    For those that were `tried` it counts as an attempt; the others had no chance yet.
     """
     # The status is named so that its index finds the few hundred rows among a million.
     held = (MESSAGES.c.status == MessageStatus.SENDING) & (MESSAGES.c.lease_owner == worker)
-    attempts = MESSAGES.c.attempts - (0 if tried else 1)
-    back = MESSAGES.update().where(held)
-    back = back.values(status=MessageStatus.QUEUED, attempts=attempts, **NOT_LEASED)
-    return int(connection.execute(back).rowcount)
+    freed = 0
+    if tried:
+        mine = held & MESSAGES.c.message_id.in_(sorted(tried))
+        back = MESSAGES.update().where(mine).values(status=MessageStatus.QUEUED, **NOT_LEASED)
+        freed = int(connection.execute(back).rowcount)
+    untried = MESSAGES.update().where(held)
+    untried = untried.values(
+        status=MessageStatus.QUEUED, attempts=MESSAGES.c.attempts - 1, **NOT_LEASED
+    )
+    return freed + int(connection.execute(untried).rowcount)
 
 
 def lease_owners(database: Database) -> list[tuple[str, datetime]]:

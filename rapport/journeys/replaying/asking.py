@@ -21,6 +21,7 @@ _DAY = timedelta(days=1)
 _DAY_MICROS = _DAY // timedelta(microseconds=1)
 _THROUGH = "journey"
 _UNDRAWN = -1
+_FEW_MOMENTS = 100  # each is a question about everybody, as each day is
 
 
 @dataclass(slots=True)
@@ -113,8 +114,8 @@ class Asked:
     def holds(self, rule: Rule, codes: Codes, moments: Moments) -> Mask:
         """Say for whom a rule holds.
 
-        Exact for whether somebody did something, in a number of days; other rules are asked once
-        for each day, as of 0:00 UTC.
+        Exact for whether somebody did something, in a number of days. Other rules are asked at each
+        moment while these are few; else once for each day, as of 0:00 UTC.
         """
         if rule.kind == "everyone":
             return np.ones(len(codes), bool)
@@ -126,8 +127,11 @@ class Asked:
         ):
             did = self._did(asked["event"], asked.get("within_days"), codes, moments)
             return did if rule.kind == "performed" else ~did
+        days = moments // _DAY_MICROS * _DAY_MICROS
+        if len(np.unique(moments)) <= max(len(np.unique(days)), _FEW_MOMENTS):
+            return self._at_each(rule, codes, moments)
         self.notes.add("rules-by-day")
-        return self._by_day(rule, codes, moments)
+        return self._at_each(rule, codes, days)
 
     def _did(self, event: str, days: float | None, codes: Codes, moments: Moments) -> Mask:
         earliest = None if days is None else self.since - timedelta(days=days)
@@ -140,15 +144,14 @@ class Asked:
         doings = self.past.whole(event, since=since)
         return doings.until(codes, moments)
 
-    def _by_day(self, rule: Rule, codes: Codes, moments: Moments) -> Mask:
-        found, days = np.zeros(len(codes), bool), moments // _DAY_MICROS
-        for day in np.unique(days):
+    def _at_each(self, rule: Rule, codes: Codes, moments: Moments) -> Mask:
+        """Ask once for each moment that differs."""
+        found = np.zeros(len(codes), bool)
+        for moment in np.unique(moments):
             self.past.tick("rules")
-            mine = np.flatnonzero(days == day)
-            holding = self._members(
-                rule, datetime.fromtimestamp(0, UTC) + int(day) * _DAY, codes[mine]
-            )
-            found[mine] = holding
+            mine = np.flatnonzero(moments == moment)
+            now = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(moment))
+            found[mine] = self._members(rule, now, codes[mine])
         return found
 
     def _members(self, rule: Rule, now: datetime, codes: Codes) -> Mask:

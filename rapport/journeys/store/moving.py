@@ -1,6 +1,5 @@
 """Moves rows of positions by the ten thousand: read as columns, written a statement per way."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,21 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    any_,
-    bindparam,
-    func,
-    select,
-    type_coerce,
-    update,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Connection, select, type_coerce, update
 from sqlalchemy.types import NullType
 
 from rapport.journeys.positions import PositionStatus
+from rapport.journeys.store.lists import as_list, in_list
 from rapport.journeys.store.tables import ACTIVE, POSITIONS
 from rapport.journeys.store.turns import Turn
 from rapport.storage import Database
@@ -121,16 +110,20 @@ def keep_moves(
             values["arrived_at"] = now
         if group.status is not PositionStatus.ACTIVE:
             values |= {"status": group.status, "ended_because": group.because, "ended_at": now}
-        statement = update(POSITIONS).where(_among(connection), _at(turn)).values(**values)
-        connection.execute(statement, {"chosen": _list(connection, crowd.numbers[group.who])})
+        statement = (
+            update(POSITIONS)
+            .where(in_list(connection, POSITIONS.c.number), _at(turn))
+            .values(**values)
+        )
+        connection.execute(statement, {"chosen": as_list(connection, crowd.numbers[group.who])})
 
 
 def keep_goals(
     connection: Connection, crowd: Crowd, who: NDArray[np.int64], *, now: datetime
 ) -> None:
     """Note that these have done what the journey is for."""
-    statement = update(POSITIONS).where(_among(connection)).values(goal_at=now)
-    connection.execute(statement, {"chosen": _list(connection, crowd.numbers[who])})
+    statement = update(POSITIONS).where(in_list(connection, POSITIONS.c.number)).values(goal_at=now)
+    connection.execute(statement, {"chosen": as_list(connection, crowd.numbers[who])})
 
 
 def wake(
@@ -149,11 +142,11 @@ def wake(
             & (POSITIONS.c.version == version)
             & (POSITIONS.c.status == ACTIVE)
             & (POSITIONS.c.due_at > now)
-            & _in_list(connection, POSITIONS.c.customer_id)
+            & in_list(connection, POSITIONS.c.customer_id)
         )
         statement = update(POSITIONS).where(mine).values(due_at=now)
         part = list(customers[start : start + _PART])
-        woken += connection.execute(statement, {"chosen": _list(connection, part)}).rowcount
+        woken += connection.execute(statement, {"chosen": as_list(connection, part)}).rowcount
     return woken
 
 
@@ -165,23 +158,6 @@ def _at(turn: Turn) -> ColumnElement[bool]:
         & (POSITIONS.c.step_id == step_id)
         & (POSITIONS.c.status == ACTIVE)
     )
-
-
-def _among(connection: Connection) -> ColumnElement[bool]:
-    """Whose number is in the list `chosen`: one parameter, however many they are."""
-    return _in_list(connection, POSITIONS.c.number)
-
-
-def _in_list(connection: Connection, column: Column[Any]) -> ColumnElement[bool]:
-    if connection.dialect.name == "postgresql":
-        return column == any_(bindparam("chosen", type_=ARRAY(column.type)))
-    listed = func.json_each(bindparam("chosen")).table_valued("value")
-    return column.in_(select(listed.c.value))
-
-
-def _list(connection: Connection, values: Any) -> object:  # noqa: ANN401
-    plain = values.tolist() if isinstance(values, np.ndarray) else list(values)
-    return plain if connection.dialect.name == "postgresql" else json.dumps(plain)
 
 
 def _micros(moments: Sequence[Any]) -> Micros:

@@ -157,6 +157,18 @@ TASKS = Table(
     Index("ix_tasks_status_due_at", "status", "due_at"),
 )
 
+MOMENTS = Table(
+    "journey_moments",
+    metadata,
+    Column("position_id", String(80), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("happened_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("position_id", "kind"),
+)
+
+LISTENED = Table("journey_listened", metadata, Column("kind", String(20), primary_key=True))
+"""Which kinds of moments somebody wants to hear of."""
+
 LEARNED = Table(
     "journey_learned",
     metadata,

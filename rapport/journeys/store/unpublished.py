@@ -64,7 +64,7 @@ def save_journey_draft(
         mine = DRAFTS.c.journey_id == journey_id
         kept = connection.execute(select(DRAFTS.c.revision).where(mine)).scalar_one_or_none()
         if (kept or 0) != revision:
-            raise _changed(journey_id)
+            raise _changed(journey_id, kept or 0)
         if kept is None:
             row = {"journey_id": journey_id, **values}
             written = insert_new(connection, DRAFTS, [row], keys=("journey_id",))
@@ -72,7 +72,7 @@ def save_journey_draft(
             newest = mine & (DRAFTS.c.revision == revision)
             written = connection.execute(update(DRAFTS).where(newest).values(**values)).rowcount
         if not written:
-            raise _changed(journey_id)
+            raise _changed(journey_id, revision + 1)
     return JourneyDraft(journey_id=journey_id, **values)
 
 
@@ -84,7 +84,20 @@ def drop_journey_draft(database: Database, journey_id: str) -> None:
             raise JourneyNotFound(f"there is no draft of a journey {journey_id!r}")
 
 
-def _changed(journey_id: str) -> JourneyDraftChanged:
+def drop_draft_of(database: Database, draft: JourneyDraft) -> None:
+    """Delete a draft that was published, unless it was changed since it was read."""
+    same = (DRAFTS.c.journey_id == draft.journey_id) & (DRAFTS.c.revision == draft.revision)
+    with database.begin() as connection:
+        connection.execute(delete(DRAFTS).where(same))
+
+
+def _changed(journey_id: str, revision: int) -> JourneyDraftChanged:
+    if not revision:
+        return JourneyDraftChanged(
+            f"the draft of journey {journey_id!r} is gone meanwhile; keep it anew as revision 0"
+        )
     return JourneyDraftChanged(
-        f"somebody else has changed the draft of journey {journey_id!r} meanwhile; open it again"
+        f"somebody else has changed the draft of journey {journey_id!r} meanwhile: it is at"
+        f" revision {revision}; open it again",
+        revision=revision,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from rapport.journeys.errors import JourneyNotFound
 from rapport.journeys.parsing import parse_journey
 from rapport.journeys.positions import JourneyState, PositionStatus, PublishedJourney
+from rapport.journeys.store.moments import note_leaving
 from rapport.journeys.store.tables import ACTIVE, JOURNEYS, MIGRATIONS, POSITIONS, TURNS
 from rapport.storage import Database
 
@@ -150,6 +151,7 @@ def migrate_people(
             because = f"version {published.version}"
             changed = {"status": PositionStatus.EXITED.value, "ended_because": because}
             changed |= {"ended_at": now}
+            note_leaving(connection, mine, now=now)
         people = connection.execute(update(POSITIONS).where(mine).values(**changed)).rowcount
         connection.execute(
             insert(MIGRATIONS).values(

@@ -4,10 +4,17 @@ In: texts and the attributes that they were written for. Out: a text for other a
 values that it lacks. Must never say that a text was written, only that it was assembled.
 """
 
-from rapport.lab.exemplars.assembling import Assembled, Assembler, Assembly
-from rapport.lab.exemplars.bank import ExemplarBank
-from rapport.lab.exemplars.model import Attribute, Exemplar, Passage
-from rapport.lab.exemplars.searching import Wanted
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.lab.exemplars.assembling import Assembled, Assembler, Assembly
+    from rapport.lab.exemplars.bank import ExemplarBank
+    from rapport.lab.exemplars.model import Attribute, Exemplar, Passage
+    from rapport.lab.exemplars.searching import Wanted
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "Assembled",

@@ -1,15 +1,22 @@
 """The rows of forms, counts and landing pages: the only SQL of the stage."""
 
-from rapport.leads.store.counts import (
-    Count,
-    add_count,
-    forget_spent,
-    form_days,
-    spend,
-    take_place,
-)
-from rapport.leads.store.forms import find_form, list_newest, put_form, set_archived
-from rapport.leads.store.pages import find_page, list_pages, put_page, set_unpublished
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.leads.store.counts import (
+        Count,
+        add_count,
+        forget_spent,
+        form_days,
+        spend,
+        take_place,
+    )
+    from rapport.leads.store.forms import find_form, list_newest, put_form, set_archived
+    from rapport.leads.store.pages import find_page, list_pages, put_page, set_unpublished
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "Count",

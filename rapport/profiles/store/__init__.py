@@ -6,35 +6,42 @@ state of a million customers is one indexed read. A line told under a name that 
 another customer's counts for both: a copy, marked with the name it was told under, follows it.
 """
 
-from rapport.profiles.store.changes import ConsentChanges, consent_changes
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
 from rapport.profiles.store.consent_history import consent_history
-from rapport.profiles.store.consents import (
-    add_consents,
-    consented,
-    consents_of,
-    has_consented,
-    last_words,
-    owners_of,
-    record_consents,
-)
-from rapport.profiles.store.moving import place_consents
-from rapport.profiles.store.suppressing import (
-    add_suppressions,
-    address_hash,
-    is_suppressed,
-    key_suppressions,
-    suppress,
-    suppressed,
-    suppressions_of,
-)
-from rapport.profiles.store.suppression_list import (
-    count_suppressions,
-    import_suppressions,
-    list_suppression_moves,
-    list_suppressions,
-    unsuppress,
-)
-from rapport.profiles.store.words import Word, Words, words_of
+
+if TYPE_CHECKING:
+    from rapport.profiles.store.changes import ConsentChanges, consent_changes
+    from rapport.profiles.store.consents import (
+        add_consents,
+        consented,
+        consents_of,
+        has_consented,
+        last_words,
+        owners_of,
+        record_consents,
+    )
+    from rapport.profiles.store.moving import place_consents
+    from rapport.profiles.store.suppressing import (
+        add_suppressions,
+        address_hash,
+        is_suppressed,
+        key_suppressions,
+        suppress,
+        suppressed,
+        suppressions_of,
+    )
+    from rapport.profiles.store.suppression_list import (
+        count_suppressions,
+        import_suppressions,
+        list_suppression_moves,
+        list_suppressions,
+        unsuppress,
+    )
+    from rapport.profiles.store.words import Word, Words, words_of
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "ConsentChanges",

@@ -6,35 +6,35 @@ from typing import Any
 
 from sqlalchemy import and_, select, update
 
-from rapport.content import Copy
+from rapport.content import DRAFTS, Copy
 from rapport.kit.ids import id_of
 from rapport.review.errors import RuleProposalNotFound
 from rapport.review.model import ProposalState, RuleProposal, Verdict
-from rapport.review.store.tables import decisions, drafts, proposals
+from rapport.review.store.tables import decisions, proposals
 from rapport.review.wordings import MadeEdit, Wording
 from rapport.storage import Database, insert_new
 
 
 def made_edits(database: Database) -> list[MadeEdit]:
     """Read every edit that a person made, with the text before and after."""
-    after = drafts.alias("after")
+    after = DRAFTS.alias("after")
     before_is = and_(
-        drafts.c.draft_id == decisions.c.draft_id, drafts.c.version == decisions.c.version
+        DRAFTS.c.draft_id == decisions.c.draft_id, DRAFTS.c.version == decisions.c.version
     )
     after_is = and_(
         after.c.draft_id == decisions.c.draft_id, after.c.version == decisions.c.version + 1
     )
     wanted = (
         select(
-            drafts.c.draft_id,
-            drafts.c.language,
-            drafts.c.channel,
-            drafts.c.copy.label("text_before"),
+            DRAFTS.c.draft_id,
+            DRAFTS.c.language,
+            DRAFTS.c.channel,
+            DRAFTS.c.copy.label("text_before"),
             after.c.copy.label("text_after"),
         )
-        .select_from(decisions.join(drafts, before_is).join(after, after_is))
+        .select_from(decisions.join(DRAFTS, before_is).join(after, after_is))
         .where(decisions.c.verdict == Verdict.EDITED.value)
-        .order_by(drafts.c.draft_id, drafts.c.version)
+        .order_by(DRAFTS.c.draft_id, DRAFTS.c.version)
     )
     with database.read() as connection:
         return [

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from rapport.content import draft_within
+from rapport.content import BRIEFS, DRAFTS, draft_within
 from rapport.review.model import (
     BAND_FROM,
     Band,
@@ -19,18 +19,18 @@ from rapport.review.model import (
 )
 from rapport.review.risk import MOST
 from rapport.review.store.risks import newest, risk_from
-from rapport.review.store.tables import WAITING, briefs, decisions, drafts, locks, risks
+from rapport.review.store.tables import WAITING, decisions, locks, risks
 from rapport.storage import Database
 
 _SCORE = func.coalesce(risks.c.score, MOST)  # what nobody weighed is looked at first
-_WAITS = drafts.outerjoin(
-    risks, and_(risks.c.draft_id == drafts.c.draft_id, risks.c.version == drafts.c.version)
+_WAITS = DRAFTS.outerjoin(
+    risks, and_(risks.c.draft_id == DRAFTS.c.draft_id, risks.c.version == DRAFTS.c.version)
 )
 _COUNTED = {
-    "channel": drafts.c.channel,
-    "language": drafts.c.language,
-    "brief_id": drafts.c.brief_id,
-    "segment_id": drafts.c.segment_id,
+    "channel": DRAFTS.c.channel,
+    "language": DRAFTS.c.language,
+    "brief_id": DRAFTS.c.brief_id,
+    "segment_id": DRAFTS.c.segment_id,
 }
 
 
@@ -48,10 +48,10 @@ def queue_page(
     """
     wanted = wanted or QueueFilter()
     listed = (
-        _waiting(drafts.c.draft_id, drafts.c.version, risks.c.score)
+        _waiting(DRAFTS.c.draft_id, DRAFTS.c.version, risks.c.score)
         .add_columns(risks.c.sensitive, risks.c.reasons)
         .where(*_conditions(wanted))
-        .order_by(_SCORE.desc(), drafts.c.created_at, drafts.c.draft_id)
+        .order_by(_SCORE.desc(), DRAFTS.c.created_at, DRAFTS.c.draft_id)
         .limit(size)
         .offset((page - 1) * size)
     )
@@ -73,9 +73,9 @@ def count_waiting(database: Database) -> int:
 def next_waiting(database: Database, *, after: str) -> str:
     """Name the riskiest draft that waits besides this one; empty for none."""
     wanted = (
-        _waiting(drafts.c.draft_id)
-        .where(drafts.c.draft_id != after)
-        .order_by(_SCORE.desc(), drafts.c.created_at, drafts.c.draft_id)
+        _waiting(DRAFTS.c.draft_id)
+        .where(DRAFTS.c.draft_id != after)
+        .order_by(_SCORE.desc(), DRAFTS.c.created_at, DRAFTS.c.draft_id)
     )
     with database.read() as connection:
         return connection.execute(wanted.limit(1)).scalar() or ""
@@ -83,7 +83,7 @@ def next_waiting(database: Database, *, after: str) -> str:
 
 def waiting_scores(wanted: QueueFilter) -> Select[Any]:
     """Select id, version and risk score of the drafts that wait, within the filter."""
-    chosen = _waiting(drafts.c.draft_id, drafts.c.version, _SCORE.label("score"))
+    chosen = _waiting(DRAFTS.c.draft_id, DRAFTS.c.version, _SCORE.label("score"))
     return chosen.where(*_conditions(wanted))
 
 
@@ -133,7 +133,7 @@ def _counts(connection: Connection) -> dict[str, dict[str, int]]:
 
 
 def _waiting(*columns: Any) -> Select[Any]:  # noqa: ANN401
-    return select(*columns).select_from(_WAITS).where(drafts.c.status == WAITING, newest())
+    return select(*columns).select_from(_WAITS).where(DRAFTS.c.status == WAITING, newest())
 
 
 def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
@@ -168,9 +168,9 @@ def _agreed(rows: Iterable[Any], versions: Mapping[str, int]) -> dict[str, tuple
 
 
 def _briefs_of(ids: list[str]) -> Select[Any]:
-    joined = drafts.join(briefs, briefs.c.brief_id == drafts.c.brief_id)
-    told = select(drafts.c.draft_id, briefs.c.name, briefs.c.content).select_from(joined)
-    return told.where(drafts.c.draft_id.in_(ids))
+    joined = DRAFTS.join(BRIEFS, BRIEFS.c.brief_id == DRAFTS.c.brief_id)
+    told = select(DRAFTS.c.draft_id, BRIEFS.c.name, BRIEFS.c.content).select_from(joined)
+    return told.where(DRAFTS.c.draft_id.in_(ids))
 
 
 def _briefs(rows: Iterable[Any]) -> dict[str, tuple[str, dict[str, str]]]:

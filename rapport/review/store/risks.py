@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select
 
-from rapport.content import Brief, Draft, DraftStatus, draft_within, get_brief
+from rapport.content import DRAFTS, Brief, Draft, DraftStatus, draft_within, get_brief
 from rapport.review.model import Reason, Risk
 from rapport.review.risk import RULES, writer_of
-from rapport.review.store.tables import WAITING, drafts, risks
+from rapport.review.store.tables import WAITING, risks
 from rapport.storage import Database
 
 Place = tuple[str, str, str]
@@ -22,20 +22,20 @@ _SAID_NO = (DraftStatus.RETURNED.value, DraftStatus.REJECTED.value)
 
 def newest() -> ColumnElement[bool]:
     """The condition that no later version of the draft exists."""
-    later = drafts.alias("later")
-    after = and_(later.c.draft_id == drafts.c.draft_id, later.c.version > drafts.c.version)
+    later = DRAFTS.alias("later")
+    after = and_(later.c.draft_id == DRAFTS.c.draft_id, later.c.version > DRAFTS.c.version)
     return ~exists(select(later.c.draft_id).where(after))
 
 
 def not_weighed(database: Database, *, limit: int) -> list[tuple[str, int]]:
     """List drafts that wait and have no risk by today's rules, as (id, version)."""
-    same = and_(risks.c.draft_id == drafts.c.draft_id, risks.c.version == drafts.c.version)
+    same = and_(risks.c.draft_id == DRAFTS.c.draft_id, risks.c.version == DRAFTS.c.version)
     wanted = (
-        select(drafts.c.draft_id, drafts.c.version)
-        .select_from(drafts.outerjoin(risks, same))
-        .where(drafts.c.status == WAITING, newest())
+        select(DRAFTS.c.draft_id, DRAFTS.c.version)
+        .select_from(DRAFTS.outerjoin(risks, same))
+        .where(DRAFTS.c.status == WAITING, newest())
         .where(or_(risks.c.rules.is_(None), risks.c.rules < RULES))
-        .order_by(drafts.c.draft_id)
+        .order_by(DRAFTS.c.draft_id)
         .limit(limit)
     )
     with database.read() as connection:
@@ -43,7 +43,7 @@ def not_weighed(database: Database, *, limit: int) -> list[tuple[str, int]]:
 
 
 def read_drafts(database: Database, wanted: Iterable[tuple[str, int]]) -> list[Draft]:
-    """Read versions of drafts, in the order given."""
+    """Read versions of DRAFTS, in the order given."""
     with database.read() as connection:
         return [draft_within(connection, draft_id, version) for draft_id, version in wanted]
 
@@ -76,21 +76,21 @@ def risk_from(score: int, sensitive: bool, reasons: list[dict[str, Any]]) -> Ris
 
 def approved_places(database: Database) -> set[Place]:
     """Every group, channel and language of which a draft was ever approved."""
-    where = (drafts.c.segment_id, drafts.c.channel, drafts.c.language)
-    approved = select(*where).where(drafts.c.status == DraftStatus.APPROVED.value).distinct()
+    where = (DRAFTS.c.segment_id, DRAFTS.c.channel, DRAFTS.c.language)
+    approved = select(*where).where(DRAFTS.c.status == DraftStatus.APPROVED.value).distinct()
     with database.read() as connection:
         return {(row[0], row[1], row[2]) for row in connection.execute(approved)}
 
 
 def refusals_by_writer(database: Database) -> Counter[str]:
     """Count by writer (see `writer_of`) the versions of drafts that are returned or rejected."""
-    said_no = select(drafts.c.written_by).where(drafts.c.status.in_(_SAID_NO))
+    said_no = select(DRAFTS.c.written_by).where(DRAFTS.c.status.in_(_SAID_NO))
     with database.read() as connection:
         return Counter(writer_of(row.written_by) for row in connection.execute(said_no))
 
 
 def briefs_of(database: Database, some: Iterable[Draft]) -> Mapping[str, Brief]:
-    """Read the briefs of drafts, each once."""
+    """Read the briefs of DRAFTS, each once."""
     ids = {str(draft.brief_id) for draft in some}
     return {brief_id: get_brief(database, brief_id) for brief_id in sorted(ids)}
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, insert, select, update
 
-from rapport.content import draft_within
+from rapport.content import DRAFTS, draft_within
 from rapport.review.errors import SampleEnded, SampleItemJudged, SampleNotFound
 from rapport.review.model import QueueFilter, band_of
 from rapport.review.plans import Combine, SamplePlan, Stratum
 from rapport.review.samples import Drawn, LotState, SampleReview
 from rapport.review.sampling import state_of
 from rapport.review.store.queue import waiting_scores
-from rapport.review.store.tables import drafts, items, samples, strata
+from rapport.review.store.tables import items, samples, strata
 from rapport.storage import Database
 
 SOUND, DEFECT = "sound", "defect"
@@ -31,7 +31,7 @@ def lot_of(database: Database, wanted: QueueFilter, *, by_risk: bool) -> dict[st
     found: dict[str, list[Any]] = {}
     with database.read() as connection:
         for row in connection.execute(
-            waiting_scores(wanted).where(drafts.c.draft_id.not_in(taken))
+            waiting_scores(wanted).where(DRAFTS.c.draft_id.not_in(taken))
         ):
             stratum = band_of(row.score).value if by_risk else WHOLE_LOT
             found.setdefault(stratum, []).append((row.draft_id, row.version))

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
-from rapport.content import DraftStatus
+from rapport.content import DRAFTS, DraftStatus
 from rapport.kit.settings import ReviewSettings
 from rapport.review.model import Decision, Left, Verdict
 from rapport.review.store.risks import newest
-from rapport.review.store.tables import WAITING, decisions, drafts, items, locks, risks, strata
+from rapport.review.store.tables import WAITING, decisions, items, locks, risks, strata
 from rapport.review.store.verdicts import decision_row, places_within
 from rapport.review.yeses import enough
 from rapport.storage import Database
@@ -32,7 +32,7 @@ class Move:
 def settle(
     database: Database, some: Sequence[tuple[str, int]], move: Move
 ) -> tuple[int, list[Left]]:
-    """Move those of these drafts, as (id, version), that still wait at that version and may be
+    """Move those of these DRAFTS, as (id, version), that still wait at that version and may be
     moved; give how many, and those that were left with the reason."""
     ids = [draft_id for draft_id, _ in some]
     with database.begin() as connection:
@@ -68,10 +68,10 @@ def any_sensitive(database: Database, sample_id: str) -> bool:
 
 
 def _newest(ids: list[str]) -> Any:  # noqa: ANN401
-    same = and_(risks.c.draft_id == drafts.c.draft_id, risks.c.version == drafts.c.version)
-    columns = (drafts.c.draft_id, drafts.c.version, drafts.c.status, drafts.c.findings)
-    chosen = select(*columns, risks.c.sensitive).select_from(drafts.outerjoin(risks, same))
-    return chosen.where(drafts.c.draft_id.in_(ids), newest())
+    same = and_(risks.c.draft_id == DRAFTS.c.draft_id, risks.c.version == DRAFTS.c.version)
+    columns = (DRAFTS.c.draft_id, DRAFTS.c.version, DRAFTS.c.status, DRAFTS.c.findings)
+    chosen = select(*columns, risks.c.sensitive).select_from(DRAFTS.outerjoin(risks, same))
+    return chosen.where(DRAFTS.c.draft_id.in_(ids), newest())
 
 
 def _holders(connection: Connection, ids: list[str], move: Move) -> dict[str, str]:
@@ -126,8 +126,8 @@ def _write(connection: Connection, moved: Sequence[tuple[str, int]], move: Move)
         return
     places = places_within(connection, [draft_id for draft_id, _ in moved])
     connection.execute(
-        update(drafts)
-        .where(drafts.c.draft_id == bindparam("of"), drafts.c.version == bindparam("at"))
+        update(DRAFTS)
+        .where(DRAFTS.c.draft_id == bindparam("of"), DRAFTS.c.version == bindparam("at"))
         .values(status=move.status.value),
         [{"of": draft_id, "at": version} for draft_id, version in moved],
     )

@@ -103,8 +103,3 @@ proposals = Table(
     Column("decided_at", UtcTime, nullable=True),
     Index(None, "state"),
 )
-
-drafts = metadata.tables["drafts"]
-"""The drafts of `rapport.content`: read here, so that the queue is ordered and cut by the store."""
-
-briefs = metadata.tables["briefs"]

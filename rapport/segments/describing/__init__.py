@@ -5,7 +5,14 @@ said, read back and be the same rule. Not in its reach: texts that hold every ki
 mark, lists of more values than are shown, groups of one.
 """
 
-from rapport.segments.describing.names import LANGUAGES, NameOf, Names
-from rapport.segments.describing.telling import NameOfSegment, describe
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.segments.describing.names import LANGUAGES, NameOf, Names
+    from rapport.segments.describing.telling import NameOfSegment, describe
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = ["LANGUAGES", "NameOf", "NameOfSegment", "Names", "describe"]

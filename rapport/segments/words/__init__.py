@@ -5,19 +5,19 @@ question with choices, or a refusal that names the words. Must never guess, and 
 word that it does not know.
 """
 
-from rapport.segments.words.asking import ask_model
-from rapport.segments.words.collecting import read_vocabulary
-from rapport.segments.words.errors import NotUnderstood
-from rapport.segments.words.model import (
-    Choice,
-    Question,
-    Reading,
-    Refusal,
-    Understood,
-    Unread,
-)
-from rapport.segments.words.understanding import understand
-from rapport.segments.words.vocabulary import TraitWords, Vocabulary
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.segments.words.asking import ask_model
+    from rapport.segments.words.collecting import read_vocabulary
+    from rapport.segments.words.errors import NotUnderstood
+    from rapport.segments.words.model import Choice, Question, Reading, Refusal, Understood, Unread
+    from rapport.segments.words.understanding import understand
+    from rapport.segments.words.vocabulary import TraitWords, Vocabulary
+else:
+    __getattr__ = late_names(__name__)
 
 __all__ = [
     "Choice",

@@ -7,7 +7,6 @@ written: a renamed column looks like one dropped and one added.
 """
 
 import argparse
-import importlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import Script
 
-import rapport
-from rapport.storage import current_revision, migrate, open_database
+from rapport.storage import all_tables, current_revision, migrate, open_database
 from rapport.storage.migrating import alembic_config
 
 VERSIONS = Path(__file__).parent / "versions"
@@ -24,7 +22,7 @@ VERSIONS = Path(__file__).parent / "versions"
 
 def make_revision(message: str) -> None:
     """Compare the tables with a store at the newest revision and write the difference down."""
-    load_tables()
+    all_tables()
     with TemporaryDirectory() as folder:
         database = open_database("", home=Path(folder))
         migrate(database)
@@ -36,14 +34,6 @@ def make_revision(message: str) -> None:
             assert isinstance(made, Script), "one revision was asked for"
             _drop_remarks(Path(made.path))
         database.close()
-
-
-def load_tables() -> None:
-    """Import every `store` of a stage, which declares its tables as it is imported."""
-    root = Path(rapport.__path__[0])
-    for found in sorted([*root.rglob("store.py"), *root.rglob("store/__init__.py")]):
-        place = found.parent if found.name == "__init__.py" else found.with_suffix("")
-        importlib.import_module(".".join(["rapport", *place.relative_to(root).parts]))
 
 
 def _drop_remarks(path: Path) -> None:

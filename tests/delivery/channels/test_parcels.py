@@ -18,11 +18,11 @@ from rapport.delivery import (
     add_messages,
     address_column,
     address_of,
+    e164,
     find_short_link,
     message_id_of,
     recipient_of,
 )
-from rapport.delivery.addressing import e164
 from rapport.delivery.channels.choosing import channel_states, channels_of
 from rapport.delivery.rendering import Renderer
 from rapport.events import CustomerId, inbox_backlog

@@ -273,13 +273,24 @@ def test_members_of_a_segment_come_in_on_the_day_they_became_members(
     assert "members-by-day" in replayed.notes
 
 
-def test_other_rules_are_asked_as_of_midnight(facts: Facts, database: Database) -> None:
+@pytest.mark.parametrize(
+    ("others", "found", "noted"), [(0, ["ada", "bo"], False), (120, ["ada"], True)]
+)
+def test_other_rules_are_asked_at_few_moments_each_and_of_many_as_of_midnight(
+    facts: Facts, database: Database, others: int, found: list[str], *, noted: bool
+) -> None:
     viewed, signed = "Product Viewed", Deed(SINCE + 1.5 * DAY, "Signed Up")
-    tell(facts, {
+    later = SINCE + 1.6 * DAY  # views after coming in count for neither way of asking
+    crowd = {
+        f"c{n}": [Deed(SINCE + 1.5 * DAY + timedelta(minutes=n), "Signed Up")]
+        for n in range(others)
+    }
+    tell(facts, crowd | {
         "ada": [Deed(SINCE + 0.5 * DAY, viewed), Deed(SINCE + 0.7 * DAY, viewed), signed],
         "bo": [Deed(SINCE + 1.1 * DAY, viewed), Deed(SINCE + 1.2 * DAY, viewed), signed],
+        "cy": [Deed(SINCE + 1.1 * DAY, viewed), Deed(later, viewed), signed],
     })  # fmt: skip
-    introduce(facts, {"ada": None, "bo": None})
+    introduce(facts, dict.fromkeys([*crowd, "ada", "bo", "cy"]))
     steps = [
         {"id": "twice", "kind": "branch", "then": "a", "otherwise": "bye",
          "rule": {"kind": "performed", "event": "Product Viewed", "at_least": 2}},
@@ -287,8 +298,8 @@ def test_other_rules_are_asked_as_of_midnight(facts: Facts, database: Database) 
         {"id": "bye", "kind": "end"},
     ]  # fmt: skip
     replayed = run(letters(steps=steps), facts, database)
-    assert replayed.messages["customer_id"].to_pylist() == ["ada"]
-    assert "rules-by-day" in replayed.notes
+    assert sorted(replayed.messages["customer_id"].to_pylist()) == found
+    assert ("rules-by-day" in replayed.notes) is noted
 
 
 def test_a_replay_can_be_watched_and_stopped(facts: Facts, database: Database) -> None:
