@@ -23,12 +23,14 @@ _LONGEST_PAUSE_SECONDS = 60.0
 class Chore:
     """Something to do again and again. `turn` returns True when it found work.
 
-    `close` gives back what the turns hold, once the last one has ended.
+    `hurry` asks a long turn under way to end early; `close` gives back what the turns hold, once
+    the last one has ended.
     """
 
     name: str
     turn: Callable[[], bool]
     pause_seconds: float = 1.0
+    hurry: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
 
@@ -50,6 +52,8 @@ class Worker:
     def stop(self) -> None:
         """Let every turn under way come to its end, then return."""
         self._stopping.set()
+        for chore in self._chores:
+            chore.hurry()
         for thread in self._threads:
             thread.join()
         for chore in self._chores:

@@ -13,7 +13,10 @@ def sender_chores(doors: Operations) -> list[Chore]:
     def tidy() -> bool:
         return tidy_tasks(doors.database, now=doors.clock()) > 0
 
+    def send() -> bool:
+        return sender.send_due().handled > 0
+
     return [
-        Chore(name="send", turn=lambda: sender.send_due().handled > 0, close=channels.close),
+        Chore(name="send", turn=send, hurry=sender.stop, close=channels.close),
         Chore(name="wecom-tasks", turn=tidy, pause_seconds=60),
     ]

@@ -52,3 +52,17 @@ def test_a_turn_that_fails_is_tried_again_and_the_other_chores_go_on() -> None:
         Chore(name="working", turn=working, pause_seconds=0.01),
     )
     assert other.is_set()
+
+
+def test_a_long_turn_is_asked_to_end_early() -> None:
+    begun, hurried = threading.Event(), threading.Event()
+
+    def turn() -> bool:
+        begun.set()
+        return hurried.wait(60)
+
+    worker = Worker([Chore(name="long", turn=turn, hurry=hurried.set)])
+    worker.start()
+    assert begun.wait(10)
+    worker.stop()
+    assert hurried.is_set()
