@@ -74,14 +74,19 @@ def shrunk(lifts: Sequence[Lift]) -> list[tuple[float, float]]:
     """Give mean and standard error per recipient of each lift, drawn towards their common mean.
 
     Every lift needs an interval. One alone is drawn towards nought, as if nought were another one.
+    Where nobody bought at all the interval is a point: that says nothing about the others, and is
+    not drawn.
     """
+    told = iter(_shrunk([lift for lift in lifts if _half(lift) > 0]))
+    return [next(told) if _half(lift) > 0 else (lift.difference, 0.0) for lift in lifts]
+
+
+def _shrunk(lifts: Sequence[Lift]) -> list[tuple[float, float]]:
     if not lifts:
         return []
     means = np.array([lift.difference for lift in lifts], dtype=float)
     # Half an interval is a little more than 1.96 standard errors of a small group: on the safe side
     errors = np.array([_half(lift) / _QUANTILE for lift in lifts])
-    sure = errors <= 0
-    errors[sure] = 1e-9
     if len(lifts) < _FEWEST:
         centre, spread = 0.0, max(means[0] ** 2 - errors[0] ** 2, 0.0)
     else:

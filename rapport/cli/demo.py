@@ -29,6 +29,10 @@ PASSWORD = "lantern-on-the-hill"  # noqa: S105  (of a shop that does not exist, 
 ADMIN, REVIEWER = "lin@hilllight.example", "wen@hilllight.example"
 
 _MARK = "demo.json"
+# What the demo's customers read mail with; the client's own name would be that of a program.
+_PHONE = (
+    "Mozilla/5.0 (Linux; Android 15; Mobile) AppleWebKit/537.36 Chrome/139.0 Mobile Safari/537.36"
+)
 _WINDOW_DAYS = 15  # two weeks of answers and the day of sending lie before today
 _STEPS = {
     "shop": "Opening the demo shop",
@@ -153,7 +157,7 @@ class _Web:
 @contextmanager
 def _browser(app: App, address: str) -> Iterator[_Web]:
     _, write_key = create_source(database=app.database, name="demo-shop", now=app.clock())
-    with httpx.Client(base_url=address, timeout=30) as client:
+    with httpx.Client(base_url=address, timeout=30, headers={"User-Agent": _PHONE}) as client:
         yield _Web(client, write_key, public_url=app.settings.public_url)
 
 

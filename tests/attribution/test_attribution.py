@@ -326,6 +326,11 @@ def test_one_lucky_campaign_is_drawn_towards_the_others() -> None:
     assert 0 <= shrunk([lift(1.0, 3.0)])[0][0] < 1.0
 
 
+def test_a_campaign_in_which_nobody_bought_says_nothing_about_the_others() -> None:
+    two = shrunk([lift(1.0, 2.0), lift(0.8, 2.0)])
+    assert shrunk([lift(1.0, 2.0), lift(0.0, 0.0), lift(0.8, 2.0)]) == [two[0], (0.0, 0.0), two[1]]
+
+
 def test_rules_stand_side_by_side(database: Database, facts: Facts) -> None:
     keep(facts, JOURNEY_OF_THREE, [("ada", 1.0, 1000), ("bob", 1.0, 70)])
     answers = compare(BROUGHT, QUESTION, database=database, facts=facts)

@@ -68,6 +68,20 @@ def test_answers_came_back_as_events(figures: Mapping[str, Any]) -> None:
     assert all(arm["delivered"] == 0 for arm in arms if arm["arm"] == "holdout")
 
 
+def test_the_answers_are_those_of_people_and_earn_credit(
+    figures: Mapping[str, Any],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert figures["clicks"] > 0
+    monkeypatch.setenv("RAPPORT_HOME", str(folder))
+    monkeypatch.setenv("RAPPORT_NOW", "2026-03-31T12:00:00Z")
+    assert run(monkeypatch, "attribution", "show", "--rule", "last-click", "--json") == 0
+    credited = json.loads(capsys.readouterr().out)["credits"]
+    assert sum(each["revenue_minor"] for each in credited) > 0
+
+
 def test_every_long_step_is_timed(figures: Mapping[str, Any]) -> None:
     steps = {"shop", "import", "segments", "drafts", "review", "plan", "send", "answers", "results"}
     assert steps <= set(figures["seconds"])
