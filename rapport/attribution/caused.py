@@ -78,7 +78,7 @@ def shrunk(lifts: Sequence[Lift]) -> list[tuple[float, float]]:
     not drawn.
     """
     told = iter(_shrunk([lift for lift in lifts if _half(lift) > 0]))
-    return [next(told) if _half(lift) > 0 else (lift.difference, 0.0) for lift in lifts]
+    return [next(told) if _half(lift) > 0 else (lift.difference or 0.0, 0.0) for lift in lifts]
 
 
 def _shrunk(lifts: Sequence[Lift]) -> list[tuple[float, float]]:

@@ -170,7 +170,7 @@ def test_the_longest_path_counts_for_the_most_messages() -> None:
     ("text", "said"),
     [
         ("journey: [", "is neither YAML nor JSON"),
-        ("just a text", "the journey: "),
+        ("just a text", "must hold keys such as name, trigger and steps"),
         (STORY.replace("kind: wait, days: 7", "kind: sleep, days: 7"), "steps.0: Input tag"),
         (STORY.replace("days: 7", "days: -7"), "steps.0.wait.days: "),
         (STORY.replace("within_days: 5", "within_days: soon"), "the rule of a branch: "),
