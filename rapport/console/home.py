@@ -15,10 +15,11 @@ from rapport.console.figures import at_risk, count_customers, count_events, coun
 from rapport.console.icons import icon
 from rapport.console.markup import Markup, tag
 from rapport.console.next_things import State, Thing, next_things
+from rapport.console.own_briefs import own_briefs
 from rapport.console.parts import empty, head, link
 from rapport.console.tables import Row
 from rapport.console.visits import Draw, Visit
-from rapport.content import DraftStatus, list_briefs, list_drafts
+from rapport.content import DraftStatus, list_drafts
 from rapport.delivery import MessageStatus, outbox_counts
 from rapport.segments import list_segments
 
@@ -37,7 +38,7 @@ def home(visit: Visit, _arguments: PageArguments) -> Draw:
     """Count what each part of the loop holds."""
     doors = visit.app
     every = list_campaigns(doors.database)
-    briefs, drafts = list_briefs(doors.database), list_drafts(doors.database)
+    briefs, drafts = own_briefs(doors.database), list_drafts(doors.database)
     segments = list_segments(doors.database)
     state = State(
         customers=count_customers(doors.facts),

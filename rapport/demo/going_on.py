@@ -149,9 +149,10 @@ def schedule_next(app: App, once: Brief, weekly: Brief, *, by: str) -> None:
         (weekly, Schedule(kind=ScheduleKind.RECURRING, rule="0 10 * * 1", once=True)),
     )
     for brief, schedule in schedules:
+        when = _told()["schedules"][schedule.kind.value][brief.languages[0][:2]]
         made = create_campaign(
             database=app.database,
-            name=f"{brief.name} · {schedule.kind.value}",
+            name=f"{brief.name} · {when}",
             brief_id=brief.brief_id,
             terms=Terms(topic=_told()["topics"][0]["topic"], canary_share=0.1),
             created_by=by,
