@@ -43,7 +43,7 @@ from rapport.storage import Database
 
 log = structlog.get_logger(__name__)
 
-_COMMIT = 40
+_COMMIT = 100
 _COMMIT_PER_CONNECTION = 4
 _READ_AGAIN = timedelta(seconds=2)
 _RENEW_EVERY = timedelta(minutes=1)  # some hundred rows are written each time
