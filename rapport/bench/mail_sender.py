@@ -22,7 +22,8 @@ from types import FrameType
 
 import structlog
 
-from rapport.delivery import Links, Sender, SmtpChannel
+from rapport.delivery import Links, Sender, SmtpChannel, gate_rules
+from rapport.kit.gate_settings import GateSettings
 from rapport.kit.settings import MailSettings
 from rapport.storage import open_database
 
@@ -110,6 +111,9 @@ def send(
             mail=mail,
             clock=lambda: now,
             journals=home / "journals",
+            rules=gate_rules(
+                GateSettings(), timezone="Asia/Shanghai", facts_minutes=mail.facts_minutes
+            ),
         )
         _say("ready")
         sys.stdin.readline()

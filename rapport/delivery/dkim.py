@@ -120,7 +120,9 @@ def load_signer(settings: MailSettings) -> DkimSigner | None:
 
 def relaxed_header(name: str, value: str) -> str:
     """Canonical form of a header (RFC 6376, 3.4.2): unfolded, single blanks, name in small."""
-    return f"{name.lower()}:{_HEADER_BLANKS.sub(' ', value).strip(' ')}\r\n"
+    if any(blank in value for blank in ("\r", "\n", "\t", "  ")):  # most are as they must be
+        value = _HEADER_BLANKS.sub(" ", value)
+    return f"{name.lower()}:{value.strip(' ')}\r\n"
 
 
 def relaxed_body(body: bytes) -> bytes:

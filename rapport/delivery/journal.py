@@ -1,6 +1,6 @@
 """The journal of a worker: what it sends right now, kept where a killed process leaves it.
 
-The outbox is told of some dozens of mails at a time. Between two commits, the journal says of each
+The outbox is told of a hundred mails at a time. Between two commits, the journal says of each
 mail that its content is about to leave, and that it was accepted: one short write each, into a file
 of the worker's own. The kernel keeps what a killed process wrote, so that whoever takes over tells
 apart what surely left, what may have, and what did not. After a loss of power, or on another

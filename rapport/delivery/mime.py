@@ -6,6 +6,7 @@ a part is base64, whose characters need no care.
 """
 
 import base64
+import binascii
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -145,14 +146,17 @@ def _body(letter: Letter, boundary: str) -> bytes:
 
 
 def _base64(text: str) -> bytes:
-    lines = text.replace("\r\n", "\n").replace("\n", "\r\n")  # RFC 2046, 4.1.1: CRLF within a part
-    encoded = base64.b64encode(lines.encode())
+    lines = text.encode()
+    if b"\r" in lines:
+        lines = lines.replace(b"\r\n", b"\n")
+    encoded = binascii.b2a_base64(lines.replace(b"\n", b"\r\n"), newline=False)  # RFC 2046, 4.1.1
     full = len(encoded) // _BASE64_LINE
-    # Line ends put in as a column: 5 us for 30 KB, against 35 us line by line.
-    table = np.full((full, _BASE64_LINE + 2), _LINE_FEED, dtype=np.uint8)
+    # Line ends put in as columns: 5 us for 30 KB, against 35 us line by line.
+    table = np.empty((full, _BASE64_LINE + 2), dtype=np.uint8)
     flat = np.frombuffer(encoded, dtype=np.uint8, count=full * _BASE64_LINE)
     table[:, :_BASE64_LINE] = flat.reshape(full, _BASE64_LINE)
     table[:, _BASE64_LINE] = _CARRIAGE_RETURN
+    table[:, _BASE64_LINE + 1] = _LINE_FEED
     rest = encoded[full * _BASE64_LINE :]
     return table.tobytes() + (rest + b"\r\n" if rest else b"")
 

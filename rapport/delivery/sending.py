@@ -1,6 +1,6 @@
 """Empties the outbox: claim, ask the gate again, render, sign, send, mark.
 
-What became of messages is committed for some dozens at a time, with their `Email Delivered` events
+What became of messages is committed for a hundred at a time, with their `Email Delivered` events
 in the same commit; between two commits a journal says what is under way. When a process is killed,
 what was sent and not yet answered is sent again: at most one mail per connection. Without its
 journal, after a loss of power, it is what was sent since the last commit. Nothing is lost; what may

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 
-from rapport.content import Brief, DraftId, DraftStatus, Finding, Group, save_brief
-from rapport.content import DRAFTS
+from rapport.content import DRAFTS, Brief, DraftId, DraftStatus, Finding, Group, save_brief
 from rapport.review import (
     Band,
     Circumstances,

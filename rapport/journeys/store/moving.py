@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select, type_coerce, update
 from sqlalchemy.types import NullType
 
 from rapport.journeys.positions import PositionStatus
-from rapport.journeys.store.lists import as_list, in_list
+from rapport.journeys.store.lists import as_list, in_list, look_up_by_hash
 from rapport.journeys.store.tables import ACTIVE, POSITIONS
 from rapport.journeys.store.turns import Turn
 from rapport.storage import Database
@@ -104,6 +104,7 @@ def keep_moves(
 
     Who was merged into another customer meanwhile, or was erased, is left as they are.
     """
+    look_up_by_hash(connection)
     for group in resting:
         values: dict[str, object] = {"step_id": group.step_id, "due_at": group.due_at}
         if group.arrived_now:
@@ -135,6 +136,7 @@ def wake(
     now: datetime,
 ) -> int:
     """Let these be looked at now, wherever they wait in a version; return how many they are."""
+    look_up_by_hash(connection)
     woken = 0
     for start in range(0, len(customers), _PART):
         mine = (

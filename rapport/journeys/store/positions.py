@@ -23,10 +23,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from rapport.journeys.positions import Position, PositionStatus
+from rapport.journeys.store.lists import as_list, in_list, look_up_by_hash
 from rapport.journeys.store.tables import POSITIONS
 from rapport.storage import Database
 
-_PART = 2_000
+_PART = 20_000  # customers per statement
 _FIELDS = tuple(Position.__slots__)
 _COLUMNS = tuple(POSITIONS.c[name] for name in _FIELDS)
 _OWN = ("position_id", "customer_id", "entry_key", "entry")
@@ -95,16 +96,22 @@ def last_entries(
     with database.read() as connection:
         if customers is None:
             return list(connection.execute(query))
-        return [row for part in _parts(customers) for row in connection.execute(
-            query.where(POSITIONS.c.customer_id.in_(part)))]  # fmt: skip
+        look_up_by_hash(connection)
+        theirs = query.where(in_list(connection, POSITIONS.c.customer_id))
+        return [
+            row
+            for part in _parts(customers)
+            for row in connection.execute(theirs, {"chosen": as_list(connection, part)})
+        ]
 
 
 def positions_of(connection: Connection, customers: Collection[str]) -> list[Position]:
     """Give the positions of these customers in all journeys."""
+    theirs = select(*_COLUMNS).where(in_list(connection, POSITIONS.c.customer_id))
     return [
         _position(row)
         for part in _parts(customers)
-        for row in connection.execute(select(*_COLUMNS).where(POSITIONS.c.customer_id.in_(part)))
+        for row in connection.execute(theirs, {"chosen": as_list(connection, part)})
     ]
 
 
