@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.bench.webhook_sender import LOCAL, SECRET
@@ -42,6 +43,14 @@ class _Got:
             self.ids[call_id] += 1
 
 
+class _Receiver(ThreadingHTTPServer):
+    """A server whose clients are killed: what breaks off then is no news."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def _receiving(got: _Got) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
@@ -56,7 +65,7 @@ def _receiving(got: _Got) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing: the rows are what is printed."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Receiver(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
