@@ -390,7 +390,7 @@ def test_two_senders_send_each_message_once_and_none_with_an_old_price(any_shop:
 
 
 def test_a_price_that_changes_while_a_slow_server_takes_a_batch_is_bound_anew(shop: Any) -> None:
-    sale = launched(shop, PRICED, names=[f"c{n:02}" for n in range(80)])
+    sale = launched(shop, PRICED, names=[f"c{n:03}" for n in range(200)])
     moments = iter(NOW + timedelta(seconds=n) for n in range(1_000))
 
     def change() -> None:
@@ -398,8 +398,8 @@ def test_a_price_that_changes_while_a_slow_server_takes_a_batch_is_bound_anew(sh
         sale.look(NOW)
 
     sale.postbox.before = change
-    assert sale.sender(lambda: next(moments)).send_due().delivered == 80
-    assert ["£59.00" in each for each in sale.postbox.said] == [False] * 40 + [True] * 40
+    assert sale.sender(lambda: next(moments)).send_due().delivered == 200
+    assert ["£59.00" in each for each in sale.postbox.said] == [False] * 100 + [True] * 100
 
 
 def _read(mail: Parcel) -> str:

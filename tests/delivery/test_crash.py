@@ -30,7 +30,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS = 400
 CONNECTIONS = 4  # each has at most one mail on its way that was not answered
 KILLED_AFTER = 120
-COMMIT = 40  # messages sent and not yet committed when the process dies
+COMMIT = 100  # messages sent and not yet committed when the process dies
 
 SENDER = """
 import sys

@@ -299,12 +299,12 @@ def test_putting_messages_into_the_outbox_again_changes_nothing(
 def test_a_worker_that_is_asked_to_stop_ends_after_its_commit_and_gives_the_rest_back(
     database: Database, fill_outbox: Fill
 ) -> None:
-    fill_outbox(database, [f"c{number}" for number in range(120)])
+    fill_outbox(database, [f"c{number}" for number in range(300)])
     channel = ScriptedChannel()
     worker = sender(database, channel)
     worker.stop()
-    assert worker.send_due() == SendReport(delivered=40)
-    assert outbox_counts(database) == {DELIVERED: 40, QUEUED: 80}
+    assert worker.send_due() == SendReport(delivered=100)
+    assert outbox_counts(database) == {DELIVERED: 100, QUEUED: 200}
     assert worker.send_all() == SendReport()
 
 
