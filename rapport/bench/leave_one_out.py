@@ -69,19 +69,17 @@ def each_of(
 
 
 def rank(scores: ItemScores, histories: Histories, targets: NDArray[np.int32]) -> Ranked:
-    """Rank all items for each customer and look where the target is."""
+    """Rank all items for each customer and find the target; one that was seen is missed."""
     places, first = [], 0
     for some, scored in scores.score_blocks(histories):
         wanted = targets[first : first + len(some)]
         first += len(some)
-        reached = scored[np.arange(len(some)), wanted].copy()
         scored[some.customers(), some.items] = -np.inf
+        reached = scored[np.arange(len(some)), wanted]
         places.append((scored >= reached[:, None]).sum(axis=1))
     place = np.concatenate(places)
     found = place <= _FIRST
-    return Ranked(
-        hit_rate=float(found.mean()), ndcg=float((found / np.log2(np.maximum(place, 1) + 1)).mean())
-    )
+    return Ranked(hit_rate=float(found.mean()), ndcg=float((found / np.log2(place + 1)).mean()))
 
 
 def _histories(customers: NDArray[np.int64], items: NDArray[np.int64]) -> Histories:

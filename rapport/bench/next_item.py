@@ -22,7 +22,8 @@ class Aim:
 class PublicSet:
     """A public set, the recipe for it, and its aims by how many last items training goes without.
 
-    `speed` says that it has as many items as a large shop, and so a target for customers per second.
+    `chosen` says that the recipe was chosen on this set; `speed` that it has as many items as a
+    large shop, and so a target for customers per second.
     """
 
     name: str
@@ -30,6 +31,7 @@ class PublicSet:
     read: Callable[[Path], Histories]
     recipe: Recipe
     aims: Mapping[int, Aim]
+    chosen: bool = True
     speed: bool = False
 
 
@@ -100,7 +102,8 @@ SETS = (
         name="Amazon Beauty of BERT4Rec",
         path="amazon-beauty-bert4rec/beauty.txt",
         read=read_pairs,
-        recipe=_GOODS,  # nothing was chosen on this set
+        recipe=_GOODS,
+        chosen=False,
         aims={
             2: Aim(
                 ndcg=0.0355,

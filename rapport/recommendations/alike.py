@@ -15,8 +15,8 @@ from rapport.recommendations.histories import Floats, Histories, Numbers
 def solve_alike(histories: Histories, kept: Numbers, *, ridge: float) -> Floats:
     """The matrix B of the kept items, float32, shape (kept, kept): rows speak for columns.
 
-    An entry of X is what the customer's events of the item weigh, at most 1. Takes memory for one
-    such matrix and time with the cube of the kept items.
+    An entry of X is what the customer's events of the item weigh, at most 1. Takes memory for a
+    few such matrices, and time with the cube of the kept items.
     """
     if not len(kept):
         return np.empty((0, 0), dtype=np.float32)

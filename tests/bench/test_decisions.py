@@ -68,13 +68,19 @@ def test_a_tie_counts_as_ranked_before(scores: ItemScores) -> None:
     assert rank(level, nothing, np.array([0], dtype=np.int32)).hit_rate == 0
 
 
+def test_a_target_that_was_seen_is_missed(scores: ItemScores) -> None:
+    target = np.array([0], dtype=np.int32)
+    assert rank(scores, one_history([0], item_count=ITEMS), target).hit_rate == 0
+    assert rank(scores, one_history([1], item_count=ITEMS), target).ndcg == 1
+
+
 def test_a_sample_has_no_target_for_quality_and_says_so(tmp_path: Path) -> None:
     write_data(tmp_path)
     benchmark = find_benchmark("decisions")
     rows = run_benchmark(benchmark, size=Size.QUICK, data=tmp_path).rows
     quality = [row for row in rows if "of the last item, " in row.name]
     assert len(quality) == 12
-    assert all(row.target is None and "one customer in 8" in row.source for row in quality)
+    assert all(row.target is None and "one customer in 16" in row.source for row in quality)
     # Everybody walks one step at a time, so the next item is known.
     assert all(row.value == 1 for row in quality if "HR@10" in row.name)
 

@@ -120,6 +120,12 @@ def test_the_closed_form_solves_its_normal_equations(ridge: float) -> None:
     assert np.abs(slope).max() < 1e-3
 
 
+def test_items_that_cannot_be_told_apart_ask_for_a_larger_ridge() -> None:
+    twins = collect_histories([0, 0], [0, 1], [1, 2], item_count=2, customer_count=1)
+    with pytest.raises(BadRecipe, match="use more"):
+        solve_alike(twins, np.array([0, 1], dtype=np.int32), ridge=1e-30)
+
+
 def test_contributions_and_popularity_sum_to_the_score(scores: ItemScores) -> None:
     history, weights = [3, 4, 39, 6, 3, 7], [1, 0.2, 1, 0.5, 0.2, 1]
     everything = np.arange(ITEMS)
