@@ -35,10 +35,10 @@ class PublicSet:
     speed: bool = False
 
 
-# Chosen by one number after another, as long as NDCG@10 on the last item but one grew, learning
-# from what lies before it; the last item had no say. Long histories of people who rate a session's
-# films in one go: what comes next matters, hardly what came before, and the many raters of a film
-# say little.
+# Chosen one number after another, until a round brought NDCG@10 less than 0.0005 on the last item
+# but one, learning from what lies before it; the last item had no say. Long histories of people who
+# rate many films in one go: what comes next matters, hardly what came before, and the many raters
+# of a film say little.
 _FILMS = Recipe(
     following=Following(
         window=10, distance_power=0.7, backward=0.05, source_power=0.7, target_power=0.3

@@ -1,8 +1,9 @@
 """Recommendations: which product a customer may want next, and the exact reason.
 
 In: order lines and product views of known customers and guests, the catalogue. Out: ranked
-products that are in stock and were not bought yet, each with what it follows from. Readings only:
-must never send, and never recommend what the catalogue does not have.
+products that are in stock and were not bought yet, each with what it follows from; and scores of
+items learned from histories, which are numbers alone. Readings only: must never send, and never
+recommend what the catalogue does not have.
 """
 
 from typing import TYPE_CHECKING
