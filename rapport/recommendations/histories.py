@@ -88,8 +88,8 @@ def collect_histories(
     given = np.ones(len(of_item)) if weights is None else np.asarray(weights)
     if not len(of_customer) == len(of_item) == len(at) == len(given):
         raise BadHistory("customers, items, moments and weights must have one entry per event")
-    _need_below(of_customer, customer_count, "customer")
-    _need_below(of_item, item_count, "item")
+    need_below(of_customer, customer_count, "customer")
+    need_below(of_item, item_count, "item")
     order = np.lexsort((at, of_customer))
     counts = np.bincount(of_customer, minlength=customer_count)
     return Histories(
@@ -121,6 +121,7 @@ def event_weights(*, ordered: ArrayLike, age_days: ArrayLike) -> Floats:
     return weights
 
 
-def _need_below(numbers: NDArray[np.int64], count: int, noun: str) -> None:
+def need_below(numbers: NDArray[np.int64], count: int, noun: str) -> None:
+    """Go on only if all numbers are from 0 to below `count`."""
     if len(numbers) and not 0 <= numbers.min() <= numbers.max() < count:
-        raise BadHistory(f"there are {count} {noun}s, numbered from 0; a history names another")
+        raise BadHistory(f"there are {count} {noun}s, numbered from 0; another was named")

@@ -14,7 +14,7 @@ from scipy import sparse
 from rapport.recommendations.alike import solve_alike
 from rapport.recommendations.errors import BadHistory, BadRecipe
 from rapport.recommendations.following import Following, count_following, item_weights
-from rapport.recommendations.histories import Floats, Histories, Numbers, one_history
+from rapport.recommendations.histories import Floats, Histories, Numbers, need_below, one_history
 
 _BLOCK = 256  # customers scored at once: 12 MB of scores for 12,000 items
 _FAINTEST = 1e-3  # an event that weighs less for its age says nothing
@@ -103,7 +103,7 @@ class ItemScores:
 
         With `popular_shares` the events of a column sum to the item's score.
         """
-        one, wanted = self._one(history, weights), np.asarray(items, dtype=np.int64)
+        one, wanted = self._one(history, weights), self._wanted(items)
         follow, alike = (_faded(one, each) for each in self._decays())
         shares = np.zeros((len(one.items), len(wanted)), dtype=np.float32)
         heard = np.flatnonzero(follow)
@@ -118,8 +118,7 @@ class ItemScores:
 
     def popular_shares(self, items: Sequence[int] | Numbers) -> Floats:
         """What popularity adds to the score of each item, whatever the history."""
-        wanted = np.asarray(items, dtype=np.int64)
-        return np.float32(self.recipe.popular_weight) * self.popularity[wanted]
+        return np.float32(self.recipe.popular_weight) * self.popularity[self._wanted(items)]
 
     def reasons(
         self,
@@ -142,6 +141,11 @@ class ItemScores:
 
     def _decays(self) -> tuple[float, float]:
         return self.recipe.follow_decay, self.recipe.alike_decay
+
+    def _wanted(self, items: Sequence[int] | Numbers) -> NDArray[np.int64]:
+        wanted = np.asarray(items, dtype=np.int64)
+        need_below(wanted, len(self.popularity), "item")
+        return wanted
 
     def _places(self, items: NDArray[np.integer]) -> NDArray[np.intp]:
         return np.searchsorted(self.known, items)

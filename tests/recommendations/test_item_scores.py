@@ -216,6 +216,8 @@ def test_a_recipe_that_cannot_be_followed_is_refused(wrong: dict[str, float]) ->
 def test_an_item_that_there_is_not_is_refused(scores: ItemScores) -> None:
     with pytest.raises(BadHistory, match="numbered from 0"):
         scores.scores([ITEMS])
+    with pytest.raises(BadHistory, match="numbered from 0"):
+        scores.reasons([1], [-1])
     with pytest.raises(BadHistory, match="one entry per event"):
         scores.scores([1, 2], [1])
     with pytest.raises(BadHistory, match="meet scores of"):
