@@ -8,6 +8,7 @@ from rapport.bench.rows import Benchmark
 MODULES = (
     "answers",
     "corpus",
+    "decisions",
     "effects",
     "experiments",
     "grounding",

@@ -1,8 +1,9 @@
 """Recommendations: which product a customer may want next, and the exact reason.
 
 In: order lines and product views of known customers and guests, the catalogue. Out: ranked
-products that are in stock and were not bought yet, each with what it follows from. Readings only:
-must never send, and never recommend what the catalogue does not have.
+products that are in stock and were not bought yet, each with what it follows from; and scores of
+items learned from histories, which are numbers alone. Readings only: must never send, and never
+recommend what the catalogue does not have.
 """
 
 from typing import TYPE_CHECKING
@@ -11,8 +12,33 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.choosing import recommend, recommend_for_all
+    from rapport.recommendations.errors import BadHistory, BadRecipe
+    from rapport.recommendations.following import Following
+    from rapport.recommendations.histories import (
+        Histories,
+        collect_histories,
+        event_weights,
+        one_history,
+    )
+    from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
     from rapport.recommendations.model import Because, Recommendation, reason_text
 else:
     __getattr__ = late_names(__name__)
 
-__all__ = ["Because", "Recommendation", "reason_text", "recommend", "recommend_for_all"]
+__all__ = [
+    "BadHistory",
+    "BadRecipe",
+    "Because",
+    "Following",
+    "Histories",
+    "ItemScores",
+    "Recipe",
+    "Recommendation",
+    "collect_histories",
+    "event_weights",
+    "fit_item_scores",
+    "one_history",
+    "reason_text",
+    "recommend",
+    "recommend_for_all",
+]
