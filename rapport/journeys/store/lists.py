@@ -21,10 +21,11 @@ def in_list(connection: Connection, column: Column[Any]) -> ColumnElement[bool]:
 
 
 def look_up_by_hash(connection: Connection) -> None:
-    """Let PostgreSQL hash lists for the rest of the transaction, where `in_list` is not all asked.
+    """Let PostgreSQL hash lists for the rest of the transaction.
 
-    By old statistics it takes a crowd that has just come to a step for one row, and compares each
-    with each value of the list: minutes instead of a second.
+    For statements that ask for more than the list: by old statistics PostgreSQL takes a crowd that
+    has just come to a step for one row, and compares each with each value: minutes instead of a
+    second.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
