@@ -77,7 +77,7 @@ def test_a_target_that_was_seen_is_missed(scores: ItemScores) -> None:
 def test_a_sample_has_no_target_for_quality_and_says_so(tmp_path: Path) -> None:
     write_data(tmp_path)
     benchmark = find_benchmark("decisions")
-    rows = run_benchmark(benchmark, size=Size.QUICK, data=tmp_path).rows
+    rows = run_benchmark(benchmark, size=Size.QUICK, data=tmp_path, only="items").rows
     quality = [row for row in rows if "of the last item, " in row.name]
     assert len(quality) == 12
     assert all(row.target is None and "one customer in 16" in row.source for row in quality)
@@ -86,6 +86,6 @@ def test_a_sample_has_no_target_for_quality_and_says_so(tmp_path: Path) -> None:
 
 
 def test_missing_data_is_named(tmp_path: Path) -> None:
-    setup = Setup(size=Size.QUICK, data=tmp_path, scratch=tmp_path)
+    setup = Setup(size=Size.QUICK, data=tmp_path, scratch=tmp_path, only="items")
     with pytest.raises(BenchmarkDataMissing, match="RAPPORT_DATA"):
         find_benchmark("decisions").run(setup)
