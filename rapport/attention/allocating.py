@@ -20,6 +20,7 @@ from rapport.attention.model import (
     Reason,
     need_sound,
 )
+from rapport.attention.polishing import polish
 from rapport.attention.pricing import bound_of, find_prices
 from rapport.attention.repairing import repair
 
@@ -84,10 +85,12 @@ def _serve(
     prices = find_prices(contest, capacity)
     choice = choose_at(contest, prices, remember=True)
     assert choice.chosen is not None
+    bound = bound_of(choice, prices, capacity)
     chosen = repair(contest, choice.chosen, prices, capacity)
+    chosen, bound = polish(contest, chosen, prices, capacity, bound)
     everywhere = np.zeros(len(candidates), dtype=bool)
     everywhere[np.flatnonzero(within)[chosen]] = True
-    return everywhere, prices, bound_of(choice, prices, capacity)
+    return everywhere, prices, bound
 
 
 def _contest(candidates: Candidates, within: Mask, room: Room) -> Contest:

@@ -68,7 +68,7 @@ def told(plan: Plan) -> list[tuple[Reason, float]]:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 60), st.sampled_from([0.0, 0.1]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_plan_keeps_every_limit_and_stays_below_its_bound(
     seed: int, customers: int, promised: float
 ) -> None:
@@ -89,11 +89,11 @@ def test_a_plan_keeps_every_limit_and_stays_below_its_bound(
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_plan_comes_near_the_best_there_is(seed: int) -> None:
-    day = draw_day(150, seed, promised=0.0)
+    day = draw_day(80, seed, promised=0.0)
     plan = allocate(day.candidates, day.limits, customers=day.customers)
     best = exact_worth(day, plan)
     assert plan.worth <= best * (1 + 1e-6) <= plan.bound * (1 + 2e-6)
-    assert plan.worth >= 0.97 * best
+    assert plan.worth >= 0.99 * best
 
 
 def test_a_plan_of_many_is_within_half_a_percent_and_always_the_same() -> None:
@@ -174,11 +174,11 @@ def test_money_and_minutes_go_where_they_bring_the_most() -> None:
         {"customer": who, "value": 10 + who, "cost": 1, "minutes": 10, "channel": CALL}
         for who in range(20)
     ]
-    for given, reason in (
+    for scarce, reason in (
         ({"budget": 7.0}, Reason.BUDGET),
         ({"staff_minutes": 70.0}, Reason.STAFF),
     ):
-        plan = allocate(candidates(rows), limits(**given), customers=people(20))
+        plan = allocate(candidates(rows), limits(**scarce), customers=people(20))
         assert plan.chosen.tolist() == [who >= 13 for who in range(20)]
         assert told(plan)[0][0] is reason
 
@@ -188,7 +188,8 @@ def test_money_and_minutes_go_where_they_bring_the_most() -> None:
     [
         ({}, {"now": 23, "quiet_from": 21, "quiet_until": 9}, {}, (Reason.QUIET_HOURS, 9)),
         ({}, {"now": 7, "quiet_from": 21, "quiet_until": 9}, {}, (Reason.CHOSEN, 1)),
-        ({"latest": 8}, {"now": 7, "quiet_from": 21, "quiet_until": 9}, {}, (Reason.QUIET_HOURS, 9)),
+        ({"latest": 8}, {"now": 7, "quiet_from": 21, "quiet_until": 9}, {},
+         (Reason.QUIET_HOURS, 9)),
         ({}, {"now": 23, "quiet_from": 21, "quiet_until": 9}, {"keeps_quiet": False},
          (Reason.CHOSEN, 1)),
         ({"latest": 9}, {"now": 10}, {}, (Reason.HOURS_OVER, 9)),
