@@ -18,6 +18,7 @@ from rapport.attention.model import (
 
 _MOST = 127  # no customer hears more than this in a day
 _MIDNIGHT = np.float32(24)
+_ROWS = 1 << 19  # candidates at once: what is worked with stays near the processor
 
 Counts = NDArray[np.int8]
 
@@ -65,8 +66,22 @@ def admit(candidates: Candidates, customers: Customers, limits: Limits) -> Admit
 
     Worth comes first, for it is the sender's to mend; then hours, then caps.
     """
-    size = len(candidates)
-    reasons = np.zeros(size, dtype=np.int8)
+    admitted = Admitted(
+        reasons=np.empty(len(candidates), dtype=np.int8),
+        numbers=np.empty(len(candidates), dtype=np.float32),
+        hours=np.empty(len(candidates), dtype=np.float32),
+    )
+    for first in range(0, len(candidates), _ROWS):
+        rows = slice(first, first + _ROWS)
+        found = _admit(candidates.part(rows), customers, limits)
+        admitted.reasons[rows], admitted.numbers[rows], admitted.hours[rows] = found
+    return admitted
+
+
+def _admit(
+    candidates: Candidates, customers: Customers, limits: Limits
+) -> tuple[Codes, Reals, Reals]:
+    reasons = np.zeros(len(candidates), dtype=np.int8)
     numbers = candidates.value - candidates.cost
     hours, quiet_until = _first_hours(candidates, customers, limits)
     over = candidates.latest < np.maximum(candidates.earliest, customers.now[candidates.customer])
@@ -79,7 +94,7 @@ def admit(candidates: Candidates, customers: Customers, limits: Limits) -> Admit
         new = holds & (reasons == Reason.CHOSEN)
         reasons[new] = reason
         numbers[new] = number if isinstance(number, float) else number[new]
-    return Admitted(reasons=reasons, numbers=numbers, hours=hours)
+    return reasons, numbers, hours
 
 
 def _first_hours(

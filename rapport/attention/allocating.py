@@ -16,13 +16,14 @@ from rapport.attention.model import (
     Plan,
     Prices,
     Priority,
-    Reals,
     Reason,
     need_sound,
 )
 from rapport.attention.polishing import polish
 from rapport.attention.pricing import bound_of, find_prices
 from rapport.attention.repairing import repair
+
+_ROWS = 1 << 19  # losers explained at once
 
 
 def allocate(candidates: Candidates, limits: Limits, *, customers: Customers) -> Plan:
@@ -94,22 +95,21 @@ def _serve(
 
 
 def _contest(candidates: Candidates, within: Mask, room: Room) -> Contest:
-    some = candidates.some(within)
-    counts = np.bincount(some.customer, minlength=len(room.all))
+    rows = np.flatnonzero(within)
+    who, channel = candidates.customer[rows], candidates.channel[rows]
+    cost = candidates.cost[rows]
+    net = candidates.value[rows] - cost
+    # What was promised may have left its customer no room.
+    net[(room.all[who] <= 0) | (room.by_channel[who, channel] <= 0)] = -np.inf
+    counts = np.bincount(who, minlength=len(room.all))
     return Contest(
         bounds=np.concatenate([[0], np.cumsum(counts)]),
-        channel=some.channel,
-        net=_open(some, room),
-        cost=some.cost,
-        minutes=some.minutes,
+        channel=channel,
+        net=net,
+        cost=cost,
+        minutes=candidates.minutes[rows],
         room=room,
     )
-
-
-def _open(some: Candidates, room: Room) -> Reals:
-    """What each brings; minus infinity where what was promised has left its customer no room."""
-    fits = (room.all[some.customer] > 0) & (room.by_channel[some.customer, some.channel] > 0)
-    return np.where(fits, some.value - some.cost, np.float32(-np.inf)).astype(np.float32)
 
 
 def _less(candidates: Candidates, chosen: Mask, capacity: Floats) -> Floats:
@@ -148,11 +148,21 @@ def _explain(
 
     It is a price where what took the customer's room brings less than the loser would.
     """
-    admitted, rivals = told
-    prices, room = settled.prices, settled.room
     rows = np.flatnonzero(losers)
+    winners = _winners(candidates, settled.taken, told[0], settled.room)
+    for first in range(0, len(rows), _ROWS):
+        _explain_some(candidates, rows[first : first + _ROWS], settled, (*told, *winners))
+
+
+def _explain_some(
+    candidates: Candidates,
+    rows: NDArray[np.int64],
+    settled: _Settled,
+    told: tuple[Admitted, Indices, Indices, Indices],
+) -> None:
+    admitted, rivals, winner, winner_here = told
+    prices, room = settled.prices, settled.room
     who, channel = candidates.customer[rows], candidates.channel[rows]
-    winner, winner_here = _winners(candidates, settled.taken, admitted, room)
     full, full_here = room.all[who] <= 0, room.by_channel[who, channel] <= 0
     rival = np.where(full, winner[who], np.where(full_here, winner_here[who, channel], -1))
     numbers = admitted.numbers

@@ -15,7 +15,7 @@ from rapport.attention.model import Codes, Indices, Limits, Mask, Reals
 
 Floats = NDArray[np.float64]
 
-_BLOCK = 1 << 21  # candidates looked at at once: some 60 MB
+_BLOCK = 1 << 18  # candidates looked at at once: some 8 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
