@@ -23,7 +23,7 @@ from rapport.bench.memory import Measured, in_child
 from rapport.bench.rows import Row, Setup, Size
 
 _CUSTOMERS = {Size.QUICK: 20_000, Size.FULL: 1_000_000}
-_SMALL_SHOPS = {Size.QUICK: 5, Size.FULL: 20}
+_SMALL_SHOPS = {Size.QUICK: 3, Size.FULL: 10}
 _SMALL = 300
 _SECONDS = 60.0
 _GAP = 0.005

@@ -11,6 +11,11 @@ _FEW = {
     "en": "Only {buyers} customers came back so far, too few for a model (it takes {fewest}); "
     "these are plain rates from how often, how lately and for how much each one bought.",
 }
+_UNCLEAR = {
+    "zh": "现有的购买记录还不能确定模型的参数；这里按每位客户的购买频次、最近购买和金额估算。",
+    "en": "The purchases so far do not tell a model's parameters apart; "
+    "these are plain rates from how often, how lately and for how much each one bought.",
+}
 
 
 def value_sentence(value: CustomerValue, language: str, *, money: str) -> str:
@@ -29,4 +34,5 @@ def method_sentence(report: ValueReport, language: str, *, fewest: int) -> str:
     """Say why a report has no model behind it; empty where it has one."""
     if report.method is Method.MODEL:
         return ""
-    return _FEW[language].format(buyers=report.repeat_buyers, fewest=fewest)
+    words = _FEW if report.repeat_buyers < fewest else _UNCLEAR
+    return words[language].format(buyers=report.repeat_buyers, fewest=fewest)

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import structlog
 
 from rapport.lifetime_value.bg_nbd import BgNbd, BgNbdFit, fit_bg_nbd, model_of
 from rapport.lifetime_value.cells import Cells, Floats, Numbers
+from rapport.lifetime_value.errors import BadHistory, FitFailed
 from rapport.lifetime_value.gamma_gamma import GammaGamma, GammaGammaFit, fit_gamma_gamma
 from rapport.lifetime_value.model import HORIZON_DAYS, Method, Range, Values
 from rapport.lifetime_value.purchases import Purchases
+
+log = structlog.get_logger(__name__)
 
 FEWEST_REPEAT_BUYERS = 100
 """With fewer customers who came back, the parameters of a model would be guesses."""
@@ -25,15 +29,20 @@ def value_customers(
     """Say what each buyer is expected to order and to pay in the next `days`.
 
     The model is BG/NBD with Gamma-Gamma, each held by a weak prior: where nobody ever leaves,
-    the purchases alone would tell no parameter of leaving. With fewer than 100 repeat buyers it
-    is a plain rate. Orders and amounts are learned from all days of purchase, the first included.
+    the purchases alone would tell no parameter of leaving. With fewer than 100 repeat buyers, or
+    where a fit fails nevertheless, it is a plain rate. Orders and amounts are learned from all
+    days of purchase, the first included.
     """
     cells, cell = purchases.cells()
     if cells.repeat_buyers < FEWEST_REPEAT_BUYERS:
         return _by_rate(purchases, days)
     paid = purchases.mean_minor > 0
-    buying = fit_bg_nbd(cells, prior=True)
-    spending = fit_gamma_gamma(purchases.days[paid], purchases.mean_minor[paid], prior=True)
+    try:
+        buying = fit_bg_nbd(cells, prior=True)
+        spending = fit_gamma_gamma(purchases.days[paid], purchases.mean_minor[paid], prior=True)
+    except (BadHistory, FitFailed) as error:
+        log.warning("value.not_fitted", code=error.code, repeat_buyers=cells.repeat_buyers)
+        return _by_rate(purchases, days)
     crowd = _Crowd(
         cells=cells,
         cell=cell,

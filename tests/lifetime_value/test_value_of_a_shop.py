@@ -191,6 +191,18 @@ def test_a_small_shop_gets_plain_rates_and_is_told_why(facts: Facts, database: D
     assert "likely still" not in value_sentence(often, "en", money="¥1")
 
 
+def test_a_shop_where_no_order_was_paid_for_gets_plain_rates_too(
+    facts: Facts, database: Database
+) -> None:
+    days = (90, 60, 30)
+    fill(facts, [order(f"c{who}", days_ago=day, minor=0) for who in range(120) for day in days])
+    report = refresh_values(facts=facts, database=database, shop=SHOP, now=NOW)
+    assert (report.method, report.repeat_buyers) == (Method.RATE, 120)
+    assert report.orders.expected > 0
+    for language, words in (("zh", "还不能确定"), ("en", "do not tell")):
+        assert words in method_sentence(report, language, fewest=FEWEST_REPEAT_BUYERS)
+
+
 def test_a_shop_without_orders_has_an_empty_report(facts: Facts, database: Database) -> None:
     ensure_tables(facts)
     report = refresh_values(facts=facts, database=database, shop=SHOP, now=NOW)
