@@ -7,7 +7,9 @@ from rapport.bench.rows import Benchmark, Row, Setup
 
 # A part's module is imported when it runs: one part's libraries would weigh on another's memory.
 _PARTS: Mapping[str, str] = {
+    "bandits": "rapport.bench.decisions_bandits",
     "items": "rapport.bench.decisions_items",
+    "uplift": "rapport.bench.decisions_uplift",
 }
 
 

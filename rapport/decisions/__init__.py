@@ -19,9 +19,19 @@ if TYPE_CHECKING:
         estimate_arms,
         thompson_shares,
     )
-    from rapport.decisions.errors import BadSplit
+    from rapport.decisions.errors import BadLog, BadSplit
     from rapport.decisions.lift import estimate_lift, estimate_rate_lift
     from rapport.decisions.model import HOLDOUT, Choice, Lift
+    from rapport.decisions.off_policy import (
+        FEWEST_EFFECTIVE,
+        Estimator,
+        Log,
+        PolicyValue,
+        doubly_robust_rewards,
+        effective_choices,
+        policy_difference,
+        policy_value,
+    )
     from rapport.decisions.pooling import pool_lifts
     from rapport.decisions.power import customers_needed, power_of, smallest_difference
     from rapport.decisions.sequential import Alarm, always_valid_margin, rate_evidence, watch_rates
@@ -38,23 +48,32 @@ else:
 
 __all__ = [
     "CHOICE_FOLLOWER",
+    "FEWEST_EFFECTIVE",
     "HOLDOUT",
     "Alarm",
     "ArmEstimate",
     "ArmSums",
+    "BadLog",
     "BadSplit",
     "Choice",
+    "Estimator",
     "Lift",
+    "Log",
+    "PolicyValue",
     "always_valid_margin",
     "arm_sums",
     "best_arm",
     "choices_of",
     "customers_needed",
+    "doubly_robust_rewards",
+    "effective_choices",
     "estimate_adjusted_lift",
     "estimate_arms",
     "estimate_lift",
     "estimate_rate_lift",
     "forget_choices",
+    "policy_difference",
+    "policy_value",
     "pool_lifts",
     "power_of",
     "rate_evidence",

@@ -1,0 +1,81 @@
+"""Uplift: whom a message moves, and what sending it to them only would earn.
+
+In: what customers were given, with which probabilities, what came of it, and what was known of them
+before. Out: the expected difference of each arm per customer, how well that ranks customers, and a
+policy in money beside the best single arm for everybody. Must never release a policy that is not
+surely better than that arm, nor judge by customers that it learned from.
+"""
+
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.uplift.bases import fit_base
+    from rapport.uplift.crossing import BaseChoice, Crossed, choose_base, cross_fit
+    from rapport.uplift.errors import BadPolicy, BadTrial, TrialTooSmall, UpliftNotFound
+    from rapport.uplift.folding import folds_of
+    from rapport.uplift.learners import UpliftModel, fit_uplift
+    from rapport.uplift.model import Base, Decile, Interval, Learner, QiniCurve, Trial
+    from rapport.uplift.policies import Assignment, Terms, assign, expected_margins
+    from rapport.uplift.ranking import (
+        auuc,
+        deciles,
+        effect_of,
+        qini,
+        qini_counts,
+        qini_curve,
+        qini_interval,
+        qini_normalised,
+        uplift_at,
+    )
+    from rapport.uplift.valuing import (
+        ArmValue,
+        PolicyReport,
+        judge_policy,
+        single_arm,
+        value_of,
+        value_policy,
+    )
+else:
+    __getattr__ = late_names(__name__)
+
+__all__ = [
+    "ArmValue",
+    "Assignment",
+    "BadPolicy",
+    "BadTrial",
+    "Base",
+    "BaseChoice",
+    "Crossed",
+    "Decile",
+    "Interval",
+    "Learner",
+    "PolicyReport",
+    "QiniCurve",
+    "Terms",
+    "Trial",
+    "TrialTooSmall",
+    "UpliftModel",
+    "UpliftNotFound",
+    "assign",
+    "auuc",
+    "choose_base",
+    "cross_fit",
+    "deciles",
+    "effect_of",
+    "expected_margins",
+    "fit_base",
+    "fit_uplift",
+    "folds_of",
+    "judge_policy",
+    "qini",
+    "qini_counts",
+    "qini_curve",
+    "qini_interval",
+    "qini_normalised",
+    "single_arm",
+    "uplift_at",
+    "value_of",
+    "value_policy",
+]
