@@ -31,6 +31,7 @@ FEWEST_EFFECTIVE = 50.0
 
 _SMALL = 400.0  # effective choices, up to which an interval is drawn rather than computed
 _REPLICATES = 1_000
+_CELLS = 1_000_000  # of draws at once: 8 MB
 _FEWEST = 2
 _TOLERANCE = 1e-6
 _LOW, _HIGH = 0.025, 0.975
@@ -201,23 +202,32 @@ def _computed(told: Numbers, shared: Numbers, value: float) -> tuple[float, floa
 
 def _drawn(told: Numbers, shared: Numbers, rng: np.random.Generator) -> tuple[float, float]:
     """The interval of Student's t, with its quantiles drawn (bootstrap-t; Efron 1981)."""
-    value, error = _ratio(told, shared)
+    size = len(told)
+    columns = np.column_stack([told, shared, told * told, shared * shared, told * shared])
+    (value,), (error,) = _ratios(columns.mean(axis=0)[None, :], size)
     if not error:
-        return value, value
-    drawn = []
-    for _ in range(_REPLICATES):
-        rows = rng.integers(len(told), size=len(told))
-        again, spread = _ratio(told[rows], shared[rows])
-        drawn.append((again - value) / spread if spread else 0.0)
-    low, high = np.quantile(drawn, [_LOW, _HIGH])
-    return value - float(high) * error, value - float(low) * error
+        return float(value), float(value)
+    at_once = max(1, _CELLS // size)
+    drawn: list[Numbers] = []
+    for first in range(0, _REPLICATES, at_once):
+        count = min(at_once, _REPLICATES - first)
+        rows = rng.integers(size, size=(count, size)) + size * np.arange(count)[:, None]
+        often = np.bincount(rows.ravel(), minlength=count * size).reshape(count, size)
+        again, spread = _ratios(often @ columns / size, size)
+        drawn.append(np.divide(again - value, spread, out=np.zeros(len(spread)), where=spread > 0))
+    low, high = np.quantile(np.concatenate(drawn), [_LOW, _HIGH])
+    return float(value - high * error), float(value - low * error)
 
 
-def _ratio(told: Numbers, shared: Numbers) -> tuple[float, float]:
-    """A ratio of sums and its standard error."""
-    mean = float(shared.mean())
-    if not mean:
-        return 0.0, 0.0
-    value = float(told.mean()) / mean
-    beyond = (told - value * shared) / mean
-    return value, float(beyond.std(ddof=1)) / len(told) ** 0.5
+def _ratios(means: Numbers, size: int) -> tuple[Numbers, Numbers]:
+    """Ratios of sums and their standard errors, from the means of both, their squares and product.
+
+    One row per sample; a sample whose weights are all nought has the ratio 0, without an error.
+    """
+    told, shared, told_2, shared_2, both = means.T
+    known = shared != 0
+    value = np.divide(told, shared, out=np.zeros(len(told)), where=known)
+    spread = np.maximum(told_2 - 2 * value * both + value**2 * shared_2, 0)
+    spread = spread - (told - value * shared) ** 2
+    error = np.sqrt(np.maximum(spread, 0) / max(size - 1, 1))
+    return value, np.divide(error, np.abs(shared), out=np.zeros(len(told)), where=known)
