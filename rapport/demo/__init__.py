@@ -9,7 +9,14 @@ from pathlib import Path
 
 from rapport.demo.branding import brand_books, publish_brand_books
 from rapport.demo.clock import StoryClock
-from rapport.demo.crowds import KINDS, Crowd, crowd_expected, crowd_of, draw_crowd
+from rapport.demo.crowds import (
+    KINDS,
+    Crowd,
+    crowd_chances,
+    crowd_expected,
+    crowd_of,
+    draw_crowd,
+)
 from rapport.demo.images import product_png
 from rapport.demo.latent import Kind
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
@@ -46,6 +53,7 @@ __all__ = [
     "StoryClock",
     "answers",
     "brand_books",
+    "crowd_chances",
     "crowd_expected",
     "crowd_of",
     "demo_plan",
