@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rapport.decisions import Log, PolicyValue, policy_difference, policy_value
+from rapport.decisions import Log, PolicyValue, policy_difference
 from rapport.uplift.crossing import FOLDS, cross_fit
 from rapport.uplift.errors import BadPolicy
 from rapport.uplift.learners import as_log, expected_outcomes
@@ -91,9 +91,10 @@ def value_policy(trial: Trial, uplifts: Numbers, terms: Terms, *, seed: int = 0)
     )
 
 
-def value_of(trial: Trial, policy: Numbers, terms: Terms, *, seed: int = 0) -> PolicyValue:
-    """The money per customer of any policy, told by its probabilities, (customers, arms)."""
-    return policy_value(_margins(trial, terms, seed), policy)
+def added_value(trial: Trial, policy: Numbers, terms: Terms, *, seed: int = 0) -> Interval:
+    """What a policy adds per customer to giving everybody the first arm."""
+    log = _margins(trial, terms, seed)
+    return _interval(policy_difference(log, policy, single_arm(trial, 0, terms)))
 
 
 def single_arm(trial: Trial, arm: int, terms: Terms) -> Numbers:
