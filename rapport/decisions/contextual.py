@@ -56,7 +56,8 @@ class LinearThompson:
     """What was learned. `arms` are open; `seen` has the sums of all that ever were.
 
     `curiosity` is the share of the posterior's width that is drawn from: below 1 less is tried, and
-    earned sooner (Chapelle & Li 2011 found a half to a quarter best, as we do). Features should be of like size (shares, logarithms, standardised); a constant is added.
+    more earned soon (Chapelle & Li 2011, section 4). Features should be of like size (shares,
+    logarithms, standardised); a constant is added.
     """
 
     features: tuple[str, ...]

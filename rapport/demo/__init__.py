@@ -27,6 +27,7 @@ from rapport.demo.response import answers, expected_revenue, potential_outcomes,
 from rapport.demo.shelf import SHOP_NAME, shelf
 from rapport.demo.stage import Stage
 from rapport.demo.story import tell
+from rapport.demo.what_if import WhatIf, what_if
 from rapport.demo.writing import write_demo_shop
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
@@ -51,6 +52,7 @@ __all__ = [
     "Recipient",
     "Stage",
     "StoryClock",
+    "WhatIf",
     "answers",
     "brand_books",
     "crowd_chances",
@@ -67,5 +69,6 @@ __all__ = [
     "shop_site",
     "tell",
     "true_lift",
+    "what_if",
     "write_demo_shop",
 ]

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         score_by_uplift,
         terms_of,
         trial_of,
+        worth_by_share,
     )
     from rapport.training.writing import write_predictions
 else:
@@ -125,5 +126,6 @@ __all__ = [
     "train_model",
     "trial_of",
     "weights_folder",
+    "worth_by_share",
     "write_predictions",
 ]

@@ -4,7 +4,7 @@ The draw gives arms and propensities, events give what came of it, and what was 
 is looked up as it was when their wave left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,15 +20,18 @@ from rapport.storage import Database, Facts
 from rapport.training.features import FEATURES, NOTHING_KNOWN, snapshot
 from rapport.uplift import (
     BadPolicy,
+    Interval,
     Terms,
     Trial,
     TrialTooSmall,
     UpliftReport,
     best_margins,
+    cross_fit,
     get_model,
     keep_report,
     report_of,
     score_name,
+    sums_by_share,
 )
 
 log = structlog.get_logger(__name__)
@@ -123,6 +126,31 @@ def score_by_uplift(
     )
     name = score_name(report.campaign_id)
     return keep_scores(facts, scores, name=name, model="uplift", now=now)
+
+
+def worth_by_share(
+    report: UpliftReport,
+    shares: Sequence[float],
+    *,
+    database: Database,
+    facts: Facts,
+    now: datetime,
+) -> list[tuple[float, Interval]]:
+    """What writing only to the first share by expected margin would have earned per customer.
+
+    Told by the campaign's own draw, doubly robust, above writing to nobody; each customer is ranked
+    by what was learned from others.
+    """
+    trial, _ = trial_of(
+        report.campaign_id,
+        database=database,
+        facts=facts,
+        currency=report.currency,
+        now=now,
+        outcome=report.outcome,
+    )
+    crossed = cross_fit(trial, base=report.base.base)
+    return sums_by_share(trial, crossed.uplifts, report.terms, shares)
 
 
 def trial_of(
