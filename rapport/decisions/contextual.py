@@ -64,7 +64,7 @@ class LinearThompson:
     arms: tuple[str, ...]
     seen: Mapping[str, ArmMoments] = field(default_factory=dict)
     least: float = LEAST
-    curiosity: float = 0.5
+    curiosity: float = 0.35
 
     def choose(self, rows: Numbers, *, rng: np.random.Generator) -> Drawn:
         """Draw an arm for each customer, with its probability of being the best one."""

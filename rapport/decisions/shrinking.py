@@ -3,7 +3,8 @@
 For contents and for hours of sending: an arm is a text, or a part of the day on a weekday. A
 customer alone answers too seldom to tell. Each level is a Beta distribution about the rate of the
 level above; how much it weighs is how alike its members are, by their moments (as in Kleinman
-1973). The arm is drawn by Thompson sampling, and its probability written down.
+1973). An arm that was never tried starts from the rate of all arms, hardly sure of it. The arm is
+drawn by Thompson sampling, and its probability written down.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,6 @@ _DRAWS = 200
 _FEWEST_MEMBERS = 5
 _DEFAULT_WEIGHT = 50.0
 _MOST_WEIGHT = 10_000.0
-_PRIOR = (1.0, 1.0)
 _PAIR = 2
 
 
@@ -82,8 +82,9 @@ class ShrunkRates:
             raise BadLog("give one segment per customer")
         state = self._spread_out()
         counted = state.everybody
-        total = sum(_PRIOR) + counted[:, 0]
-        rate = (_PRIOR[1] + counted[:, 1]) / total
+        common = (1 + counted[:, 1].sum()) / (_PAIR + counted[:, 0].sum())
+        total = _PAIR + counted[:, 0]
+        rate = (_PAIR * common + counted[:, 1]) / total
         segments = _stack(state.segments, segment_ids, counted)
         mean, weight = _level(rate, total, segments, _likeness(state.segments, rate))
         customers = _stack(state.customers, customer_ids, counted)

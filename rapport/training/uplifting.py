@@ -19,7 +19,7 @@ from rapport.scoring import Kept, keep_scores
 from rapport.storage import Database, Facts
 from rapport.training.features import FEATURES, NOTHING_KNOWN, snapshot
 from rapport.uplift import (
-    BadPolicy,
+    BadWorth,
     Interval,
     Terms,
     Trial,
@@ -47,7 +47,7 @@ class Worth:
     """What the shop says of money: margin (0 to 1) of revenue, a message's cost in minor units.
 
     `budget`, in minor units, is for all messages together; None for as many as pay. `outcome` is
-    what is hoped for, one of `OUTCOMES`. Raises `BadPolicy` for another one.
+    what is hoped for, one of `OUTCOMES`. Raises `BadWorth` for another one.
     """
 
     margin_share: float
@@ -57,7 +57,7 @@ class Worth:
 
     def __post_init__(self) -> None:
         if self.outcome not in OUTCOMES:
-            raise BadPolicy(
+            raise BadWorth(
                 f"nothing is called {self.outcome!r} among outcomes; use {' or '.join(OUTCOMES)}"
             )
 

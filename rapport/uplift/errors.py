@@ -9,10 +9,10 @@ class BadTrial(Invalid):
     code = "bad-trial"
 
 
-class BadPolicy(Invalid):
-    """A policy, its costs or its budget cannot be used."""
+class BadWorth(Invalid):
+    """What outcomes are worth, what arms cost or the budget cannot be used."""
 
-    code = "bad-policy"
+    code = "bad-worth"
 
 
 class TrialTooSmall(Conflict):

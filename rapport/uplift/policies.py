@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rapport.uplift.errors import BadPolicy
+from rapport.uplift.errors import BadWorth
 from rapport.uplift.model import Numbers, Places
 
 
@@ -14,7 +14,7 @@ class Terms:
 
     `value` is of one outcome: the margin of an order, or the margin share if outcomes are money.
     `costs` has one figure per arm, nought for the first. `budget` is for all customers together;
-    None for as much as pays. Raises `BadPolicy` for what cannot be.
+    None for as much as pays. Raises `BadWorth` for what cannot be.
     """
 
     value: float
@@ -23,11 +23,11 @@ class Terms:
 
     def __post_init__(self) -> None:
         if not self.costs or self.costs[0] != 0 or min(self.costs) < 0:
-            raise BadPolicy("the first arm costs 0, and no arm costs less; correct the costs")
+            raise BadWorth("the first arm costs 0, and no arm costs less; correct the costs")
         if not self.value > 0:
-            raise BadPolicy(f"an outcome cannot be worth {self.value}; give what it earns")
+            raise BadWorth(f"an outcome cannot be worth {self.value}; give what it earns")
         if self.budget is not None and self.budget < 0:
-            raise BadPolicy(f"a budget of {self.budget} cannot be spent; use 0 or more")
+            raise BadWorth(f"a budget of {self.budget} cannot be spent; use 0 or more")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Assignment:
 def expected_margins(uplifts: Numbers, terms: Terms) -> Numbers:
     """Uplift × value − cost of each customer and arm; the first arm adds nothing."""
     if uplifts.shape[1] != len(terms.costs) - 1:
-        raise BadPolicy(
+        raise BadWorth(
             f"there are costs of {len(terms.costs)} arms and uplifts of {uplifts.shape[1]} besides"
             " the first; give one cost per arm"
         )

@@ -10,7 +10,7 @@ import numpy as np
 
 from rapport.decisions import Log, PolicyValue, policy_difference
 from rapport.uplift.crossing import FOLDS, cross_fit
-from rapport.uplift.errors import BadPolicy
+from rapport.uplift.errors import BadWorth
 from rapport.uplift.learners import as_log, expected_outcomes
 from rapport.uplift.model import Base, Interval, Learner, Numbers, Trial
 from rapport.uplift.policies import Terms, assign
@@ -67,7 +67,7 @@ def value_policy(trial: Trial, uplifts: Numbers, terms: Terms, *, seed: int = 0)
     The best single arm is the best on the same customers, which favours it a little.
     """
     if len(terms.costs) != len(trial.arms):
-        raise BadPolicy(f"give the cost of each of {', '.join(trial.arms)}")
+        raise BadWorth(f"give the cost of each of {', '.join(trial.arms)}")
     chosen = assign(uplifts, terms)
     log = _margins(trial, terms, seed)
     policy = np.eye(len(trial.arms))[chosen.arms]

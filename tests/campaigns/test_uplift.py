@@ -18,7 +18,7 @@ from rapport.events import CustomerId, Event, EventId, EventName, record_events
 from rapport.segments import members, parse_rule
 from rapport.training import Worth, learn_uplift, trial_of
 from rapport.uplift import (
-    BadPolicy,
+    BadWorth,
     TrialTooSmall,
     UpliftNotFound,
     get_model,
@@ -133,5 +133,5 @@ def test_too_few_orders_teach_nothing(shop: Any) -> None:
     launch_campaign(campaign_id, **doors)
     with pytest.raises(TrialTooSmall, match="100"):
         learn_uplift(campaign_id, Worth(margin_share=0.3, message_cost=0), **doors_of(shop))
-    with pytest.raises(BadPolicy, match="ordered or revenue"):
+    with pytest.raises(BadWorth, match="ordered or revenue"):
         Worth(margin_share=0.3, message_cost=0, outcome="clicks")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.uplift import (
-    BadPolicy,
+    BadWorth,
     Terms,
     Trial,
     assign,
@@ -63,11 +63,11 @@ def test_a_single_arm_under_a_budget_goes_to_some_by_lot() -> None:
 
 
 def test_terms_that_cannot_be_are_refused() -> None:
-    with pytest.raises(BadPolicy, match="first arm costs 0"):
+    with pytest.raises(BadWorth, match="first arm costs 0"):
         Terms(value=1, costs=(1, 2))
-    with pytest.raises(BadPolicy, match="worth"):
+    with pytest.raises(BadWorth, match="worth"):
         Terms(value=0, costs=(0, 2))
-    with pytest.raises(BadPolicy, match="one cost per arm"):
+    with pytest.raises(BadWorth, match="one cost per arm"):
         expected_margins(np.zeros((3, 2)), Terms(value=1, costs=(0, 2)))
 
 
