@@ -1,10 +1,15 @@
 """A finished campaign teaches whom it moved; customers are scored only if the policy pays."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from rapport.access import Role, create_api_key
+from rapport.api import build_api
+from rapport.app import App
 from rapport.campaigns import (
     Terms,
     WrongMoment,
@@ -15,8 +20,9 @@ from rapport.campaigns import (
 from rapport.content import Copy
 from rapport.decisions import HOLDOUT, choices_of
 from rapport.events import CustomerId, Event, EventId, EventName, record_events
+from rapport.kit.settings import Settings
 from rapport.segments import members, parse_rule
-from rapport.training import Worth, learn_uplift, trial_of
+from rapport.training import Worth, learn_uplift, trial_of, worth_by_share
 from rapport.uplift import (
     BadWorth,
     TrialTooSmall,
@@ -135,3 +141,29 @@ def test_too_few_orders_teach_nothing(shop: Any) -> None:
         learn_uplift(campaign_id, Worth(margin_share=0.3, message_cost=0), **doors_of(shop))
     with pytest.raises(BadWorth, match="ordered or revenue"):
         Worth(margin_share=0.3, message_cost=0, outcome="clicks")
+
+
+def test_uplift_over_http_and_what_if(shop: Any, home: Path) -> None:
+    campaign_id = launched(shop)
+    app = App(
+        settings=Settings(home=home, shop=shop.settings),
+        clock=lambda: LATER,
+        secret=b"s",
+        database=shop.database,
+        facts=shop.facts,
+    )
+    _, secret = create_api_key(
+        database=app.database, name="mei", role=Role.MARKETER, created_by="test", now=NOW
+    )
+    with TestClient(build_api(app), headers={"Authorization": f"Bearer {secret}"}) as client:
+        path = f"/api/v1/uplift/{campaign_id}"
+        assert client.get(path).status_code == 404
+        told = client.post(path, json={"margin_share": 0.3, "message_cost": 60})
+        assert told.status_code == 200
+        assert client.get(path).json() == told.json()
+        assert [one["campaign_id"] for one in client.get("/api/v1/uplift").json()] == [campaign_id]
+        assert client.post(path, json={"outcome": "clicks"}).status_code == 422
+    doors = {"database": shop.database, "facts": shop.facts, "now": LATER}
+    report = get_report(shop.database, campaign_id)
+    half, everybody = worth_by_share(report, (0.5, 1.0), **doors)
+    assert half[1].low > everybody[1].value
