@@ -7,9 +7,11 @@ from rapport.bench.rows import Benchmark, Row, Setup
 
 # A part's module is imported when it runs: one part's libraries would weigh on another's memory.
 _PARTS: Mapping[str, str] = {
-    "attention": "rapport.bench.decisions_attention",
     "items": "rapport.bench.decisions_items",
     "value": "rapport.bench.decisions_value",
+    "uplift": "rapport.bench.decisions_uplift",
+    "bandits": "rapport.bench.decisions_bandits",
+    "attention": "rapport.bench.decisions_attention",
 }
 
 

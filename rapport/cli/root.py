@@ -104,6 +104,8 @@ COMMANDS: Mapping[str, Place] = {
     ),
     "attribution": Place("attribution", "app", "Credit revenue to campaigns and journeys."),
     "effects": Place("effects", "app", "What works for whom, and what the next brief should try."),
+    "uplift": Place("uplift", "app", "Whom a campaign moved, and whom it pays to write to."),
+    "policy": Place("uplift", "policy_app", "What a policy of writing would have earned."),
     "forms": Place("forms", "app", "Forms and landing pages that win customers."),
     "topics": Place("topics", "app", "Declare what customers can choose to hear about."),
     "optins": Place("topics", "opt_ins_app", "Sign-ups and their proof."),

@@ -71,6 +71,7 @@ from rapport.console.topics import topics
 from rapport.console.trait_form import edit_trait, new_trait
 from rapport.console.transactional import transactional
 from rapport.console.transactional_template import one_template
+from rapport.console.uplift import uplift
 from rapport.console.value import value
 from rapport.console.visits import Prepare
 from rapport.console.webhook import webhook
@@ -136,6 +137,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
     Page(route="/effects", section="effects", prepare=effects),
+    Page(route="/uplift", section="uplift", prepare=uplift),
     Page(route="/library", section="library", prepare=library),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),

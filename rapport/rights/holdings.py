@@ -118,6 +118,7 @@ HARMLESS: Mapping[str, str] = {
     "review_sample_strata": "sizes of parts of a lot of texts",
     "review_samples": "lots of texts that were judged by samples",
     "segments": "rules",
+    "uplift_reports": "sums over a hundred customers of an arm at least, and weights",
     "shared_slots": "what all messages of a group have in common",
     "sources": "websites and servers of the shop",
     "trait_declarations": "how a trait is computed",

@@ -59,6 +59,15 @@ if TYPE_CHECKING:
         save_model,
     )
     from rapport.training.scoring import score_customers, score_what_is_due
+    from rapport.training.uplifting import (
+        OUTCOMES,
+        Worth,
+        learn_uplift,
+        score_by_uplift,
+        terms_of,
+        trial_of,
+        worth_by_share,
+    )
     from rapport.training.writing import write_predictions
 else:
     __getattr__ = late_names(__name__)
@@ -66,6 +75,7 @@ else:
 __all__ = [
     "CURVE",
     "LANGUAGE",
+    "OUTCOMES",
     "Added",
     "BadPredictionsFile",
     "Evaluation",
@@ -84,6 +94,7 @@ __all__ = [
     "TooLittleHistory",
     "UnknownModelKind",
     "Verdict",
+    "Worth",
     "add_endpoint",
     "add_folder",
     "check_kind",
@@ -96,6 +107,7 @@ __all__ = [
     "in_use",
     "judge",
     "judged_card",
+    "learn_uplift",
     "list_cards",
     "list_kinds",
     "list_runs",
@@ -107,9 +119,13 @@ __all__ = [
     "roll_back",
     "save_evaluation",
     "save_model",
+    "score_by_uplift",
     "score_customers",
     "score_what_is_due",
+    "terms_of",
     "train_model",
+    "trial_of",
     "weights_folder",
+    "worth_by_share",
     "write_predictions",
 ]
