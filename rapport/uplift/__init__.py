@@ -13,7 +13,7 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.uplift.bases import fit_base
     from rapport.uplift.crossing import BaseChoice, Crossed, choose_base, cross_fit
-    from rapport.uplift.errors import BadWorth, BadTrial, TrialTooSmall, UpliftNotFound
+    from rapport.uplift.errors import BadTrial, BadWorth, TrialTooSmall, UpliftNotFound
     from rapport.uplift.folding import folds_of
     from rapport.uplift.learners import UpliftModel, fit_uplift
     from rapport.uplift.model import Base, Decile, Interval, Learner, QiniCurve, Trial
