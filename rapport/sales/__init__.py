@@ -1,0 +1,108 @@
+"""Sales: leads at work, from the score that hands them over to what came of them.
+
+In: scores, a plan of stages, lines and owners, what salespeople say. Out: leads with an append-only
+history, tasks with a clock, a dossier of evidence, events that the score learns from. Must never
+open a second lead where one is open, call who is held out, nor say more than the facts do.
+"""
+
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.sales.errors import (
+        BadLeadFile,
+        BadLeadMove,
+        BadSalesPlan,
+        LeadClosed,
+        LeadNotFound,
+        SalesSyncOff,
+    )
+    from rapport.sales.handing_over import HandedOver, HandOverDesk, experiment_of, hand_over
+    from rapport.sales.hours import WorkingHours
+    from rapport.sales.model import (
+        CALL_OUTCOMES,
+        Entry,
+        EntryKind,
+        Lead,
+        LeadFilter,
+        Outcome,
+        StageCount,
+        StageKind,
+    )
+    from rapport.sales.moving import (
+        LONGEST_NOTE,
+        SalesDesk,
+        assign_lead,
+        move_lead,
+        note_lead,
+        record_outcome,
+        set_deal,
+    )
+    from rapport.sales.opening import open_lead
+    from rapport.sales.planning import EXAMPLE, LinePlan, SalesPlan, StagePlan, parse_plan
+    from rapport.sales.store import (
+        LEAD_FOLLOWER,
+        all_leads,
+        count_stages,
+        get_lead,
+        history_of,
+        list_leads,
+        overdue_leads,
+        read_plan,
+        save_plan,
+        self_tests,
+    )
+    from rapport.sales.tasking import LeadTask, add_task, finish_task, tasks_of, tasks_of_owner
+else:
+    __getattr__ = late_names(__name__)
+
+__all__ = [
+    "CALL_OUTCOMES",
+    "EXAMPLE",
+    "LEAD_FOLLOWER",
+    "LONGEST_NOTE",
+    "BadLeadFile",
+    "BadLeadMove",
+    "BadSalesPlan",
+    "Entry",
+    "EntryKind",
+    "HandOverDesk",
+    "HandedOver",
+    "Lead",
+    "LeadClosed",
+    "LeadFilter",
+    "LeadNotFound",
+    "LeadTask",
+    "LinePlan",
+    "Outcome",
+    "SalesDesk",
+    "SalesPlan",
+    "SalesSyncOff",
+    "StageCount",
+    "StageKind",
+    "StagePlan",
+    "WorkingHours",
+    "add_task",
+    "all_leads",
+    "assign_lead",
+    "count_stages",
+    "experiment_of",
+    "finish_task",
+    "get_lead",
+    "hand_over",
+    "history_of",
+    "list_leads",
+    "move_lead",
+    "note_lead",
+    "open_lead",
+    "overdue_leads",
+    "parse_plan",
+    "read_plan",
+    "record_outcome",
+    "save_plan",
+    "self_tests",
+    "set_deal",
+    "tasks_of",
+    "tasks_of_owner",
+]
