@@ -104,6 +104,7 @@ COMMANDS: Mapping[str, Place] = {
     "attribution": Place("attribution", "app", "Credit revenue to campaigns and journeys."),
     "effects": Place("effects", "app", "What works for whom, and what the next brief should try."),
     "forms": Place("forms", "app", "Forms and landing pages that win customers."),
+    "sales": Place("sales", "app", "Leads at work: who is called, by whom, and what came of it."),
     "topics": Place("topics", "app", "Declare what customers can choose to hear about."),
     "optins": Place("topics", "opt_ins_app", "Sign-ups and their proof."),
     "messages": Place("messages", "app", "Look at messages, sent and waiting."),

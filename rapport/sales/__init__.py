@@ -10,6 +10,27 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
+    from rapport.sales.calibrating import (
+        FEWEST,
+        Calibration,
+        Tenth,
+        calibration_of,
+        earned_by_calls,
+        self_test,
+    )
+    from rapport.sales.dossier import (
+        Dossier,
+        DossierLine,
+        Section,
+        Shop,
+        Source,
+        dossier_html,
+        dossier_json,
+        dossier_text,
+        line_text,
+        make_dossier,
+        title_of,
+    )
     from rapport.sales.errors import (
         BadLeadFile,
         BadLeadMove,
@@ -18,7 +39,14 @@ if TYPE_CHECKING:
         LeadNotFound,
         SalesSyncOff,
     )
-    from rapport.sales.handing_over import HandedOver, HandOverDesk, experiment_of, hand_over
+    from rapport.sales.files import LeadMapping, parse_lead_mapping, read_csv, write_csv
+    from rapport.sales.handing_over import (
+        Explain,
+        HandedOver,
+        HandOverDesk,
+        experiment_of,
+        hand_over,
+    )
     from rapport.sales.hours import WorkingHours
     from rapport.sales.model import (
         CALL_OUTCOMES,
@@ -53,25 +81,34 @@ if TYPE_CHECKING:
         save_plan,
         self_tests,
     )
+    from rapport.sales.syncing import COLUMNS, Conflict, Synced, lead_rows, take_rows
     from rapport.sales.tasking import LeadTask, add_task, finish_task, tasks_of, tasks_of_owner
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
     "CALL_OUTCOMES",
+    "COLUMNS",
     "EXAMPLE",
+    "FEWEST",
     "LEAD_FOLLOWER",
     "LONGEST_NOTE",
     "BadLeadFile",
     "BadLeadMove",
     "BadSalesPlan",
+    "Calibration",
+    "Conflict",
+    "Dossier",
+    "DossierLine",
     "Entry",
     "EntryKind",
+    "Explain",
     "HandOverDesk",
     "HandedOver",
     "Lead",
     "LeadClosed",
     "LeadFilter",
+    "LeadMapping",
     "LeadNotFound",
     "LeadTask",
     "LinePlan",
@@ -79,30 +116,49 @@ __all__ = [
     "SalesDesk",
     "SalesPlan",
     "SalesSyncOff",
+    "Section",
+    "Shop",
+    "Source",
     "StageCount",
     "StageKind",
     "StagePlan",
+    "Synced",
+    "Tenth",
     "WorkingHours",
     "add_task",
     "all_leads",
     "assign_lead",
+    "calibration_of",
     "count_stages",
+    "dossier_html",
+    "dossier_json",
+    "dossier_text",
+    "earned_by_calls",
     "experiment_of",
     "finish_task",
     "get_lead",
     "hand_over",
     "history_of",
+    "lead_rows",
+    "line_text",
     "list_leads",
+    "make_dossier",
     "move_lead",
     "note_lead",
     "open_lead",
     "overdue_leads",
+    "parse_lead_mapping",
     "parse_plan",
+    "read_csv",
     "read_plan",
     "record_outcome",
     "save_plan",
+    "self_test",
     "self_tests",
     "set_deal",
+    "take_rows",
     "tasks_of",
     "tasks_of_owner",
+    "title_of",
+    "write_csv",
 ]

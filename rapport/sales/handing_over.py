@@ -25,8 +25,9 @@ _POLICY = "lead-threshold"
 _DAY = timedelta(days=1)
 _LOOK_AT = 20_000
 
-Explain = Callable[[str], Sequence[str]]
-"""Why a customer has the score: sentences, the strongest first. From a stage above, by the face."""
+Explain = Callable[[str, str], Sequence[str]]
+"""Why a score (by name) has its value for a customer: sentences, the strongest first. A stage above
+knows, and the face hands it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ def _leads(
             due_at=due_at,
             score_name=line.score,
             score=score,
-            reasons=tuple(desk.explain(customer))[:5] if desk.explain else (),
+            reasons=tuple(desk.explain(line.score, customer))[:5] if desk.explain else (),
             entries=1,
         )
         for customer, score in scores.items()

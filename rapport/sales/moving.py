@@ -6,6 +6,7 @@ Each act is one transaction: the lead, one line of its history, its events.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from rapport.events import add_events
 from rapport.kit.money import check_currency
@@ -163,6 +164,6 @@ def plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _typed(values: Mapping[str, object]) -> dict[str, object]:
+def _typed(values: Mapping[str, object]) -> dict[str, Any]:
     kind = values.get("kind")
     return {**values, "kind": StageKind(str(kind))} if kind is not None else dict(values)

@@ -35,12 +35,16 @@ def test_who_passes_the_threshold_is_handed_over_once(
     handing: HandOverDesk, scored: Scored
 ) -> None:
     scored({"ann": 0.9, "bea": 0.5, "cat": 0.49})
-    desk = replace(handing, explain=lambda customer: [f"{customer} looked at lamps"])
+    desk = replace(handing, explain=lambda score, who: [f"{score} of {who}"])
 
     assert hand_over(desk).opened == {"lamps": 2}
     assert hand_over(desk).opened == {}
     ann, bea = list_leads(handing.database)
-    assert (ann.customer_id, ann.score, ann.reasons) == ("ann", 0.9, ("ann looked at lamps",))
+    assert (ann.customer_id, ann.score, ann.reasons) == (
+        "ann",
+        0.9,
+        ("purchase_30d of ann",),
+    )
     assert [ann.owner, bea.owner] == ["lin@shop.example", "wu@shop.example"]
     assert [one.text for one in history_of(handing.database, ann.lead_id)] == [ann.reasons[0]]
     # Friday 16:00 and four working hours: two today, two on Monday.

@@ -88,9 +88,13 @@ def count_stages(database: Database, *, chosen: LeadFilter = EVERY_LEAD) -> dict
 
 def overdue_leads(database: Database, *, now: datetime) -> dict[str, int]:
     """Count the leads of each line whom nobody tried to reach in time."""
-    query = select(LEADS.c.line, func.count()).where(*_overdue(now)).group_by(LEADS.c.line)
+    query = (
+        select(LEADS.c.line, func.count().label("leads"))
+        .where(*_overdue(now))
+        .group_by(LEADS.c.line)
+    )
     with database.read() as connection:
-        return dict(connection.execute(query).tuples().all())
+        return {row.line: row.leads for row in connection.execute(query)}
 
 
 def leads_of(connection: Connection, line: str, customer_ids: Sequence[str]) -> list[Lead]:
@@ -105,8 +109,9 @@ def leads_of(connection: Connection, line: str, customer_ids: Sequence[str]) -> 
 
 def open_loads(connection: Connection) -> dict[str, int]:
     """Count the open leads of each owner."""
-    query = select(LEADS.c.owner, func.count()).where(LEADS.c.kind == StageKind.OPEN)
-    return dict(connection.execute(query.group_by(LEADS.c.owner)).tuples().all())
+    query = select(LEADS.c.owner, func.count().label("leads")).where(LEADS.c.kind == StageKind.OPEN)
+    rows = connection.execute(query.group_by(LEADS.c.owner))
+    return {row.owner: row.leads for row in rows}
 
 
 def count_line(connection: Connection, line: str, *, since: datetime | None = None) -> int:
