@@ -60,7 +60,7 @@ def lead(visit: Visit, arguments: PageArguments) -> Draw:
     doors, lead_id = visit.app, arguments.path_parameters["lead_id"]
     database = doors.database
     kept = get_lead(database, lead_id)
-    people = {one.email.lower(): one.name for one in list_operators(database)}
+    people = {one.email.lower(): one.name for one in list_operators(database=database)}
     dossier = make_dossier(
         lead_id, database=database, facts=doors.facts, shop=shop_of_dossiers(doors), now=visit.now
     )

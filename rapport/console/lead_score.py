@@ -38,9 +38,8 @@ class _Found:
 def lead_score(visit: Visit, arguments: PageArguments) -> Draw:
     """Read what became of the leads of a line, by their scores at hand-over."""
     doors, plan = visit.app, read_plan(visit.app.database)
-    line = plan.find_line(arguments.query_parameters.get("line", "")) or next(
-        iter(plan.lines), None
-    )
+    wanted = plan.find_line(arguments.query_parameters.get("line", ""))
+    line = wanted or next(iter(plan.lines), None)
     if line is None:
         return partial(_draw, visit, _Found(plan=plan, calibration=None, tests=(), calls=None))
     found = _Found(

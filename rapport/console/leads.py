@@ -217,7 +217,7 @@ def _about(visit: Visit, found: _Found, lead: Lead) -> Markup:
     line = found.plan.find_line(lead.line)
     worth = [
         (line.name if line is not None else "") or lead.line,
-        t("leads.score", value=f.share(lead.score, digits=0)) if _chance(lead) else "",
+        _score(visit, lead),
         f.money_whole(lead.amount_minor, currency=lead.currency) if lead.amount_minor else "",
     ]
     words = lead.lost_reason or (lead.reasons[0] if lead.reasons else "")
@@ -235,5 +235,11 @@ def _about(visit: Visit, found: _Found, lead: Lead) -> Markup:
     )
 
 
-def _chance(lead: Lead) -> bool:
-    return lead.score is not None and 0 <= lead.score <= 1
+def _score(visit: Visit, lead: Lead) -> str:
+    """The score as a chance, or as the number that it is."""
+    if lead.score is None:
+        return ""
+    chance = 0 <= lead.score <= 1
+    f = visit.f
+    value = f.share(lead.score, digits=0) if chance else f.number(lead.score)
+    return visit.t("leads.score", value=value)

@@ -1,6 +1,6 @@
 """Leads of the demo shop: who looked around a lot is handed over, and calls have begun."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 from rapport.app import App, hand_over_desk_of, sales_desk_of
 from rapport.events import EVENTS, EventName
 from rapport.sales import (
+    Explain,
     Lead,
     Outcome,
     SalesDesk,
@@ -54,19 +55,20 @@ _TO_ORDER = 12_900
 
 def work_on_leads(app: App, *, people: Sequence[str]) -> int:
     """Hand leads over as they came in over three days, and work on some; return how many."""
-    _score(app)
+    points = _score(app)
     text = _PLAN.replace("PEOPLE", ", ".join(people)).replace("MOST", str(_LEADS // 3))
     plan = parse_plan(text)
     save_plan(app.database, plan, by=people[0], now=app.clock())
     for days in (4, 2, 0):
-        hand_over(replace(hand_over_desk_of(app), now=app.clock() - timedelta(days=days)))
+        now = app.clock() - timedelta(days=days)
+        hand_over(replace(hand_over_desk_of(app, explain=_explain(points)), now=now))
     leads = sorted(list_leads(app.database), key=lambda lead: (lead.opened_at, lead.lead_id))
     for number, lead in enumerate(leads):
         _work(app, plan, lead, number)
     return len(leads)
 
 
-def _score(app: App) -> None:
+def _score(app: App) -> dict[str, float]:
     events = app.facts.table(EVENTS)
     since = app.clock() - timedelta(days=_DAYS)
     lately = events.filter(
@@ -79,6 +81,14 @@ def _score(app: App) -> None:
     values = [round(each / (each + _HALF), 4) for each in points]
     table = pa.table({"customer_id": rows["customer_id"], "value": pa.array(values, pa.float64())})
     keep_scores(app.facts, table, name=SCORE, model=None, now=app.clock())
+    return dict(zip(rows["customer_id"].to_pylist(), points, strict=True))
+
+
+def _explain(points: Mapping[str, float]) -> Explain:
+    def say(_score: str, customer: str) -> list[str]:
+        return [f"四周内浏览、加购、结算共计 {points[customer]:.0f} 分"]
+
+    return say
 
 
 def _work(app: App, plan: SalesPlan, lead: Lead, number: int) -> None:

@@ -39,7 +39,13 @@ if TYPE_CHECKING:
         LeadNotFound,
         SalesSyncOff,
     )
-    from rapport.sales.files import LeadMapping, parse_lead_mapping, read_csv, write_csv
+    from rapport.sales.files import (
+        LeadMapping,
+        load_lead_mapping,
+        parse_lead_mapping,
+        read_csv,
+        write_csv,
+    )
     from rapport.sales.handing_over import (
         Explain,
         HandedOver,
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
         experiment_of,
         hand_over,
     )
+    from rapport.sales.hearing import hear_crm
     from rapport.sales.hours import WorkingHours
     from rapport.sales.model import (
         CALL_OUTCOMES,
@@ -138,10 +145,12 @@ __all__ = [
     "finish_task",
     "get_lead",
     "hand_over",
+    "hear_crm",
     "history_of",
     "lead_rows",
     "line_text",
     "list_leads",
+    "load_lead_mapping",
     "make_dossier",
     "move_lead",
     "note_lead",

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -57,6 +58,16 @@ def parse_lead_mapping(text: str) -> LeadMapping:
     if strange:
         raise BadLeadFile(f"there is no column {strange[0]!r}; choose of {', '.join(COLUMNS)}")
     return mapping
+
+
+def load_lead_mapping(path: Path | None) -> LeadMapping:
+    """Read the file of the settings; without one our own names are meant."""
+    if path is None:
+        return LeadMapping()
+    try:
+        return parse_lead_mapping(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadLeadFile(f"{path.name}, the mapping of columns, cannot be read") from error
 
 
 def write_csv(rows: Iterable[Mapping[str, str]], *, mapping: LeadMapping) -> str:

@@ -31,9 +31,9 @@ def who(known: Known) -> Iterator[DossierLine]:
     if profile is None:
         yield _line(Section.WHO, "unknown")
         return
-    name = " ".join(part for part in (profile.first_name, profile.last_name) if part)
-    if name:
-        yield _line(Section.WHO, "name", name=name)
+    full_name = _full_name(profile)
+    if full_name:
+        yield _line(Section.WHO, "name", name=full_name)
     yield from _ways(known)
     told = [(trait, getattr(profile, trait)) for trait in _PLAIN]
     yield from (
@@ -51,6 +51,14 @@ def _own_traits(known: Known, profile: Profile) -> Iterator[DossierLine]:
     for trait, value in sorted(profile.traits.items())[:_MOST_TRAITS]:
         if isinstance(value, str | int | float) and len(str(value)) <= _LONGEST_TRAIT:
             yield _line(Section.WHO, "trait", name=trait, value=value)
+
+
+def _full_name(profile: Profile) -> str:
+    """Write a name in the order of its script."""
+    given, family = profile.first_name or "", profile.last_name or ""
+    if (given + family).isascii():
+        return f"{given} {family}".strip()
+    return family + given
 
 
 def _ways(known: Known) -> Iterator[DossierLine]:
