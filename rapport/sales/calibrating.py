@@ -127,7 +127,8 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     centre = (share + z * z / (2 * of)) / (1 + z * z / of)
     spread = math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     margin = z * spread / (1 + z * z / of)
-    return max(0.0, centre - margin), min(1.0, centre + margin)
+    # At the ends rounding would leave the share outside.
+    return max(0.0, min(share, centre - margin)), min(1.0, max(share, centre + margin))
 
 
 def _tells(lead: Lead, until: datetime | None) -> bool:
