@@ -67,7 +67,6 @@ if TYPE_CHECKING:
     )
     from rapport.sales.moving import (
         LONGEST_NOTE,
-        SalesDesk,
         assign_lead,
         move_lead,
         note_lead,
@@ -90,6 +89,7 @@ if TYPE_CHECKING:
     )
     from rapport.sales.syncing import COLUMNS, Conflict, Synced, lead_rows, take_rows
     from rapport.sales.tasking import LeadTask, add_task, finish_task, tasks_of, tasks_of_owner
+    from rapport.sales.writing import SalesDesk
 else:
     __getattr__ = late_names(__name__)
 

@@ -13,7 +13,7 @@ from rapport.sales.opening import open_all, traits_of
 from rapport.sales.owners import choose_owner
 from rapport.sales.planning import LinePlan, SalesPlan
 from rapport.sales.store import count_line, insert_leads, leads_of, open_loads
-from rapport.sales.tasking import keep_tasks
+from rapport.sales.tasking import keep_calls
 from rapport.scoring import SCORES
 from rapport.storage import Connection, Database, Facts
 
@@ -187,10 +187,5 @@ def _keep(
         if insert_leads(connection, [owned]):
             kept.append(owned)
     open_all(connection, kept, by=BY)
-    title = line.first_task or desk.first_task
-    keep_tasks(
-        connection,
-        [(lead, title, lead.due_at) for lead in kept if lead.due_at is not None],
-        now=desk.now,
-    )
+    keep_calls(connection, kept, line.first_task or desk.first_task, now=desk.now)
     return kept

@@ -8,8 +8,8 @@ from rapport.kit.sales_settings import SalesSettings
 from rapport.kit.webhook_signing import WebhookSigner
 from rapport.sales.errors import BadLeadFile, SalesSyncOff
 from rapport.sales.files import load_lead_mapping
-from rapport.sales.moving import SalesDesk
 from rapport.sales.syncing import Synced, take_rows
+from rapport.sales.writing import SalesDesk
 
 _MOST_ROWS = 1_000
 

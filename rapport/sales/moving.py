@@ -3,32 +3,18 @@
 Each act is one transaction: the lead, one line of its history, its events.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from rapport.events import add_events
 from rapport.kit.money import check_currency
 from rapport.sales.errors import BadLeadMove, LeadClosed
-from rapport.sales.model import CALL_OUTCOMES, Entry, EntryKind, Lead, Outcome, StageKind
+from rapport.sales.model import CALL_OUTCOMES, EntryKind, Lead, Outcome, StageKind
 from rapport.sales.planning import SalesPlan
-from rapport.sales.store import add_entries, change_lead, find_lead
-from rapport.sales.telling import events_of
-from rapport.storage import Connection, Database
+from rapport.sales.store import find_lead
+from rapport.sales.tasking import end_call
+from rapport.sales.writing import SalesDesk, write
 
 LONGEST_NOTE = 4_000
 _LONGEST_REASON = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SalesDesk:
-    """What working on leads needs: the store, the plan, who acts and when."""
-
-    database: Database
-    plan: SalesPlan
-    by: str
-    now: datetime
 
 
 def move_lead(lead_id: str, stage: str, *, desk: SalesDesk, reason: str = "") -> Lead:
@@ -40,7 +26,9 @@ def move_lead(lead_id: str, stage: str, *, desk: SalesDesk, reason: str = "") ->
     with desk.database.begin() as connection:
         lead = find_lead(connection, lead_id, hold=True)
         values = move_values(lead, stage, plan=desk.plan, reason=reason, now=desk.now)
-        return write(connection, lead, EntryKind.MOVED, values, desk=desk) if values else lead
+        if values:
+            lead = write(connection, lead, EntryKind.MOVED, values, desk=desk)
+    return end_call(lead, desk=desk)
 
 
 def assign_lead(lead_id: str, owner: str, *, desk: SalesDesk) -> Lead:
@@ -101,7 +89,8 @@ def record_outcome(lead_id: str, outcome: Outcome, *, desk: SalesDesk, reason: s
         values: dict[str, object] = {"outcome": outcome.value}
         if lead.contacted_at is None:
             values["contacted_at"] = desk.now
-        return write(connection, lead, EntryKind.OUTCOME, values, desk=desk, text=reason.strip())
+        lead = write(connection, lead, EntryKind.OUTCOME, values, desk=desk, text=reason.strip())
+    return end_call(lead, desk=desk)
 
 
 def move_values(
@@ -128,42 +117,3 @@ def move_values(
     if lead.contacted_at is None and stage != plan.first.stage:
         values["contacted_at"] = now
     return values
-
-
-def write(
-    connection: Connection,
-    lead: Lead,
-    kind: EntryKind,
-    values: Mapping[str, object],
-    *,
-    desk: SalesDesk,
-    text: str = "",
-) -> Lead:
-    """Write changed fields, a line of the history and its events, in the caller's transaction."""
-    entry = Entry(
-        lead_id=lead.lead_id,
-        number=lead.entries + 1,
-        kind=kind,
-        by=desk.by,
-        at=desk.now,
-        was={name: plain(getattr(lead, name)) for name in values},
-        became={name: plain(value) for name, value in values.items()},
-        text=text,
-    )
-    stamped = {**lead.fields_at, **dict.fromkeys(values, desk.now.isoformat())}
-    told = {**values, "entries": entry.number, "fields_at": stamped}
-    change_lead(connection, lead.lead_id, told)
-    add_entries(connection, [entry])
-    became = replace(lead, **_typed(told))
-    add_events(connection, events_of(became, [entry]))
-    return became
-
-
-def plain(value: object) -> object:
-    """Write a moment or a day as ISO 8601, so that it can stand in JSON."""
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _typed(values: Mapping[str, object]) -> dict[str, Any]:
-    kind = values.get("kind")
-    return {**values, "kind": StageKind(str(kind))} if kind is not None else dict(values)

@@ -8,9 +8,9 @@ from rapport.kit.ids import id_of
 from rapport.profiles import Profile, get_profile
 from rapport.sales.errors import BadLeadMove
 from rapport.sales.model import Entry, EntryKind, Lead, StageKind
-from rapport.sales.moving import SalesDesk
 from rapport.sales.store import add_entries, insert_leads, leads_of
 from rapport.sales.telling import events_of
+from rapport.sales.writing import SalesDesk
 from rapport.storage import Connection, Facts
 
 

@@ -12,8 +12,10 @@ from typing import Any
 from rapport.kit.money import BadMoney, from_minor, to_minor
 from rapport.sales.errors import BadLeadFile, BadLeadMove, LeadNotFound
 from rapport.sales.model import EntryKind, Lead, Outcome
-from rapport.sales.moving import SalesDesk, move_values, record_outcome, write
+from rapport.sales.moving import move_values, record_outcome
 from rapport.sales.store import find_external, find_lead
+from rapport.sales.tasking import end_call
+from rapport.sales.writing import SalesDesk, write
 from rapport.storage import Connection
 
 COLUMNS = (
@@ -91,7 +93,7 @@ def _take(row: Mapping[str, str], *, desk: SalesDesk) -> Synced:
             if theirs:
                 lead, conflict = _take_field(connection, lead, (name, theirs), row, said)
                 conflicts += [conflict] if conflict else []
-    lead = _take_outcome(lead, row, said)
+    lead = end_call(_take_outcome(lead, row, said), desk=said)
     changed = lead.entries != before
     return Synced(changed=int(changed), unchanged=int(not changed), conflicts=tuple(conflicts))
 

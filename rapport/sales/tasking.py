@@ -7,7 +7,6 @@ from datetime import datetime
 from rapport.journeys import Task, TaskNotFound, TaskStatus, add_tasks, close_task, list_tasks
 from rapport.sales.errors import BadLeadMove
 from rapport.sales.model import EntryKind, Lead, LeadFilter
-from rapport.sales.moving import SalesDesk, write
 from rapport.sales.store import (
     find_lead,
     get_lead,
@@ -17,11 +16,14 @@ from rapport.sales.store import (
     task_links,
     tasks_of_lead,
 )
+from rapport.sales.writing import SalesDesk, write
 from rapport.storage import Connection, Database
 
 TEAM = "sales"
 _LONGEST_TITLE = 200
 _MOST = 1_000
+_CALL = ".call"
+"""Ends the id of a lead's first task; others end with a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,7 @@ def add_task(lead_id: str, title: str, *, due_at: datetime, desk: SalesDesk) -> 
     with desk.database.begin() as connection:
         lead = find_lead(connection, lead_id, hold=True)
         keep_task(connection, lead, words, due_at=due_at, now=desk.now)
-        text = f"{words} ({due_at.isoformat(timespec='minutes')})"
-        return write(connection, lead, EntryKind.TASK, {}, desk=desk, text=text)
+        return write(connection, lead, EntryKind.TASK, {}, desk=desk, text=words)
 
 
 def finish_task(task_id: str, *, desk: SalesDesk, status: TaskStatus = TaskStatus.DONE) -> Task:
@@ -80,34 +81,47 @@ def tasks_of_owner(database: Database, owner: str) -> list[LeadTask]:
     ]
 
 
+def end_call(lead: Lead, *, desk: SalesDesk) -> Lead:
+    """Close the first task of a lead once somebody tried to reach the customer."""
+    if lead.contacted_at is None:
+        return lead
+    call = lead.lead_id + _CALL
+    open_tasks = list_tasks(desk.database, team=TEAM, customer_id=lead.customer_id, limit=_MOST)
+    if any(task.task_id == call for task in open_tasks):
+        close_task(desk.database, call, status=TaskStatus.DONE, operator=desk.by[:80], now=desk.now)
+    return lead
+
+
 def keep_task(
     connection: Connection, lead: Lead, title: str, *, due_at: datetime, now: datetime
 ) -> None:
-    """Keep a task of a lead within the caller's transaction."""
-    keep_tasks(connection, [(lead, title, due_at)], now=now)
+    """Keep a task of a lead within the caller's transaction, under the number of its entry."""
+    task = _task(lead, title, f".{lead.entries + 1}", due_at=due_at, now=now)
+    add_tasks(connection, [task])
+    link_tasks(connection, [(task.task_id, lead.lead_id)])
 
 
-def keep_tasks(
-    connection: Connection, wanted: Sequence[tuple[Lead, str, datetime]], *, now: datetime
-) -> None:
-    """Keep one task for each lead. A lead's next task has the number of its next entry."""
+def keep_calls(connection: Connection, leads: Sequence[Lead], title: str, *, now: datetime) -> None:
+    """Keep the first task of each lead that has a clock: to call before it has run down."""
     tasks = [
-        Task(
-            task_id=f"{lead.lead_id}.{lead.entries + 1}",
-            customer_id=lead.customer_id,
-            told_as=lead.told_as,
-            team=TEAM,
-            title=title,
-            why=" · ".join(lead.reasons),
-            journey_id="",
-            step_id="",
-            created_at=now,
-            due_at=due_at,
-        )
-        for lead, title, due_at in wanted
+        (_task(lead, title, _CALL, due_at=lead.due_at, now=now), lead.lead_id)
+        for lead in leads
+        if lead.due_at is not None
     ]
-    add_tasks(connection, tasks)
-    link_tasks(
-        connection,
-        [(task.task_id, lead.lead_id) for task, (lead, _, _) in zip(tasks, wanted, strict=True)],
+    add_tasks(connection, [task for task, _ in tasks])
+    link_tasks(connection, [(task.task_id, lead_id) for task, lead_id in tasks])
+
+
+def _task(lead: Lead, title: str, behind: str, *, due_at: datetime, now: datetime) -> Task:
+    return Task(
+        task_id=lead.lead_id + behind,
+        customer_id=lead.customer_id,
+        told_as=lead.told_as,
+        team=TEAM,
+        title=title,
+        why=" · ".join(lead.reasons),
+        journey_id="",
+        step_id="",
+        created_at=now,
+        due_at=due_at,
     )

@@ -14,6 +14,7 @@ from rapport.sales import (
     SalesDesk,
     SalesPlan,
     WorkingHours,
+    add_task,
     experiment_of,
     hand_over,
     history_of,
@@ -51,6 +52,21 @@ def test_who_passes_the_threshold_is_handed_over_once(
     assert ann.due_at == datetime(2026, 3, 9, 3, tzinfo=UTC)
     [task] = tasks_of(handing.database, ann.lead_id)
     assert (task.title, task.due_at, task.why) == ("Call", ann.due_at, ann.reasons[0])
+
+
+def test_a_call_ends_the_first_task_and_leaves_the_next(
+    handing: HandOverDesk, scored: Scored, desk: SalesDesk
+) -> None:
+    scored({"ann": 0.9})
+    hand_over(handing)
+    [lead] = list_leads(handing.database)
+    add_task(lead.lead_id, "Send the drawing", due_at=NOW + timedelta(days=30), desk=desk)
+    titles = [one.title for one in tasks_of(handing.database, lead.lead_id, open_=True)]
+    assert titles == ["Call", "Send the drawing"]
+
+    record_outcome(lead.lead_id, Outcome.NO_ANSWER, desk=desk)
+    [left] = tasks_of(handing.database, lead.lead_id, open_=True)
+    assert left.title == "Send the drawing"
 
 
 def test_a_lost_lead_comes_back_after_its_days_and_not_before(
