@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
@@ -26,7 +26,7 @@ _PART = 500
 
 def insert_leads(connection: Connection, leads: Sequence[Lead]) -> int:
     """Keep leads that are not there yet; return how many are new."""
-    rows = [asdict(lead) | {"reasons": list(lead.reasons)} for lead in leads]
+    rows = [_columns(asdict(lead) | {"reasons": list(lead.reasons)}) for lead in leads]
     return insert_new(connection, LEADS, rows, keys=("lead_id",))
 
 
@@ -47,7 +47,7 @@ def get_lead(database: Database, lead_id: str) -> Lead:
 
 def change_lead(connection: Connection, lead_id: str, values: Mapping[str, object]) -> None:
     """Write fields of a lead."""
-    connection.execute(update(LEADS).where(LEADS.c.lead_id == lead_id).values(**values))
+    connection.execute(update(LEADS).where(LEADS.c.lead_id == lead_id).values(**_columns(values)))
 
 
 def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -173,8 +173,17 @@ def _overdue(now: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
+def _columns(values: Mapping[str, object]) -> dict[str, object]:
+    day = values.get("close_on")
+    return {**values, "close_on": day.isoformat()} if isinstance(day, date) else dict(values)
+
+
 def _lead(row: Row[Any]) -> Lead:
     kept = dict(row._mapping)
-    return Lead(
-        **kept | {"reasons": tuple(kept["reasons"]), "kind": StageKind(kept["kind"])},
-    )
+    day = kept["close_on"]
+    typed = {
+        "reasons": tuple(kept["reasons"]),
+        "kind": StageKind(kept["kind"]),
+        "close_on": date.fromisoformat(day) if day else None,
+    }
+    return Lead(**kept | typed)

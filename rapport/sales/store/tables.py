@@ -3,7 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Column,
-    Date,
     Float,
     Index,
     Integer,
@@ -38,7 +37,7 @@ LEADS = Table(
     Column("outcome", String(20), nullable=False),
     Column("amount_minor", BigInteger),
     Column("currency", String(3), nullable=False),
-    Column("close_on", Date),
+    Column("close_on", String(10)),  # ISO 8601
     Column("external_id", String(200), nullable=False),
     Column("entries", Integer, nullable=False),
     Column("fields_at", Json, nullable=False),

@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("close_on", sa.Date(), nullable=True),
+        sa.Column("close_on", sa.String(length=10), nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("fields_at", Json, nullable=False),
