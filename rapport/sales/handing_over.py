@@ -81,13 +81,14 @@ def _hand_over_line(desk: HandOverDesk, line: LinePlan) -> tuple[list[Lead], int
         turns = _turns(connection, line, list(scores), now=desk.now)
     # The most that can come of it, before anybody is asked about who is held out.
     wanted = [customer for customer in scores if customer in turns]
-    called, held = _draw(desk, line, wanted, most=max(left, 0))
-    if not called and not held:
+    called, chosen = _draw(desk, line, wanted, most=max(left, 0))
+    if not called and not chosen:
         return [], 0
     leads = _leads(desk, line, {one: scores[one] for one in called}, turns)
     with desk.database.begin() as connection:
-        record_choices(connection, held)
-        return _keep(connection, desk, line, leads), len(held)
+        record_choices(connection, chosen)
+        held_out = sum(one.arm == HOLDOUT for one in chosen)
+        return _keep(connection, desk, line, leads), held_out
 
 
 def _passing(facts: Facts, line: LinePlan) -> dict[str, float]:

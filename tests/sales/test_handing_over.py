@@ -92,7 +92,7 @@ def test_a_share_is_held_out_for_good_with_its_probability(
     choices = choices_of(handing.database, experiment_of("lamps"))
     held = {one.customer_id for one in choices if one.arm == HOLDOUT}
     assert 30 < len(held) < 70
-    assert done.opened["lamps"] == 200 - len(held)
+    assert (done.opened, done.held_out) == ({"lamps": 200 - len(held)}, {"lamps": len(held)})
     assert {one.propensity for one in choices} == {0.25, 0.75}
     assert not held & {one.customer_id for one in list_leads(handing.database)}
     assert hand_over(desk).opened == {}
