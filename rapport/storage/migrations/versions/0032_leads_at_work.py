@@ -91,7 +91,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sales_tasks_lead_id"), ["lead_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Bring the store back to the revision before."""
     with op.batch_alter_table("sales_tasks", schema=None) as batch_op:
