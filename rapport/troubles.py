@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from rapport.alerts import AlertKind, Alerts
 from rapport.campaigns import BY_CANARY, BY_OPERATOR, CampaignStatus, list_campaigns
 from rapport.delivery import BreakerState, TaskState, list_breakers, list_tasks
+from rapport.sales import overdue_leads
 from rapport.storage import Database
 
 _SOON = timedelta(hours=24)
@@ -45,7 +46,7 @@ class Watch:
 
 
 def find_troubles(database: Database, *, now: datetime) -> Iterator[Trouble]:
-    """Find campaigns that stopped by themselves, providers in trouble, and tasks that run out."""
+    """Find campaigns that stopped by themselves, providers in trouble, what runs out or is late."""
     for campaign in list_campaigns(database):
         because = campaign.paused_because
         if campaign.status is CampaignStatus.PAUSED and because != BY_OPERATOR:
@@ -66,6 +67,16 @@ def find_troubles(database: Database, *, now: datetime) -> Iterator[Trouble]:
                     "failures": breaker.failures,
                 },
             )
+    yield from _work_of_people(database, now=now)
+
+
+def _work_of_people(database: Database, *, now: datetime) -> Iterator[Trouble]:
+    for line, count in overdue_leads(database, now=now).items():
+        yield Trouble(
+            kind=AlertKind.LEADS_OVERDUE,
+            key=f"leads/{line}/{now.date()}",  # told again each day while it lasts
+            facts={"line": line, "leads": count},
+        )
     open_tasks = list_tasks(database, state=TaskState.OPEN, limit=_MOST_TASKS)
     due = [one for one in open_tasks if now <= one.expires_at <= now + _SOON]
     if due:

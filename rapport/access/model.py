@@ -19,6 +19,7 @@ class Role(StrEnum):
     VIEWER = "viewer"
     MARKETER = "marketer"
     REVIEWER = "reviewer"
+    SELLER = "seller"
     ADMIN = "admin"
 
 
@@ -30,6 +31,7 @@ class Permission(StrEnum):
     REVIEW = "review"  # approve, edit or send back a draft
     JUDGE = "judge"  # say of two texts which is better, without knowing whose they are
     SEND = "send"  # launch and cancel campaigns
+    SELL = "sell"  # work on leads: move them, call, say what came of it
     IMPORT = "import"  # bring files of customers, products and orders in
     ADMIN = "admin"  # operators, keys, sources
 
@@ -42,11 +44,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.WRITE_CONTENT,
             Permission.JUDGE,
             Permission.SEND,
+            Permission.SELL,
             Permission.IMPORT,
         }
     ),
     # Four eyes: who approves copy does not write it, and who writes it does not approve it.
     Role.REVIEWER: frozenset({Permission.VIEW, Permission.REVIEW, Permission.JUDGE}),
+    Role.SELLER: frozenset({Permission.VIEW, Permission.SELL}),
     Role.ADMIN: frozenset(Permission),
 }
 """The whole of what roles mean. A role may do what is listed here and nothing else."""

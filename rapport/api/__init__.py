@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rapport.api.intake import Intake, IntakeFirst
     from rapport.api.lead_forms import lead_routes
     from rapport.api.lead_hooks import lead_hook_routes
+    from rapport.api.lead_sync import lead_sync_routes
     from rapport.api.mail_hooks import mail_hook_routes
     from rapport.api.onsite import onsite_routes
     from rapport.api.server import build_api
@@ -25,6 +26,7 @@ __all__ = [
     "build_api",
     "lead_hook_routes",
     "lead_routes",
+    "lead_sync_routes",
     "mail_hook_routes",
     "onsite_routes",
     "subscription_routes",

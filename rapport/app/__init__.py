@@ -10,11 +10,14 @@ if TYPE_CHECKING:
         desk_of,
         facts_desk_of,
         form_desk_of,
+        hand_over_desk_of,
         mail_checker_of,
         office_of,
         opt_in_desk_of,
         plan_of,
         return_desk_of,
+        sales_desk_of,
+        shop_of_dossiers,
         transactional_desk_of,
     )
     from rapport.app.homes import create_home
@@ -34,6 +37,7 @@ __all__ = [
     "desk_of",
     "facts_desk_of",
     "form_desk_of",
+    "hand_over_desk_of",
     "mail_checker_of",
     "office_of",
     "open_app",
@@ -43,7 +47,9 @@ __all__ = [
     "plan_of",
     "return_desk_of",
     "rules_of",
+    "sales_desk_of",
     "sender_of",
+    "shop_of_dossiers",
     "states_of_channels",
     "transactional_desk_of",
 ]

@@ -19,6 +19,7 @@ from rapport.effects import Adviser
 from rapport.kit.settings import Settings
 from rapport.leads import FormDesk
 from rapport.llm import open_model
+from rapport.sales import Explain, HandOverDesk, SalesDesk, Shop, read_plan
 from rapport.studio import Desk, Office, Plan, plan_brief
 from rapport.subscriptions import OptInDesk
 from rapport.transactional import TransactionalDesk
@@ -128,3 +129,30 @@ def adviser_of(app: App) -> Adviser:
     """Who says what the texts of a brief should try."""
     shop = app.settings.shop
     return Adviser(app.database, market=shop.market, currency=shop.currency)
+
+
+def sales_desk_of(doors: Operations, *, by: str) -> SalesDesk:
+    """What working on leads needs."""
+    plan = read_plan(doors.database)
+    return SalesDesk(database=doors.database, plan=plan, by=by, now=doors.clock())
+
+
+def hand_over_desk_of(app: App, *, explain: Explain | None = None) -> HandOverDesk:
+    """What handing over to sales needs."""
+    shop = app.settings.shop
+    chinese = shop.language.lower().startswith("zh")
+    return HandOverDesk(
+        database=app.database,
+        facts=app.facts,
+        plan=read_plan(app.database),
+        timezone=shop.timezone,
+        now=app.clock(),
+        first_task="致电客户" if chinese else "Call the customer",
+        explain=explain,
+    )
+
+
+def shop_of_dossiers(doors: Operations) -> Shop:
+    """What a dossier has to know of the shop."""
+    shop = doors.settings.shop
+    return Shop(market=shop.market, language=shop.language, currency=shop.currency)

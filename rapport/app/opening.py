@@ -13,6 +13,7 @@ from rapport.journeys import POSITION_FOLLOWER
 from rapport.kit.clock import Clock, system_clock
 from rapport.kit.settings import Settings
 from rapport.profiles import CONSENT_FOLLOWER, ensure_tables, follow_moves, key_suppressions
+from rapport.sales import LEAD_FOLLOWER
 from rapport.segments import LIST_FOLLOWER
 from rapport.storage import Facts, migrate, open_database, open_facts
 from rapport.subscriptions import OPT_IN_FOLLOWER
@@ -21,6 +22,7 @@ from rapport.webhooks import WEBHOOK_FOLLOWER
 FOLLOWERS = (
     CONSENT_FOLLOWER,
     CHOICE_FOLLOWER,
+    LEAD_FOLLOWER,
     LIST_FOLLOWER,
     MESSAGE_FOLLOWER,
     ONSITE_FOLLOWER,

@@ -107,6 +107,7 @@ COMMANDS: Mapping[str, Place] = {
     "uplift": Place("uplift", "app", "Whom a campaign moved, and whom it pays to write to."),
     "policy": Place("uplift", "policy_app", "What a policy of writing would have earned."),
     "forms": Place("forms", "app", "Forms and landing pages that win customers."),
+    "sales": Place("sales", "app", "Leads at work: who is called, by whom, and what came of it."),
     "topics": Place("topics", "app", "Declare what customers can choose to hear about."),
     "optins": Place("topics", "opt_ins_app", "Sign-ups and their proof."),
     "messages": Place("messages", "app", "Look at messages, sent and waiting."),

@@ -19,6 +19,7 @@ from rapport.api import (
     build_api,
     lead_hook_routes,
     lead_routes,
+    lead_sync_routes,
     mail_hook_routes,
     onsite_routes,
     subscription_routes,
@@ -68,6 +69,7 @@ def running(
         subscription_routes,
         lead_routes,
         lead_hook_routes,
+        lead_sync_routes,
         mail_hook_routes,
     ):
         api.router.routes.extend(routes(app))

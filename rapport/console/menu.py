@@ -11,7 +11,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facts", ("customers", "segments", "value", "reports", "products", "imports")),
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),
-    ("acts", ("calendar", "campaigns", "journeys", "forms", "topics")),
+    ("acts", ("calendar", "campaigns", "journeys", "leads", "forms", "topics")),
     ("delivery", ("delivery", "alerts", "why", "transactional", "wecom-tasks", "mailbox")),
     ("learn", ("attribution", "effects", "uplift")),
     ("study", ("judge", "corpus", "lab")),

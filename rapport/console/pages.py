@@ -42,6 +42,10 @@ from rapport.console.judging_results import results
 from rapport.console.keys import keys
 from rapport.console.lab import lab
 from rapport.console.language_models import models
+from rapport.console.lead import lead
+from rapport.console.lead_score import lead_score
+from rapport.console.lead_tasks import lead_tasks
+from rapport.console.leads import leads
 from rapport.console.list import one_list
 from rapport.console.lists import lists
 from rapport.console.mail import mail
@@ -181,6 +185,10 @@ PAGES: tuple[Page, ...] = (
         prepare=one_delivery,
         permission=_ADMIN,
     ),
+    Page(route="/leads", section="leads", prepare=leads, width="wide"),
+    Page(route="/leads/tasks", section="leads", prepare=lead_tasks),
+    Page(route="/leads/score", section="leads", prepare=lead_score),
+    Page(route="/leads/{lead_id}", section="leads", prepare=lead),
     Page(route="/forms", section="forms", prepare=forms),
     Page(route="/forms/{form_id}", section="forms", prepare=one_form),
     Page(route="/topics", section="topics", prepare=topics),

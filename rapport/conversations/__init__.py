@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from rapport.conversations.talking import (
         LONGEST_TURN,
         conversations_after,
+        conversations_of,
         get_conversation,
         list_conversations,
         reply,
@@ -68,6 +69,7 @@ __all__ = [
     "Quote",
     "Turn",
     "conversations_after",
+    "conversations_of",
     "get_conversation",
     "import_knowledge",
     "intent_of",

@@ -134,11 +134,23 @@ def latest_conversations(
     return [Conversation(**row._mapping) for row in connection.execute(query)]
 
 
+def conversations_with(
+    connection: Connection, customer_id: str, *, limit: int
+) -> list[Conversation]:
+    mine = CONVERSATIONS.c.customer_id == customer_id
+    query = select(CONVERSATIONS).where(mine).order_by(CONVERSATIONS.c.last_turn_at.desc())
+    return _with_turns(connection, connection.execute(query.limit(limit)).all())
+
+
 def conversations_behind(
     connection: Connection, conversation_id: str, *, limit: int
 ) -> list[Conversation]:
     query = select(CONVERSATIONS).where(CONVERSATIONS.c.conversation_id > conversation_id)
     rows = connection.execute(query.order_by(CONVERSATIONS.c.conversation_id).limit(limit)).all()
+    return _with_turns(connection, rows)
+
+
+def _with_turns(connection: Connection, rows: Sequence[Row[Any]]) -> list[Conversation]:
     ids = [row.conversation_id for row in rows]
     said = select(TURNS).where(TURNS.c.conversation_id.in_(ids)).order_by(TURNS.c.number)
     turns: dict[str, list[Turn]] = {one: [] for one in ids}

@@ -23,6 +23,7 @@ from rapport.conversations.store import (
     add_conversation,
     add_turns,
     conversations_behind,
+    conversations_with,
     latest_conversations,
     read_conversation,
 )
@@ -126,6 +127,14 @@ def list_conversations(
     """List conversations without their turns, the latest first, all or (not) handed off."""
     with database.begin() as connection:
         return latest_conversations(connection, handed_off=handed_off, limit=limit)
+
+
+def conversations_of(
+    customer_id: str, *, database: Database, limit: int = 20
+) -> list[Conversation]:
+    """Give a customer's conversations with their turns, the latest first."""
+    with database.read() as connection:
+        return conversations_with(connection, customer_id, limit=limit)
 
 
 def conversations_after(

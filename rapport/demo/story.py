@@ -35,6 +35,7 @@ from rapport.demo.going_on import (
 from rapport.demo.model import DemoFiles
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import WINDOW_DAYS, answers, true_lift
+from rapport.demo.selling import SALESPEOPLE, work_on_leads
 from rapport.demo.stage import Stage
 from rapport.demo.writing import write_demo_shop
 from rapport.profiles import ImportKind, drain_inbox, import_file
@@ -190,6 +191,10 @@ def _go_on(stage: Stage, chapters: Sequence[Chapter], briefs: Sequence[Brief]) -
         ready = [one for one in briefs if one.brief_id in sent and not one.offer_id]
         start_journey(app, ready[0], by=MARKETER)
         schedule_next(app, ready[-1], ready[0], by=MARKETER)
+        while drain_inbox(app.database, app.facts).calls:
+            pass
+    with stage.step("leads"):
+        work_on_leads(app, people=SALESPEOPLE)
         while drain_inbox(app.database, app.facts).calls:
             pass
 

@@ -46,6 +46,11 @@ _TYPES: Mapping[str, str] = {
     EventName.UNSUBSCRIBED: "message.unsubscribed",
     EventName.SUBSCRIBED: "customer.subscribed",
     EventName.LEAD_CAPTURED: "lead.captured",
+    EventName.LEAD_HANDED_OVER: "lead.handed_over",
+    EventName.LEAD_STAGE_CHANGED: "lead.stage_changed",
+    EventName.LEAD_OUTCOME: "lead.outcome",
+    EventName.LEAD_WON: "lead.won",
+    EventName.LEAD_LOST: "lead.lost",
     EventName.SEGMENT_ENTERED: "segment.entered",
     EventName.SEGMENT_LEFT: "segment.left",
 }

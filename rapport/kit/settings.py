@@ -28,6 +28,7 @@ from rapport.kit.intake_settings import IntakeSettings
 from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings, TrackingSettings
+from rapport.kit.sales_settings import SalesSettings
 from rapport.kit.sending_settings import SendingSettings
 from rapport.kit.setting_types import (
     Country,
@@ -231,6 +232,9 @@ class Settings(BaseSettings):
     )
     leads: LeadSettings = Field(
         default_factory=LeadSettings, description="How forms and ad platforms bring leads."
+    )
+    sales: SalesSettings = Field(
+        default_factory=SalesSettings, description="How leads keep in step with another CRM."
     )
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."

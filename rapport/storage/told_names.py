@@ -52,17 +52,17 @@ def follow_names(connection: Connection, table: Table, customers: Mapping[str, s
             if owner != row.customer_id:
                 told_as = "" if owner == name else name
                 moved.append({"was": row.customer_id, "was_told_as": row.told_as,
-                              "owner": owner, "new_told_as": told_as})  # fmt: skip
+                              "new_owner": owner, "new_told_as": told_as})  # fmt: skip
     if moved:
         same = (table.c.customer_id == bindparam("was")) & (
             table.c.told_as == bindparam("was_told_as")
         )
         statement = update(table).where(same)
         connection.execute(
-            statement.values(customer_id=bindparam("owner"), told_as=bindparam("new_told_as")),
+            statement.values(customer_id=bindparam("new_owner"), told_as=bindparam("new_told_as")),
             moved,
         )
-    return {customer for one in moved for customer in (one["was"], one["owner"])}
+    return {customer for one in moved for customer in (one["was"], one["new_owner"])}
 
 
 def has_moved_rows(connection: Connection, table: Table) -> bool:

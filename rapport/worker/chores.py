@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from rapport.alerts import Alerts
+from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
     FOLLOWERS,
     App,
     facts_desk_of,
+    hand_over_desk_of,
     office_of,
     return_desk_of,
 )
@@ -17,6 +18,7 @@ from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.profiles import follow_moves, run_due_pulls
 from rapport.review import assess_waiting
+from rapport.sales import hand_over
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
 from rapport.studio import carry_on, next_run
 from rapport.tracking import judging
@@ -99,6 +101,7 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="enter-journeys", turn=enter_journeys, pause_seconds=60),
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="campaigns", turn=campaigns, pause_seconds=3),
+        leads_chore(app),
         Chore(name="alerts", turn=lambda: watch.tell(now=app.clock()) > 0, pause_seconds=30),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         Chore(name="reactions", turn=judging(app.database, app.settings.tracking, app.clock)),
@@ -117,6 +120,20 @@ def webhook_chores(app: App) -> list[Chore]:
         Chore(name="feed-webhooks", turn=work.feed),
         Chore(name="webhooks", turn=work.deliver, pause_seconds=0.5, close=work.close),
     ]
+
+
+def leads_chore(app: App) -> Chore:
+    """Hand over to sales who passes a threshold, and tell the staff that somebody waits."""
+    settings = app.settings
+    alerts = Alerts(settings.channels.alerts, language=settings.shop.language)
+
+    def hand_leads_over() -> bool:
+        done = hand_over(hand_over_desk_of(app))
+        for line, leads in done.opened.items():
+            alerts.alert(AlertKind.LEADS_HANDED_OVER, {"line": line, "leads": leads})
+        return False
+
+    return Chore(name="leads", turn=hand_leads_over, pause_seconds=60)
 
 
 def facts_chore(app: App) -> Chore:

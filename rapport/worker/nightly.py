@@ -15,6 +15,7 @@ from rapport.jobs import Steps, Workflows
 from rapport.leads import forget_leads
 from rapport.lifetime_value import refresh_values
 from rapport.rights import purge_if_due
+from rapport.sales import read_plan, self_test
 from rapport.storage import recluster
 from rapport.training import list_kinds, score_customers
 from rapport.traits import refresh_traits
@@ -58,6 +59,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run("refresh-traits", lambda: _refresh_traits(app))
             steps.run("value-customers", lambda: _value(app))
             steps.run("learn-effects", lambda: _learn(app))
+            steps.run("test-lead-scores", lambda: _test_lead_scores(app))
             steps.run(
                 "cluster-events",
                 lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
@@ -90,6 +92,11 @@ def _learn(app: App) -> int:
         database=app.database, facts=app.facts, currency=app.settings.shop.currency, now=app.clock()
     )
     return len(learned)
+
+
+def _test_lead_scores(app: App) -> int:
+    plan, zone = read_plan(app.database), app.settings.shop.timezone
+    return self_test(app.database, plan, timezone=zone, now=app.clock())
 
 
 def _score(app: App) -> int:

@@ -6,9 +6,10 @@ from rapport.access import PERMISSIONS, Actor, NotAllowed, Permission, Role, che
 
 EXPECTED = {
     Role.VIEWER: {"view"},
-    Role.MARKETER: {"view", "write-content", "judge", "send", "import"},
+    Role.MARKETER: {"view", "write-content", "judge", "send", "sell", "import"},
     Role.REVIEWER: {"view", "review", "judge"},
-    Role.ADMIN: {"view", "write-content", "review", "judge", "send", "import", "admin"},
+    Role.SELLER: {"view", "sell"},
+    Role.ADMIN: {"view", "write-content", "review", "judge", "send", "sell", "import", "admin"},
 }
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from rapport.storage import Json, UtcTime
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0032"
 
 
 def upgrade() -> None:

@@ -1,0 +1,245 @@
+"""The board of leads: columns by stage, cards that can be moved by menu or by dragging."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from nicegui import PageArguments, ui
+
+from rapport.access import Permission
+from rapport.app import sales_desk_of
+from rapport.console.controls import box, button, card, show
+from rapport.console.customers import full_name
+from rapport.console.markup import Markup, tag
+from rapport.console.menu import initials
+from rapport.console.parts import badge, button_link, chips, empty, head, link
+from rapport.console.review_acts import ask_reason
+from rapport.console.visits import Draw, Visit
+from rapport.profiles import Profile, find_profiles
+from rapport.sales import (
+    Lead,
+    LeadFilter,
+    SalesPlan,
+    StageCount,
+    StageKind,
+    StagePlan,
+    count_stages,
+    list_leads,
+    move_lead,
+    read_plan,
+)
+
+PATH = "/leads"
+_MOST = 30
+_VIEWS = ("all", "mine", "overdue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    plan: SalesPlan
+    view: str
+    line: str
+    counts: Mapping[str, StageCount]
+    leads: Mapping[str, Sequence[Lead]]
+    profiles: Mapping[str, Profile]
+
+
+@dataclass(slots=True)
+class _Held:
+    """The card that is being dragged."""
+
+    lead: Lead | None = None
+
+
+def leads(visit: Visit, arguments: PageArguments) -> Draw:
+    """Read the leads of each stage that the address asks for."""
+    query, database = arguments.query_parameters, visit.app.database
+    view = query.get("view", "all")
+    plan = read_plan(database)
+    line = query.get("line", "") if plan.find_line(query.get("line", "")) else ""
+    chosen = LeadFilter(
+        owner=visit.operator.email.lower() if view == "mine" else None,
+        line=line or None,
+        overdue_at=visit.now if view == "overdue" else None,
+    )
+    found = {
+        one.stage: list_leads(database, chosen=_at(chosen, one.stage), limit=_MOST)
+        for one in plan.stages
+    }
+    customers = [lead.customer_id for column in found.values() for lead in column]
+    return partial(
+        _draw,
+        visit,
+        _Found(
+            plan=plan,
+            view=view if view in _VIEWS else "all",
+            line=line,
+            counts=count_stages(database, chosen=chosen),
+            leads=found,
+            profiles=find_profiles(visit.app.facts, customers),
+        ),
+    )
+
+
+def stage_name(visit: Visit, plan: SalesPlan, stage: str) -> str:
+    """Name a stage in the operator's language; one the plan no longer has is its own name."""
+    found = plan.find_stage(stage)
+    return found.names.get(visit.t.language, stage) if found is not None else stage
+
+
+def clock_badge(visit: Visit, lead: Lead) -> Markup | None:
+    """Say until when somebody has to call, or that nobody did."""
+    if lead.kind is not StageKind.OPEN or lead.due_at is None or lead.contacted_at is not None:
+        return None
+    moment = visit.f.moment(lead.due_at)
+    if lead.overdue(visit.now):
+        return badge(visit.t("leads.late", moment=moment), "bad")
+    return badge(visit.t("leads.call_by", moment=moment), "warn")
+
+
+async def move_asking(visit: Visit, lead: Lead, stage: StagePlan) -> None:
+    """Move a lead, after asking why where it is lost."""
+    t, reason = visit.t, ""
+    if stage.kind is StageKind.LOST:
+        told = await ask_reason(
+            visit, t("leads.lost_title"), t("leads.lost_about"), yes=t("leads.lost")
+        )
+        if told is None:
+            return
+        reason = told
+    desk = sales_desk_of(visit.app, by=visit.operator.email)
+    with visit.told():
+        work = partial(move_lead, lead.lead_id, stage.stage, desk=desk, reason=reason)
+        await visit.do(Permission.SELL, work)
+        visit.say(t("leads.moved"))
+    await visit.refresh()
+
+
+def _at(chosen: LeadFilter, stage: str) -> LeadFilter:
+    return LeadFilter(
+        owner=chosen.owner, line=chosen.line, overdue_at=chosen.overdue_at, stage=stage
+    )
+
+
+def _draw(visit: Visit, found: _Found) -> None:
+    t = visit.t
+    with box("head"):
+        show(head(t("leads.title"), t("leads.about")))
+        with box("actions"):
+            show(button_link(t("leads.tasks"), link(f"{PATH}/tasks")))
+            show(button_link(t("leads.learned"), link(f"{PATH}/score")))
+    with box("stack"):
+        show(_filters(visit, found))
+        if not found.counts and found.view == "all" and not found.line:
+            with card():
+                show(empty("leads", t("leads.none"), t("leads.none_about")))
+            return
+        held = _Held()
+        with box("board"):
+            for stage in found.plan.stages:
+                _column(visit, found, stage, held)
+
+
+def _filters(visit: Visit, found: _Found) -> Markup:
+    t = visit.t
+    views = [
+        (t(f"leads.{view}"), link(PATH, view=view, line=found.line), view == found.view)
+        for view in _VIEWS
+    ]
+    shown = [chips(views, label=t("leads.filter"))]
+    if len(found.plan.lines) > 1:
+        lines = [(t("leads.every_line"), link(PATH, view=found.view), not found.line)]
+        lines += [
+            (one.name or one.line, link(PATH, view=found.view, line=one.line),
+             one.line == found.line)
+            for one in found.plan.lines
+        ]  # fmt: skip
+        shown.append(chips(lines, label=t("leads.line")))
+    return tag("div", shown, class_="line spread")
+
+
+def _column(visit: Visit, found: _Found, stage: StagePlan, held: _Held) -> None:
+    t = visit.t
+    count = found.counts.get(stage.stage)
+    leads_here = found.leads[stage.stage]
+    with box("board-column", "section") as column:
+        name = stage_name(visit, found.plan, stage.stage)
+        number = t.many("leads.count", count.leads if count else 0)
+        money = visit.f.money_whole(count.amount_minor) if count and count.amount_minor else ""
+        told = tag("span", " · ".join(part for part in (number, money) if part), class_="muted")
+        show(tag("div", tag("h2", name), told, class_="board-head"))
+        for lead in leads_here:
+            _card(visit, found, lead, held)
+        if count and count.leads > len(leads_here):
+            more = t("leads.more", count=count.leads - len(leads_here))
+            show(tag("p", more, class_="muted small"))
+        if not leads_here:
+            show(tag("p", t("leads.nothing_here"), class_="muted small"))
+    if visit.may(Permission.SELL):
+        column.on("dragover.prevent", lambda: None)
+        column.on("drop.prevent", partial(_drop, visit, held, stage))
+
+
+async def _drop(visit: Visit, held: _Held, stage: StagePlan) -> None:
+    lead, held.lead = held.lead, None
+    if lead is not None and lead.stage != stage.stage:
+        await move_asking(visit, lead, stage)
+
+
+def _card(visit: Visit, found: _Found, lead: Lead, held: _Held) -> None:
+    acts = visit.may(Permission.SELL)
+    with box("board-card", "article") as drawn:
+        show(_about(visit, found, lead))
+        if acts:
+            _mover(visit, found, lead)
+    if acts:
+        drawn.props("draggable=true")
+        drawn.on("dragstart", partial(setattr, held, "lead", lead))
+
+
+def _mover(visit: Visit, found: _Found, lead: Lead) -> None:
+    t = visit.t
+    label = t("leads.move")
+    with button("", lambda: None, kind="bare", icon_name="more", label=label) as opener:
+        opener.mark(f"move-{lead.lead_id}")
+        with ui.menu().props("auto-close"):
+            for stage in found.plan.stages:
+                if stage.stage != lead.stage:
+                    text = t("leads.move_to", stage=stage_name(visit, found.plan, stage.stage))
+                    item = ui.menu_item(text, partial(move_asking, visit, lead, stage))
+                    item.mark(f"move-{lead.lead_id}-{stage.stage}")
+
+
+def _about(visit: Visit, found: _Found, lead: Lead) -> Markup:
+    t, f = visit.t, visit.f
+    profile = found.profiles.get(lead.customer_id)
+    name = full_name(profile) if profile is not None else lead.customer_id
+    line = found.plan.find_line(lead.line)
+    worth = [
+        (line.name if line is not None else "") or lead.line,
+        _score(visit, lead),
+        f.money_whole(lead.amount_minor, currency=lead.currency) if lead.amount_minor else "",
+    ]
+    words = lead.lost_reason or (lead.reasons[0] if lead.reasons else "")
+    owner = tag("span", initials(lead.owner), class_="avatar", title=lead.owner)
+    nobody = badge(t("leads.nobody"), "warn")
+    since = t("leads.since", when=f.ago(lead.stage_since, now=visit.now))
+    return tag(
+        "div",
+        tag("a", name, href=link(f"{PATH}/{lead.lead_id}"), class_="strong"),
+        tag("div", " · ".join(part for part in worth if part), class_="small"),
+        tag("div", words, class_="muted small clamp") if words else None,
+        tag("div", clock_badge(visit, lead) or tag("span", since, class_="muted small")),
+        tag("div", owner if lead.owner else nobody, class_="board-owner"),
+        class_="board-about",
+    )
+
+
+def _score(visit: Visit, lead: Lead) -> str:
+    """The score as a chance, or as the number that it is."""
+    if lead.score is None:
+        return ""
+    chance = 0 <= lead.score <= 1
+    f = visit.f
+    value = f.share(lead.score, digits=0) if chance else f.number(lead.score)
+    return visit.t("leads.score", value=value)

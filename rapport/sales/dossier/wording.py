@@ -1,0 +1,68 @@
+"""Says the lines of a dossier in Chinese and English: fixed sentences, filled with facts."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rapport.kit.money import money_text
+from rapport.sales.dossier.model import DossierLine, Section
+
+_TEXTS = Path(__file__).parent / "texts.yaml"
+_MONEY = ("price_minor", "amount_minor", "revenue_minor")
+
+
+def said_in(line: DossierLine, language: str) -> str:
+    """Say a line in `zh` or `en` (any BCP 47 tag; what is neither is English)."""
+    words = _words(language)
+    text: str = words["lines"][line.section.value][line.code]
+    return text.format_map(_Filled(_facts(line, words, language)))
+
+
+def title_of(section: Section, language: str) -> str:
+    """Name a part of the dossier."""
+    title: str = _words(language)["sections"][section.value]
+    return title
+
+
+def heading(name: str, language: str) -> str:
+    """Give another word of the printed page."""
+    word: str = _words(language)["page"][name]
+    return word
+
+
+class _Filled(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _facts(line: DossierLine, words: Mapping[str, Any], language: str) -> dict[str, object]:
+    facts = dict(line.facts)
+    currency = str(facts.get("currency") or "")
+    for name in _MONEY:
+        minor = facts.get(name)
+        told = isinstance(minor, int) and currency
+        facts[name.removesuffix("_minor")] = (
+            money_text(int(str(minor)), currency, language) if told else "–"
+        )
+    for group in ("topic", "feeling"):
+        facts[group] = words[group].get(str(facts.get(group)), facts.get(group, ""))
+    if line.code in ("event", "trait", "chance", "value", "score"):
+        facts["name"] = words["names"].get(str(facts.get("name")), facts.get("name"))
+    if isinstance(facts.get("share"), float):
+        facts["share"] = f"{facts['share']:.0%}"
+    if line.code == "chance":
+        facts["value"] = f"{float(str(facts['value'])):.0%}"
+    return facts
+
+
+def _words(language: str) -> Mapping[str, Any]:
+    return _texts()["zh" if language.lower().startswith("zh") else "en"]
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, Any]]:
+    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(_TEXTS.read_text(encoding="utf-8"))
+    return found
