@@ -24,14 +24,17 @@ Numbers = NDArray[np.int32]
 class Histories:
     """The events of many customers: those of customer u are `starts[u]` to `starts[u + 1]`.
 
-    `items` and `weights` have one entry per event, `starts` one per customer and one more; an
-    item is below `item_count`. A weight is 1 for an order of today, and less for less.
+    `items`, `weights` and `steps` have one entry per event, `starts` one per customer and one more;
+    an item is below `item_count`. A weight is 1 for an order of today, and less for less. Events
+    with the same step belong together, as the lines of a basket do; steps count up over all
+    customers, and no two of these share one.
     """
 
     items: Numbers
     weights: Floats
     starts: NDArray[np.int64]
     item_count: int
+    steps: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -49,6 +52,7 @@ class Histories:
             weights=self.weights[events],
             starts=starts - starts[0],
             item_count=self.item_count,
+            steps=self.steps[events],
         )
 
     def customers(self) -> NDArray[np.int64]:
@@ -56,8 +60,9 @@ class Histories:
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
     def ages(self) -> NDArray[np.int64]:
-        """For each event, how many later ones its customer has: 0 for the newest."""
-        return np.repeat(self.starts[1:], np.diff(self.starts)) - 1 - np.arange(len(self.items))
+        """For each event, how many later steps its customer has: 0 for the newest."""
+        newest = np.append(self.steps, 0)[np.maximum(self.starts[1:] - 1, 0)]
+        return np.repeat(newest, np.diff(self.starts)) - self.steps
 
     def matrix(self, values: Floats) -> sparse.csr_matrix:
         """Customers by items, holding one value per event; those of a repeated item add up."""
@@ -76,11 +81,13 @@ def collect_histories(
     item_count: int,
     customer_count: int,
     weights: ArrayLike | None = None,
+    baskets: ArrayLike | None = None,
 ) -> Histories:
     """Put events in any order into histories; of one moment's events the order given holds.
 
     The arrays have one entry per event; a moment is any number that grows with time. Without
-    weights each event weighs 1.
+    weights each event weighs 1. Events of a customer with the same basket, such as a day, make one
+    step where they lie next to each other; without baskets each event is a step of its own.
     """
     of_customer = np.asarray(customers, dtype=np.int64)
     of_item = np.asarray(items, dtype=np.int64)
@@ -91,13 +98,23 @@ def collect_histories(
     need_below(of_customer, customer_count, "customer")
     need_below(of_item, item_count, "item")
     order = np.lexsort((at, of_customer))
+    basket = None if baskets is None else np.asarray(baskets)[order]
     counts = np.bincount(of_customer, minlength=customer_count)
     return Histories(
         items=of_item[order].astype(np.int32),
         weights=given[order].astype(np.float32),
         starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         item_count=item_count,
+        steps=_steps(of_customer[order], basket),
     )
+
+
+def _steps(customers: NDArray[np.int64], baskets: NDArray[np.generic] | None) -> NDArray[np.int64]:
+    """Number the steps of sorted events: a new one with each customer and each basket."""
+    if baskets is None or not len(customers):
+        return np.arange(len(customers))
+    begins = (customers[1:] != customers[:-1]) | (baskets[1:] != baskets[:-1])
+    return np.concatenate([[0], np.cumsum(begins)]).astype(np.int64)
 
 
 def one_history(
