@@ -12,6 +12,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.choosing import recommend, recommend_for_all
+    from rapport.recommendations.diversity import Cap, diversify, novelty, sameness
     from rapport.recommendations.errors import BadHistory, BadRecipe
     from rapport.recommendations.following import Following
     from rapport.recommendations.histories import (
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
     from rapport.recommendations.model import Because, Recommendation, reason_text
+    from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
     __getattr__ = late_names(__name__)
 
@@ -29,16 +31,23 @@ __all__ = [
     "BadHistory",
     "BadRecipe",
     "Because",
+    "Cap",
     "Following",
     "Histories",
     "ItemScores",
+    "ItemTexts",
     "Recipe",
     "Recommendation",
+    "TextRecipe",
     "collect_histories",
+    "diversify",
     "event_weights",
     "fit_item_scores",
+    "fit_item_texts",
+    "novelty",
     "one_history",
     "reason_text",
     "recommend",
     "recommend_for_all",
+    "sameness",
 ]
