@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         office_of,
         opt_in_desk_of,
         plan_of,
+        recommendation_desk_of,
         return_desk_of,
         transactional_desk_of,
     )
@@ -41,6 +42,7 @@ __all__ = [
     "open_operations",
     "opt_in_desk_of",
     "plan_of",
+    "recommendation_desk_of",
     "return_desk_of",
     "rules_of",
     "sender_of",

@@ -1,6 +1,6 @@
-"""What can go wrong with item scores."""
+"""What can go wrong with recommendations."""
 
-from rapport.kit.errors import Invalid
+from rapport.kit.errors import Invalid, Unavailable
 
 
 class BadRecipe(Invalid):
@@ -13,3 +13,9 @@ class BadHistory(Invalid):
     """A history names an item that there is not, or its parts have different lengths."""
 
     code = "bad-history"
+
+
+class RecommenderUnreadable(Unavailable):
+    """The file of what was learned cannot be read by this release."""
+
+    code = "recommender-unreadable"

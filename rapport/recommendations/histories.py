@@ -4,7 +4,7 @@ Customers and items are numbers from 0 here; whoever calls knows their ids.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -55,6 +55,15 @@ class Histories:
             steps=self.steps[events],
         )
 
+    def in_baskets(self, baskets: NDArray[np.int64]) -> "Histories":
+        """The same events, those of a customer with the same basket, such as a day, in one step.
+
+        `baskets` has one entry per event; events of one basket lie next to each other.
+        """
+        customers = self.customers()
+        begins = (np.diff(customers) != 0) | (np.diff(baskets) != 0)
+        return replace(self, steps=np.append(np.zeros(len(baskets[:1]), int), np.cumsum(begins)))
+
     def customers(self) -> NDArray[np.int64]:
         """The number of the customer of each event."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
@@ -81,13 +90,11 @@ def collect_histories(
     item_count: int,
     customer_count: int,
     weights: ArrayLike | None = None,
-    baskets: ArrayLike | None = None,
 ) -> Histories:
     """Put events in any order into histories; of one moment's events the order given holds.
 
     The arrays have one entry per event; a moment is any number that grows with time. Without
-    weights each event weighs 1. Events of a customer with the same basket, such as a day, make one
-    step where they lie next to each other; without baskets each event is a step of its own.
+    weights each event weighs 1. Each event is a step of its own; see `in_baskets`.
     """
     of_customer = np.asarray(customers, dtype=np.int64)
     of_item = np.asarray(items, dtype=np.int64)
@@ -98,29 +105,25 @@ def collect_histories(
     need_below(of_customer, customer_count, "customer")
     need_below(of_item, item_count, "item")
     order = np.lexsort((at, of_customer))
-    basket = None if baskets is None else np.asarray(baskets)[order]
     counts = np.bincount(of_customer, minlength=customer_count)
     return Histories(
         items=of_item[order].astype(np.int32),
         weights=given[order].astype(np.float32),
         starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         item_count=item_count,
-        steps=_steps(of_customer[order], basket),
+        steps=np.arange(len(order)),
     )
 
 
-def _steps(customers: NDArray[np.int64], baskets: NDArray[np.generic] | None) -> NDArray[np.int64]:
-    """Number the steps of sorted events: a new one with each customer and each basket."""
-    if baskets is None or not len(customers):
-        return np.arange(len(customers))
-    begins = (customers[1:] != customers[:-1]) | (baskets[1:] != baskets[:-1])
-    return np.concatenate([[0], np.cumsum(begins)]).astype(np.int64)
-
-
 def one_history(
-    items: Sequence[int] | Numbers, *, item_count: int, weights: ArrayLike | None = None
+    items: "Sequence[int] | Numbers | Histories",
+    *,
+    item_count: int,
+    weights: ArrayLike | None = None,
 ) -> Histories:
-    """The history of one customer, oldest first; it may be empty."""
+    """The history of one customer, oldest first; it may be empty, or be one already."""
+    if isinstance(items, Histories):
+        return items
     return collect_histories(
         np.zeros(len(items), dtype=np.int64),
         np.asarray(items, dtype=np.int32),

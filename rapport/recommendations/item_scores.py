@@ -95,7 +95,7 @@ class ItemScores:
 
     def contributions(
         self,
-        history: Sequence[int] | Numbers,
+        history: Sequence[int] | Numbers | Histories,
         items: Sequence[int] | Numbers,
         weights: ArrayLike | None = None,
     ) -> Floats:
@@ -150,7 +150,9 @@ class ItemScores:
     def _places(self, items: NDArray[np.integer]) -> NDArray[np.intp]:
         return np.searchsorted(self.known, items)
 
-    def _one(self, history: Sequence[int] | Numbers, weights: ArrayLike | None) -> Histories:
+    def _one(
+        self, history: Sequence[int] | Numbers | Histories, weights: ArrayLike | None
+    ) -> Histories:
         return one_history(history, item_count=len(self.popularity), weights=weights)
 
     def _scored(self, some: Histories) -> Floats:

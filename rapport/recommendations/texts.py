@@ -78,7 +78,7 @@ class ItemTexts:
 
     def contributions(
         self,
-        history: Sequence[int] | Numbers,
+        history: Sequence[int] | Numbers | Histories,
         items: Sequence[int] | Numbers,
         weights: ArrayLike | None = None,
     ) -> Floats:
