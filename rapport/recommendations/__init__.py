@@ -20,7 +20,12 @@ if TYPE_CHECKING:
         refit_if_stale,
     )
     from rapport.recommendations.diversity import Cap, diversify, novelty, sameness
-    from rapport.recommendations.errors import BadHistory, BadRecipe, RecommenderUnreadable
+    from rapport.recommendations.errors import (
+        BadHistory,
+        BadRecipe,
+        BadRules,
+        RecommenderUnreadable,
+    )
     from rapport.recommendations.fitting import fit_recommender, shop_recipe
     from rapport.recommendations.following import Following
     from rapport.recommendations.histories import (
@@ -49,6 +54,7 @@ __all__ = [
     "Advice",
     "BadHistory",
     "BadRecipe",
+    "BadRules",
     "Because",
     "Cap",
     "Card",

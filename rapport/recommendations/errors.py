@@ -1,5 +1,8 @@
 """What can go wrong with recommendations."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from rapport.kit.errors import Invalid, Unavailable
 
 
@@ -13,6 +16,16 @@ class BadHistory(Invalid):
     """A history names an item that there is not, or its parts have different lengths."""
 
     code = "bad-history"
+
+
+class BadRules(Invalid):
+    """A rule for recommendations is unknown or has a value that it cannot have."""
+
+    code = "bad-recommendation-rules"
+
+    def __init__(self, fault: Mapping[str, Any]) -> None:
+        name = ".".join(str(part) for part in fault["loc"]) or "the file"
+        super().__init__(f"rules for recommendations: {name}: {fault['msg']}; see the guide")
 
 
 class RecommenderUnreadable(Unavailable):

@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "recommendation_rules",
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("rules", Json(), nullable=False),
+        sa.Column("rules", Json, nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_recommendation_rules")),
