@@ -44,13 +44,14 @@ if TYPE_CHECKING:
         rule_text,
     )
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
-    from rapport.recommendations.rules import RecommendationRules, Rule
+    from rapport.recommendations.rules import EVERY, RecommendationRules, Rule
     from rapport.recommendations.store import put_rules, rules_in_use
     from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "EVERY",
     "Advice",
     "BadHistory",
     "BadRecipe",
