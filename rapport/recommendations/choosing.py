@@ -151,7 +151,7 @@ class _Counter:
     def _refusals(self, scored: Floats, picked: Picked, kept: dict[int, Rule]) -> Sequence[Refusal]:
         """What stood above the last of the list, or would have made it longer, and is not in it."""
         last = scored[picked.items].min() if len(picked.items) >= self.count else -np.inf
-        above = np.setdiff1d(np.flatnonzero((scored > last) & (scored > 0)), picked.items)
+        above = np.setdiff1d(np.flatnonzero(scored > last), picked.items)
         ids, found = self.recommender.product_ids, []
         for item in above[np.lexsort((above, -scored[above]))].tolist():
             rule = self.shelf.refused[item] or kept.get(item) or picked.capped.get(item)
