@@ -33,7 +33,7 @@ def bought_together(
     count: int = 10,
     fewest_orders: int = _FEWEST_ORDERS,
 ) -> list[Together]:
-    """List products in the same orders, by lift times confidence; those of fewer orders not.
+    """List products in the same orders, by lift times confidence; none that chance alone would bring.
 
     Lift alone puts first what hardly anybody buys; confidence alone what everybody buys.
     """
@@ -65,4 +65,5 @@ def bought_together(
         )
         for row in rows.to_pylist()
     ]
-    return sorted(found, key=lambda one: (-one.lift * one.confidence, one.product_id))[:count]
+    more = [one for one in found if one.lift > 1]
+    return sorted(more, key=lambda one: (-one.lift * one.confidence, one.product_id))[:count]
