@@ -38,7 +38,7 @@ def desk_of(app: App) -> Desk:
 
 def recommendation_desk_of(app: App) -> RecommendationDesk:
     """What recommending needs."""
-    return RecommendationDesk(database=app.database, facts=app.facts, home=app.settings.home)
+    return RecommendationDesk(database=app.database, facts=app.facts)
 
 
 def plan_of(app: App, brief: Brief) -> Plan:

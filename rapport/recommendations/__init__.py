@@ -12,7 +12,12 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.bundles import Together, bought_together
-    from rapport.recommendations.choosing import advise, recommend, recommend_for_all
+    from rapport.recommendations.choosing import (
+        advise,
+        recommend,
+        recommend_for_all,
+        recommend_to,
+    )
     from rapport.recommendations.desk import (
         RecommendationDesk,
         recommender_of,
@@ -88,6 +93,7 @@ __all__ = [
     "reason_text",
     "recommend",
     "recommend_for_all",
+    "recommend_to",
     "recommender_of",
     "refit",
     "refit_if_stale",

@@ -33,7 +33,7 @@ def bought_together(
     count: int = 10,
     fewest_orders: int = _FEWEST_ORDERS,
 ) -> list[Together]:
-    """List products in the same orders, by lift times confidence; none that chance alone would bring.
+    """List products in the same orders, by lift times confidence, but for what chance would bring.
 
     Lift alone puts first what hardly anybody buys; confidence alone what everybody buys.
     """

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
@@ -17,6 +18,7 @@ from rapport.recommendations.reading import (
     is_nobody,
     no_history,
     read_customer,
+    read_customers,
     read_everybody,
 )
 from rapport.recommendations.reasons import explain
@@ -69,13 +71,32 @@ def advise(
     return counter.advise(read, scored[0], country)
 
 
+def recommend_to(
+    desk: RecommendationDesk, customer_ids: Sequence[str], *, now: datetime, count: int = 5
+) -> dict[str, Sequence[Recommendation]]:
+    """Recommend to several customers at once; each gets what `recommend` gives them."""
+    if not customer_ids:
+        return {}
+    counter = _open(desk, None, now=now, count=count)
+    asked = list(dict.fromkeys(customer_ids))
+    profiles = desk.facts.table(PROFILES)
+    countries = _countries(desk.facts, profiles.filter(profiles.customer_id.isin(asked)))
+    read = read_customers(desk.facts, asked, counter.recommender.product_ids, now=now)
+    found: dict[str, Sequence[Recommendation]] = {}
+    for first, scored in score_blocks(counter.recommender, read):
+        for place, scores in enumerate(scored, start=first):
+            country = countries.get(asked[place])
+            found[asked[place]] = counter.advise(read.of(place), scores, country).recommended
+    return found
+
+
 def recommend_for_all(desk: RecommendationDesk, *, now: datetime, count: int = 5) -> pa.Table:
     """One row per customer with a profile and rank (1 is best), at most `count` each.
 
     Columns: customer_id, rank, product_id, score, because (`Because`), because_product_id.
     """
     counter = _open(desk, None, now=now, count=count)
-    countries = _countries(desk.facts)
+    countries = _countries(desk.facts, desk.facts.table(PROFILES))
     read = read_everybody(desk.facts, counter.recommender.product_ids, now=now)
     found: dict[str, Sequence[Recommendation]] = {}
     for first, scored in score_blocks(counter.recommender, read):
@@ -175,9 +196,8 @@ def _open(
     )
 
 
-def _countries(facts: Facts) -> dict[str, str | None]:
-    """Every customer with a profile, and the country."""
-    profiles = facts.table(PROFILES)
+def _countries(facts: Facts, profiles: ir.Table) -> dict[str, str | None]:
+    """The customers of these profiles, and the country of each."""
     rows = facts.read(profiles.select("customer_id", "country").order_by("customer_id"))
     return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
 

@@ -22,7 +22,7 @@ _STALE = timedelta(hours=24)
 _COLD_EVENTS = 3  # an item with fewer says little by what it was wanted with
 _FEWEST_OF_COUNTRY = 50  # customers whose taste is a country's
 _TEXTS = TextRecipe(decay=10)
-_RIDGE, _LEAST_RIDGE, _BUYERS_PER_RIDGE = 100.0, 2.0, 20
+_RIDGE, _LEAST_RIDGE, _BUYERS_PER_RIDGE = 100.0, 2.0, 3
 
 
 def shop_recipe(buyers: int) -> Recipe:

@@ -22,7 +22,7 @@ from rapport.recommendations.histories import (
     collect_histories,
     one_history,
 )
-from rapport.storage import Facts, rows_of
+from rapport.storage import Facts
 
 ORDERED = "ordered"
 _WISHED = "Product Added to Wishlist"  # as the Segment specification of e-commerce names it
@@ -68,10 +68,8 @@ class Read:
 
 def read_everybody(facts: Facts, product_ids: Sequence[str], *, now: datetime) -> Read:
     """Read all owners of events that name one of the products; at most `MOST_EVENTS` events."""
-    rows = ibis.union(_ordered(facts.table(ORDER_LINES), now), _told(facts.table(EVENTS), now))
-    newest = ibis.window(group_by="owner", order_by=[rows.happened_at.desc(), rows.product_id])
-    ranked = rows.mutate(place=ibis.row_number().over(newest))
-    kept = ranked.filter(ranked.place < _MOST_EACH).drop("place")
+    lines, events = facts.table(ORDER_LINES), facts.table(EVENTS)
+    kept = _newest(ibis.union(_ordered(lines, now), _told(events, now)))
     kept = kept.order_by([kept.happened_at.desc(), kept.owner, kept.product_id, kept.kind])
     return _read(facts.read(kept.limit(MOST_EVENTS)), product_ids, now=now)
 
@@ -80,12 +78,17 @@ def read_customer(
     facts: Facts, customer_id: str, product_ids: Sequence[str], *, now: datetime
 ) -> Read:
     """Read one customer's history, as it stands at this moment; there is always one history."""
-    lines = _ordered(rows_of(facts, ORDER_LINES, customer_id), now)
-    events = _told(rows_of(facts, EVENTS, customer_id), now)
-    # A guest whose order is alone has no name; here everybody has the name that was asked for.
-    rows = ibis.union(lines, events).mutate(owner=ibis.literal(customer_id))
-    newest = rows.order_by([rows.happened_at.desc(), rows.product_id, rows.kind]).limit(_MOST_EACH)
-    return _read(facts.read(newest), product_ids, now=now, owners=[customer_id])
+    return read_customers(facts, [customer_id], product_ids, now=now)
+
+
+def read_customers(
+    facts: Facts, customer_ids: Sequence[str], product_ids: Sequence[str], *, now: datetime
+) -> Read:
+    """Read the histories of some customers, in their order: one each, which may be empty."""
+    lines = _ordered(facts.rows_of(ORDER_LINES, customer_ids), now)
+    events = _told(facts.rows_of(EVENTS, customer_ids), now)
+    rows = facts.read(_newest(ibis.union(lines, events)))
+    return _read(rows, product_ids, now=now, owners=customer_ids)
 
 
 def no_history(item_count: int) -> Read:
@@ -96,6 +99,14 @@ def no_history(item_count: int) -> Read:
         kinds=np.empty(0, dtype=np.int8),
         days=np.empty(0, dtype=np.int64),
     )
+
+
+def _newest(rows: ir.Table) -> ir.Table:
+    """The newest events of each owner, as many as are read."""
+    order = [rows.happened_at.desc(), rows.product_id, rows.kind]
+    newest = ibis.window(group_by="owner", order_by=order)
+    ranked = rows.mutate(place=ibis.row_number().over(newest))
+    return ranked.filter(ranked.place < _MOST_EACH).drop("place")
 
 
 def _ordered(lines: ir.Table, now: datetime) -> ir.Table:

@@ -1,7 +1,6 @@
 """Products follow from what the customer and people alike wanted, with the exact reason."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -52,7 +51,7 @@ def view(number: int, customer: str, product: str, *, days_ago: float = 1) -> Ev
 
 
 @pytest.fixture
-def shop(facts: Facts, database: Database, home: Path) -> RecommendationDesk:
+def shop(facts: Facts, database: Database) -> RecommendationDesk:
     ensure_tables(facts)
     put_profiles(facts, [Profile(customer_id=CustomerId(one)) for one in CUSTOMERS])
     put_products(
@@ -82,7 +81,7 @@ def shop(facts: Facts, database: Database, home: Path) -> RecommendationDesk:
             order(8, "new", "pot", days_ago=-1),
         ],
     )
-    return RecommendationDesk(database=database, facts=facts, home=home)
+    return RecommendationDesk(database=database, facts=facts)
 
 
 def test_who_bought_the_pot_is_shown_the_cup_and_told_why(shop: RecommendationDesk) -> None:
@@ -123,11 +122,9 @@ def test_one_customer_gets_what_the_crowd_run_gives(shop: RecommendationDesk) ->
         ]
 
 
-def test_a_shop_without_products_recommends_nothing(
-    facts: Facts, database: Database, home: Path
-) -> None:
+def test_a_shop_without_products_recommends_nothing(facts: Facts, database: Database) -> None:
     ensure_tables(facts)
-    desk = RecommendationDesk(database=database, facts=facts, home=home)
+    desk = RecommendationDesk(database=database, facts=facts)
     assert recommend(desk, "ada", now=NOW, count=3) == []
     assert recommend_for_all(desk, now=NOW, count=3).num_rows == 0
 

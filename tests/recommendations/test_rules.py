@@ -1,7 +1,6 @@
 """What the shop's rules keep out, what is due again, and what is told of it."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -76,13 +75,13 @@ def product(product_id: str, category: str, brand: str, cost: float, **more: obj
 
 
 @pytest.fixture
-def desk(facts: Facts, database: Database, home: Path) -> RecommendationDesk:
+def desk(facts: Facts, database: Database) -> RecommendationDesk:
     ensure_tables(facts)
     put_profiles(facts, [Profile(customer_id=CustomerId(one)) for one in ("cy", "dee", "eve")])
     put_products(facts, [product(name, *about) for name, about in GOODS.items()])
     guests = [order(n, None, "pot", "cup", "bowl", "tea", days_ago=n) for n in range(1, 5)]
     record_events(facts, [*guests, order(9, "cy", "pot"), order(10, None, "tea", "rice")])
-    return RecommendationDesk(database=database, facts=facts, home=home)
+    return RecommendationDesk(database=database, facts=facts)
 
 
 def names(desk: RecommendationDesk, customer: str = "cy", **rules: object) -> list[str]:
@@ -199,10 +198,10 @@ def test_each_kind_of_feedback_is_a_reason(
 
 def test_an_event_counts_without_a_fit(desk: RecommendationDesk) -> None:
     recommend(desk, "eve", now=NOW)
-    kept = find_recommender(desk.home)
+    kept = find_recommender(desk.facts.folder)
     record_events(desk.facts, [told(2, "eve", "Product Viewed", "pot")])
     assert recommend(desk, "eve", now=NOW)[0].because is Because.VIEWED
-    assert find_recommender(desk.home) is kept
+    assert find_recommender(desk.facts.folder) is kept
 
 
 def test_it_is_learned_anew_after_a_day_and_for_new_products(desk: RecommendationDesk) -> None:
@@ -215,7 +214,7 @@ def test_it_is_learned_anew_after_a_day_and_for_new_products(desk: Recommendatio
 
 def test_what_is_in_the_same_orders_goes_together(desk: RecommendationDesk) -> None:
     found = bought_together(desk.facts, "pot", now=NOW)
-    assert {one.product_id for one in found} == {"cup", "bowl", "tea"}
+    assert {one.product_id for one in found} == {"cup", "bowl"}  # tea is no more than chance
     cup = next(one for one in found if one.product_id == "cup")
     # Six orders: five with the pot, four with the cup, four with both.
     assert (cup.orders, cup.support, cup.confidence) == (4, 4 / 6, 4 / 5)
