@@ -7,7 +7,9 @@ from rapport.bench.rows import Benchmark, Row, Setup
 
 # A part's module is imported when it runs: one part's libraries would weigh on another's memory.
 _PARTS: Mapping[str, str] = {
+    "attention": "rapport.bench.decisions_attention",
     "items": "rapport.bench.decisions_items",
+    "value": "rapport.bench.decisions_value",
 }
 
 

@@ -124,6 +124,7 @@ HARMLESS: Mapping[str, str] = {
     "trait_declarations": "how a trait is computed",
     "under_way": "ids of the messages of the last second",
     "warm_ups": "how many messages left on a day",
+    "value_reports": "what all buyers are expected to bring, in sums",
     "webhook_endpoints": "programs of the shop that are told what happens",
     "webhook_marks": "how far what happens was passed on",
     "writing_runs": "how far texts for groups are written",

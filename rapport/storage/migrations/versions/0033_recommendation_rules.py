@@ -6,7 +6,7 @@ from alembic import op
 from rapport.storage import Json, UtcTime
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0036"
 
 
 def upgrade() -> None:
