@@ -65,5 +65,5 @@ def bought_together(
         )
         for row in rows.to_pylist()
     ]
-    more = [one for one in found if one.lift > 1]
+    more = [one for one in found if one.lift >= 1]
     return sorted(more, key=lambda one: (-one.lift * one.confidence, one.product_id))[:count]
