@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rapport.api.lead_sync import lead_sync_routes
     from rapport.api.mail_hooks import mail_hook_routes
     from rapport.api.onsite import onsite_routes
+    from rapport.api.recommended_strip import strip_routes
     from rapport.api.server import build_api
     from rapport.api.subscribing import subscription_routes
     from rapport.api.tracking import tracking_routes
@@ -29,6 +30,7 @@ __all__ = [
     "lead_sync_routes",
     "mail_hook_routes",
     "onsite_routes",
+    "strip_routes",
     "subscription_routes",
     "tracking_routes",
 ]

@@ -125,6 +125,8 @@ ROUTERS = (
     insights.router,
     models.router,
     recommendations.router,
+    recommendations.rules_router,
+    recommendations.together_router,
     reports.router,
     rights.router,
     topics.router,

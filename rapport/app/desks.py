@@ -19,6 +19,7 @@ from rapport.effects import Adviser
 from rapport.kit.settings import Settings
 from rapport.leads import FormDesk
 from rapport.llm import open_model
+from rapport.recommendations import RecommendationDesk
 from rapport.sales import Explain, HandOverDesk, SalesDesk, Shop, read_plan
 from rapport.studio import Desk, Office, Plan, plan_brief
 from rapport.subscriptions import OptInDesk
@@ -34,6 +35,11 @@ def desk_of(app: App) -> Desk:
         llm=app.settings.llm,
         now=app.clock(),
     )
+
+
+def recommendation_desk_of(app: App) -> RecommendationDesk:
+    """What recommending needs."""
+    return RecommendationDesk(database=app.database, facts=app.facts)
 
 
 def plan_of(app: App, brief: Brief) -> Plan:

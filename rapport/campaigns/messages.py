@@ -15,7 +15,7 @@ from rapport.content import Draft, customer_values
 from rapport.delivery import Message, MessageStatus, message_id_of
 from rapport.kit.settings import ShopSettings
 from rapport.storage import Database, Facts
-from rapport.studio import personal_values
+from rapport.studio import bound_values
 
 Version = tuple[str, int]
 """A draft's id and its version."""
@@ -83,15 +83,14 @@ def personal_reader(
     facts: Facts,
     now: datetime,
 ) -> Callable[[Sequence[str]], Personal]:
-    """Give a function from customers to the paragraphs that the drafts they get have for them."""
+    """Give a function from customers to what the drafts they get hold for them alone."""
     version_of = {row.customer_id: (row.draft_id, row.draft_version) for row in recipients}
 
     def read(customer_ids: Sequence[str]) -> Personal:
         found: dict[str, Mapping[str, object]] = {}
         for version, draft in drafts.items():
             theirs = [one for one in customer_ids if version_of[one] == version]
-            values = personal_values(draft, theirs, database=database, facts=facts, now=now)
-            found |= {one: {"personal": value} for one, value in values.items()}
+            found |= bound_values(draft, theirs, database=database, facts=facts, now=now)
         return found
 
     return read

@@ -22,6 +22,7 @@ from rapport.api import (
     lead_sync_routes,
     mail_hook_routes,
     onsite_routes,
+    strip_routes,
     subscription_routes,
     tracking_routes,
 )
@@ -66,6 +67,7 @@ def running(
     for routes in (
         tracking_routes,
         onsite_routes,
+        strip_routes,
         subscription_routes,
         lead_routes,
         lead_hook_routes,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rapport.app import App
+from rapport.app import App, recommendation_desk_of
 from rapport.campaigns import list_campaigns
 from rapport.catalog import Product, find_products
 from rapport.console.markup import Markup, tag
@@ -36,7 +36,9 @@ class Beside:
 
 def read_beside(visit: Visit, customer_id: str) -> Beside:
     doors: App = visit.app
-    recommended = recommend(doors.facts, customer_id, now=visit.now, count=_SHOWN_PRODUCTS)
+    recommended = recommend(
+        recommendation_desk_of(doors), customer_id, now=visit.now, count=_SHOWN_PRODUCTS
+    )
     causes = [one.because_product_id for one in recommended if one.because_product_id]
     return Beside(
         recommended=recommended,

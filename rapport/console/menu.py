@@ -8,7 +8,10 @@ from rapport.console.visits import Visit
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
-    ("facts", ("customers", "segments", "value", "reports", "products", "imports")),
+    (
+        "facts",
+        ("customers", "segments", "value", "reports", "products", "recommendations", "imports"),
+    ),
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),
     ("acts", ("calendar", "campaigns", "journeys", "leads", "forms", "topics")),

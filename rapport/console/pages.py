@@ -60,6 +60,8 @@ from rapport.console.products import products
 from rapport.console.pulls import pulls
 from rapport.console.reason_links import REASONS
 from rapport.console.reasons import reasons
+from rapport.console.recommendation_rules import recommendation_rules
+from rapport.console.recommendations import recommendations
 from rapport.console.reports import reports
 from rapport.console.review import review
 from rapport.console.review_rules import rules
@@ -134,6 +136,13 @@ PAGES: tuple[Page, ...] = (
     Page(route="/corpus/{name}/{document_id}", section="corpus", prepare=corpus_document),
     Page(route="/products", section="products", prepare=products),
     Page(route="/products/show", section="products", prepare=product),
+    Page(route="/recommendations", section="recommendations", prepare=recommendations),
+    Page(
+        route="/recommendations/rules",
+        section="recommendations",
+        prepare=recommendation_rules,
+        permission=_WRITE,
+    ),
     Page(route="/imports", section="imports", prepare=imports, permission=Permission.IMPORT),
     Page(route="/brand", section="brand", prepare=brand_books),
     Page(route="/brand/{market}/{language}", section="brand", prepare=brand_book),

@@ -41,11 +41,17 @@ SAMPLE_VALUES: Mapping[str, object] = {
 PERSONAL_SLOT = "personal.paragraph"
 """A paragraph for what is known of the recipient; only some have one, so it needs a default."""
 
+RECOMMENDED = "recommended"
+"""Products that each recipient may want next. Some have none, so a text needs a default; prices are
+not among the values, for nobody would look at them again before the message leaves."""
+
+_RECOMMENDED = r"(?:name|brand|category|url|image_url|image_alt)"
 _PRODUCT = r"(?:name|brand|price|url|image_url|description|category|in_stock|attributes\.[\w-]+)"
 _ALLOWED = re.compile(
     rf"product\.{_PRODUCT}|products(?:\[\d\]\.{_PRODUCT})?|offer\.(?:name|discount|code|ends_at)"
-    rf"|shop\.(?:name|postal_address|url)|links\.action|values\.[a-z]\w*|personal\.paragraph|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
+    rf"|shop\.(?:name|postal_address|url)|links\.action|recommended(?:\[[0-5]\]\.{_RECOMMENDED})?|values\.[a-z]\w*|personal\.paragraph|customer\.(?:{'|'.join(CUSTOMER_SLOTS)})"
 )
+_LOOPED = 4  # products for a text that goes through all that are recommended
 _STAND_INS: dict[str, object] = {
     "price": {"minor": 100, "currency": "CNY"},
     "discount": 0.1,
@@ -83,6 +89,19 @@ def slot_values(
 def customer_values(profile: Mapping[str, object]) -> dict[str, object]:
     """Keep of a profile's row what copy may say; a missing or empty value is left out."""
     return _present(**{name: profile.get(name) for name in CUSTOMER_SLOTS})
+
+
+def recommended_values(products: Sequence[Product], language: str) -> list[dict[str, object]]:
+    """Bind what a text may say of products recommended to one recipient."""
+    kept = _RECOMMENDED.strip("(?:)").split("|")
+    bound = [_product_values(product, language) for product in products]
+    return [{name: one[name] for name in kept if name in one} for one in bound]
+
+
+def recommended_count(copy: Copy) -> int:
+    """Give how many recommended products a text asks for; 0 for a text that asks for none."""
+    asked = [re.match(r"recommended(?:\[(\d)\])?", slot) for slot in slots_of(copy)]
+    return max((int(one[1] or _LOOPED - 1) + 1 for one in asked if one), default=0)
 
 
 def allowed(path: str) -> bool:

@@ -28,7 +28,7 @@ from rapport.kit.ids import id_of
 from rapport.kit.settings import ShopSettings
 from rapport.profiles import PROFILES, Purpose, last_words, suppressed, topic_purpose
 from rapport.storage import Database, Facts, rows_like
-from rapport.studio import personal_values
+from rapport.studio import bound_values
 
 THROUGH = "journey"
 """The arm of customers who go through; the others are held out."""
@@ -205,10 +205,9 @@ class _Desk:
                 for place, other in theirs.items()
                 if other.draft_id == draft.draft_id
             ]
-            values = personal_values(
+            found |= bound_values(
                 draft, customers, database=self.database, facts=self.facts, now=self.now
             )
-            found |= {one: {"personal": value} for one, value in values.items()}
         return found
 
     def _shared(self, step: SendStep, campaign_id: str, draft: Draft) -> SharedSlots:

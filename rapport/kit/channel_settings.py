@@ -115,6 +115,9 @@ class OnsiteSettings(SettingsGroup):
     """Messages on the shop's own site."""
 
     enabled: bool = Field(default=False, description="Show messages on the shop's site.")
+    recommended: bool = Field(
+        default=False, description="Let the shop's site ask for recommended products."
+    )
     hours_between: float = Field(
         default=24, ge=0, le=8760, description="Least hours between two messages to one visitor."
     )

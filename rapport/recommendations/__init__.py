@@ -1,9 +1,9 @@
 """Recommendations: which product a customer may want next, and the exact reason.
 
-In: order lines and product views of known customers and guests, the catalogue. Out: ranked
-products that are in stock and were not bought yet, each with what it follows from; and scores of
-items learned from histories, which are numbers alone. Readings only: must never send, and never
-recommend what the catalogue does not have.
+In: orders, baskets, wishes and looks of known customers and guests, the catalogue, the shop's
+rules. Out: ranked products, each with what it follows from and what the rules kept out; products
+that go together; scores of items learned from histories, which are numbers alone. Readings only:
+must never send, and never recommend what the catalogue does not have or a rule forbids.
 """
 
 from typing import TYPE_CHECKING
@@ -11,8 +11,27 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.recommendations.choosing import recommend, recommend_for_all
-    from rapport.recommendations.errors import BadHistory, BadRecipe
+    from rapport.recommendations.bundles import Together, bought_together
+    from rapport.recommendations.choosing import (
+        advise,
+        recommend,
+        recommend_for_all,
+        recommend_to,
+    )
+    from rapport.recommendations.desk import (
+        RecommendationDesk,
+        recommender_of,
+        refit,
+        refit_if_stale,
+    )
+    from rapport.recommendations.diversity import Cap, diversify, novelty, sameness
+    from rapport.recommendations.errors import (
+        BadHistory,
+        BadRecipe,
+        BadRules,
+        RecommenderUnreadable,
+    )
+    from rapport.recommendations.fitting import fit_recommender, shop_recipe
     from rapport.recommendations.following import Following
     from rapport.recommendations.histories import (
         Histories,
@@ -21,24 +40,65 @@ if TYPE_CHECKING:
         one_history,
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
-    from rapport.recommendations.model import Because, Recommendation, reason_text
+    from rapport.recommendations.model import (
+        Advice,
+        Because,
+        Recommendation,
+        Refusal,
+        reason_text,
+        rule_text,
+    )
+    from rapport.recommendations.recommender import Card, Recommender, find_recommender
+    from rapport.recommendations.rules import EVERY, RecommendationRules, Rule
+    from rapport.recommendations.store import put_rules, rules_in_use
+    from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "EVERY",
+    "Advice",
     "BadHistory",
     "BadRecipe",
+    "BadRules",
     "Because",
+    "Cap",
+    "Card",
     "Following",
     "Histories",
     "ItemScores",
+    "ItemTexts",
     "Recipe",
     "Recommendation",
+    "RecommendationDesk",
+    "RecommendationRules",
+    "Recommender",
+    "RecommenderUnreadable",
+    "Refusal",
+    "Rule",
+    "TextRecipe",
+    "Together",
+    "advise",
+    "bought_together",
     "collect_histories",
+    "diversify",
     "event_weights",
+    "find_recommender",
     "fit_item_scores",
+    "fit_item_texts",
+    "fit_recommender",
+    "novelty",
     "one_history",
+    "put_rules",
     "reason_text",
     "recommend",
     "recommend_for_all",
+    "recommend_to",
+    "recommender_of",
+    "refit",
+    "refit_if_stale",
+    "rule_text",
+    "rules_in_use",
+    "sameness",
+    "shop_recipe",
 ]

@@ -1,6 +1,9 @@
-"""What can go wrong with item scores."""
+"""What can go wrong with recommendations."""
 
-from rapport.kit.errors import Invalid
+from collections.abc import Mapping
+from typing import Any
+
+from rapport.kit.errors import Invalid, Unavailable
 
 
 class BadRecipe(Invalid):
@@ -13,3 +16,19 @@ class BadHistory(Invalid):
     """A history names an item that there is not, or its parts have different lengths."""
 
     code = "bad-history"
+
+
+class BadRules(Invalid):
+    """A rule for recommendations is unknown or has a value that it cannot have."""
+
+    code = "bad-recommendation-rules"
+
+    def __init__(self, fault: Mapping[str, Any]) -> None:
+        name = ".".join(str(part) for part in fault["loc"]) or "the file"
+        super().__init__(f"rules for recommendations: {name}: {fault['msg']}; see the guide")
+
+
+class RecommenderUnreadable(Unavailable):
+    """The file of what was learned cannot be read by this release."""
+
+    code = "recommender-unreadable"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from rapport.recommendations.errors import BadRecipe
@@ -14,7 +15,8 @@ class Following:
     """How pairs are counted.
 
     Items at most `window` steps apart make a pair, which weighs `distance ** -distance_power`,
-    and `backward` times that for the way from the later to the earlier one. An item speaks with
+    and `backward` times that for the way from the later to the earlier one; those of one step make
+    a pair both ways, which weighs 1. An item speaks with
     `count ** -source_power` and is spoken for with `count ** -target_power`, so that what
     everybody has neither drowns the rest nor is proposed to all.
     """
@@ -36,12 +38,16 @@ def count_following(histories: Histories, how: Following) -> sparse.csr_matrix:
     A pair weighs the geometric mean of its two events, so that it fades with age as they do. The
     diagonal is empty: that somebody has an item says nothing of the same item here.
     """
-    size = (histories.item_count, histories.item_count)
-    forward = sparse.csr_matrix(size, dtype=np.float32)
+    steps, owners = _steps(histories)
+    together = (steps.T @ steps).tocsr()
+    forward = sparse.csr_matrix(together.shape, dtype=np.float32)
     for distance in range(1, how.window + 1):
-        pairs = _pairs(histories, distance)
+        first = np.flatnonzero(owners[:-distance] == owners[distance:])
+        pairs = steps[first].T @ steps[first + distance]
         forward = forward + pairs * np.float32(distance**-how.distance_power)
-    both = (forward + np.float32(how.backward) * forward.T).tocsr()
+    both = (together + forward + np.float32(how.backward) * forward.T).tocsr()
+    both.setdiag(0)
+    both.eliminate_zeros()
     counts = item_weights(histories)
     spoken = sparse.diags(_power(counts, -how.source_power))
     wanted = sparse.diags(_power(counts, -how.target_power))
@@ -56,13 +62,20 @@ def item_weights(histories: Histories) -> Floats:
     return summed.astype(np.float32)
 
 
-def _pairs(histories: Histories, distance: int) -> sparse.csr_matrix:
-    customers = histories.customers()
-    earlier, later = histories.items[:-distance], histories.items[distance:]
-    kept = (customers[:-distance] == customers[distance:]) & (earlier != later)
-    weights = np.sqrt(histories.weights[:-distance] * histories.weights[distance:])
-    shape = (histories.item_count, histories.item_count)
-    return sparse.coo_matrix((weights[kept], (earlier[kept], later[kept])), shape=shape).tocsr()
+def _steps(histories: Histories) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
+    """Steps by items, and whose each step is.
+
+    The items of a step share its weight, so that one large basket makes no more pairs than a small
+    one; an entry is the root of a weight, for a pair has two.
+    """
+    count = int(histories.steps[-1]) + 1 if len(histories.steps) else 0
+    sizes = np.bincount(histories.steps, minlength=count)
+    values = np.sqrt(histories.weights / sizes[histories.steps]).astype(np.float32)
+    places = (values, (histories.steps, histories.items))
+    steps = sparse.csr_matrix(places, shape=(count, histories.item_count))
+    owners = np.zeros(count, dtype=np.int64)
+    owners[histories.steps] = histories.customers()
+    return steps, owners
 
 
 def _power(counts: Floats, power: float) -> Floats:

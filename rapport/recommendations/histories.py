@@ -4,7 +4,7 @@ Customers and items are numbers from 0 here; whoever calls knows their ids.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,14 +24,17 @@ Numbers = NDArray[np.int32]
 class Histories:
     """The events of many customers: those of customer u are `starts[u]` to `starts[u + 1]`.
 
-    `items` and `weights` have one entry per event, `starts` one per customer and one more; an
-    item is below `item_count`. A weight is 1 for an order of today, and less for less.
+    `items`, `weights` and `steps` have one entry per event, `starts` one per customer and one more;
+    an item is below `item_count`. A weight is 1 for an order of today, and less for less. Events
+    with the same step belong together, as the lines of a basket do; steps count up over all
+    customers, and no two of these share one.
     """
 
     items: Numbers
     weights: Floats
     starts: NDArray[np.int64]
     item_count: int
+    steps: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -49,15 +52,26 @@ class Histories:
             weights=self.weights[events],
             starts=starts - starts[0],
             item_count=self.item_count,
+            steps=self.steps[events],
         )
+
+    def in_baskets(self, baskets: NDArray[np.int64]) -> "Histories":
+        """The same events, those of a customer with the same basket, such as a day, in one step.
+
+        `baskets` has one entry per event; events of one basket lie next to each other.
+        """
+        customers = self.customers()
+        begins = (np.diff(customers) != 0) | (np.diff(baskets) != 0)
+        return replace(self, steps=np.append(np.zeros(len(baskets[:1]), int), np.cumsum(begins)))
 
     def customers(self) -> NDArray[np.int64]:
         """The number of the customer of each event."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
     def ages(self) -> NDArray[np.int64]:
-        """For each event, how many later ones its customer has: 0 for the newest."""
-        return np.repeat(self.starts[1:], np.diff(self.starts)) - 1 - np.arange(len(self.items))
+        """For each event, how many later steps its customer has: 0 for the newest."""
+        newest = np.append(self.steps, 0)[np.maximum(self.starts[1:] - 1, 0)]
+        return np.repeat(newest, np.diff(self.starts)) - self.steps
 
     def matrix(self, values: Floats) -> sparse.csr_matrix:
         """Customers by items, holding one value per event; those of a repeated item add up."""
@@ -80,7 +94,7 @@ def collect_histories(
     """Put events in any order into histories; of one moment's events the order given holds.
 
     The arrays have one entry per event; a moment is any number that grows with time. Without
-    weights each event weighs 1.
+    weights each event weighs 1. Each event is a step of its own; see `in_baskets`.
     """
     of_customer = np.asarray(customers, dtype=np.int64)
     of_item = np.asarray(items, dtype=np.int64)
@@ -97,13 +111,19 @@ def collect_histories(
         weights=given[order].astype(np.float32),
         starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         item_count=item_count,
+        steps=np.arange(len(order)),
     )
 
 
 def one_history(
-    items: Sequence[int] | Numbers, *, item_count: int, weights: ArrayLike | None = None
+    items: "Sequence[int] | Numbers | Histories",
+    *,
+    item_count: int,
+    weights: ArrayLike | None = None,
 ) -> Histories:
-    """The history of one customer, oldest first; it may be empty."""
+    """The history of one customer, oldest first; it may be empty, or be one already."""
+    if isinstance(items, Histories):
+        return items
     return collect_histories(
         np.zeros(len(items), dtype=np.int64),
         np.asarray(items, dtype=np.int32),

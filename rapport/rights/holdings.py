@@ -112,6 +112,7 @@ HARMLESS: Mapping[str, str] = {
     "products": "what the shop sells",
     "pulls": "which foreign databases are read",
     "rate_buckets": "how many messages may leave now",
+    "recommendation_rules": "what the shop never recommends to anybody",
     "review_decisions": "what reviewers decided about texts",
     "review_locks": "which operator edits which text",
     "review_risks": "how much a text needs a reviewer",

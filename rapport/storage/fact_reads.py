@@ -35,6 +35,11 @@ class Reads:
         self._generation = 0  # grows when the file is written anew
 
     @property
+    def folder(self) -> Path:
+        """The data folder that the file lies in."""
+        return self._path.parent
+
+    @property
     def dialect(self) -> str:
         return "duckdb"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.studio.binding import personal_values
+    from rapport.studio.binding import bound_values, personal_values
     from rapport.studio.errors import (
         BadLimits,
         CannotTranslate,
@@ -94,6 +94,7 @@ __all__ = [
     "WritingRun",
     "WritingStatus",
     "ask_page",
+    "bound_values",
     "cancel_run",
     "carry_on",
     "cells_to_write",

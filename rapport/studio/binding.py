@@ -1,10 +1,19 @@
-"""Gives each recipient the paragraph of their pattern, when messages are made."""
+"""Gives each recipient what is theirs alone when messages are made: a paragraph, products."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from rapport.content import PERSONAL_SLOT, Draft, slots_of
+from rapport.catalog import find_products
+from rapport.content import (
+    PERSONAL_SLOT,
+    RECOMMENDED,
+    Draft,
+    recommended_count,
+    recommended_values,
+    slots_of,
+)
 from rapport.profiles import Purpose, last_words
+from rapport.recommendations import RecommendationDesk, recommend_to
 from rapport.storage import Database, Facts
 from rapport.studio.evidence import patterns_of
 from rapport.studio.store import usable_paragraphs
@@ -35,4 +44,46 @@ def personal_values(
         text = next((texts[one.key] for one in pattern.coarser if one.key in texts), None)
         if text is not None:
             found[customer_id] = {"paragraph": text}
+    return found
+
+
+def recommended_of(
+    draft: Draft, customer_ids: Sequence[str], *, database: Database, facts: Facts, now: datetime
+) -> dict[str, list[dict[str, object]]]:
+    """Give, per customer, what is bound as `recommended` in a message of this draft.
+
+    Who said no to personalisation is not in it: their message shows the default.
+    """
+    count = recommended_count(draft.copy)
+    if not customer_ids or not count:
+        return {}
+    words = last_words(
+        database,
+        channel=draft.channel,
+        purpose=Purpose.PERSONALISATION,
+        customer_ids=customer_ids,
+    )
+    willing = [one for one in customer_ids if words.get(one, True)]
+    desk = RecommendationDesk(database=database, facts=facts)
+    found = recommend_to(desk, willing, now=now, count=count)
+    listed = {one.product_id for each in found.values() for one in each}
+    products = find_products(facts, sorted(listed))
+    return {
+        customer_id: recommended_values([products[one.product_id] for one in each], draft.language)
+        for customer_id, each in found.items()
+        if each
+    }
+
+
+def bound_values(
+    draft: Draft, customer_ids: Sequence[str], *, database: Database, facts: Facts, now: datetime
+) -> dict[str, dict[str, object]]:
+    """Give, per customer, the slots of a message of this draft that are theirs alone."""
+    paragraphs = personal_values(draft, customer_ids, database=database, facts=facts, now=now)
+    products = recommended_of(draft, customer_ids, database=database, facts=facts, now=now)
+    found: dict[str, dict[str, object]] = {
+        customer_id: {"personal": value} for customer_id, value in paragraphs.items()
+    }
+    for customer_id, value in products.items():
+        found.setdefault(customer_id, {})[RECOMMENDED] = value
     return found

@@ -9,6 +9,7 @@ from rapport.app import (
     facts_desk_of,
     hand_over_desk_of,
     office_of,
+    recommendation_desk_of,
     return_desk_of,
 )
 from rapport.campaigns import advance_campaigns, resume_launches
@@ -17,6 +18,7 @@ from rapport.insights import refresh_findings
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.profiles import follow_moves, run_due_pulls
+from rapport.recommendations import refit_if_stale
 from rapport.review import assess_waiting
 from rapport.sales import hand_over
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
@@ -177,7 +179,12 @@ def reading_chores(app: App) -> list[Chore]:
         assess_waiting(app.database, app.facts, now=app.clock())
         return False
 
+    def learn_products() -> bool:
+        refit_if_stale(recommendation_desk_of(app), now=app.clock())
+        return False
+
     return [
+        Chore(name="recommender", turn=learn_products, pause_seconds=300),
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),

@@ -7,8 +7,14 @@ import pytest
 from rapport.catalog import Product, put_products
 from rapport.events import CustomerId, Event, EventId, OrderLine, record_events
 from rapport.profiles import Profile, ensure_tables, put_profiles
-from rapport.recommendations import Because, reason_text, recommend, recommend_for_all
-from rapport.storage import Facts
+from rapport.recommendations import (
+    Because,
+    RecommendationDesk,
+    reason_text,
+    recommend,
+    recommend_for_all,
+)
+from rapport.storage import Database, Facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS = ("ada", "bob", "cy", "dee", "eve", "new")
@@ -45,7 +51,7 @@ def view(number: int, customer: str, product: str, *, days_ago: float = 1) -> Ev
 
 
 @pytest.fixture
-def shop(facts: Facts) -> Facts:
+def shop(facts: Facts, database: Database) -> RecommendationDesk:
     ensure_tables(facts)
     put_profiles(facts, [Profile(customer_id=CustomerId(one)) for one in CUSTOMERS])
     put_products(
@@ -75,37 +81,37 @@ def shop(facts: Facts) -> Facts:
             order(8, "new", "pot", days_ago=-1),
         ],
     )
-    return facts
+    return RecommendationDesk(database=database, facts=facts)
 
 
-def test_who_bought_the_pot_is_shown_the_cup_and_told_why(shop: Facts) -> None:
+def test_who_bought_the_pot_is_shown_the_cup_and_told_why(shop: RecommendationDesk) -> None:
     first = recommend(shop, "cy", now=NOW, count=2)[0]
     assert (first.product_id, first.because) == ("cup", Because.BOUGHT)
     assert first.because_product_id == "pot"
 
 
-def test_a_view_is_a_reason_too(shop: Facts) -> None:
+def test_a_view_is_a_reason_too(shop: RecommendationDesk) -> None:
     first = recommend(shop, "eve", now=NOW, count=1)[0]
     assert (first.product_id, first.because) == ("cup", Because.VIEWED)
 
 
-def test_what_was_bought_or_is_out_of_stock_is_never_recommended(shop: Facts) -> None:
+def test_what_was_bought_or_is_out_of_stock_is_never_recommended(shop: RecommendationDesk) -> None:
     found = [one.product_id for one in recommend(shop, "ada", now=NOW, count=9)]
     assert found == ["tea", "soap"]
 
 
-def test_who_is_unknown_gets_what_is_popular_now(shop: Facts) -> None:
+def test_who_is_unknown_gets_what_is_popular_now(shop: RecommendationDesk) -> None:
     found = recommend(shop, "stranger", now=NOW, count=3)
     assert [one.product_id for one in found] == ["cup", "pot", "tea"]
     assert {one.because for one in found} == {Because.POPULAR}
     assert {one.because_product_id for one in found} == {None}
 
 
-def test_the_future_tells_nothing(shop: Facts) -> None:
+def test_the_future_tells_nothing(shop: RecommendationDesk) -> None:
     assert recommend(shop, "new", now=NOW, count=1)[0].because is Because.POPULAR
 
 
-def test_one_customer_gets_what_the_crowd_run_gives(shop: Facts) -> None:
+def test_one_customer_gets_what_the_crowd_run_gives(shop: RecommendationDesk) -> None:
     together = recommend_for_all(shop, now=NOW, count=3).to_pylist()
     for customer in CUSTOMERS:
         alone = recommend(shop, customer, now=NOW, count=3)
@@ -116,10 +122,11 @@ def test_one_customer_gets_what_the_crowd_run_gives(shop: Facts) -> None:
         ]
 
 
-def test_a_shop_without_products_recommends_nothing(facts: Facts) -> None:
+def test_a_shop_without_products_recommends_nothing(facts: Facts, database: Database) -> None:
     ensure_tables(facts)
-    assert recommend(facts, "ada", now=NOW, count=3) == []
-    assert recommend_for_all(facts, now=NOW, count=3).num_rows == 0
+    desk = RecommendationDesk(database=database, facts=facts)
+    assert recommend(desk, "ada", now=NOW, count=3) == []
+    assert recommend_for_all(desk, now=NOW, count=3).num_rows == 0
 
 
 @pytest.mark.parametrize(

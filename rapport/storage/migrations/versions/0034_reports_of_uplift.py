@@ -6,7 +6,7 @@ from alembic import op
 from rapport.storage import Json, UtcTime
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 
 
 def upgrade() -> None:

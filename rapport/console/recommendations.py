@@ -1,0 +1,269 @@
+"""The page "Recommendations": what was learned, the shop's rules, and a try for one customer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from nicegui import PageArguments
+
+from rapport.access import Permission
+from rapport.app import recommendation_desk_of
+from rapport.catalog import Product, find_product, find_products
+from rapport.console.controls import box, button, card, show, text_field
+from rapport.console.customers import customer_link, full_name
+from rapport.console.markup import Markup, tag
+from rapport.console.parts import banner, button_link, empty, head, link, tile, tiles
+from rapport.console.tables import Column, Row, table
+from rapport.console.timelines import product_name
+from rapport.console.visits import Draw, Visit
+from rapport.profiles import Profile, find_profile
+from rapport.recommendations import (
+    Advice,
+    Card,
+    RecommendationRules,
+    Together,
+    advise,
+    bought_together,
+    find_recommender,
+    reason_text,
+    rule_text,
+    rules_in_use,
+)
+
+_COUNT, _REFUSED, _BUNDLED = 6, 6, 8
+_LONGEST_ID = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    card: Card | None
+    rules: RecommendationRules
+    asked: str
+    profile: Profile | None
+    advice: Advice | None
+    product_id: str
+    product: Product | None
+    together: Sequence[Together]
+    products: Mapping[str, Product]
+
+
+def recommendations(visit: Visit, arguments: PageArguments) -> Draw:
+    """Read the state, and what the address asks to try: a customer, a product, or neither."""
+    facts, query = visit.app.facts, arguments.query_parameters
+    asked = query.get("customer", "").strip()[:_LONGEST_ID]
+    product_id = query.get("product", "").strip()[:_LONGEST_ID]
+    profile = find_profile(facts, asked) if asked else None
+    desk = recommendation_desk_of(visit.app)
+    advice = advise(desk, asked, now=visit.now, count=_COUNT) if profile else None
+    product = find_product(facts, product_id) if product_id else None
+    together = bought_together(facts, product_id, now=visit.now, count=_BUNDLED) if product else []
+    kept = find_recommender(visit.app.settings.home)
+    found = _Found(
+        card=kept.card if kept else None,
+        rules=rules_in_use(visit.app.database),
+        asked=asked,
+        profile=profile,
+        advice=advice,
+        product_id=product_id,
+        product=product,
+        together=together,
+        products=find_products(facts, _named(advice, together)),
+    )
+    return partial(_draw, visit, found)
+
+
+def _named(advice: Advice | None, together: Sequence[Together]) -> list[str]:
+    named = [one.product_id for one in together]
+    if advice is not None:
+        named += [one.product_id for one in advice.recommended]
+        named += [one.because_product_id or "" for one in advice.recommended]
+        named += [one.product_id for one in advice.refused[:_REFUSED]]
+    return [one for one in named if one]
+
+
+def _draw(visit: Visit, found: _Found) -> None:
+    t = visit.t
+    with box("head"):
+        show(head(t("recommendations.title"), t("recommendations.about")))
+        if visit.may(Permission.WRITE_CONTENT):
+            change = button_link(
+                t("recommendations.change_rules"), link("/recommendations/rules"), kind="primary"
+            )
+            show(change, classes="actions")
+    with box("stack"):
+        _state(visit, found.card)
+        with box("cols main-side"):
+            with box("stack"):
+                _try(visit, found)
+                _bundles(visit, found)
+            with card(t("recommendations.rules"), t("recommendations.rules_about")):
+                show(_rules(visit, found.rules))
+
+
+def _state(visit: Visit, card_: Card | None) -> None:
+    t, f = visit.t, visit.f
+    if card_ is None:
+        show(banner(t("recommendations.not_fitted")))
+        return
+    new = t("recommendations.cold", count=f.number(card_.cold_products))
+    show(
+        tiles(
+            [
+                tile(t("recommendations.fitted"), f.ago(card_.fitted_at, now=visit.now)),
+                tile(
+                    t("recommendations.customers"),
+                    f.number(card_.customers),
+                    t("recommendations.buyers", count=f.number(card_.buyers)),
+                ),
+                tile(t("recommendations.events"), f.number(card_.events)),
+                tile(t("recommendations.products"), f.number(card_.products), new),
+            ]
+        )
+    )
+
+
+def _try(visit: Visit, found: _Found) -> None:
+    t = visit.t
+    with card(t("recommendations.try"), t("recommendations.try_about")), box("stack"):
+        with box("line"):
+            typed = text_field("customer", t("recommendations.customer"), value=found.asked)
+            button(
+                t("recommendations.show"),
+                lambda: visit.go(
+                    "/recommendations", customer=typed.value or "", product=found.product_id
+                ),
+                icon_name="search",
+            ).mark("show-customer")
+        if found.advice is None or found.profile is None:
+            if found.asked:
+                show(banner(t("recommendations.no_customer"), "bad"))
+            return
+        name = tag("a", full_name(found.profile), href=customer_link(found.profile.customer_id))
+        show(tag("p", name, class_="strong"))
+        show(_list(visit, found.advice, found.products))
+        if found.advice.refused:
+            show(tag("h3", t("recommendations.refused")))
+            show(_refused(visit, found.advice, found.products))
+
+
+def _list(visit: Visit, advice: Advice, products: Mapping[str, Product]) -> Markup:
+    t, f = visit.t, visit.f
+    rows = []
+    for one in advice.recommended:
+        cause = product_name(visit, one.because_product_id or "", products)
+        reason = reason_text(one.because, t.language, product_name=cause)
+        known = products.get(one.product_id)
+        price = f.money(known.price_minor, currency=known.currency) if known else "–"
+        rows.append(
+            Row(
+                cells=(
+                    product_name(visit, one.product_id, products),
+                    reason,
+                    f.share(one.share) if one.share else "–",
+                    price,
+                )
+            )
+        )
+    columns = (
+        Column(title=t("recommendations.product")),
+        Column(title=t("recommendations.reason")),
+        Column(title=t("recommendations.share"), right=True, wide=True),
+        Column(title=t("recommendations.price"), right=True, wide=True),
+    )
+    return table(t("recommendations.try"), columns, rows)
+
+
+def _refused(visit: Visit, advice: Advice, products: Mapping[str, Product]) -> Markup:
+    t = visit.t
+    rows = [
+        Row(
+            cells=(
+                product_name(visit, one.product_id, products),
+                rule_text(one.rule, t.language),
+            )
+        )
+        for one in advice.refused[:_REFUSED]
+    ]
+    columns = (
+        Column(title=t("recommendations.product")),
+        Column(title=t("recommendations.rule")),
+    )
+    return table(t("recommendations.refused"), columns, rows)
+
+
+def _bundles(visit: Visit, found: _Found) -> None:
+    t, f = visit.t, visit.f
+    with card(t("recommendations.together"), t("recommendations.together_about")), box("stack"):
+        with box("line"):
+            typed = text_field("product", t("recommendations.product_id"), value=found.product_id)
+            button(
+                t("recommendations.show"),
+                lambda: visit.go(
+                    "/recommendations", customer=found.asked, product=typed.value or ""
+                ),
+                icon_name="search",
+            ).mark("show-product")
+        if found.product is None:
+            if found.product_id:
+                show(banner(t("recommendations.no_product"), "bad"))
+            return
+        show(tag("p", found.product.name_in(t.language), class_="strong"))
+        if not found.together:
+            show(empty("products", t("recommendations.alone"), t("recommendations.alone_about")))
+            return
+        rows = [
+            Row(
+                cells=(
+                    product_name(visit, one.product_id, found.products),
+                    f.number(one.orders),
+                    f.share(one.confidence),
+                    t("recommendations.times", lift=f"{one.lift:.1f}"),
+                )
+            )
+            for one in found.together
+        ]
+        columns = (
+            Column(title=t("recommendations.product")),
+            Column(title=t("recommendations.orders"), right=True),
+            Column(title=t("recommendations.confidence"), right=True, wide=True),
+            Column(title=t("recommendations.lift"), right=True),
+        )
+        show(table(t("recommendations.together"), columns, rows))
+
+
+def _rules(visit: Visit, rules: RecommendationRules) -> Markup:
+    """The rules that hold, each as a sentence."""
+    t, f = visit.t, visit.f
+    between = t("timeline.between")
+    told = (
+        (rules.in_stock_only, t("recommendations.rule_stock")),
+        (rules.leave_out_bought, t("recommendations.rule_bought")),
+        *(
+            (names, t(f"recommendations.rule_{key}", names=between.join(names)))
+            for key, names in (
+                ("replenish", rules.replenish_categories),
+                ("products", rules.excluded_products),
+                ("categories", rules.excluded_categories),
+                ("brands", rules.excluded_brands),
+            )
+        ),
+        *(
+            (number is not None, t(f"recommendations.rule_{key}", count=number or 0))
+            for key, number in (
+                ("per_brand", rules.most_per_brand),
+                ("per_category", rules.most_per_category),
+            )
+        ),
+        *(
+            (share, t(f"recommendations.rule_{key}", share=f.share(share or 0)))
+            for key, share in (
+                ("margin", rules.least_margin_share),
+                ("diversity", rules.diversity),
+                ("novelty", rules.novelty_share),
+            )
+        ),
+    )
+    items = [tag("li", sentence) for holds, sentence in told if holds]
+    if not items:
+        return tag("p", t("recommendations.no_rules"), class_="muted")
+    return tag("ul", items, class_="list")

@@ -1,0 +1,47 @@
+"""What recommending needs, and the recommender that is used."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapport.recommendations.fitting import fit_recommender, is_stale
+from rapport.recommendations.recommender import Recommender, find_recommender, save_recommender
+from rapport.storage import Database, Facts
+
+_FEW_EVENTS = 20_000  # are fitted in less than a second, so that nobody waits for the night
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationDesk:
+    """The doors of recommending: the rules lie in `database`, the recommender beside the facts."""
+
+    database: Database
+    facts: Facts
+
+
+def recommender_of(desk: RecommendationDesk, *, now: datetime) -> Recommender:
+    """Give the recommender that is kept; where there is none yet, fit it at once.
+
+    That of a shop with few events is fitted again here as soon as it is stale; a larger one by the
+    server, behind the back of who asks.
+    """
+    kept = find_recommender(desk.facts.folder)
+    if kept is None:
+        return refit(desk, now=now)
+    if kept.card.events <= _FEW_EVENTS and is_stale(desk.facts, kept, now=now):
+        return refit(desk, now=now)
+    return kept
+
+
+def refit(desk: RecommendationDesk, *, now: datetime) -> Recommender:
+    """Fit the recommender on all that is known by now, and keep it in place of the one before."""
+    fitted = fit_recommender(desk.facts, now=now)
+    save_recommender(desk.facts.folder, fitted)
+    return fitted
+
+
+def refit_if_stale(desk: RecommendationDesk, *, now: datetime) -> bool:
+    """Fit again where there is none, a day has passed or there are new products; say whether."""
+    if not is_stale(desk.facts, find_recommender(desk.facts.folder), now=now):
+        return False
+    refit(desk, now=now)
+    return True

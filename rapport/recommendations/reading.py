@@ -1,0 +1,172 @@
+"""Reads what customers did with products: orders, what was laid in the basket, wishes, looks.
+
+What an event says is in `FEEDBACK`, and half of that every 90 days later. A visitor or guest whose
+identity is known by now counts as the customer; others teach which products go together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from rapport.events import EVENTS, ORDER_LINES, EventName
+from rapport.recommendations.histories import (
+    HALF_LIFE_DAYS,
+    Histories,
+    collect_histories,
+    one_history,
+)
+from rapport.storage import Facts
+
+ORDERED = "ordered"
+_WISHED = "Product Added to Wishlist"  # as the Segment specification of e-commerce names it
+FEEDBACK: Mapping[str, tuple[str, float]] = {
+    EventName.PRODUCT_ADDED.value: ("added", 0.5),
+    _WISHED: ("wished", 0.4),
+    EventName.PRODUCT_VIEWED.value: ("viewed", 0.2),
+}
+"""What events besides orders, which weigh 1, say: a word for it and its weight."""
+
+KINDS = (ORDERED, *(kind for kind, _ in FEEDBACK.values()))
+"""The strongest first: it names the reason where somebody did several of these."""
+
+MOST_EVENTS = 5_000_000  # the newest; 60 bytes each while a model is fitted
+_MOST_EACH = 500
+_DAY_SECONDS = 86_400
+_NO_OWNER = "\x1f"  # stands before the id of an event that belongs to nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Read:
+    """Histories with what they were made from, one entry per event in the order of histories.
+
+    `owners` has one entry per history. `kinds` are places in `KINDS`; `days` are whole days since
+    1970 (UTC). What somebody did on one day is one step.
+    """
+
+    owners: Sequence[str]
+    histories: Histories
+    kinds: NDArray[np.int8]
+    days: NDArray[np.int64]
+
+    def of(self, place: int) -> "Read":
+        """The history with a number, alone."""
+        events = slice(*(int(one) for one in self.histories.starts[place : place + 2]))
+        return Read(
+            owners=self.owners[place : place + 1],
+            histories=self.histories.some(place, place + 1),
+            kinds=self.kinds[events],
+            days=self.days[events],
+        )
+
+
+def read_everybody(facts: Facts, product_ids: Sequence[str], *, now: datetime) -> Read:
+    """Read all owners of events that name one of the products; at most `MOST_EVENTS` events."""
+    lines, events = facts.table(ORDER_LINES), facts.table(EVENTS)
+    kept = _newest(ibis.union(_ordered(lines, now), _told(events, now)))
+    kept = kept.order_by([kept.happened_at.desc(), kept.owner, kept.product_id, kept.kind])
+    return _read(facts.read(kept.limit(MOST_EVENTS)), product_ids, now=now)
+
+
+def read_customer(
+    facts: Facts, customer_id: str, product_ids: Sequence[str], *, now: datetime
+) -> Read:
+    """Read one customer's history, as it stands at this moment; there is always one history."""
+    return read_customers(facts, [customer_id], product_ids, now=now)
+
+
+def read_customers(
+    facts: Facts, customer_ids: Sequence[str], product_ids: Sequence[str], *, now: datetime
+) -> Read:
+    """Read the histories of some customers, in their order: one each, which may be empty."""
+    lines = _ordered(facts.rows_of(ORDER_LINES, customer_ids), now)
+    events = _told(facts.rows_of(EVENTS, customer_ids), now)
+    rows = facts.read(_newest(ibis.union(lines, events)))
+    return _read(rows, product_ids, now=now, owners=customer_ids)
+
+
+def no_history(item_count: int) -> Read:
+    """The history of somebody who did nothing yet."""
+    return Read(
+        owners=[""],
+        histories=one_history([], item_count=item_count),
+        kinds=np.empty(0, dtype=np.int8),
+        days=np.empty(0, dtype=np.int64),
+    )
+
+
+def _newest(rows: ir.Table) -> ir.Table:
+    """The newest events of each owner, as many as are read."""
+    order = [rows.happened_at.desc(), rows.product_id, rows.kind]
+    newest = ibis.window(group_by="owner", order_by=order)
+    ranked = rows.mutate(place=ibis.row_number().over(newest))
+    return ranked.filter(ranked.place < _MOST_EACH).drop("place")
+
+
+def _ordered(lines: ir.Table, now: datetime) -> ir.Table:
+    kept = lines.filter(lines.quantity > 0, lines.product_id.notnull(), lines.happened_at <= now)
+    return kept.select(
+        owner=kept.customer_id.coalesce(ibis.literal(_NO_OWNER) + kept.event_id),
+        product_id=kept.product_id,
+        happened_at=kept.happened_at,
+        kind=ibis.literal(KINDS.index(ORDERED), "int8"),
+    )
+
+
+def _told(events: ir.Table, now: datetime) -> ir.Table:
+    kept = events.filter(
+        events.name.isin(list(FEEDBACK)), events.product_id.notnull(), events.happened_at <= now
+    )
+    visitor = ibis.literal(_NO_OWNER) + kept.anonymous_id.coalesce(kept.event_id)
+    kind = kept.name.cases(
+        *((name, ibis.literal(KINDS.index(word), "int8")) for name, (word, _) in FEEDBACK.items()),
+        else_=ibis.literal(len(KINDS) - 1, "int8"),
+    )
+    return kept.select(
+        owner=kept.customer_id.coalesce(visitor),
+        product_id=kept.product_id,
+        happened_at=kept.happened_at,
+        kind=kind.cast("int8"),
+    )
+
+
+def _read(
+    rows: pa.Table, product_ids: Sequence[str], *, now: datetime, owners: Sequence[str] = ()
+) -> Read:
+    """Number the rows' owners and products, and lay them in histories."""
+    items = pc.index_in(rows["product_id"], pa.array(product_ids, pa.string()))
+    rows = rows.set_column(1, "item", items).filter(pc.is_valid(items))
+    rows = rows.sort_by([("happened_at", "ascending"), ("kind", "descending")])
+    names = pa.array(owners, pa.string()) if owners else pc.unique(rows["owner"]).sort()
+    customers = np.asarray(pc.index_in(rows["owner"], names), dtype=np.int64)
+    seconds = np.asarray(rows["happened_at"].cast(pa.int64()), dtype=np.int64) / 1_000_000
+    kinds = np.asarray(rows["kind"], dtype=np.int8)
+    days = (seconds // _DAY_SECONDS).astype(np.int64)
+    base = np.array([1.0, *(weight for _, weight in FEEDBACK.values())])
+    age_days = (now.timestamp() - seconds) / _DAY_SECONDS
+    histories = collect_histories(
+        customers,
+        np.asarray(rows["item"], dtype=np.int64),
+        seconds,
+        item_count=len(product_ids),
+        customer_count=len(names),
+        weights=base[kinds] * 0.5 ** (age_days / HALF_LIFE_DAYS),
+    )
+    order = np.lexsort((seconds, customers))
+    return Read(
+        owners=names.to_pylist(),
+        histories=histories.in_baskets(days[order]),
+        kinds=kinds[order],
+        days=days[order],
+    )
+
+
+def is_nobody(owner: str) -> bool:
+    """Say whether an owner is a guest or a visitor whom nobody knows."""
+    return owner.startswith(_NO_OWNER)
