@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         TooLittleHistory,
         UnknownModelKind,
     )
+    from rapport.training.explaining import explain_score
     from rapport.training.folders import hash_file
     from rapport.training.gates import judge
     from rapport.training.kinds import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         ModelId,
         Requirement,
         Scored,
+        ScoreReason,
         Verdict,
     )
     from rapport.training.registry import (
@@ -80,6 +82,7 @@ __all__ = [
     "ModelUnsafe",
     "NothingPromoted",
     "Requirement",
+    "ScoreReason",
     "Scored",
     "TooLittleHistory",
     "UnknownModelKind",
@@ -87,6 +90,7 @@ __all__ = [
     "add_endpoint",
     "add_folder",
     "check_kind",
+    "explain_score",
     "find_evaluation",
     "gate_of",
     "get_card",

@@ -53,9 +53,14 @@ class Snapshot:
         return len(self.customer_ids)
 
 
-def snapshot(facts: Facts, *, at: datetime, outcome_days: int) -> Snapshot:
-    """Look at every customer with an event before `at`; `ordered` looks `outcome_days` further."""
-    events = without_programs(facts.table(EVENTS))
+def snapshot(facts: Facts, *, at: datetime, outcome_days: int, only: str | None = None) -> Snapshot:
+    """Look at every customer with an event before `at`; `ordered` looks `outcome_days` further.
+
+    `only` looks at one customer.
+    """
+    told = facts.table(EVENTS)
+    told = told if only is None else told.filter(told.customer_id == only)
+    events = without_programs(told)
     known = events.filter(events.customer_id.notnull())
     until = at + timedelta(days=outcome_days)
     before, after = _between(known, None, at), _between(known, at, until)

@@ -106,3 +106,16 @@ class Scored:
     customers: int
     changed: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreReason:
+    """One reason of a customer's score: a feature, its value, and its effect in points of 100.
+
+    `sentence` says it in the language asked for; `value` is None where nothing is known.
+    """
+
+    feature: str
+    value: float | str | None
+    effect: float
+    sentence: str
