@@ -70,9 +70,10 @@ def train_propensity(facts: Facts, *, now: datetime, parent: Model | None = None
 
     The same facts, moment and parent give the same model, with the same id.
     """
-    days = {"outcome_days": OUTCOME_DAYS}
-    test = snapshot(facts, at=now - timedelta(days=_TEST_DAYS_AGO), **days)
-    past = [snapshot(facts, at=now - timedelta(days=ago), **days) for ago in _TRAIN_DAYS_AGO]
+    test, *past = (
+        snapshot(facts, at=now - timedelta(days=ago), outcome_days=OUTCOME_DAYS)
+        for ago in (_TEST_DAYS_AGO, *_TRAIN_DAYS_AGO)
+    )
     train = together(past)
     _check_enough(train, "learn from")
     _check_enough(test, "test on")

@@ -41,6 +41,6 @@ def sentence_of(feature: str, value: float, effect: float, *, language: str) -> 
 def _said(feature: str, value: float, place: int) -> str:
     if feature == "days_since_order" and value >= _NEVER_DAYS - 0.5:
         return ("从未下单", "never ordered")[place]
-    if feature in _NONE and value < 0.5:
+    if feature in _NONE and round(value) == 0:
         return _NONE[feature][place]
     return _WORDS[feature][place].format(n=f"{value:,.0f}")

@@ -6,8 +6,8 @@ rows it is measured on, nor keep a model as anything that could run code.
 """
 
 from rapport.training.tabular.columns import Column
-from rapport.training.tabular.learning import Settings, fit_tabular
 from rapport.training.tabular.leaks import Leak, LeakSign, find_leaks
+from rapport.training.tabular.learning import Settings, fit_tabular
 from rapport.training.tabular.measuring import Figures, cross_validate, figures_of, split_by_time
 from rapport.training.tabular.model import TabularModel
 from rapport.training.tabular.reading import read_tabular

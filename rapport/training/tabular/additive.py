@@ -55,9 +55,7 @@ def fit_additive(
     rows: Numbers, truth: Numbers, *, columns: Sequence[Column], ridge: float
 ) -> Additive:
     """Find the pieces' weights with the least log loss plus `ridge`/2 times their squares."""
-    shapes = tuple(
-        _shape(rows[:, place], column) for place, column in enumerate(columns)
-    )
+    shapes = tuple(_shape(rows[:, place], column) for place, column in enumerate(columns))
     pieces, _ = _pieces(rows, columns, shapes)
     names = tuple(str(place) for place in range(pieces.shape[1]))
     fitted = fit_logistic(pieces, truth, features=names, ridge=ridge)

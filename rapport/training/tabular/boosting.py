@@ -19,8 +19,6 @@ _ALWAYS: Mapping[str, object] = {
     "deterministic": True,
     "force_col_wise": True,
     "bagging_freq": 1,
-    "cat_smooth": 20.0,
-    "cat_l2": 10.0,
 }
 
 
@@ -28,12 +26,12 @@ _ALWAYS: Mapping[str, object] = {
 class Trees:
     """How trees are grown: leaves, step, rows a leaf needs, penalty, shares drawn per tree."""
 
-    rounds: int = 400
-    leaves: int = 12
-    step: float = 0.05
-    leaf_rows: int = 40
-    ridge: float = 10.0
-    column_share: float = 0.4
+    rounds: int = 250
+    leaves: int = 6
+    step: float = 0.06
+    leaf_rows: int = 20
+    ridge: float = 2.0
+    column_share: float = 0.5
     row_share: float = 0.8
 
 

@@ -24,7 +24,8 @@ class Calibration:
     shares: tuple[float, ...]
 
     def probabilities(self, margins: Numbers) -> Numbers:
-        return np.interp(margins, np.array(self.margins), np.array(self.shares))
+        found: Numbers = np.interp(margins, np.array(self.margins), np.array(self.shares))
+        return found
 
 
 def fit_calibration(margins: Numbers, truth: Numbers) -> Calibration:
@@ -43,9 +44,7 @@ def fit_calibration(margins: Numbers, truth: Numbers) -> Calibration:
     heights[0] *= 1 - _SMALLEST_STEP
     heights[-1] = heights[-1] + (1 - heights[-1]) * _SMALLEST_STEP
     kept = np.concatenate([[True], np.diff(places) > 0])
-    return Calibration(
-        margins=tuple(places[kept].tolist()), shares=tuple(heights[kept].tolist())
-    )
+    return Calibration(margins=tuple(places[kept].tolist()), shares=tuple(heights[kept].tolist()))
 
 
 def _share_of(truth: Numbers) -> float:

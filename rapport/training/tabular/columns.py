@@ -69,6 +69,5 @@ def _texts(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return (
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)
-    )
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary)
+    return any(test(kind) for test in tests)

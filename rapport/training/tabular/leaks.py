@@ -29,7 +29,7 @@ _FEWEST_PURE = 30
 _SETTLED = 0.15  # of all hits (or of all misses) this share is settled by such values
 _EXPECTED = 40.0  # hits that chance alone would have put among rows that have none
 _MOST_LEAKS = 12
-_TREES = Trees(rounds=80, leaves=8, step=0.1, column_share=0.7)
+_TREES = Trees(rounds=80, leaves=8, step=0.1, leaf_rows=40, ridge=10.0, column_share=0.7)
 
 
 class LeakSign(StrEnum):
@@ -154,9 +154,7 @@ def _held_out(rows: Numbers, truth: Numbers, columns: list[Column] | tuple[Colum
     """The AUC of small trees on rows that they did not see."""
     areas = []
     for learned, asked in fold_rows(truth, _FOLDS, seed=_SEED):
-        booster = grow(
-            rows[learned], truth[learned], columns=columns, trees=_TREES, seed=_SEED
-        )
+        booster = grow(rows[learned], truth[learned], columns=columns, trees=_TREES, seed=_SEED)
         areas.append(auc(truth[asked], margins_of(booster, rows[asked])))
     return float(np.mean(areas))
 

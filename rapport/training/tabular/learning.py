@@ -4,7 +4,7 @@ Each fold's trees are kept and their margins averaged, so that nothing that judg
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import lightgbm
 import numpy as np
@@ -18,6 +18,9 @@ from rapport.training.tabular.calibrating import fit_calibration
 from rapport.training.tabular.columns import Column, Numbers, columns_of, encode
 from rapport.training.tabular.model import TabularModel
 
+Fold = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""The numbers of the rows to learn from, and of those to be asked about."""
+
 _FARTHEST = 30.0
 _ROUND_STEPS = 10  # at so many numbers of rounds the trees are tried
 
@@ -26,14 +29,17 @@ _ROUND_STEPS = 10  # at so many numbers of rounds the trees are tried
 class Settings:
     """How a table is learned.
 
-    Trees are grown from `fewest_rows` rows and `fewest_hits` of either outcome on; below, the
+    Of several kinds of `trees` the one is taken that does best on the first fold. They are grown
+    from `fewest_rows` rows and `fewest_hits` of either outcome on; below, the
     linear half stands alone. `tree_shares` are the blends that are tried out of fold. With
     `half_life`, a share of all rows, a row's weight halves so many rows before the last one: for
     tables in the order of time.
     """
 
-    trees: Trees = field(default_factory=Trees)
+    trees: tuple[Trees, ...] = (Trees(), Trees(leaves=24, step=0.04, ridge=1.0))
     folds: int = 5
+    folds_of_many: int = 3
+    many: int = 20_000
     fewest_rows: int = 500
     fewest_hits: int = 40
     ridge: float = 4.0
@@ -49,6 +55,7 @@ class _Grown:
     boosters: list[lightgbm.Booster]
     rounds: int
     margins: Numbers
+    loss: float
 
 
 def fit_tabular(
@@ -58,7 +65,8 @@ def fit_tabular(
     chosen = settings or Settings()
     columns = columns_of(table)
     rows = encode(table, columns)
-    folds = list(fold_rows(truth, chosen.folds, seed=chosen.seed))
+    count = chosen.folds if len(rows) < chosen.many else chosen.folds_of_many
+    folds = list(fold_rows(truth, count, seed=chosen.seed))
     linear = fit_additive(rows, truth, columns=columns, ridge=chosen.ridge)
     alone = _linear_margins(rows, truth, columns, folds, chosen)
     grown = None
@@ -68,7 +76,7 @@ def fit_tabular(
     texts: tuple[str, ...] = ()
     if grown is not None and share:
         texts = tuple(text_of(booster, grown.rounds) for booster in grown.boosters)
-    model = TabularModel(
+    return TabularModel(
         columns=columns,
         linear=linear,
         trees=texts,
@@ -76,13 +84,10 @@ def fit_tabular(
         calibration=fit_calibration(margins, truth),
         average=float(margins.mean()),
     )
-    return model
 
 
-def fold_rows(
-    truth: NDArray[np.float64], folds: int, *, seed: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Split rows by chance into folds with like shares of outcomes: rows to learn from, the rest."""
+def fold_rows(truth: NDArray[np.float64], folds: int, *, seed: int) -> Iterator[Fold]:
+    """Split rows by chance into folds with like shares of outcomes."""
     chance = np.random.default_rng(seed)
     place = np.zeros(len(truth), dtype=int)
     for outcome in (0.0, 1.0):
@@ -96,7 +101,7 @@ def _linear_margins(
     rows: Numbers,
     truth: Numbers,
     columns: tuple[Column, ...],
-    folds: list[tuple[NDArray[np.int64], NDArray[np.int64]]],
+    folds: list[Fold],
     settings: Settings,
 ) -> Numbers:
     margins = np.zeros(len(rows))
@@ -110,32 +115,49 @@ def _grow_folds(
     rows: Numbers,
     truth: Numbers,
     columns: tuple[Column, ...],
-    folds: list[tuple[NDArray[np.int64], NDArray[np.int64]]],
+    folds: list[Fold],
     settings: Settings,
 ) -> _Grown:
-    """Grow each fold's trees, and take the number of rounds that does best out of fold."""
+    """Grow each fold's trees, and take the kind and number of rounds that do best out of fold."""
     weights = _recency(len(rows), settings.half_life)
-    boosters = [
-        grow(
+
+    def grown(trees: Trees, number: int) -> lightgbm.Booster:
+        learned = folds[number][0]
+        return grow(
             rows[learned],
             truth[learned],
             columns=columns,
-            trees=settings.trees,
+            trees=trees,
             weights=None if weights is None else weights[learned],
             seed=settings.seed + number,
         )
-        for number, (learned, _) in enumerate(folds)
-    ]
-    tried = np.unique(np.linspace(0, settings.trees.rounds, _ROUND_STEPS + 1).astype(int)[1:])
+
+    first = [grown(trees, 0) for trees in settings.trees]
+    tried = [_best_rounds([one], rows, truth, folds[:1], trees)
+             for one, trees in zip(first, settings.trees, strict=True)]  # fmt: skip
+    place = min(range(len(first)), key=lambda each: tried[each].loss)
+    trees = settings.trees[place]
+    boosters = [first[place], *(grown(trees, number) for number in range(1, len(folds)))]
+    return _best_rounds(boosters, rows, truth, folds, trees)
+
+
+def _best_rounds(
+    boosters: list[lightgbm.Booster],
+    rows: Numbers,
+    truth: Numbers,
+    folds: list[Fold],
+    trees: Trees,
+) -> _Grown:
+    """The number of rounds with the least log loss on the rows that each fold did not see."""
+    asked = np.concatenate([each for _, each in folds])
     best: _Grown | None = None
-    least = np.inf
-    for rounds in tried.tolist():
+    for rounds in np.unique(np.linspace(0, trees.rounds, _ROUND_STEPS + 1).astype(int)[1:]):
         margins = np.zeros(len(rows))
-        for booster, (_, asked) in zip(boosters, folds, strict=True):
-            margins[asked] = margins_of(booster, rows[asked], rounds=rounds)
-        loss = _loss(truth, margins)
-        if best is None or loss < least:
-            best, least = _Grown(boosters=boosters, rounds=rounds, margins=margins), loss
+        for booster, (_, held) in zip(boosters, folds, strict=True):
+            margins[held] = margins_of(booster, rows[held], rounds=int(rounds))
+        loss = _loss(truth[asked], margins[asked])
+        if best is None or loss < best.loss:
+            best = _Grown(boosters=boosters, rounds=int(rounds), margins=margins, loss=loss)
     assert best is not None, "there is at least one number of rounds"
     return best
 
@@ -154,9 +176,7 @@ def _blend(
     """The share of the trees with the least log loss out of fold, and the blended margins."""
     if grown is None:
         return 0.0, alone
-    tried = {
-        share: (1 - share) * alone + share * grown.margins for share in settings.tree_shares
-    }
+    tried = {share: (1 - share) * alone + share * grown.margins for share in settings.tree_shares}
     share = min(tried, key=lambda one: _loss(truth, tried[one]))
     return share, tried[share]
 
