@@ -3,13 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
 from rapport.storage import Facts
-from rapport.training.features import FEATURES, snapshot
+from rapport.training.customers import read_asked
+from rapport.training.features import FEATURES
 from rapport.training.kinds import get_kind
 from rapport.training.model import ScoreReason
-from rapport.training.propensity import read_weights
+from rapport.training.outcomes import OUTCOMES, look
 from rapport.training.registry import in_use, load_model
 from rapport.training.sentences import sentence_of
 
@@ -25,26 +24,20 @@ def explain_score(
     the average customer's. Empty where no model of the kind is in use, or nothing is known of the
     customer. Raises `UnknownModelKind`.
     """
-    get_kind(kind)
-    current = in_use(home, kind)
+    outcome, current = OUTCOMES[get_kind(kind).kind], in_use(home, kind)
     if current is None:
         return ()
-    shot = snapshot(facts, at=now, outcome_days=0, only=customer_id)
+    shot = look(facts, outcome, at=now, only=customer_id)
     if not len(shot):
         return ()
-    fitted = read_weights(load_model(home, current))
-    average = np.array([fitted.means])
-    parts = (shot.rows[0] - average[0]) / np.array(fitted.scales) * np.array(fitted.weights)
-    change = float(fitted.probabilities(shot.rows)[0] - fitted.probabilities(average)[0])
-    margin = float(parts.sum())
-    effects = parts * (_POINTS * change / margin) if margin else np.zeros(len(parts))
-    values = np.expm1(shot.rows[0])
+    effects = _POINTS * read_asked(load_model(home, current)).effects(shot.table)[0]
+    values = [float(column[0].as_py()) for column in shot.table.columns]
     reasons = [
         ScoreReason(
             feature=name,
-            value=float(value),
+            value=value,
             effect=float(effect),
-            sentence=sentence_of(name, float(value), float(effect), language=language),
+            sentence=sentence_of(name, value, float(effect), language=language),
         )
         for name, value, effect in zip(FEATURES, values, effects, strict=True)
     ]

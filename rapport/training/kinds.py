@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
 from rapport.storage import Facts
-from rapport.training import language, propensity
+from rapport.training import language
+from rapport.training.customers import gate_for, predict_outcome, train_outcome
 from rapport.training.errors import NothingPromoted, UnknownModelKind
 from rapport.training.model import Gate, Model, ModelCard
+from rapport.training.outcomes import OUTCOMES
 from rapport.training.registry import in_use, load_model, save_model
 
 
@@ -21,6 +24,7 @@ class Kind:
     `predict` gives customer_id and probability, one row per customer.
     """
 
+    kind: str
     train: Callable[..., Model]
     predict: Callable[..., pa.Table]
     gate: Gate
@@ -28,12 +32,14 @@ class Kind:
 
 
 _KINDS = {
-    propensity.KIND: Kind(
-        train=propensity.train_propensity,
-        predict=propensity.predict_propensity,
-        gate=propensity.GATE,
-        score=propensity.SCORE,
+    outcome.kind: Kind(
+        kind=outcome.kind,
+        train=partial(train_outcome, outcome),
+        predict=partial(predict_outcome, outcome),
+        gate=gate_for(outcome),
+        score=outcome.score,
     )
+    for outcome in OUTCOMES.values()
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-_NEVER_DAYS = 730.0  # as in the features: stands for "never"
+from rapport.training.features import NEVER_DAYS
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "orders": ("累计下单 {n} 次", "{n} orders so far"),
@@ -18,6 +18,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{n} products put into the cart in the last 30 days",
     ),
     "clicked_90_days": ("最近 90 天点击 {n} 次链接", "{n} links clicked in the last 90 days"),
+    "viewed_7_days": ("最近一周看了 {n} 次商品", "{n} products viewed in the last week"),
+    "checkouts_30_days": ("最近 30 天开始结算 {n} 次", "{n} checkouts begun in the last 30 days"),
+    "refunds": ("退货退款 {n} 次", "{n} refunds so far"),
+    "received_90_days": ("最近 90 天收到 {n} 条消息", "{n} messages received in the last 90 days"),
+    "opened_90_days": ("最近 90 天打开邮件 {n} 次", "{n} mails opened in the last 90 days"),
+    "replied_90_days": ("最近 90 天回复 {n} 次", "{n} replies in the last 90 days"),
+    "days_since_click": ("上次点击在 {n} 天前", "the last click was {n} days ago"),
 }
 _NONE: Mapping[str, tuple[str, str]] = {
     "orders": ("从未下单", "no order so far"),
@@ -27,6 +34,16 @@ _NONE: Mapping[str, tuple[str, str]] = {
     "viewed_30_days": ("最近 30 天没有看商品", "no product viewed in the last 30 days"),
     "added_30_days": ("最近 30 天没有加购", "nothing put into the cart in the last 30 days"),
     "clicked_90_days": ("最近 90 天没有点击链接", "no link clicked in the last 90 days"),
+    "viewed_7_days": ("最近一周没有看商品", "no product viewed in the last week"),
+    "checkouts_30_days": ("最近 30 天没有开始结算", "no checkout begun in the last 30 days"),
+    "refunds": ("从未退货退款", "no refund so far"),
+    "received_90_days": ("最近 90 天没有收到消息", "no message received in the last 90 days"),
+    "opened_90_days": ("最近 90 天没有打开邮件", "no mail opened in the last 90 days"),
+    "replied_90_days": ("最近 90 天没有回复", "no reply in the last 90 days"),
+}
+_NEVER: Mapping[str, tuple[str, str]] = {
+    "days_since_order": ("从未下单", "never ordered"),
+    "days_since_click": ("从未点击链接", "never clicked a link"),
 }
 
 
@@ -39,8 +56,8 @@ def sentence_of(feature: str, value: float, effect: float, *, language: str) -> 
 
 
 def _said(feature: str, value: float, place: int) -> str:
-    if feature == "days_since_order" and value >= _NEVER_DAYS - 0.5:
-        return ("从未下单", "never ordered")[place]
+    if feature in _NEVER and round(value) >= NEVER_DAYS:
+        return _NEVER[feature][place]
     if feature in _NONE and round(value) == 0:
         return _NONE[feature][place]
     return _WORDS[feature][place].format(n=f"{value:,.0f}")

@@ -25,7 +25,9 @@ def test_the_effects_of_a_customer_come_to_the_difference_of_the_probability(
     card = train_model("propensity", facts=facts, home=home, now=NOW).card
     promote(home, card.model_id, get_kind("propensity").gate)
     table = predict("propensity", facts=facts, home=home, now=NOW)
-    given = dict(zip(table["customer_id"].to_pylist(), table["probability"].to_pylist()))
+    given = dict(
+        zip(table["customer_id"].to_pylist(), table["probability"].to_pylist(), strict=True)
+    )
 
     def told(name: str) -> float:
         reasons = explain_score(

@@ -5,10 +5,18 @@ probability per row that keeps its promise, and what each column added to it. Mu
 rows it is measured on, nor keep a model as anything that could run code.
 """
 
+from rapport.training.tabular.boosting import Trees
 from rapport.training.tabular.columns import Column
 from rapport.training.tabular.leaks import Leak, LeakSign, find_leaks
 from rapport.training.tabular.learning import Settings, fit_tabular
-from rapport.training.tabular.measuring import Figures, cross_validate, figures_of, split_by_time
+from rapport.training.tabular.measuring import (
+    Figures,
+    Learner,
+    cross_validate,
+    figures_of,
+    split_by_time,
+    tabular_learner,
+)
 from rapport.training.tabular.model import TabularModel
 from rapport.training.tabular.reading import read_tabular
 
@@ -17,12 +25,15 @@ __all__ = [
     "Figures",
     "Leak",
     "LeakSign",
+    "Learner",
     "Settings",
     "TabularModel",
+    "Trees",
     "cross_validate",
     "figures_of",
     "find_leaks",
     "fit_tabular",
     "read_tabular",
     "split_by_time",
+    "tabular_learner",
 ]

@@ -36,7 +36,10 @@ class Settings:
     tables in the order of time.
     """
 
-    trees: tuple[Trees, ...] = (Trees(), Trees(leaves=24, step=0.04, ridge=1.0))
+    trees: tuple[Trees, ...] = (
+        Trees(),
+        Trees(rounds=300, leaves=16, step=0.04, leaf_rows=50, ridge=4.0),
+    )
     folds: int = 5
     folds_of_many: int = 3
     many: int = 20_000

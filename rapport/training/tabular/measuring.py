@@ -1,7 +1,7 @@
 """Measures a learner on rows it did not see: by chance, and beside it by time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rapport.evaluation import auc, calibration_error, log_loss
-from rapport.training.tabular.learning import Settings, fit_tabular, fold_rows
+from rapport.training.tabular.learning import Fold, Settings, fit_tabular, fold_rows
+
+_FOLDS = 5
+_SEED = 42
 
 Truth = NDArray[np.float64]
 Learner = Callable[[pa.Table, Truth, pa.Table], NDArray[np.float64]]
@@ -42,15 +45,16 @@ def tabular_learner(settings: Settings | None = None) -> Learner:
 
 
 def cross_validate(
-    table: pa.Table, truth: Truth, *, learner: Learner, folds: int = 5, seed: int = 42
+    table: pa.Table, truth: Truth, *, learner: Learner, folds: Iterable[Fold] | None = None
 ) -> Figures:
     """Learn from all folds but one and ask about that one: the mean of AUC over the folds.
 
-    Calibration and log loss are those of all rows, each asked about once.
+    Calibration and log loss are those of all rows, each asked about once. `folds` are five drawn
+    ones unless they are given.
     """
     start = time.perf_counter()
     given, areas, precise = np.zeros(len(truth)), [], []
-    for learned, asked in fold_rows(truth, folds, seed=seed):
+    for learned, asked in folds or fold_rows(truth, _FOLDS, seed=_SEED):
         given[asked] = learner(table.take(learned), truth[learned], table.take(asked))
         areas.append(auc(truth[asked], given[asked]))
         precise.append(average_precision(truth[asked], given[asked]))
