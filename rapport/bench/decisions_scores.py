@@ -114,7 +114,7 @@ def _folds(
     table: pa.Table, truth: NDArray[np.float64]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     splitter = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    return splitter.split(np.zeros((table.num_rows, 1)), truth)
+    yield from splitter.split(np.zeros((table.num_rows, 1)), truth)
 
 
 def _by_time(table: pa.Table, truth: NDArray[np.float64], settings: Settings) -> Figures:
