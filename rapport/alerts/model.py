@@ -13,6 +13,7 @@ class AlertKind(StrEnum):
     BREAKER_OPEN = "breaker-open"
     CAMPAIGN_PAUSED = "campaign-paused"
     CANARY_STOPPED = "canary-stopped"
+    MODEL_DRIFTED = "model-drifted"
     TASKS_DUE = "tasks-due"
     WEBHOOK_OFF = "webhook-off"
     TEST = "test"
@@ -23,6 +24,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.BREAKER_OPEN: "A provider of messages does not work; its messages wait",
         AlertKind.CAMPAIGN_PAUSED: "A campaign was paused by itself",
         AlertKind.CANARY_STOPPED: "A campaign stopped after its first messages",
+        AlertKind.MODEL_DRIFTED: "A score's model no longer fits today's customers",
         AlertKind.TASKS_DUE: "WeCom tasks are about to expire",
         AlertKind.WEBHOOK_OFF: "A webhook endpoint was switched off; it is told nothing more",
         AlertKind.TEST: "A test of alerts",
@@ -31,6 +33,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.BREAKER_OPEN: "消息服务商无法使用，消息正在等待",
         AlertKind.CAMPAIGN_PAUSED: "活动已自动暂停",
         AlertKind.CANARY_STOPPED: "活动在首批消息后已停止",
+        AlertKind.MODEL_DRIFTED: "评分模型与当前客户已不相符",
         AlertKind.TASKS_DUE: "企微任务即将过期",
         AlertKind.WEBHOOK_OFF: "webhook 端点已停用，不再接收任何通知",
         AlertKind.TEST: "告警测试",

@@ -11,6 +11,14 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.training.curves import CURVE, list_runs, read_curve
+    from rapport.training.drift import (
+        SHIFTED,
+        DriftReport,
+        check_drift,
+        drift_due,
+        drift_reports,
+        psi,
+    )
     from rapport.training.errors import (
         BadPredictionsFile,
         EvaluationUnfair,
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
     from rapport.training.language import KIND as LANGUAGE
     from rapport.training.language import Added, add_endpoint, add_folder, weights_folder
     from rapport.training.model import (
+        CustomerScore,
+        Effect,
         Evaluation,
         Gate,
         Model,
@@ -46,6 +56,7 @@ if TYPE_CHECKING:
         ScoreReason,
         Verdict,
     )
+    from rapport.training.reading import scores_of
     from rapport.training.registry import (
         find_evaluation,
         get_card,
@@ -60,6 +71,7 @@ if TYPE_CHECKING:
         save_evaluation,
         save_model,
     )
+    from rapport.training.renewing import Renewed, renew_models
     from rapport.training.scoring import score_customers, score_what_is_due
     from rapport.training.tabular import (
         Column,
@@ -85,9 +97,13 @@ else:
 __all__ = [
     "CURVE",
     "LANGUAGE",
+    "SHIFTED",
     "Added",
     "BadPredictionsFile",
     "Column",
+    "CustomerScore",
+    "DriftReport",
+    "Effect",
     "Evaluation",
     "EvaluationUnfair",
     "Figures",
@@ -103,6 +119,7 @@ __all__ = [
     "ModelUnreadable",
     "ModelUnsafe",
     "NothingPromoted",
+    "Renewed",
     "Requirement",
     "ScoreReason",
     "Scored",
@@ -114,8 +131,11 @@ __all__ = [
     "Verdict",
     "add_endpoint",
     "add_folder",
+    "check_drift",
     "check_kind",
     "cross_validate",
+    "drift_due",
+    "drift_reports",
     "explain_score",
     "figures_of",
     "find_evaluation",
@@ -136,13 +156,16 @@ __all__ = [
     "model_folder",
     "predict",
     "promote",
+    "psi",
     "read_curve",
     "read_tabular",
+    "renew_models",
     "roll_back",
     "save_evaluation",
     "save_model",
     "score_customers",
     "score_what_is_due",
+    "scores_of",
     "split_by_time",
     "tabular_learner",
     "train_model",

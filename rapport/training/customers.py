@@ -18,7 +18,7 @@ from rapport.storage import Facts
 from rapport.training.earlier import find_earlier
 from rapport.training.errors import ModelUnreadable, TooLittleHistory
 from rapport.training.features import FEATURES, Snapshot, hash_snapshots, together
-from rapport.training.model import Gate, Model, ModelCard, ModelId, Requirement
+from rapport.training.model import Effect, Gate, Model, ModelCard, ModelId, Requirement
 from rapport.training.outcomes import Outcome, look, look_back
 from rapport.training.tabular import Leak, Settings, Trees, find_leaks, fit_tabular, read_tabular
 
@@ -126,6 +126,20 @@ def predict_outcome(outcome: Outcome, facts: Facts, model: Model, *, now: dateti
             "predicted_at": pa.array([now] * len(shot), pa.timestamp("us", "UTC")),
         }
     )
+
+
+def explain_outcome(
+    outcome: Outcome, facts: Facts, model: Model, customer_id: str, *, now: datetime
+) -> list[Effect]:
+    """What each feature adds to a customer's probability against the average one's."""
+    shot = look(facts, outcome, at=now, only=customer_id)
+    if not len(shot):
+        return []
+    shares = read_asked(model).effects(shot.table)[0]
+    return [
+        Effect(feature=name, value=float(column[0].as_py()), share=float(share))
+        for name, column, share in zip(FEATURES, shot.table.columns, shares, strict=True)
+    ]
 
 
 def read_asked(model: Model) -> Asked:

@@ -25,6 +25,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "opened_90_days": ("最近 90 天打开邮件 {n} 次", "{n} mails opened in the last 90 days"),
     "replied_90_days": ("最近 90 天回复 {n} 次", "{n} replies in the last 90 days"),
     "days_since_click": ("上次点击在 {n} 天前", "the last click was {n} days ago"),
+    "engagement": ("近期互动 {n} 分", "recent deeds worth {n}"),
 }
 _NONE: Mapping[str, tuple[str, str]] = {
     "orders": ("从未下单", "no order so far"),
@@ -40,6 +41,7 @@ _NONE: Mapping[str, tuple[str, str]] = {
     "received_90_days": ("最近 90 天没有收到消息", "no message received in the last 90 days"),
     "opened_90_days": ("最近 90 天没有打开邮件", "no mail opened in the last 90 days"),
     "replied_90_days": ("最近 90 天没有回复", "no reply in the last 90 days"),
+    "engagement": ("近期没有互动", "no recent deeds"),
 }
 _NEVER: Mapping[str, tuple[str, str]] = {
     "days_since_order": ("从未下单", "never ordered"),
@@ -47,17 +49,35 @@ _NEVER: Mapping[str, tuple[str, str]] = {
 }
 
 
-def sentence_of(feature: str, value: float, effect: float, *, language: str) -> str:
+_TRAITS: Mapping[str, tuple[str, str]] = {
+    "country": ("国家或地区", "country"),
+    "language": ("语言", "language"),
+    "city": ("城市", "city"),
+    "first_source": ("首次来源", "first source"),
+    "first_event": ("首次行为", "first deed"),
+}
+_KNOWN: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "email_known": (("没有邮箱", "no address of mail"), ("有邮箱", "an address of mail is known")),
+    "phone_known": (("没有电话", "no phone number"), ("有电话", "a phone number is known")),
+}
+
+
+def sentence_of(feature: str, value: float | str | None, effect: float, *, language: str) -> str:
     """Say a feature and its effect, such as "3 products viewed in the last 30 days: +6 points"."""
-    chinese = language.startswith("zh")
-    if chinese:
+    if language.startswith("zh"):
         return f"{_said(feature, value, 0)}：{effect:+.1f} 分"
     return f"{_said(feature, value, 1)}: {effect:+.1f} points"
 
 
-def _said(feature: str, value: float, place: int) -> str:
-    if feature in _NEVER and round(value) >= NEVER_DAYS:
+def _said(feature: str, value: float | str | None, place: int) -> str:
+    if feature in _TRAITS:
+        unknown = ("未知", "unknown")[place]
+        return f"{_TRAITS[feature][place]}{('：', ': ')[place]}{value or unknown}"
+    number = float(value or 0.0)
+    if feature in _KNOWN:
+        return _KNOWN[feature][int(number > 0)][place]
+    if feature in _NEVER and round(number) >= NEVER_DAYS:
         return _NEVER[feature][place]
-    if feature in _NONE and round(value) == 0:
+    if feature in _NONE and round(number) == 0:
         return _NONE[feature][place]
-    return _WORDS[feature][place].format(n=f"{value:,.0f}")
+    return _WORDS[feature][place].format(n=f"{number:,.0f}")

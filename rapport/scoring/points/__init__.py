@@ -13,7 +13,7 @@ from rapport.scoring.points.rules import (
     TraitRule,
     parse_point_rules,
 )
-from rapport.scoring.points.store import point_rules, set_point_rules
+from rapport.scoring.points.store import point_rules, read_point_rules, set_point_rules
 
 __all__ = [
     "LEAD_POINTS",
@@ -28,6 +28,7 @@ __all__ = [
     "parse_point_rules",
     "parts_of",
     "point_rules",
+    "read_point_rules",
     "score_names",
     "set_point_rules",
 ]

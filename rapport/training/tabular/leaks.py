@@ -22,6 +22,8 @@ _SEED = 7
 _BINS = 20
 _SMOOTHING = 20.0
 _ALONE = 0.75  # a single column that ranks so well is looked at closely
+_ALONE_AMONG_NONE = 0.9  # and so well where all others know nearly nothing
+_NEARLY_NOTHING = 0.6
 _BEHIND = 0.03  # how far it may rank behind all others together and still be asked
 _GAIN = 0.35  # share of the others' ranking errors that it takes away
 _PURE = 0.97  # of the rows with a value, this share has one outcome
@@ -87,7 +89,8 @@ def _too_good(table: pa.Table, truth: Numbers) -> Leak | None:
         others = [other for other in range(len(columns)) if other != place]
         without = _held_out(rows[:, others], truth, [columns[other] for other in others])
         gain = (together - without) / max(1 - without, 1e-9)
-        if gain >= _GAIN and alone >= without - _BEHIND:
+        enough = _ALONE if without >= _NEARLY_NOTHING else _ALONE_AMONG_NONE
+        if gain >= _GAIN and alone >= max(without - _BEHIND, enough):
             found.append(
                 Leak(
                     column=column.name,
