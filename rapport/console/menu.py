@@ -13,7 +13,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("choices", ("briefs", "library", "review")),
     ("acts", ("calendar", "campaigns", "journeys", "forms", "topics")),
     ("delivery", ("delivery", "alerts", "why", "transactional", "wecom-tasks", "mailbox")),
-    ("learn", ("attribution", "effects")),
+    ("learn", ("attribution", "effects", "scores")),
     ("study", ("judge", "corpus", "lab")),
     ("shop", ("webhooks", "settings")),
 )

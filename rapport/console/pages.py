@@ -61,6 +61,7 @@ from rapport.console.review import review
 from rapport.console.review_rules import rules
 from rapport.console.sample import sample
 from rapport.console.samples import samples
+from rapport.console.scores import scores
 from rapport.console.segment import segment
 from rapport.console.segment_form import edit_segment, new_segment
 from rapport.console.segments import segments
@@ -134,6 +135,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
     Page(route="/effects", section="effects", prepare=effects),
+    Page(route="/scores", section="scores", prepare=scores),
     Page(route="/library", section="library", prepare=library),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),
