@@ -99,7 +99,7 @@ def _draw_kind(visit: Visit, one: _Kind) -> None:
             _buttons(visit, one)
 
 
-def _state(visit: Visit, one: _Kind) -> Sequence[Markup | None]:
+def _state(visit: Visit, one: _Kind) -> Sequence[Markup]:
     t = visit.t
     causes = one.reports[-1].causes if one.reports else ()
     waits = None
@@ -108,12 +108,13 @@ def _state(visit: Visit, one: _Kind) -> Sequence[Markup | None]:
         waits = badge(
             t("scores.passes" if passed else "scores.fails"), "good" if passed else "warn"
         )
-    return (
+    told = (
         badge(t("scores.in_use"), "good") if one.used else badge(t("scores.unused")),
         waits,
         badge(t("scores.drifted"), "bad") if causes else None,
         tag("code", one.score),
     )
+    return [each for each in told if each is not None]
 
 
 def _figures(visit: Visit, one: _Kind, shown: ModelCard) -> list[tuple[str, str | Markup]]:
