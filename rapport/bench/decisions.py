@@ -9,6 +9,10 @@ from rapport.bench.rows import Benchmark, Row, Setup
 _PARTS: Mapping[str, str] = {
     "items": "rapport.bench.decisions_items",
     "scores": "rapport.bench.decisions_scores",
+    "value": "rapport.bench.decisions_value",
+    "uplift": "rapport.bench.decisions_uplift",
+    "bandits": "rapport.bench.decisions_bandits",
+    "attention": "rapport.bench.decisions_attention",
 }
 
 

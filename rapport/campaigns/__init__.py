@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from rapport.campaigns.gathering import ADDRESSED
     from rapport.campaigns.hours import BestHours, best_hours, read_best_hours
     from rapport.campaigns.launching import launch_campaign, resume_launches
-    from rapport.campaigns.learning import learn_from_campaign, learn_from_campaigns
+    from rapport.campaigns.learning import (
+        closed_outcomes,
+        learn_from_campaign,
+        learn_from_campaigns,
+    )
     from rapport.campaigns.model import (
         Allocation,
         ArmResult,
@@ -129,6 +133,7 @@ __all__ = [
     "canary_report",
     "cancel_campaign",
     "check_schedule",
+    "closed_outcomes",
     "create_campaign",
     "days_of",
     "find_schedule",

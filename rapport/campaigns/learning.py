@@ -31,13 +31,7 @@ def learn_from_campaign(
     May be repeated: the new figures replace the old. Raises `WrongMoment` before the attribution
     window has closed, since a half-counted campaign would look like a weak one.
     """
-    campaign = get_campaign(database, campaign_id)
-    if not _closed(campaign, database, now):
-        raise WrongMoment(
-            f"campaign {campaign.name!r}: orders still count, or it was never launched; nothing can"
-            f" be learned until {campaign.terms.attribution_days:g} days after its launch",
-            campaign_id=campaign.campaign_id,
-        )
+    campaign = _get_closed(campaign_id, database, now)
     figures = _figures(campaign, database=database, facts=facts, currency=currency, now=now)
     kept = keep_figures(database, campaign.campaign_id, figures)
     log.info("effects.learned", campaign_id=campaign.campaign_id, arms=kept)
@@ -59,6 +53,32 @@ def learn_from_campaigns(
         if kept:
             learned.append(campaign.campaign_id)
     return learned
+
+
+def closed_outcomes(
+    campaign_id: str, *, database: Database, facts: Facts, currency: str, now: datetime
+) -> pa.Table:
+    """Give who took part in the draw of a campaign, and what they did within the window.
+
+    One row per customer, by id: customer_id, arm, segment_id, wave, started_at, ordered (0 or 1)
+    and revenue_minor, among what the results count. Raises `WrongMoment` before the attribution
+    window has closed.
+    """
+    campaign = _get_closed(campaign_id, database, now)
+    drawn = drawn_table(database, campaign.campaign_id)
+    did = what_they_did(campaign, drawn, facts=facts, currency=currency, now=now)
+    return did.sort_by("customer_id")
+
+
+def _get_closed(campaign_id: str, database: Database, now: datetime) -> Campaign:
+    campaign = get_campaign(database, campaign_id)
+    if not _closed(campaign, database, now):
+        raise WrongMoment(
+            f"campaign {campaign.name!r}: orders still count, or it was never launched; nothing can"
+            f" be learned until {campaign.terms.attribution_days:g} days after its launch",
+            campaign_id=campaign.campaign_id,
+        )
+    return campaign
 
 
 def _closed(campaign: Campaign, database: Database, now: datetime) -> bool:

@@ -40,6 +40,9 @@ def print_results(campaign: Campaign, found: CampaignResults, language: str) -> 
     if found.earned_minor is None or lift.low is None or lift.high is None:
         out.print("Without enough of a holdout nobody can say what the campaign earned.")
         return
+    if lift.nothing_yet:
+        out.print("Nobody ordered yet on either side, so nobody can say what the campaign earned.")
+        return
     low, high = money(lift.low * lift.treated), money(lift.high * lift.treated)
     earned = money(found.earned_minor)
     out.print(f"Earned above the holdout: {earned} (95 % interval: {low} to {high}).")

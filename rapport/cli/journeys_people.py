@@ -96,5 +96,5 @@ def _lifts(results: JourneyResults) -> list[tuple[object, ...]]:
 
 def _figures(lift: Lift) -> tuple[object, ...]:
     ends = (lift.difference, lift.low, lift.high)
-    known = [None if one is None else f"{one:.4g}" for one in ends]
+    known = [None if one is None or lift.nothing_yet else f"{one:.4g}" for one in ends]
     return (f"{lift.treated_mean:.4g}", f"{lift.holdout_mean:.4g}", *known)

@@ -27,6 +27,7 @@ from rapport.console.menu import initials
 from rapport.console.parts import chips, facts, head, link, tile, tiles
 from rapport.console.values import shown_value
 from rapport.console.visits import Draw, Visit
+from rapport.lifetime_value import value_sentence
 from rapport.profiles import Consent, Profile, consents_of, find_profile, get_profile, identity_of
 from rapport.traits import trait_catalog
 
@@ -138,7 +139,7 @@ def _about(visit: Visit, profile: Profile) -> list[str]:
 def _figures(visit: Visit, found: Figures) -> list[Markup]:
     t, f, totals, rfm = visit.t, visit.f, found.totals, found.rfm
     since = t("customer.since", day=f.day(totals.first_order_at)) if totals.first_order_at else ""
-    return [
+    shown = [
         tile(t("customer.revenue"), f.money(totals.revenue_minor)),
         tile(t("customer.orders"), f.number(totals.orders), since),
         tile(t("customer.last_seen"), f.ago(totals.last_seen_at, now=visit.now)),
@@ -148,6 +149,11 @@ def _figures(visit: Visit, found: Figures) -> list[Markup]:
             t("customer.rfm_cell", cell=rfm.cell) if rfm else "",
         ),
     ]
+    if found.value is not None:
+        money = f.money_whole(found.value.value_minor)
+        sentence = value_sentence(found.value, t.language, money=money)
+        shown.append(tile(t("customer.value"), money, sentence, href=link("/value")))
+    return shown
 
 
 def _views(visit: Visit, found: _Found) -> Markup:

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.console.figures import Scores, Totals, rfm_of, totals_of
+from rapport.lifetime_value import CustomerValue, find_value
 from rapport.scoring import name_of
 from rapport.storage import Facts
 from rapport.traits import computed_table, traits_of
@@ -22,22 +23,26 @@ class Figures:
 
     totals: Totals
     rfm: Scores | None
+    value: CustomerValue | None
     traits: Mapping[str, object] | None
 
 
 def figures_of(facts: Facts, customer_id: str, *, now: datetime) -> Figures:
     """Read the figures of one customer."""
     traits: Mapping[str, Any] | None = traits_of(facts, customer_id)
+    value = find_value(facts, customer_id)
     if traits is None:
         totals = totals_of(facts, [customer_id]).get(customer_id, Totals())
-        return Figures(totals=totals, rfm=rfm_of(facts, customer_id, now=now), traits=None)
+        rfm = rfm_of(facts, customer_id, now=now)
+        return Figures(totals=totals, rfm=rfm, value=value, traits=None)
     totals = Totals(
         orders=traits["orders"] or 0,
         revenue_minor=traits["revenue_minor"] or 0,
         first_order_at=traits["first_order_at"],
         last_seen_at=traits["last_seen_at"],
     )
-    return Figures(totals=totals, rfm=_scores(facts, traits, now=now), traits=traits)
+    scores = _scores(facts, traits, now=now)
+    return Figures(totals=totals, rfm=scores, value=value, traits=traits)
 
 
 def _scores(facts: Facts, traits: Mapping[str, Any], *, now: datetime) -> Scores | None:

@@ -77,6 +77,8 @@ def _lift(visit: Visit, name: str, lift: Lift, shown: Shown) -> Markup:
     if lift.difference is None or lift.low is None or lift.high is None:
         ours, theirs = visit.f.number(lift.treated), visit.f.number(lift.held_out)
         return tile(title, "–", t("journey.too_few", ours=ours, theirs=theirs))
+    if lift.nothing_yet:
+        return tile(title, "–", t("journey.nothing_yet"))
     sure = "hero" if lift.low > 0 else "hero loss" if lift.high < 0 else "hero unsure"
     against = t("journey.against", ours=shown(lift.treated_mean), theirs=shown(lift.holdout_mean))
     between = t("journey.interval", low=_signed(lift.low, shown), high=_signed(lift.high, shown))

@@ -8,12 +8,12 @@ from rapport.console.visits import Visit
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
-    ("facts", ("customers", "segments", "reports", "products", "imports")),
+    ("facts", ("customers", "segments", "value", "reports", "products", "imports")),
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),
     ("acts", ("calendar", "campaigns", "journeys", "forms", "topics")),
     ("delivery", ("delivery", "alerts", "why", "transactional", "wecom-tasks", "mailbox")),
-    ("learn", ("attribution", "effects", "scores")),
+    ("learn", ("attribution", "effects", "scores", "uplift")),
     ("study", ("judge", "corpus", "lab")),
     ("shop", ("webhooks", "settings")),
 )

@@ -72,6 +72,8 @@ from rapport.console.topics import topics
 from rapport.console.trait_form import edit_trait, new_trait
 from rapport.console.transactional import transactional
 from rapport.console.transactional_template import one_template
+from rapport.console.uplift import uplift
+from rapport.console.value import value
 from rapport.console.visits import Prepare
 from rapport.console.webhook import webhook
 from rapport.console.webhook_form import change_endpoint, new_endpoint
@@ -123,6 +125,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/lists", section="segments", prepare=lists),
     Page(route="/lists/{list_id}", section="segments", prepare=one_list),
     Page(route="/reports", section="reports", prepare=reports),
+    Page(route="/value", section="value", prepare=value),
     Page(route="/corpus", section="corpus", prepare=corpora),
     Page(route="/corpus/{name}", section="corpus", prepare=corpus),
     Page(route="/corpus/{name}/{document_id}", section="corpus", prepare=corpus_document),
@@ -136,6 +139,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
     Page(route="/effects", section="effects", prepare=effects),
     Page(route="/scores", section="scores", prepare=scores),
+    Page(route="/uplift", section="uplift", prepare=uplift),
     Page(route="/library", section="library", prepare=library),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),

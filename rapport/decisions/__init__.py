@@ -19,12 +19,25 @@ if TYPE_CHECKING:
         estimate_arms,
         thompson_shares,
     )
-    from rapport.decisions.errors import BadSplit
+    from rapport.decisions.contextual import LinearThompson
+    from rapport.decisions.drawing import Drawn, draw_arms
+    from rapport.decisions.errors import BadLog, BadSplit
     from rapport.decisions.lift import estimate_lift, estimate_rate_lift
     from rapport.decisions.model import HOLDOUT, Choice, Lift
+    from rapport.decisions.off_policy import (
+        FEWEST_EFFECTIVE,
+        Estimator,
+        Log,
+        PolicyValue,
+        doubly_robust_rewards,
+        effective_choices,
+        policy_difference,
+        policy_value,
+    )
     from rapport.decisions.pooling import pool_lifts
     from rapport.decisions.power import customers_needed, power_of, smallest_difference
     from rapport.decisions.sequential import Alarm, always_valid_margin, rate_evidence, watch_rates
+    from rapport.decisions.shrinking import ShrunkRates, moment_arm, moment_arms
     from rapport.decisions.splitting import split
     from rapport.decisions.store import (
         CHOICE_FOLLOWER,
@@ -38,23 +51,38 @@ else:
 
 __all__ = [
     "CHOICE_FOLLOWER",
+    "FEWEST_EFFECTIVE",
     "HOLDOUT",
     "Alarm",
     "ArmEstimate",
     "ArmSums",
+    "BadLog",
     "BadSplit",
     "Choice",
+    "Drawn",
+    "Estimator",
     "Lift",
+    "LinearThompson",
+    "Log",
+    "PolicyValue",
+    "ShrunkRates",
     "always_valid_margin",
     "arm_sums",
     "best_arm",
     "choices_of",
     "customers_needed",
+    "doubly_robust_rewards",
+    "draw_arms",
+    "effective_choices",
     "estimate_adjusted_lift",
     "estimate_arms",
     "estimate_lift",
     "estimate_rate_lift",
     "forget_choices",
+    "moment_arm",
+    "moment_arms",
+    "policy_difference",
+    "policy_value",
     "pool_lifts",
     "power_of",
     "rate_evidence",

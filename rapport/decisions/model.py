@@ -35,3 +35,8 @@ class Lift:
     difference: float | None
     low: float | None
     high: float | None
+
+    @property
+    def nothing_yet(self) -> bool:
+        """Whether every amount is nought, so that the interval is a point that proves nothing."""
+        return self.treated_mean == self.holdout_mean == self.low == self.high == 0

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from rapport.demo.branding import brand_books, publish_brand_books
 from rapport.demo.clock import StoryClock
-from rapport.demo.crowds import KINDS, Crowd, crowd_expected, crowd_of, draw_crowd
+from rapport.demo.crowds import (
+    KINDS,
+    Crowd,
+    crowd_chances,
+    crowd_expected,
+    crowd_of,
+    draw_crowd,
+)
 from rapport.demo.images import product_png
 from rapport.demo.latent import Kind
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
@@ -20,6 +27,7 @@ from rapport.demo.response import answers, expected_revenue, potential_outcomes,
 from rapport.demo.shelf import SHOP_NAME, shelf
 from rapport.demo.stage import Stage
 from rapport.demo.story import tell
+from rapport.demo.what_if import WhatIf, what_if
 from rapport.demo.writing import write_demo_shop
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
@@ -44,8 +52,10 @@ __all__ = [
     "Recipient",
     "Stage",
     "StoryClock",
+    "WhatIf",
     "answers",
     "brand_books",
+    "crowd_chances",
     "crowd_expected",
     "crowd_of",
     "demo_plan",
@@ -59,5 +69,6 @@ __all__ = [
     "shop_site",
     "tell",
     "true_lift",
+    "what_if",
     "write_demo_shop",
 ]

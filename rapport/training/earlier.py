@@ -7,7 +7,7 @@ import pyarrow as pa
 from rapport.training.logistic import Logistic, Numbers
 from rapport.training.model import Model
 
-_FEATURES = (
+FEATURES = (
     "orders",
     "orders_90_days",
     "orders_per_year",
@@ -40,12 +40,12 @@ class EarlierModel:
         moved = parts.sum(axis=1)
         scale = np.where(moved != 0, change / np.where(moved, moved, 1.0), 0.0)
         effects = np.zeros((table.num_rows, table.num_columns))
-        places = [table.column_names.index(name) for name in _FEATURES]
+        places = [table.column_names.index(name) for name in FEATURES]
         effects[:, places] = parts * scale[:, None]
         return effects
 
     def _rows(self, table: pa.Table) -> Numbers:
-        columns = [table[name].to_numpy().astype(float) for name in _FEATURES]
+        columns = [table[name].to_numpy().astype(float) for name in FEATURES]
         rows: Numbers = np.log1p(np.maximum(np.column_stack(columns), 0))
         return rows
 
@@ -58,4 +58,4 @@ def find_earlier(model: Model) -> EarlierModel | None:
         fitted = msgspec.convert(model.weights, Logistic)
     except msgspec.ValidationError:
         return None
-    return EarlierModel(fitted) if fitted.features == _FEATURES else None
+    return EarlierModel(fitted) if fitted.features == FEATURES else None

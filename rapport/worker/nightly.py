@@ -14,6 +14,7 @@ from rapport.campaigns import learn_from_campaigns
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.jobs import Steps, Workflows
 from rapport.leads import forget_leads
+from rapport.lifetime_value import refresh_values
 from rapport.rights import purge_if_due
 from rapport.scoring import keep_points
 from rapport.storage import recluster
@@ -57,6 +58,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             )
             steps.run("forget-runs", lambda: workflows.tidy(before=app.clock() - _KEPT))
             steps.run("refresh-traits", lambda: _refresh_traits(app))
+            steps.run("value-customers", lambda: _value(app))
             steps.run("learn-effects", lambda: _learn(app))
             steps.run(
                 "cluster-events",
@@ -78,6 +80,13 @@ def _refresh_traits(app: App) -> int:
         facts=app.facts, database=app.database, now=app.clock(), shop=app.settings.shop
     )
     return done.rows
+
+
+def _value(app: App) -> int:
+    report = refresh_values(
+        facts=app.facts, database=app.database, shop=app.settings.shop, now=app.clock()
+    )
+    return report.customers
 
 
 def _learn(app: App) -> int:

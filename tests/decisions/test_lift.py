@@ -138,3 +138,9 @@ def test_one_person_gives_a_difference_and_no_interval() -> None:
 def test_when_nobody_buys_the_difference_is_nought_for_sure() -> None:
     lift = estimate_lift([0.0] * 5, [0.0] * 3)
     assert (lift.difference, lift.low, lift.high) == (0.0, 0.0, 0.0)
+
+
+def test_a_point_at_nought_is_nothing_known_rather_than_certainty() -> None:
+    assert estimate_lift([0.0] * 50, [0.0] * 50).nothing_yet
+    assert not estimate_lift([0.0] * 49 + [5.0], [0.0] * 50).nothing_yet
+    assert not estimate_rate_lift((0, 50), (0, 50)).nothing_yet

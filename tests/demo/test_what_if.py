@@ -1,0 +1,14 @@
+"""What being wrong would cost is known where the truth is."""
+
+from rapport.demo import what_if
+
+
+def test_what_is_believed_stands_beside_what_is_true() -> None:
+    found = what_if(customers=6_000, margin_share=0.3, message_cost=5)
+    assert found.truths["holdout"] == 0
+    assert found.best_possible + 1e-6 >= max(found.true_policy, *found.truths.values())
+    assert found.price >= 0
+    best = next(one for one in found.report.arms if one.arm == "discount")
+    assert best.added.low < found.truths["discount"] < best.added.high
+    again = what_if(customers=6_000, margin_share=0.3, message_cost=5)
+    assert again.true_policy == found.true_policy
