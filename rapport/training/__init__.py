@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         read_tabular,
         split_by_time,
         tabular_learner,
+    )
     from rapport.training.uplifting import (
         OUTCOMES,
         Worth,
@@ -103,9 +104,12 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "CURVE",
+    "LANGUAGE",
+    "OUTCOMES",
+    "SHIFTED",
     "Added",
     "BadPredictionsFile",
-    "CURVE",
     "Column",
     "CustomerScore",
     "DriftReport",
@@ -115,7 +119,6 @@ __all__ = [
     "Figures",
     "Gate",
     "GateNotPassed",
-    "LANGUAGE",
     "Leak",
     "LeakSign",
     "Learner",
@@ -126,10 +129,8 @@ __all__ = [
     "ModelUnreadable",
     "ModelUnsafe",
     "NothingPromoted",
-    "OUTCOMES",
     "Renewed",
     "Requirement",
-    "SHIFTED",
     "ScoreReason",
     "Scored",
     "Settings",

@@ -49,11 +49,6 @@ _DAY_SECONDS = 86_400
 _YEAR_DAYS = 365.0
 _FEWEST_DAYS = 30.0  # a rate over less time than this says nothing
 
-NOTHING_KNOWN = np.log1p(
-    [_NEVER_DAYS if name in ("days_since_order", "days_since_seen") else 0.0 for name in FEATURES]
-)
-"""The row of a customer who was never seen before."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:

@@ -1,4 +1,4 @@
-"""Ten features of everybody at a moment, as logarithms: what kept models of uplift are asked with."""
+"""Ten features of everybody at a moment, as logarithms: kept models of uplift ask for them."""
 
 from dataclasses import dataclass
 from datetime import datetime
