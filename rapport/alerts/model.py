@@ -15,6 +15,7 @@ class AlertKind(StrEnum):
     CANARY_STOPPED = "canary-stopped"
     LEADS_HANDED_OVER = "leads-handed-over"
     LEADS_OVERDUE = "leads-overdue"
+    MODEL_DRIFTED = "model-drifted"
     TASKS_DUE = "tasks-due"
     WEBHOOK_OFF = "webhook-off"
     TEST = "test"
@@ -27,6 +28,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.CANARY_STOPPED: "A campaign stopped after its first messages",
         AlertKind.LEADS_HANDED_OVER: "New leads wait for a call",
         AlertKind.LEADS_OVERDUE: "Leads were not called in time",
+        AlertKind.MODEL_DRIFTED: "A score's model no longer fits today's customers",
         AlertKind.TASKS_DUE: "WeCom tasks are about to expire",
         AlertKind.WEBHOOK_OFF: "A webhook endpoint was switched off; it is told nothing more",
         AlertKind.TEST: "A test of alerts",
@@ -37,6 +39,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.CANARY_STOPPED: "活动在首批消息后已停止",
         AlertKind.LEADS_HANDED_OVER: "有新线索等待联系",
         AlertKind.LEADS_OVERDUE: "线索未按时联系",
+        AlertKind.MODEL_DRIFTED: "评分模型与当前客户已不相符",
         AlertKind.TASKS_DUE: "企微任务即将过期",
         AlertKind.WEBHOOK_OFF: "webhook 端点已停用，不再接收任何通知",
         AlertKind.TEST: "告警测试",

@@ -8,6 +8,7 @@ from rapport.bench.rows import Benchmark, Row, Setup
 # A part's module is imported when it runs: one part's libraries would weigh on another's memory.
 _PARTS: Mapping[str, str] = {
     "items": "rapport.bench.decisions_items",
+    "scores": "rapport.bench.decisions_scores",
     "value": "rapport.bench.decisions_value",
     "uplift": "rapport.bench.decisions_uplift",
     "bandits": "rapport.bench.decisions_bandits",

@@ -11,7 +11,9 @@ from rapport.cli.output import out, print_json, print_table
 from rapport.kit.settings import load_settings
 from rapport.training import (
     LANGUAGE,
+    SHIFTED,
     ModelCard,
+    check_drift,
     check_kind,
     find_evaluation,
     gate_of,
@@ -34,8 +36,10 @@ app.command("evaluate")(language_models.evaluate)
 app.command("serve")(language_models.serve)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
-Kind = Annotated[str, typer.Argument(help="Kind of model: `propensity`.")]
-AnyKind = Annotated[str, typer.Argument(help="Kind of model: `propensity` or `language`.")]
+Kind = Annotated[
+    str, typer.Argument(help="Kind: `propensity`, `churn`, `reply`, `unsubscribe`, `lead`.")
+]
+AnyKind = Annotated[str, typer.Argument(help="Kind of model, such as `propensity` or `language`.")]
 ModelName = Annotated[str, typer.Argument(help="Id of a model, as `rapport models list` shows it.")]
 
 
@@ -129,6 +133,32 @@ def write(
         print_json({"kind": kind, "customers": rows.num_rows, "file": str(file)})
     else:
         out.print(f"{rows.num_rows} customers written to {file}.")
+
+
+@app.command("drift")
+def watch(kind: Kind, as_json: AsJson = False) -> None:
+    """Hold the customers of today against those the model in use learned from, and test it."""
+    with opened() as rapport:
+        home = rapport.settings.home
+        report = check_drift(kind, facts=rapport.facts, home=home, now=rapport.clock())
+    if report is None:
+        out.print(f"No {kind} model that can be watched is in use.")
+    elif as_json:
+        print_json(report)
+    else:
+        rows = [("score", report.score_psi), *report.feature_psi.items()]
+        shown = sorted(rows[1:], key=lambda row: -row[1])
+        print_table(
+            f"{report.model_id}: PSI, {SHIFTED} is a shift",
+            ("what", "PSI"),
+            [(name, f"{value:.3f}") for name, value in (rows[0], *shown)],
+        )
+        out.print(
+            f"Of {report.tested:,} customers whose outcome is known: AUC {report.auc:.3f}, "
+            f"calibration error {report.calibration_error:.3f}."
+        )
+        if report.causes:
+            out.print("Train it anew because of: " + ", ".join(report.causes))
 
 
 def _then_score(kind: str) -> str:

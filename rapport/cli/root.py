@@ -133,6 +133,8 @@ COMMANDS: Mapping[str, Place] = {
         "Talk to the assistant: one line of input is one turn, an empty line or Ctrl-D ends.",
     ),
     "models": Place("models", "app", "Train models, see their cards, put them into use."),
+    "scores": Place("scores", "app", "See a customer's scores, and why they have them."),
+    "points": Place("points", "app", "Rule points: what deeds and traits are worth."),
     "evaluate": Place("evaluate", "app", "Judge texts."),
     "corpus": Place("corpus", "app", "Make texts into a corpus to train models on."),
     "lab": Place("lab", "app", "Train, tune and look at language models."),

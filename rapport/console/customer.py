@@ -17,6 +17,7 @@ from rapport.console.customer_cards import (
 from rapport.console.customer_figures import Figures, figures_of
 from rapport.console.customer_identity import draw_identity, read_identity
 from rapport.console.customer_rights import draw_rights
+from rapport.console.customer_scores import draw_scores, read_scores
 from rapport.console.customer_segments import draw_belongings, read_belongings
 from rapport.console.customer_timeline import Shown, asked_of, draw_timeline, read_timeline
 from rapport.console.customer_traits import draw_traits
@@ -30,7 +31,7 @@ from rapport.lifetime_value import value_sentence
 from rapport.profiles import Consent, Profile, consents_of, find_profile, get_profile, identity_of
 from rapport.traits import trait_catalog
 
-VIEWS = ("timeline", "traits", "segments", "identity")
+VIEWS = ("timeline", "traits", "scores", "segments", "identity")
 _SHOWN_TRAITS = 20
 
 
@@ -85,6 +86,8 @@ def _read(
         case "traits":
             catalog = trait_catalog(visit.app.database)
             return partial(draw_traits, visit, figures.traits, catalog)
+        case "scores":
+            return partial(draw_scores, visit, read_scores(visit, customer_id))
         case "segments":
             belongings = read_belongings(visit, customer_id)
             return partial(draw_belongings, visit, customer_id, belongings)

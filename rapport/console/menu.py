@@ -16,7 +16,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("choices", ("briefs", "library", "review")),
     ("acts", ("calendar", "campaigns", "journeys", "leads", "forms", "topics")),
     ("delivery", ("delivery", "alerts", "why", "transactional", "wecom-tasks", "mailbox")),
-    ("learn", ("attribution", "effects", "uplift")),
+    ("learn", ("attribution", "effects", "scores", "uplift")),
     ("study", ("judge", "corpus", "lab")),
     ("shop", ("webhooks", "settings")),
 )

@@ -67,6 +67,7 @@ from rapport.console.review import review
 from rapport.console.review_rules import rules
 from rapport.console.sample import sample
 from rapport.console.samples import samples
+from rapport.console.scores import scores
 from rapport.console.segment import segment
 from rapport.console.segment_form import edit_segment, new_segment
 from rapport.console.segments import segments
@@ -150,6 +151,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/briefs/new", section="briefs", prepare=new_brief, permission=_WRITE),
     Page(route="/briefs/{brief_id}", section="briefs", prepare=brief),
     Page(route="/effects", section="effects", prepare=effects),
+    Page(route="/scores", section="scores", prepare=scores),
     Page(route="/uplift", section="uplift", prepare=uplift),
     Page(route="/library", section="library", prepare=library),
     Page(route="/offers", section="offers", prepare=offers),

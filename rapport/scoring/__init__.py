@@ -14,20 +14,50 @@ if TYPE_CHECKING:
     from rapport.scoring.keeping import keep_findings, keep_scores
     from rapport.scoring.model import FINDINGS, SCORES, Kept
     from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment, name_of
+    from rapport.scoring.points import (
+        LEAD_POINTS,
+        BadPointRules,
+        EventRule,
+        PointPart,
+        PointRules,
+        TraitRule,
+        count_points,
+        explain_points,
+        keep_points,
+        parse_point_rules,
+        point_rules,
+        read_point_rules,
+        score_names,
+        set_point_rules,
+    )
     from rapport.scoring.rfm import rfm_scores
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
     "FINDINGS",
+    "LEAD_POINTS",
     "RFM_DESCRIPTIONS",
     "RFM_NAMES",
     "SCORES",
+    "BadPointRules",
+    "EventRule",
     "Kept",
+    "PointPart",
+    "PointRules",
     "RfmSegment",
+    "TraitRule",
+    "count_points",
+    "explain_points",
     "keep_findings",
+    "keep_points",
     "keep_scores",
     "name_of",
+    "parse_point_rules",
+    "point_rules",
+    "read_point_rules",
     "rfm",
     "rfm_scores",
+    "score_names",
+    "set_point_rules",
 ]

@@ -11,6 +11,14 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.training.curves import CURVE, list_runs, read_curve
+    from rapport.training.drift import (
+        SHIFTED,
+        DriftReport,
+        check_drift,
+        drift_due,
+        drift_reports,
+        psi,
+    )
     from rapport.training.errors import (
         BadPredictionsFile,
         EvaluationUnfair,
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
         TooLittleHistory,
         UnknownModelKind,
     )
+    from rapport.training.explaining import explain_score
     from rapport.training.folders import hash_file
     from rapport.training.gates import judge
     from rapport.training.kinds import (
@@ -35,6 +44,8 @@ if TYPE_CHECKING:
     from rapport.training.language import KIND as LANGUAGE
     from rapport.training.language import Added, add_endpoint, add_folder, weights_folder
     from rapport.training.model import (
+        CustomerScore,
+        Effect,
         Evaluation,
         Gate,
         Model,
@@ -42,8 +53,10 @@ if TYPE_CHECKING:
         ModelId,
         Requirement,
         Scored,
+        ScoreReason,
         Verdict,
     )
+    from rapport.training.reading import scores_of
     from rapport.training.registry import (
         find_evaluation,
         get_card,
@@ -58,7 +71,25 @@ if TYPE_CHECKING:
         save_evaluation,
         save_model,
     )
+    from rapport.training.renewing import Renewed, renew_models
     from rapport.training.scoring import score_customers, score_what_is_due
+    from rapport.training.tabular import (
+        Column,
+        Figures,
+        Leak,
+        LeakSign,
+        Learner,
+        Settings,
+        TabularModel,
+        Trees,
+        cross_validate,
+        figures_of,
+        find_leaks,
+        fit_tabular,
+        read_tabular,
+        split_by_time,
+        tabular_learner,
+    )
     from rapport.training.uplifting import (
         OUTCOMES,
         Worth,
@@ -76,12 +107,21 @@ __all__ = [
     "CURVE",
     "LANGUAGE",
     "OUTCOMES",
+    "SHIFTED",
     "Added",
     "BadPredictionsFile",
+    "Column",
+    "CustomerScore",
+    "DriftReport",
+    "Effect",
     "Evaluation",
     "EvaluationUnfair",
+    "Figures",
     "Gate",
     "GateNotPassed",
+    "Leak",
+    "LeakSign",
+    "Learner",
     "Model",
     "ModelCard",
     "ModelId",
@@ -89,16 +129,29 @@ __all__ = [
     "ModelUnreadable",
     "ModelUnsafe",
     "NothingPromoted",
+    "Renewed",
     "Requirement",
+    "ScoreReason",
     "Scored",
+    "Settings",
+    "TabularModel",
     "TooLittleHistory",
+    "Trees",
     "UnknownModelKind",
     "Verdict",
     "Worth",
     "add_endpoint",
     "add_folder",
+    "check_drift",
     "check_kind",
+    "cross_validate",
+    "drift_due",
+    "drift_reports",
+    "explain_score",
+    "figures_of",
     "find_evaluation",
+    "find_leaks",
+    "fit_tabular",
     "gate_of",
     "get_card",
     "get_kind",
@@ -115,13 +168,19 @@ __all__ = [
     "model_folder",
     "predict",
     "promote",
+    "psi",
     "read_curve",
+    "read_tabular",
+    "renew_models",
     "roll_back",
     "save_evaluation",
     "save_model",
     "score_by_uplift",
     "score_customers",
     "score_what_is_due",
+    "scores_of",
+    "split_by_time",
+    "tabular_learner",
     "terms_of",
     "train_model",
     "trial_of",

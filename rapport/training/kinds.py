@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
 from rapport.storage import Facts
-from rapport.training import language, propensity
+from rapport.training import language, lead
+from rapport.training.customers import explain_outcome, gate_for, predict_outcome, train_outcome
 from rapport.training.errors import NothingPromoted, UnknownModelKind
-from rapport.training.model import Gate, Model, ModelCard
+from rapport.training.model import Effect, Gate, Model, ModelCard
+from rapport.training.outcomes import OUTCOMES
 from rapport.training.registry import in_use, load_model, save_model
 
 
@@ -18,23 +21,41 @@ from rapport.training.registry import in_use, load_model, save_model
 class Kind:
     """How a kind of model is trained, judged and asked, and what rules call its answers.
 
-    `predict` gives customer_id and probability, one row per customer.
+    `predict` gives customer_id and probability, one row per customer; `explain` the effects on one
+    customer's. A score is the probability times `scale`, to `digits`.
     """
 
+    kind: str
     train: Callable[..., Model]
     predict: Callable[..., pa.Table]
     gate: Gate
     score: str
+    explain: Callable[..., list[Effect]]
+    scale: float = 1.0
+    digits: int = 4
 
 
 _KINDS = {
-    propensity.KIND: Kind(
-        train=propensity.train_propensity,
-        predict=propensity.predict_propensity,
-        gate=propensity.GATE,
-        score=propensity.SCORE,
+    outcome.kind: Kind(
+        kind=outcome.kind,
+        train=partial(train_outcome, outcome),
+        predict=partial(predict_outcome, outcome),
+        gate=gate_for(outcome),
+        score=outcome.score,
+        explain=partial(explain_outcome, outcome),
     )
+    for outcome in OUTCOMES.values()
 }
+_KINDS[lead.KIND] = Kind(
+    kind=lead.KIND,
+    train=lead.train_lead,
+    predict=lead.predict_lead,
+    gate=lead.GATE,
+    score=lead.SCORE,
+    explain=lead.explain_lead,
+    scale=100.0,
+    digits=1,
+)
 
 
 def train_model(kind: str, *, facts: Facts, home: Path, now: datetime) -> Model:

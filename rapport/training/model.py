@@ -106,3 +106,36 @@ class Scored:
     customers: int
     changed: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a feature with its value adds to a customer's score, as a share: 0.06 is six points."""
+
+    feature: str
+    value: float | str | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreReason:
+    """One reason of a customer's score: a feature, its value, and its effect in points of 100.
+
+    `sentence` says it in the language asked for; `value` is None where nothing is known.
+    """
+
+    feature: str
+    value: float | str | None
+    effect: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerScore:
+    """A score of a customer: who gave it (None for rules), when, and why, the strongest first."""
+
+    name: str
+    value: float
+    model: str | None
+    scored_at: datetime
+    reasons: tuple[ScoreReason, ...] = ()

@@ -16,7 +16,6 @@ from rapport.training.registry import in_use, load_model
 
 log = structlog.get_logger(__name__)
 
-_DIGITS = 4
 _NOBODY = pa.schema({"customer_id": pa.string(), "probability": pa.float64()})
 
 
@@ -33,7 +32,8 @@ def score_customers(kind: str, *, facts: Facts, home: Path, now: datetime) -> Sc
         if current is not None:
             answers = wanted.predict(facts, load_model(home, current), now=now)
         # What is beyond a hundredth of a percent is noise, and nobody is to be touched for it.
-        values = pc.round(answers["probability"], ndigits=_DIGITS)
+        scaled = pc.multiply(answers["probability"], wanted.scale)
+        values = pc.round(scaled, ndigits=wanted.digits)
         scores = pa.table({"customer_id": answers["customer_id"], "value": values})
         kept = keep_scores(facts, scores, name=wanted.score, model=current, now=now)
     seconds = time.perf_counter() - started

@@ -17,7 +17,8 @@ from rapport.campaigns import closed_outcomes
 from rapport.decisions import HOLDOUT, choices_of
 from rapport.scoring import Kept, keep_scores
 from rapport.storage import Database, Facts
-from rapport.training.features import FEATURES, NOTHING_KNOWN, snapshot
+from rapport.training.earlier import FEATURES
+from rapport.training.past_rows import NOTHING_KNOWN, past_rows
 from rapport.uplift import (
     BadWorth,
     Interval,
@@ -114,7 +115,7 @@ def score_by_uplift(
     """
     ids, values = np.zeros(0, dtype=object), np.zeros(0)
     if report.policy.is_released:
-        shot = snapshot(facts, at=now, outcome_days=0)
+        shot = past_rows(facts, at=now)
         model = get_model(database, report.campaign_id)
         ids = np.array(shot.customer_ids, dtype=object)
         values = best_margins(model, shot.rows, report.terms)
@@ -232,7 +233,7 @@ def _features(did: pa.Table, facts: Facts) -> np.ndarray:
     rows = np.tile(NOTHING_KNOWN, (len(ids), 1))
     place = {one: number for number, one in enumerate(ids)}
     for start in sorted(set(starts)):
-        shot = snapshot(facts, at=start, outcome_days=0)
+        shot = past_rows(facts, at=start)
         for customer_id, row in zip(shot.customer_ids, shot.rows, strict=True):
             number = place.get(customer_id)
             if number is not None and starts[number] == start:

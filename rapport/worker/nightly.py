@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
+from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
     App,
     form_desk_of,
@@ -16,8 +17,9 @@ from rapport.leads import forget_leads
 from rapport.lifetime_value import refresh_values
 from rapport.rights import purge_if_due
 from rapport.sales import read_plan, self_test
+from rapport.scoring import keep_points
 from rapport.storage import recluster
-from rapport.training import list_kinds, score_customers
+from rapport.training import list_kinds, renew_models, score_customers
 from rapport.traits import refresh_traits
 from rapport.transactional import forget_asked
 from rapport.webhooks import forget_old_deliveries
@@ -65,6 +67,8 @@ def nightly_work(app: App) -> Iterator[Workflows]:
                 lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
             )
             steps.run("purge", lambda: purge() is not None)
+            steps.run("points", lambda: _give_points(app))
+            steps.run("renew-models", lambda: _renew_models(app))
             steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
 
         workflows.register(_NIGHTLY, tidy_up)
@@ -97,6 +101,32 @@ def _learn(app: App) -> int:
 def _test_lead_scores(app: App) -> int:
     plan, zone = read_plan(app.database), app.settings.shop.timezone
     return self_test(app.database, plan, timezone=zone, now=app.clock())
+
+
+def _give_points(app: App) -> int:
+    kept = keep_points(app.facts, home=app.settings.home, now=app.clock())
+    return sum(one.rows for one in kept.values())
+
+
+def _renew_models(app: App) -> int:
+    """Look at models that are a month old; the staff is told of one that fits no longer."""
+    settings = app.settings
+    done = renew_models(
+        facts=app.facts,
+        home=settings.home,
+        now=app.clock(),
+        may_promote=settings.promote_models,
+    )
+    alerts = Alerts(settings.channels.alerts, language=settings.shop.language)
+    for one in done:
+        if one.report is not None and one.report.causes:
+            told = {
+                "kind": one.kind,
+                "model": one.report.model_id,
+                "causes": ", ".join(one.report.causes),
+            }
+            alerts.alert(AlertKind.MODEL_DRIFTED, told)
+    return len(done)
 
 
 def _score(app: App) -> int:

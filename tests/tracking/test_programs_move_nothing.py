@@ -10,7 +10,8 @@ from rapport.kit.settings import ShopSettings
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.storage import Database, Facts
 from rapport.tracking import UNKNOWN, Asked, record_open, settle_fetches
-from rapport.training.features import FEATURES, snapshot
+from rapport.training.earlier import FEATURES
+from rapport.training.past_rows import past_rows
 from rapport.traits import declare_trait, refresh_traits, traits_of
 from tests.tracking.conftest import LINKS, SENT, Send
 from tests.tracking.test_settling import LATER, click, token, told
@@ -69,13 +70,13 @@ def test_a_burst_counts_until_it_is_judged(database: Database, shop: Facts, send
 def test_a_scanners_click_moves_nothing_that_a_score_is_made_of(
     database: Database, shop: Facts, send: Send
 ) -> None:
-    before = snapshot(shop, at=NOW, outcome_days=0)
+    before = past_rows(shop, at=NOW)
     ada, bob = (send(database, who) for who in ("ada", "bob"))
     _fetch(database, ada, UNKNOWN)
     _fetch(database, bob, CURL)
     settle_fetches(database, now=LATER + timedelta(minutes=1))
     record_events(shop, told(database))
-    after = snapshot(shop, at=NOW, outcome_days=0)
+    after = past_rows(shop, at=NOW)
     assert after.customer_ids == before.customer_ids == ("ada", "bob", "cyn")
     assert np.array_equal(after.rows[1:], before.rows[1:])
     clicked, seen = FEATURES.index("clicked_90_days"), FEATURES.index("days_since_seen")

@@ -25,8 +25,8 @@ from rapport.training import (
     train_model,
     write_predictions,
 )
-from rapport.training.features import snapshot
 from rapport.training.logistic import fit_logistic
+from rapport.training.outcomes import OUTCOMES, look_back
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAYS = 200
@@ -106,16 +106,16 @@ def test_a_successor_is_compared_with_the_model_in_use(facts: Facts, home: Path)
 def test_nothing_after_the_moment_is_seen(facts: Facts) -> None:
     a_shop_with_habits(facts, customers=30)
     then = NOW - timedelta(days=60)
-    before = snapshot(facts, at=then, outcome_days=30)
+    before = look_back(facts, OUTCOMES["propensity"], at=then)
     record_events(facts, visit(1, DAYS - 59, orders=True))
-    after = snapshot(facts, at=then, outcome_days=30)
-    assert np.array_equal(before.rows, after.rows)
-    assert after.ordered[after.customer_ids.index("c1")] == 1
+    after = look_back(facts, OUTCOMES["propensity"], at=then)
+    assert before.table == after.table
+    assert after.outcome[after.customer_ids.index("c1")] == 1
 
 
 def test_too_little_history_is_said_with_figures(facts: Facts, home: Path) -> None:
     facts.ensure(EVENTS)
-    with pytest.raises(TooLittleHistory, match="0 customers of whom 0 ordered"):
+    with pytest.raises(TooLittleHistory, match="0 customers of whom 0 count"):
         train_model("propensity", facts=facts, home=home, now=NOW)
 
 

@@ -1,0 +1,147 @@
+"""Watches a model in use: are customers still those it learned from, and does it keep its promise?
+
+Once a month the customers of today are held against those of the model's own test, by the
+population stability index (PSI) of each feature and of the score; and what the model would have
+said of the latest customers whose outcome is known is held against what they did. Of PSI, 0.1 is
+worth a look and 0.25 a shift (N. Siddiqi, Credit Risk Scorecards, 2006).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from rapport.evaluation import auc, calibration_error
+from rapport.storage import Facts
+from rapport.training.customers import calibration_bins, read_asked
+from rapport.training.model import ModelCard
+from rapport.training.outcomes import OUTCOMES, look, look_back
+from rapport.training.registry import get_card, in_use, load_model, model_folder
+
+log = structlog.get_logger(__name__)
+
+SHIFTED = 0.25
+"""From this PSI on, customers are others than those that the model learned from."""
+
+_FILE = "drift.jsonl"
+_BINS = 10
+_LEAST_SHARE = 1e-3  # a bin that is empty now counts as one customer in a thousand
+_MOST_ERROR = 0.1
+_EVERY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftReport:
+    """What one look at a model in use found. PSI by feature; figures of the monthly self-test.
+
+    `calibration_error` and `auc` are of `tested` customers whose outcome is known by now.
+    """
+
+    model_id: str
+    kind: str
+    checked_at: datetime
+    score_psi: float
+    feature_psi: Mapping[str, float]
+    tested: int
+    auc: float
+    calibration_error: float
+    outcome_share: float
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """What speaks for training anew: names of features, `score`, `calibration`."""
+        shifted = [name for name, value in self.feature_psi.items() if value >= SHIFTED]
+        score = ["score"] if self.score_psi >= SHIFTED else []
+        broken = ["calibration"] if self.calibration_error > _MOST_ERROR else []
+        return (*shifted, *score, *broken)
+
+
+def check_drift(kind: str, *, facts: Facts, home: Path, now: datetime) -> DriftReport | None:
+    """Look at the model of a kind that is in use, and keep what was found; None without one."""
+    current = in_use(home, kind)
+    outcome = OUTCOMES.get(kind)
+    if current is None or outcome is None:
+        return None
+    model = load_model(home, current)
+    asked = read_asked(model)
+    then = look(facts, outcome, at=model.card.created_at - timedelta(days=outcome.test_days_ago))
+    today = look(facts, outcome, at=now)
+    known = look_back(facts, outcome, at=now - timedelta(days=outcome.known_after_days))
+    given = asked.probabilities(known.table) if len(known) else np.zeros(0)
+    report = DriftReport(
+        model_id=current,
+        kind=kind,
+        checked_at=now,
+        score_psi=psi(asked.probabilities(then.table), asked.probabilities(today.table))
+        if len(then) and len(today)
+        else 0.0,
+        feature_psi={
+            name: psi(then.table[name].to_numpy(), today.table[name].to_numpy())
+            for name in then.table.column_names
+        },
+        tested=len(known),
+        auc=auc(known.outcome, given),
+        calibration_error=calibration_error(
+            known.outcome, given, bins=calibration_bins(len(known))
+        ),
+        outcome_share=float(known.outcome.mean()) if len(known) else 0.0,
+    )
+    _keep(home, model.card, report)
+    log.info("model.checked", model_id=current, kind=kind, shifted=len(report.causes))
+    return report
+
+
+def drift_reports(home: Path, model_id: str) -> tuple[DriftReport, ...]:
+    """What was found of a model, the latest last."""
+    return tuple(_read(_path(home, get_card(home, model_id))))
+
+
+def drift_due(home: Path, kind: str, *, now: datetime) -> bool:
+    """Whether a month has passed since the model in use was made, or last looked at."""
+    current = in_use(home, kind)
+    if current is None:
+        return False
+    reports = drift_reports(home, current)
+    last = reports[-1].checked_at if reports else get_card(home, current).created_at
+    return now - last >= _EVERY
+
+
+def psi(then: NDArray[np.float64], now: NDArray[np.float64]) -> float:
+    """The population stability index of a figure, over ten bins of its earlier values."""
+    if not len(then) or not len(now):
+        return 0.0
+    edges = np.unique(np.quantile(then, np.linspace(0, 1, _BINS + 1)[1:-1]))
+
+    def shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        places = np.searchsorted(edges, values, side="right")
+        counted = np.bincount(places, minlength=len(edges) + 1) / len(values)
+        held: NDArray[np.float64] = np.maximum(counted, _LEAST_SHARE)
+        return held
+
+    before, after = shares(then), shares(now)
+    return float(((after - before) * np.log(after / before)).sum())
+
+
+def _path(home: Path, card: ModelCard) -> Path:
+    return model_folder(home, card) / _FILE
+
+
+def _keep(home: Path, card: ModelCard, report: DriftReport) -> None:
+    with _path(home, card).open("ab") as file:
+        file.write(msgspec.json.encode(report) + b"\n")
+
+
+def _read(path: Path) -> Iterator[DriftReport]:
+    """The reports of a file, in order; a last line that was cut off is passed over."""
+    if not path.exists():
+        return
+    for line in path.read_bytes().splitlines():
+        try:
+            yield msgspec.json.decode(line, type=DriftReport)
+        except msgspec.DecodeError:
+            return
