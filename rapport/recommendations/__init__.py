@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
     from rapport.recommendations.model import Because, Recommendation, reason_text
+    from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
     __getattr__ = late_names(__name__)
 
@@ -32,11 +33,14 @@ __all__ = [
     "Following",
     "Histories",
     "ItemScores",
+    "ItemTexts",
     "Recipe",
     "Recommendation",
+    "TextRecipe",
     "collect_histories",
     "event_weights",
     "fit_item_scores",
+    "fit_item_texts",
     "one_history",
     "reason_text",
     "recommend",

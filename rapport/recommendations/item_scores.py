@@ -13,11 +13,11 @@ from scipy import sparse
 
 from rapport.recommendations.alike import solve_alike
 from rapport.recommendations.errors import BadHistory, BadRecipe
+from rapport.recommendations.fading import faded
 from rapport.recommendations.following import Following, count_following, item_weights
 from rapport.recommendations.histories import Floats, Histories, Numbers, need_below, one_history
 
 _BLOCK = 256  # customers scored at once: 12 MB of scores for 12,000 items
-_FAINTEST = 1e-3  # an event that weighs less for its age says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ class ItemScores:
         With `popular_shares` the events of a column sum to the item's score.
         """
         one, wanted = self._one(history, weights), self._wanted(items)
-        follow, alike = (_faded(one, each) for each in self._decays())
+        follow, alike = (faded(one, each) for each in self._decays())
         shares = np.zeros((len(one.items), len(wanted)), dtype=np.float32)
         heard = np.flatnonzero(follow)
         rows = self.follows[one.items[heard]][:, wanted].toarray()
@@ -158,7 +158,7 @@ class ItemScores:
             raise BadHistory(
                 f"histories of {some.item_count} items meet scores of {len(self.popularity)}"
             )
-        follow, alike = (some.matrix(_faded(some, each)) for each in self._decays())
+        follow, alike = (some.matrix(faded(some, each)) for each in self._decays())
         scored: Floats = (follow @ self.follows).toarray()
         if len(self.known):
             shares = alike[:, self.known] @ self.alike
@@ -181,14 +181,6 @@ def fit_item_scores(histories: Histories, recipe: Recipe) -> ItemScores:
         alike=solve_alike(histories, known, ridge=recipe.ridge),
         popularity=wanted / max(float(wanted.max(initial=0)), 1e-9),
     )
-
-
-def _faded(histories: Histories, decay: float) -> Floats:
-    """What each event weighs in a question, by its own weight and its age in steps."""
-    faded = np.exp(-histories.ages() / decay)
-    faded[faded < _FAINTEST] = 0
-    weights: Floats = (histories.weights * faded).astype(np.float32)
-    return weights
 
 
 def _put_first(scored: Floats, items: Numbers, scores: Floats) -> None:

@@ -1,0 +1,15 @@
+"""How much an event of a history still says, by how many later ones follow it."""
+
+import numpy as np
+
+from rapport.recommendations.histories import Floats, Histories
+
+_FAINTEST = 1e-3  # an event that weighs less for its age says nothing
+
+
+def faded(histories: Histories, decay: float) -> Floats:
+    """What each event weighs in a question, by its own weight and its age in steps."""
+    shares = np.exp(-histories.ages() / decay)
+    shares[shares < _FAINTEST] = 0
+    weights: Floats = (histories.weights * shares).astype(np.float32)
+    return weights
