@@ -44,7 +44,7 @@ def test_full_width_letters_and_capitals_say_the_same() -> None:
 def test_contributions_sum_to_the_score() -> None:
     texts = fit_item_texts(TEXTS)
     history, weights = [CREAM, POLES, CREAM, ZH_CREAM], [1, 0.2, 0.5, 1]
-    everything = np.arange(len(TEXTS))
+    everything = np.arange(len(TEXTS), dtype=np.int32)
     parts = texts.contributions(history, everything, weights)
     assert parts.shape == (len(history), len(TEXTS))
     assert parts.sum(axis=0) == pytest.approx(texts.scores(history, weights), abs=1e-6)
