@@ -12,6 +12,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.choosing import recommend, recommend_for_all
+    from rapport.recommendations.diversity import Cap, diversify, novelty, sameness
     from rapport.recommendations.errors import BadHistory, BadRecipe
     from rapport.recommendations.following import Following
     from rapport.recommendations.histories import (
@@ -30,6 +31,7 @@ __all__ = [
     "BadHistory",
     "BadRecipe",
     "Because",
+    "Cap",
     "Following",
     "Histories",
     "ItemScores",
@@ -38,11 +40,14 @@ __all__ = [
     "Recommendation",
     "TextRecipe",
     "collect_histories",
+    "diversify",
     "event_weights",
     "fit_item_scores",
     "fit_item_texts",
+    "novelty",
     "one_history",
     "reason_text",
     "recommend",
     "recommend_for_all",
+    "sameness",
 ]
