@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
     from rapport.recommendations.model import Because, Recommendation, reason_text
+    from rapport.recommendations.ranking import (
+        Ranker,
+        RankerRecipe,
+        fit_ranker,
+        put_in_order,
+        read_ranker,
+    )
+    from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
     from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
     __getattr__ = late_names(__name__)
@@ -34,18 +42,27 @@ __all__ = [
     "Cap",
     "Following",
     "Histories",
+    "ItemFacts",
     "ItemScores",
     "ItemTexts",
+    "Ranker",
+    "RankerRecipe",
     "Recipe",
     "Recommendation",
+    "Signals",
+    "Sources",
     "TextRecipe",
     "collect_histories",
     "diversify",
     "event_weights",
     "fit_item_scores",
     "fit_item_texts",
+    "fit_ranker",
     "novelty",
     "one_history",
+    "put_in_order",
+    "read_ranker",
+    "read_signals",
     "reason_text",
     "recommend",
     "recommend_for_all",
