@@ -7,11 +7,12 @@ from rapport.bench.rows import Benchmark, Row, Setup
 
 # A part's module is imported when it runs: one part's libraries would weigh on another's memory.
 _PARTS: Mapping[str, str] = {
-    "items": "rapport.bench.decisions_items",
-    "value": "rapport.bench.decisions_value",
-    "uplift": "rapport.bench.decisions_uplift",
-    "bandits": "rapport.bench.decisions_bandits",
     "attention": "rapport.bench.decisions_attention",
+    "bandits": "rapport.bench.decisions_bandits",
+    "items": "rapport.bench.decisions_items",
+    "ranker": "rapport.bench.decisions_ranker",
+    "uplift": "rapport.bench.decisions_uplift",
+    "value": "rapport.bench.decisions_value",
 }
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rapport.recommendations.choosing import recommend, recommend_for_all
     from rapport.recommendations.diversity import Cap, diversify, novelty, sameness
     from rapport.recommendations.errors import BadHistory, BadRecipe
-    from rapport.recommendations.following import Following
+    from rapport.recommendations.following import Following, count_following
     from rapport.recommendations.graph import (
         Path,
         ProductGraph,
@@ -69,6 +69,7 @@ __all__ = [
     "bought_together",
     "build_graph",
     "collect_histories",
+    "count_following",
     "diversify",
     "event_weights",
     "fit_item_scores",
