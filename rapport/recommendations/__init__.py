@@ -12,6 +12,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.choosing import recommend, recommend_for_all
+    from rapport.recommendations.counts import count_pairs
     from rapport.recommendations.diversity import Cap, diversify, novelty, sameness
     from rapport.recommendations.errors import BadHistory, BadRecipe
     from rapport.recommendations.following import Following, count_following
@@ -70,6 +71,7 @@ __all__ = [
     "build_graph",
     "collect_histories",
     "count_following",
+    "count_pairs",
     "diversify",
     "event_weights",
     "fit_item_scores",
