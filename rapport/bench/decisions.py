@@ -10,6 +10,8 @@ _PARTS: Mapping[str, str] = {
     "attention": "rapport.bench.decisions_attention",
     "bandits": "rapport.bench.decisions_bandits",
     "items": "rapport.bench.decisions_items",
+    "baskets": "rapport.bench.decisions_baskets",
+    "nearest": "rapport.bench.decisions_nearest",
     "ranker": "rapport.bench.decisions_ranker",
     "uplift": "rapport.bench.decisions_uplift",
     "value": "rapport.bench.decisions_value",

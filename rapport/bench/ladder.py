@@ -24,11 +24,13 @@ Gains = NDArray[np.float64]
 class Lesson:
     """Candidates of customers with their signals, which of them were wanted, and how many items
     were wanted in all, also outside the candidates: shapes (customers, count) and (customers,).
+    `base` has the scores without a ranker: shape (customers, count).
     """
 
     signals: Signals
     wanted: NDArray[np.bool_]
     totals: NDArray[np.int64]
+    base: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def climb(learned: Lesson, checked: Lesson, asked: Lesson) -> Ladder:
     for name, prefixes in EXTRAS.items():
         left_out[f"ranker and {name}"] = tuple(each for each in bare if each not in prefixes)
     left_out["ranker and all"] = ()
-    base = _base(asked)
+    base = gains(asked, asked.base)
     measured, steps = {"base": base}, [_step("base", base, base, against="")]
     whole = fit_ranker(learned.signals, learned.wanted)
     for name, prefixes in left_out.items():
@@ -76,7 +78,7 @@ def climb(learned: Lesson, checked: Lesson, asked: Lesson) -> Ladder:
     return Ladder(
         steps=tuple(steps),
         checked={
-            "base": float(_base(checked).mean()),
+            "base": float(gains(checked, checked.base).mean()),
             "ranker and all": float(gains(checked, whole.scores(checked.signals)).mean()),
         },
         weights=dict(list(whole.weights().items())[:FIRST]),
@@ -86,9 +88,13 @@ def climb(learned: Lesson, checked: Lesson, asked: Lesson) -> Ladder:
 def gains(lesson: Lesson, scores: NDArray[np.floating]) -> Gains:
     """NDCG@10 of each customer; of equal scores the one that stood earlier comes first."""
     order = np.argsort(-scores, axis=1, kind="stable")[:, :FIRST]
-    hits = np.take_along_axis(lesson.wanted, order, axis=1)
+    return gains_of(np.take_along_axis(lesson.wanted, order, axis=1), lesson.totals)
+
+
+def gains_of(hits: NDArray[np.bool_], totals: NDArray[np.int64]) -> Gains:
+    """NDCG@10 of each customer, from what of the first ten was wanted and how much in all."""
     discounts = 1 / np.log2(np.arange(FIRST) + 2)
-    best = np.cumsum(discounts)[np.clip(lesson.totals, 1, FIRST) - 1]
+    best = np.cumsum(discounts)[np.clip(totals, 1, FIRST) - 1]
     found: Gains = (hits * discounts[: hits.shape[1]]).sum(axis=1) / best
     return found
 
@@ -111,10 +117,6 @@ def _step(name: str, found: Gains, other: Gains, *, against: str) -> Step:
         low=low,
         high=high,
     )
-
-
-def _base(lesson: Lesson) -> Gains:
-    return gains(lesson, lesson.signals.values[:, :, lesson.signals.names.index("score")])
 
 
 def _without(lesson: Lesson, prefixes: tuple[str, ...]) -> Signals:

@@ -110,11 +110,12 @@ class Teacher:
             pairs={"next": count_following(source, NEXT), **self.pairs},
             facts=_with_trends(self.contents.facts, source),
         )
-        items, _ = sources.scores.best(known, count=CANDIDATES)
+        items, base = sources.scores.best(known, count=CANDIDATES)
         return Lesson(
             signals=read_signals(sources, known, items),
             wanted=items == targets[:, None],
             totals=np.ones(len(targets), dtype=np.int64),
+            base=base,
         )
 
 

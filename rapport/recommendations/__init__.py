@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rapport.recommendations.choosing import recommend, recommend_for_all
     from rapport.recommendations.counts import count_pairs
     from rapport.recommendations.diversity import Cap, diversify, novelty, sameness
-    from rapport.recommendations.errors import BadHistory, BadRecipe
+    from rapport.recommendations.errors import BadHistory, BadRecipe, NoIndexLibrary
     from rapport.recommendations.following import Following, count_following
     from rapport.recommendations.graph import (
         Path,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
     from rapport.recommendations.model import Because, Recommendation, reason_text
+    from rapport.recommendations.nearest import CellNearest, ExactNearest, Nearest
     from rapport.recommendations.ranking import (
         Ranker,
         RankerRecipe,
@@ -51,11 +52,15 @@ __all__ = [
     "BadRecipe",
     "Because",
     "Cap",
+    "CellNearest",
+    "ExactNearest",
     "Following",
     "Histories",
     "ItemFacts",
     "ItemScores",
     "ItemTexts",
+    "Nearest",
+    "NoIndexLibrary",
     "Path",
     "ProductGraph",
     "Ranker",

@@ -13,3 +13,9 @@ class BadHistory(Invalid):
     """A history names an item that there is not, or its parts have different lengths."""
 
     code = "bad-history"
+
+
+class NoIndexLibrary(Invalid):
+    """An index of vectors is asked for, and the library for it is not installed."""
+
+    code = "no-index-library"

@@ -85,6 +85,9 @@ def _columns(
 ) -> Iterator[tuple[str, Floats]]:
     yield from _of_scores(sources.scores, some, asked)
     heard = some.matrix(faded(some, sources.decay))
+    times = some.matrix(np.ones(len(some.items), dtype=np.float32)).toarray()
+    yield "had", np.take_along_axis(heard.toarray(), asked, axis=1)
+    yield "had:times", np.take_along_axis(times, asked, axis=1)
     for name, pairs in sources.pairs.items():
         yield f"{name}:history", np.take_along_axis((heard @ pairs).toarray(), asked, axis=1)
         yield f"{name}:last", _of_event(pairs, some, asked, 0)
