@@ -42,7 +42,7 @@ class Peer:
         ALS works out the factors of who is asked for anew from their row.
         """
         model = self._model
-        model.fit(learned, show_progress=False)  # type: ignore[attr-defined]
+        model.fit(sparse.csr_matrix(learned), show_progress=False)  # type: ignore[attr-defined]
         items, _ = model.recommend(  # type: ignore[attr-defined]
             np.arange(asked.shape[0]),
             asked,

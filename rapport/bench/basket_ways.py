@@ -32,15 +32,15 @@ CANDIDATES = 100
 # within a basket says little: what is alike speaks loudest, and of a long past.
 RECIPE = Recipe(
     following=Following(
-        window=20, distance_power=0.4, backward=1, source_power=0.3, target_power=0.2
+        window=20, distance_power=0.4, backward=1, source_power=0.5, target_power=0.5
     ),
-    follow_decay=100,
-    alike_decay=300,
+    follow_decay=30,
+    alike_decay=100,
     alike_weight=100,
     ridge=300,
 )
-AGAIN_DECAY = 100.0  # lines after which an own order says a third
-NEW_SHARE = 0.5  # what the best score of all items says against an own order of today
+AGAIN_DECAY = 300.0  # lines after which an own order says a third
+NEW_SHARE = 1.0  # what the best score of all items says against an own order of today
 _NEXT = Following(window=5, distance_power=0, backward=1, source_power=0.5, target_power=0.2)
 _DAY = 86_400
 _LATELY_DAYS, _BEFORE_DAYS = 30, 120
