@@ -1,7 +1,7 @@
 """The items whose vectors are nearest: exactly, block by block, or nearly, with an index.
 
-A million vectors of 64 numbers are gone through exactly in about 30 ms by one core
-(`rapport bench decisions --only nearest`); an index is for those who ask thousands of times.
+A million vectors of 64 numbers are gone through exactly in about 30 ms by one free core; an index
+is for those who ask thousands of times (`rapport bench decisions --only nearest`).
 """
 
 from dataclasses import dataclass
