@@ -9,8 +9,8 @@ from rapport.bench.rows import Benchmark, Row, Setup
 _PARTS: Mapping[str, str] = {
     "attention": "rapport.bench.decisions_attention",
     "bandits": "rapport.bench.decisions_bandits",
-    "items": "rapport.bench.decisions_items",
     "baskets": "rapport.bench.decisions_baskets",
+    "items": "rapport.bench.decisions_items",
     "nearest": "rapport.bench.decisions_nearest",
     "ranker": "rapport.bench.decisions_ranker",
     "uplift": "rapport.bench.decisions_uplift",
