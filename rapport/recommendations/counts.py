@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.recommendations.following import Following
-from rapport.recommendations.tastes import wanted_events
+from rapport.recommendations.wanted import wanted_events
 from rapport.storage import FactReader
 
 

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.events import EVENTS, ORDER_LINES, EventName
-from rapport.storage import FactReader, Facts
+from rapport.storage import Facts
 
 _ORDER_WEIGHT = 1.0
 _VIEW_WEIGHT = 0.2
@@ -26,7 +26,7 @@ def tastes(facts: Facts, *, now: datetime) -> ir.Table:
 
     A guest order has an owner and no customer, so that it tells which products go together.
     """
-    seen = wanted_events(facts, now=now).drop("happened_at")
+    seen = ibis.union(_ordered(facts, now=now), _viewed(facts, now=now))
     wanted = seen.group_by("owner", "product_id").aggregate(
         customer_id=seen.customer_id.max(),
         weight=ibis.least(seen.weight.sum(), _MOST_WEIGHT),
@@ -35,11 +35,6 @@ def tastes(facts: Facts, *, now: datetime) -> ir.Table:
     order = ibis.window(group_by="owner", order_by=[wanted.weight.desc(), wanted.product_id])
     ranked = wanted.mutate(place=ibis.row_number().over(order))
     return ranked.filter(ranked.place < _TASTES_EACH).drop("place")
-
-
-def wanted_events(facts: FactReader, *, now: datetime) -> ir.Table:
-    """One row per order line and view until `now`: as tastes, with happened_at; not yet summed."""
-    return ibis.union(_ordered(facts, now=now), _viewed(facts, now=now))
 
 
 def bought(facts: Facts, *, now: datetime) -> ir.Table:
@@ -78,20 +73,19 @@ def popularity(wanted: ir.Table) -> ir.Table:
     return wanted.group_by("product_id").aggregate(score=wanted.weight.sum().round(6))
 
 
-def _ordered(facts: FactReader, *, now: datetime) -> ir.Table:
+def _ordered(facts: Facts, *, now: datetime) -> ir.Table:
     lines = facts.table(ORDER_LINES)
     kept = lines.filter(lines.quantity > 0, lines.product_id.notnull(), lines.happened_at <= now)
     return kept.select(
         owner=kept.customer_id.coalesce(ibis.literal("\x1f") + kept.event_id),
         customer_id=kept.customer_id,
         product_id=kept.product_id,
-        happened_at=kept.happened_at,
         weight=_ORDER_WEIGHT * _faded(kept.happened_at, now=now),
         bought=ibis.literal(True),
     )
 
 
-def _viewed(facts: FactReader, *, now: datetime) -> ir.Table:
+def _viewed(facts: Facts, *, now: datetime) -> ir.Table:
     events = facts.table(EVENTS)
     kept = events.filter(
         events.name == EventName.PRODUCT_VIEWED.value,
@@ -103,7 +97,6 @@ def _viewed(facts: FactReader, *, now: datetime) -> ir.Table:
         owner=kept.customer_id,
         customer_id=kept.customer_id,
         product_id=kept.product_id,
-        happened_at=kept.happened_at,
         weight=_VIEW_WEIGHT * _faded(kept.happened_at, now=now),
         bought=ibis.literal(False),
     )

@@ -11,7 +11,7 @@ import pytest
 
 from rapport.events import EVENTS, ORDER_LINES
 from rapport.recommendations import Following, collect_histories, count_following, count_pairs
-from rapport.recommendations.tastes import wanted_events
+from rapport.recommendations.wanted import wanted_events
 from rapport.storage import EngineReader, FactReader, Facts, open_facts, open_reader
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
