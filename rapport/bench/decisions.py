@@ -8,6 +8,9 @@ from rapport.bench.rows import Benchmark, Row, Setup
 # A part's module is imported when it runs: one part's libraries would weigh on another's memory.
 _PARTS: Mapping[str, str] = {
     "items": "rapport.bench.decisions_items",
+    "ranker": "rapport.bench.decisions_ranker",
+    "baskets": "rapport.bench.decisions_baskets",
+    "nearest": "rapport.bench.decisions_nearest",
     "scores": "rapport.bench.decisions_scores",
     "value": "rapport.bench.decisions_value",
     "uplift": "rapport.bench.decisions_uplift",

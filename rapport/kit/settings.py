@@ -88,11 +88,6 @@ class ShopSettings(SettingsGroup):
 class MailSettings(EnvelopeSettings):
     """How mail leaves the house."""
 
-    promote_models: bool = Field(
-        default=False,
-        description="Whether a score's model that was trained anew by itself, and passes its gate,"
-        " takes the place of the one in use; else a person decides.",
-    )
     host: HostName = Field(default="127.0.0.1", description="Host name of the SMTP server.")
     port: int = Field(default=2525, ge=1, le=65535, description="Port of the SMTP server.")
     username: str = Field(default="", description="SMTP user name; empty for no sign-in.")

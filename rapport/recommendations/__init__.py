@@ -12,12 +12,8 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.bundles import Together, bought_together
-    from rapport.recommendations.choosing import (
-        advise,
-        recommend,
-        recommend_for_all,
-        recommend_to,
-    )
+    from rapport.recommendations.choosing import advise, recommend, recommend_for_all, recommend_to
+    from rapport.recommendations.counts import count_pairs
     from rapport.recommendations.desk import (
         RecommendationDesk,
         recommender_of,
@@ -29,10 +25,21 @@ if TYPE_CHECKING:
         BadHistory,
         BadRecipe,
         BadRules,
+        NoIndexLibrary,
         RecommenderUnreadable,
     )
     from rapport.recommendations.fitting import fit_recommender, shop_recipe
-    from rapport.recommendations.following import Following
+    from rapport.recommendations.following import Following, count_following
+    from rapport.recommendations.graph import (
+        Path,
+        ProductGraph,
+        Relation,
+        Triple,
+        build_graph,
+        complements_of,
+        instead_of,
+        path_text,
+    )
     from rapport.recommendations.histories import (
         Histories,
         collect_histories,
@@ -48,8 +55,17 @@ if TYPE_CHECKING:
         reason_text,
         rule_text,
     )
+    from rapport.recommendations.nearest import CellNearest, ExactNearest, Nearest
+    from rapport.recommendations.ranking import (
+        Ranker,
+        RankerRecipe,
+        fit_ranker,
+        put_in_order,
+        read_ranker,
+    )
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
     from rapport.recommendations.rules import EVERY, RecommendationRules, Rule
+    from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
     from rapport.recommendations.store import put_rules, rules_in_use
     from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
@@ -64,10 +80,19 @@ __all__ = [
     "Because",
     "Cap",
     "Card",
+    "CellNearest",
+    "ExactNearest",
     "Following",
     "Histories",
+    "ItemFacts",
     "ItemScores",
     "ItemTexts",
+    "Nearest",
+    "NoIndexLibrary",
+    "Path",
+    "ProductGraph",
+    "Ranker",
+    "RankerRecipe",
     "Recipe",
     "Recommendation",
     "RecommendationDesk",
@@ -75,21 +100,35 @@ __all__ = [
     "Recommender",
     "RecommenderUnreadable",
     "Refusal",
+    "Relation",
     "Rule",
+    "Signals",
+    "Sources",
     "TextRecipe",
     "Together",
+    "Triple",
     "advise",
     "bought_together",
+    "build_graph",
     "collect_histories",
+    "complements_of",
+    "count_following",
+    "count_pairs",
     "diversify",
     "event_weights",
     "find_recommender",
     "fit_item_scores",
     "fit_item_texts",
+    "fit_ranker",
     "fit_recommender",
+    "instead_of",
     "novelty",
     "one_history",
+    "path_text",
+    "put_in_order",
     "put_rules",
+    "read_ranker",
+    "read_signals",
     "reason_text",
     "recommend",
     "recommend_for_all",

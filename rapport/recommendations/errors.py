@@ -32,3 +32,9 @@ class RecommenderUnreadable(Unavailable):
     """The file of what was learned cannot be read by this release."""
 
     code = "recommender-unreadable"
+
+
+class NoIndexLibrary(Invalid):
+    """An index of vectors is asked for, and the library for it is not installed."""
+
+    code = "no-index-library"

@@ -22,7 +22,7 @@ from rapport.recommendations.histories import (
     collect_histories,
     one_history,
 )
-from rapport.storage import Facts
+from rapport.storage import FactReader, Facts
 
 ORDERED = "ordered"
 _WISHED = "Product Added to Wishlist"  # as the Segment specification of e-commerce names it
@@ -36,9 +36,11 @@ FEEDBACK: Mapping[str, tuple[str, float]] = {
 KINDS = (ORDERED, *(kind for kind, _ in FEEDBACK.values()))
 """The strongest first: it names the reason where somebody did several of these."""
 
+KIND_WEIGHTS = (1.0, *(weight for _, weight in FEEDBACK.values()))
+
 MOST_EVENTS = 5_000_000  # the newest; 60 bytes each while a model is fitted
 _MOST_EACH = 500
-_DAY_SECONDS = 86_400
+DAY_SECONDS = 86_400
 _NO_OWNER = "\x1f"  # stands before the id of an event that belongs to nobody
 
 
@@ -68,10 +70,18 @@ class Read:
 
 def read_everybody(facts: Facts, product_ids: Sequence[str], *, now: datetime) -> Read:
     """Read all owners of events that name one of the products; at most `MOST_EVENTS` events."""
-    lines, events = facts.table(ORDER_LINES), facts.table(EVENTS)
-    kept = _newest(ibis.union(_ordered(lines, now), _told(events, now)))
+    kept = wanted_events(facts, now=now)
     kept = kept.order_by([kept.happened_at.desc(), kept.owner, kept.product_id, kept.kind])
     return _read(facts.read(kept.limit(MOST_EVENTS)), product_ids, now=now)
+
+
+def wanted_events(facts: FactReader, *, now: datetime) -> ir.Table:
+    """What everybody did with products: owner, product_id, happened_at, kind (a place in `KINDS`).
+
+    An expression, for any engine; of each owner the newest events alone.
+    """
+    lines, events = facts.table(ORDER_LINES), facts.table(EVENTS)
+    return _newest(ibis.union(_ordered(lines, now), _told(events, now)))
 
 
 def read_customer(
@@ -147,9 +157,9 @@ def _read(
     customers = np.asarray(pc.index_in(rows["owner"], names), dtype=np.int64)
     seconds = np.asarray(rows["happened_at"].cast(pa.int64()), dtype=np.int64) / 1_000_000
     kinds = np.asarray(rows["kind"], dtype=np.int8)
-    days = (seconds // _DAY_SECONDS).astype(np.int64)
-    base = np.array([1.0, *(weight for _, weight in FEEDBACK.values())])
-    age_days = (now.timestamp() - seconds) / _DAY_SECONDS
+    days = (seconds // DAY_SECONDS).astype(np.int64)
+    base = np.array(KIND_WEIGHTS)
+    age_days = (now.timestamp() - seconds) / DAY_SECONDS
     histories = collect_histories(
         customers,
         np.asarray(rows["item"], dtype=np.int64),

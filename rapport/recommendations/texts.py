@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from rapport.recommendations.errors import BadHistory, BadRecipe
 from rapport.recommendations.fading import faded
 from rapport.recommendations.histories import Floats, Histories, Numbers, need_below, one_history
+from rapport.recommendations.pairing import strongest_pairs
 
 _BLOCK = 256  # customers scored at once
 
@@ -92,6 +93,10 @@ class ItemTexts:
         likeness[one.items[:, None] == wanted[None, :]] = 0
         shares: Floats = faded(one, self.recipe.decay)[:, None] * likeness
         return shares
+
+    def pairs(self, most: int = 50) -> sparse.csr_matrix:
+        """Items by items: the likeness of texts, the `most` largest of each item."""
+        return strongest_pairs(self.grams, most)
 
     def _wanted(self, items: Sequence[int] | Numbers) -> NDArray[np.int64]:
         wanted = np.asarray(items, dtype=np.int64)

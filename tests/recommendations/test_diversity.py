@@ -13,7 +13,8 @@ LISTS = st.lists(st.tuples(st.floats(-5, 5, width=32), st.integers(-1, 3)), min_
 
 
 def alike(items: np.ndarray) -> np.ndarray:
-    return ALIKE[np.ix_(items, items)]
+    likeness: np.ndarray = ALIKE[np.ix_(items, items)]
+    return likeness
 
 
 def test_without_weight_and_caps_the_order_is_that_of_the_scores() -> None:
@@ -83,4 +84,4 @@ def test_a_list_that_does_not_fit_is_refused() -> None:
     with pytest.raises(BadHistory, match="one entry per item"):
         diversify([1, 2], [1, 2], caps=[Cap(groups=[1], most=1)])
     with pytest.raises(BadHistory, match="a row and a column"):
-        diversify([1, 2], [1, 2], lambda items: np.ones(3), weight=0.5)
+        diversify([1, 2], [1, 2], lambda _: np.ones(3), weight=0.5)
