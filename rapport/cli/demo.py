@@ -45,6 +45,7 @@ _STEPS = {
     "send": "Sending mails",
     "answers": "Two weeks of answers",
     "going-on": "Sign-ups, a journey, and what is to leave",
+    "learn": "Learning values, scores and uplift",
     "leads": "Handing leads over to sales",
     "movements": "Seeing who came and went",
     "results": "Counting what it earned",

@@ -1,21 +1,25 @@
 """The page "Uplift": whom a campaign moved, and what writing to them only would earn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from nicegui import PageArguments
 
-from rapport.campaigns import list_campaigns
+from rapport.access import Permission
+from rapport.campaigns import CampaignStatus, list_campaigns
 from rapport.console.campaign_plan import arm_name
 from rapport.console.charts import Series, figures, line_chart
-from rapport.console.controls import box, card, show
+from rapport.console.controls import box, button, card, choice, number_field, show
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, chips, empty, head, link, tile, tiles
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
+from rapport.kit.money import minor_digits
+from rapport.training import Worth, learn_uplift
 from rapport.uplift import ArmUplift, Interval, Tenth, UpliftReport, list_reports
 
+_MARGIN_PERCENT, _COST = 30, 0.05  # proposed, until somebody says otherwise
 _STEP = 4  # points of a curve between two rows of its table
 
 
@@ -24,6 +28,7 @@ class _Found:
     chosen: UpliftReport | None
     reports: Sequence[UpliftReport]
     names: Mapping[str, str]
+    sent: Sequence[str]
 
 
 def uplift(visit: Visit, arguments: PageArguments) -> Draw:
@@ -31,10 +36,12 @@ def uplift(visit: Visit, arguments: PageArguments) -> Draw:
     reports = list_reports(visit.app.database)
     wanted = arguments.query_parameters.get("campaign", "")
     chosen = next((one for one in reports if one.campaign_id == wanted), None)
+    campaigns = list_campaigns(visit.app.database)
     found = _Found(
         chosen=chosen or (reports[0] if reports else None),
         reports=reports,
-        names={str(one.campaign_id): one.name for one in list_campaigns(visit.app.database)},
+        names={str(one.campaign_id): one.name for one in campaigns},
+        sent=[str(one.campaign_id) for one in campaigns if one.status is CampaignStatus.SENT],
     )
     return partial(_draw, visit, found)
 
@@ -43,6 +50,7 @@ def _draw(visit: Visit, found: _Found) -> None:
     t = visit.t
     with box("head"):
         show(head(t("uplift.title"), t("uplift.about")))
+    _offer(visit, found)
     report = found.chosen
     if report is None:
         with card():
@@ -62,6 +70,45 @@ def _draw(visit: Visit, found: _Found) -> None:
         _money(visit, report)
         for arm in report.arms:
             _arm(visit, arm, report)
+
+
+def _offer(visit: Visit, found: _Found) -> None:
+    """Ask from which campaign to learn, and what its outcomes are worth."""
+    if not found.sent or not visit.may(Permission.WRITE_CONTENT):
+        return
+    t = visit.t
+    with card(t("uplift.learn"), t("uplift.learn_about")), box("fields"):
+        names = {one: found.names[one] for one in found.sent}
+        campaign = choice("campaign", t("uplift.from"), names, value=found.sent[0])
+        margin = number_field("margin", t("uplift.margin"), value=_MARGIN_PERCENT)
+        cost = number_field("cost", t("uplift.cost", currency=visit.f.currency), value=_COST)
+
+        def learn() -> Awaitable[None]:
+            worth = Worth(
+                margin_share=float(margin.value or 0) / 100,
+                message_cost=float(cost.value or 0) * 10 ** minor_digits(visit.f.currency),
+            )
+            return _learn(visit, str(campaign.value), worth)
+
+        button(t("uplift.learn"), learn, kind="primary").mark("learn-uplift")
+
+
+async def _learn(visit: Visit, campaign_id: str, worth: Worth) -> None:
+    doors = visit.app
+
+    def work() -> None:
+        learn_uplift(
+            campaign_id,
+            worth,
+            database=doors.database,
+            facts=doors.facts,
+            currency=doors.settings.shop.currency,
+            now=doors.clock(),
+        )
+
+    with visit.told():
+        await visit.do(Permission.WRITE_CONTENT, work)
+        visit.go("/uplift", campaign=campaign_id)
 
 
 def _sentence(visit: Visit, report: UpliftReport) -> str:

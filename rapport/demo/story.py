@@ -32,6 +32,7 @@ from rapport.demo.going_on import (
     sign_visitors_up,
     start_journey,
 )
+from rapport.demo.learning import learn
 from rapport.demo.model import DemoFiles
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import WINDOW_DAYS, answers, true_lift
@@ -193,6 +194,8 @@ def _go_on(stage: Stage, chapters: Sequence[Chapter], briefs: Sequence[Brief]) -
         schedule_next(app, ready[-1], ready[0], by=MARKETER)
         while drain_inbox(app.database, app.facts).calls:
             pass
+    with stage.step("learn") as progress:
+        learn(app, [one.campaign for one in chapters], on_progress=progress)
     with stage.step("leads"):
         work_on_leads(app, people=SALESPEOPLE)
         while drain_inbox(app.database, app.facts).calls:
