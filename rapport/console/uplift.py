@@ -50,12 +50,16 @@ def _draw(visit: Visit, found: _Found) -> None:
     t = visit.t
     with box("head"):
         show(head(t("uplift.title"), t("uplift.about")))
-    _offer(visit, found)
-    report = found.chosen
-    if report is None:
-        with card():
-            show(empty("uplift", t("uplift.none"), t("uplift.none_about")))
-        return
+    with box("stack"):
+        _offer(visit, found)
+        if found.chosen is None:
+            with card():
+                show(empty("uplift", t("uplift.none"), t("uplift.none_about")))
+        else:
+            _draw_report(visit, found, found.chosen)
+
+
+def _draw_report(visit: Visit, found: _Found, report: UpliftReport) -> None:
     links = [
         (
             found.names.get(one.campaign_id, one.campaign_id),
@@ -64,12 +68,11 @@ def _draw(visit: Visit, found: _Found) -> None:
         )
         for one in found.reports
     ]
-    show(chips(links, label=t("uplift.campaigns")))
-    with box("stack"):
-        show(banner(_sentence(visit, report), "good" if report.policy.is_released else ""))
-        _money(visit, report)
-        for arm in report.arms:
-            _arm(visit, arm, report)
+    show(chips(links, label=visit.t("uplift.campaigns")))
+    show(banner(_sentence(visit, report), "good" if report.policy.is_released else ""))
+    _money(visit, report)
+    for arm in report.arms:
+        _arm(visit, arm, report)
 
 
 def _offer(visit: Visit, found: _Found) -> None:
@@ -77,11 +80,12 @@ def _offer(visit: Visit, found: _Found) -> None:
     if not found.sent or not visit.may(Permission.WRITE_CONTENT):
         return
     t = visit.t
-    with card(t("uplift.learn"), t("uplift.learn_about")), box("fields"):
-        names = {one: found.names[one] for one in found.sent}
-        campaign = choice("campaign", t("uplift.from"), names, value=found.sent[0])
-        margin = number_field("margin", t("uplift.margin"), value=_MARGIN_PERCENT)
-        cost = number_field("cost", t("uplift.cost", currency=visit.f.currency), value=_COST)
+    with card(t("uplift.learn"), t("uplift.learn_about")):
+        with box("fields"):
+            names = {one: found.names[one] for one in found.sent}
+            campaign = choice("campaign", t("uplift.from"), names, value=found.sent[0])
+            margin = number_field("margin", t("uplift.margin"), value=_MARGIN_PERCENT)
+            cost = number_field("cost", t("uplift.cost", currency=visit.f.currency), value=_COST)
 
         def learn() -> Awaitable[None]:
             worth = Worth(

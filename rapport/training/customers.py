@@ -26,9 +26,7 @@ log = structlog.get_logger(__name__)
 
 Numbers = NDArray[np.float64]
 
-SETTINGS = Settings(
-    trees=(Trees(rounds=120, leaves=6, step=0.08, leaf_rows=40, ridge=5.0),), folds_of_many=3
-)
+SETTINGS = Settings(trees=(Trees(rounds=120, leaves=6, step=0.08, leaf_rows=40, ridge=5.0),))
 _FEWEST = 50
 _MOST_ROWS = 200_000  # of more, so many drawn ones teach the same, and in a minute
 _SEED = 1

@@ -41,8 +41,6 @@ class Settings:
         Trees(rounds=300, leaves=16, step=0.04, leaf_rows=50, ridge=4.0),
     )
     folds: int = 5
-    folds_of_many: int = 3
-    many: int = 20_000
     fewest_rows: int = 500
     fewest_hits: int = 40
     ridge: float = 4.0
@@ -68,8 +66,7 @@ def fit_tabular(
     chosen = settings or Settings()
     columns = columns_of(table)
     rows = encode(table, columns)
-    count = chosen.folds if len(rows) < chosen.many else chosen.folds_of_many
-    folds = list(fold_rows(truth, count, seed=chosen.seed))
+    folds = list(fold_rows(truth, chosen.folds, seed=chosen.seed))
     linear = fit_additive(rows, truth, columns=columns, ridge=chosen.ridge)
     alone = _linear_margins(rows, truth, columns, folds, chosen)
     grown = None
