@@ -27,8 +27,9 @@ _DECEMBER = 12
 
 def bring_up_to_date(desk: LoyaltyDesk, programme: Programme) -> Round:
     """Book what is new since the last round, in one commit, and pass it on."""
+    # Read before the writer is held: what is booked meanwhile has the same ids.
+    earned, told = _earned(desk, programme)
     with desk.facts.transaction():
-        earned, told = _earned(desk, programme)
         book(desk, earned, told)
         settled = _settled(desk)
         book(desk, settled, {})

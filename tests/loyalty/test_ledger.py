@@ -318,7 +318,7 @@ HAPPENINGS = st.lists(
         st.integers(1, 300),
     ),
     min_size=1,
-    max_size=7,
+    max_size=6,
     unique_by=lambda one: one[:3],
 )
 RICH = PLAIN.model_copy(
@@ -335,7 +335,7 @@ RICH = PLAIN.model_copy(
 )
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(happenings=HAPPENINGS, seed=st.integers(0, 999))
 def test_the_order_of_arrival_does_not_matter_and_nothing_falls_below_nought(
     desk: LoyaltyDesk, happenings: list[tuple[str, str, int, int]], seed: int
