@@ -25,7 +25,8 @@ TIER_NAME = "loyalty_tier_name"
 BENEFITS = "loyalty_benefits"
 EXPIRING = "loyalty_expiring_points"
 EXPIRES_ON = "loyalty_expires_on"
-TRAITS = (POINTS, TIER, TIER_NAME, BENEFITS, EXPIRING, EXPIRES_ON)
+EXPIRES_DAY = "loyalty_expires_day"
+TRAITS = (POINTS, TIER, TIER_NAME, BENEFITS, EXPIRING, EXPIRES_ON, EXPIRES_DAY)
 """Traits that are kept of every customer with entries. Stored names are forever."""
 
 

@@ -24,6 +24,7 @@ from rapport.loyalty.awarding import bring_up_to_date
 from rapport.loyalty.ledger import standings, text_of
 from rapport.loyalty.model import (
     BENEFITS,
+    EXPIRES_DAY,
     EXPIRES_ON,
     EXPIRING,
     POINTS,
@@ -38,6 +39,11 @@ from rapport.loyalty.store import find_programme
 from rapport.profiles import PROFILES
 
 log = structlog.get_logger(__name__)
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -122,6 +128,7 @@ def _call(row: Row, programme: Programme, desk: LoyaltyDesk) -> Call:
         BENEFITS: (tier.benefits_in(language) or None) if tier else None,
         EXPIRING: row["expiring"] or None,
         EXPIRES_ON: row["expires_on"],
+        EXPIRES_DAY: _day_text(row["expires_on"], language),
     }
     return Call(
         kind=CallKind.IDENTIFY,
@@ -132,6 +139,15 @@ def _call(row: Row, programme: Programme, desk: LoyaltyDesk) -> Call:
         customer_id=CustomerId(row["customer_id"]),
         traits=told,
     )
+
+
+def _day_text(told: str | None, language: str) -> str | None:
+    if told is None:
+        return None
+    day = date.fromisoformat(told)
+    if language.startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _reached(row: Row, programme: Programme, desk: LoyaltyDesk) -> Iterator[Event]:
