@@ -11,7 +11,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.loyalty.awarding import bring_up_to_date, last_day
-    from rapport.loyalty.booking import Booking, adjust, balance_of, spend
+    from rapport.loyalty.booking import MOST_POINTS, Booking, adjust, balance_of, spend
     from rapport.loyalty.errors import BadPoints, BadProgramme, KeyReused, NoProgramme, TooFewPoints
     from rapport.loyalty.foreseeing import try_programme
     from rapport.loyalty.ledger import entries_of, standing_of, standings
@@ -52,6 +52,7 @@ __all__ = [
     "EXPIRES_ON",
     "EXPIRING",
     "LEDGER",
+    "MOST_POINTS",
     "POINTS",
     "SOURCE",
     "TIER",
