@@ -76,7 +76,7 @@ def draw_points(visit: Visit, found: Points) -> None:
 def _figures(visit: Visit, found: Points, programme: Programme) -> list[Markup]:
     t, f, standing = visit.t, visit.f, found.standing
     tier = programme.tier(standing.tier)
-    expires = f.plain_day(standing.expires_on) if standing.expires_on else t("loyalty.never")
+    expires = standing.expires_on.isoformat() if standing.expires_on else t("loyalty.never")
     return [
         tile(t("loyalty.has"), f.number(standing.points), kind="hero"),
         tile(
@@ -103,7 +103,7 @@ def _ledger(visit: Visit, entries: Sequence[Entry]) -> Markup:
                 f.day(one.happened_at),
                 t(f"loyalty.reason.{one.reason.value}"),
                 f"{one.points:+,}",
-                f.plain_day(one.expires_on) if one.expires_on else "–",
+                one.expires_on.isoformat() if one.expires_on else "–",
                 " · ".join(part for part in (one.note, one.by) if part) or "–",
             )
         )

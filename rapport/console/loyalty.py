@@ -112,7 +112,7 @@ def _rules(visit: Visit, programme: Programme) -> list[tuple[str, str | Markup]]
         *(f"{t.name('event', one.event)}: {one.points}" for one in programme.bonuses),
     ]
     return [
-        (t("loyalty.field.starts_on"), f.plain_day(programme.starts_on)),
+        (t("loyalty.starts_on"), programme.starts_on.isoformat()),
         (t("loyalty.field.points_per_unit"), f"{programme.points_per_unit:g}"),
         (t("loyalty.also"), tag("span", " · ".join(lines)) if lines else "–"),
         (t("loyalty.field.wait_days"), f.number(programme.wait_days)),
