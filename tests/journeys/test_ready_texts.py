@@ -1,14 +1,20 @@
 """The texts that ready journeys bring: checked as drafts are, for who told much or little."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rapport.content import Copy, check_copy, compile_copy
 from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
 from rapport.content.slots import CUSTOMER_SLOTS
+from rapport.events import CustomerId
 from rapport.journeys import get_template, list_templates
+from rapport.journeys.model import BranchStep
 from rapport.kit.settings import ShopSettings
+from rapport.profiles import Profile, ensure_tables, put_profiles
+from rapport.segments import members
+from rapport.storage import Facts
 
 SHOP = ShopSettings(name="Hill & Light", url="https://shop.example", postal_address="1 Road")
 READY = [
@@ -45,3 +51,25 @@ def test_care_journeys_are_ready_in_both_languages() -> None:
         assert {*template.copies} == {*template.briefs}
         assert all({*copies} == {"zh", "en"} for copies in template.copies.values())
         assert template.journey.exit_when is not None
+
+
+def test_care_asks_for_age_and_for_a_whole_year(facts: Facts) -> None:
+    ensure_tables(facts)
+    now = datetime(2026, 6, 15, 12, tzinfo=UTC)
+    people = {
+        "adult": ("2008-06-14", now - timedelta(days=400)),
+        "child": ("2008-06-17", now - timedelta(days=10)),
+        "unknown": (None, None),
+    }
+    put_profiles(
+        facts,
+        [
+            Profile(customer_id=CustomerId(name), birthday=born, created_at=since)
+            for name, (born, since) in people.items()
+        ],
+    )
+    for template, step_id in (("birthday", "of-age"), ("anniversary", "a-year")):
+        step = get_template(template).journey.step(step_id)
+        assert isinstance(step, BranchStep)
+        inside = members(step.rule, facts=facts, now=now, segments=lambda _: None)
+        assert facts.read(inside)["customer_id"].to_pylist() == ["adult"], template
