@@ -47,6 +47,7 @@ from rapport.profiles import (
 from rapport.storage import Database, metadata
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+DAY_BEFORE = NOW - timedelta(days=1)
 SHOP = ShopSettings(currency="CNY", timezone="Asia/Shanghai", language="zh")
 PROGRAMME = parse_programme(example_programme()).model_copy(
     update={"wait_days": 0, "expires_months": 1}
@@ -148,7 +149,7 @@ def test_journeys_begin_with_a_tier_and_before_points_are_lost(app: App) -> None
         told = get_template(name).journey.model_dump(mode="json", exclude_defaults=True)
         bare = {"goal": None, "holdout_share": 0, "steps": [{"id": "bye", "kind": "end"}]}
         publish_journey(
-            parse_journey({**told, **bare}), database=app.database, operator="opr", now=NOW
+            parse_journey({**told, **bare}), database=app.database, operator="opr", now=DAY_BEFORE
         )
     record_events(app.facts, [order("bo", 2, 40_000, at=NOW + timedelta(minutes=1))])
     desk = replace(loyalty_desk_of(app), now=NOW + timedelta(hours=2))
