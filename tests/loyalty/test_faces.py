@@ -163,7 +163,7 @@ def test_journeys_begin_with_a_tier_and_before_points_are_lost(app: App) -> None
             published, database=app.database, facts=app.facts, now=now, timezone=SHOP.timezone
         ).entered
 
-    assert entered("tier-reached", NOW + timedelta(hours=3)) == 1
+    assert entered("tier-reached", NOW + timedelta(hours=3)) == 2
     # The points of the 15th of June are lost a month later: 30 days before is that very day.
     assert entered("points-expiring", NOW + timedelta(hours=3)) == 2
 
