@@ -12,6 +12,7 @@ from rapport.app import App, rules_of
 from rapport.journeys import (
     Fault,
     Journey,
+    JourneyTemplate,
     Period,
     Replayed,
     list_templates,
@@ -104,6 +105,18 @@ class TemplateOut(BaseModel):
     about: dict[str, str]
     briefs: dict[str, str]
     definition: dict[str, object]
+    texts: dict[str, dict[str, dict[str, str]]]
+
+
+def copies_data(template: JourneyTemplate) -> dict[str, dict[str, dict[str, str]]]:
+    """Give a template's texts by brief and language: subject, preheader, body in Liquid."""
+    return {
+        brief: {
+            language: {"subject": one.subject, "preheader": one.preheader, "body": one.body}
+            for language, one in copies.items()
+        }
+        for brief, copies in template.copies.items()
+    }
 
 
 @router.post("/prove", dependencies=[_MayLook])
@@ -129,6 +142,7 @@ def templates() -> list[TemplateOut]:
             about=dict(one.about),
             briefs={brief: str(objective) for brief, objective in one.briefs.items()},
             definition=one.journey.model_dump(mode="json", exclude_defaults=True),
+            texts=copies_data(one),
         )
         for one in list_templates()
     ]

@@ -19,6 +19,7 @@ from rapport.effects import Adviser
 from rapport.kit.settings import Settings
 from rapport.leads import FormDesk
 from rapport.llm import open_model
+from rapport.loyalty import LoyaltyDesk
 from rapport.recommendations import RecommendationDesk
 from rapport.sales import Explain, HandOverDesk, SalesDesk, Shop, read_plan
 from rapport.studio import Desk, Office, Plan, plan_brief
@@ -40,6 +41,13 @@ def desk_of(app: App) -> Desk:
 def recommendation_desk_of(app: App) -> RecommendationDesk:
     """What recommending needs."""
     return RecommendationDesk(database=app.database, facts=app.facts)
+
+
+def loyalty_desk_of(app: App) -> LoyaltyDesk:
+    """What points need, at this moment."""
+    return LoyaltyDesk(
+        database=app.database, facts=app.facts, shop=app.settings.shop, now=app.clock()
+    )
 
 
 def plan_of(app: App, brief: Brief) -> Plan:

@@ -23,6 +23,7 @@ from rapport.content import (
     first_subtag,
     slot_values,
     unresolved,
+    with_slots,
 )
 from rapport.delivery import GlobalHoldout, address_column, contacted_since, held_out_of_all
 from rapport.kit.settings import ShopSettings
@@ -144,7 +145,7 @@ def read_slots(
 
 
 def _with_profile(customers: ir.Table, facts: Facts, channel: str) -> ir.Table:
-    profiles = facts.table(PROFILES)
+    profiles = with_slots(facts.table(PROFILES))
     asked = ("customer_id", "language", "timezone", *CUSTOMER_SLOTS)
     address = address_column(profiles, channel)
     profiles = profiles.select(*dict.fromkeys(asked), address=address)

@@ -20,6 +20,8 @@ Found = tuple[Status, Source | None]
 _NONE: Found = (Status.UNSUPPORTED, None)
 _TOGETHER = re.compile(r"一起|合计|一共|总共|加起来|together|in total|altogether")
 _WORD = re.compile(r"[a-z]{2,}|[\u4e00-\u9fff]")
+_LEDGER_SLOTS = ("customer.loyalty_points", "customer.loyalty_expiring_points")
+_POINTS = re.compile(r"\s*(?:loyalty )?points?|\s*(?:个)?积?分")
 _SHORTEST = 6
 _STRUCTURED = frozenset({"price", "in_stock", "discount", "ends_at"})
 
@@ -50,7 +52,7 @@ def trace(
             product_ids=subject.product_ids,
             slot=span.path if span else "",
         )
-        if span and whole:
+        if span and (whole or _counts_points(claim, text, span)):
             found.append(replace(traced, source=sources.at(span.path)))
             continue
         status, source = _quoted(claim, plain, sources) or judge(
@@ -210,6 +212,15 @@ def _filled(claim: Claim, text: str, bound: Sequence[BoundSpan]) -> tuple[BoundS
         if digits and all(span.start <= n < span.end for n in digits):
             return span, False
     return None, False
+
+
+def _counts_points(claim: Claim, text: str, span: BoundSpan) -> bool:
+    """The ledger says how many points there are; it says nothing of percents or money."""
+    return (
+        span.path.startswith(_LEDGER_SLOTS)
+        and span.start <= claim.start
+        and _POINTS.fullmatch(text, span.end, max(claim.end, span.end)) is not None
+    )
 
 
 def _known_number(claim: Claim, sources: Sources) -> bool:

@@ -17,6 +17,7 @@ from rapport.journeys import (
     Fault,
     Journey,
     JourneyNotSound,
+    JourneyTemplate,
     Period,
     Proof,
     Replayed,
@@ -129,13 +130,17 @@ def tell_replay(
 def show_templates(
     template_id: Annotated[str | None, typer.Argument(help="Print this one as YAML.")] = None,
     language: In = "en",
+    texts: Annotated[
+        bool, typer.Option("--texts", help="With a template: its texts, not the journey.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List journeys to begin with, or print one; put your own briefs in the place of BRIEF-…."""
-    if template_id is not None:
-        sys.stdout.write(get_template(template_id).text)
-        return
     tongue = "zh" if language == "zh" else "en"
+    if template_id is not None:
+        template = get_template(template_id)
+        sys.stdout.write(_texts(template, tongue) if texts else template.text)
+        return
     rows = [
         {"template": one.template_id, "name": one.names[tongue], "about": one.about[tongue]}
         for one in list_templates()
@@ -144,6 +149,15 @@ def show_templates(
         print_json(rows)
     else:
         print_table("Templates", ("template", "name", "about"), ([*r.values()] for r in rows))
+
+
+def _texts(template: JourneyTemplate, language: str) -> str:
+    """The texts of a template in one language, each under the id of its brief."""
+    told = (
+        f"{brief}\n\n{copies[language].subject}\n\n{copies[language].body}\n\n"
+        for brief, copies in template.copies.items()
+    )
+    return "".join(told)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -75,6 +75,7 @@ COMMANDS: Mapping[str, Place] = {
         "Count buyers by RFM group: how lately, how often and for how much they bought.",
     ),
     "value": Place("value", "app", "What customers are expected to order and pay."),
+    "loyalty": Place("loyalty", "app", "Points and tiers of customers."),
     "traits": Place("traits", "app", "Computed traits of customers."),
     "segments": Place("segments", "app", "Make segments and see who is in them."),
     "lists": Place("lists", "app", "Keep lists of customers by hand."),

@@ -16,6 +16,7 @@ from rapport.console.customer_cards import (
 )
 from rapport.console.customer_figures import Figures, figures_of
 from rapport.console.customer_identity import draw_identity, read_identity
+from rapport.console.customer_points import draw_points, read_points
 from rapport.console.customer_rights import draw_rights
 from rapport.console.customer_scores import draw_scores, read_scores
 from rapport.console.customer_segments import draw_belongings, read_belongings
@@ -31,7 +32,7 @@ from rapport.lifetime_value import value_sentence
 from rapport.profiles import Consent, Profile, consents_of, find_profile, get_profile, identity_of
 from rapport.traits import trait_catalog
 
-VIEWS = ("timeline", "traits", "scores", "segments", "identity")
+VIEWS = ("timeline", "traits", "scores", "segments", "points", "identity")
 _SHOWN_TRAITS = 20
 
 
@@ -91,6 +92,8 @@ def _read(
         case "segments":
             belongings = read_belongings(visit, customer_id)
             return partial(draw_belongings, visit, customer_id, belongings)
+        case "points":
+            return partial(draw_points, visit, read_points(visit, customer_id))
         case "identity":
             return partial(draw_identity, visit, read_identity(visit, customer_id))
         case _:

@@ -10,7 +10,16 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
     (
         "facts",
-        ("customers", "segments", "value", "reports", "products", "recommendations", "imports"),
+        (
+            "customers",
+            "segments",
+            "value",
+            "loyalty",
+            "reports",
+            "products",
+            "recommendations",
+            "imports",
+        ),
     ),
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),

@@ -48,6 +48,8 @@ from rapport.console.lead_tasks import lead_tasks
 from rapport.console.leads import leads
 from rapport.console.list import one_list
 from rapport.console.lists import lists
+from rapport.console.loyalty import loyalty
+from rapport.console.loyalty_form import loyalty_programme
 from rapport.console.mail import mail
 from rapport.console.mailbox import mailbox
 from rapport.console.merge_proposals import proposals
@@ -132,6 +134,10 @@ PAGES: tuple[Page, ...] = (
     Page(route="/lists/{list_id}", section="segments", prepare=one_list),
     Page(route="/reports", section="reports", prepare=reports),
     Page(route="/value", section="value", prepare=value),
+    Page(route="/loyalty", section="loyalty", prepare=loyalty),
+    Page(
+        route="/loyalty/programme", section="loyalty", prepare=loyalty_programme, permission=_WRITE
+    ),
     Page(route="/corpus", section="corpus", prepare=corpora),
     Page(route="/corpus/{name}", section="corpus", prepare=corpus),
     Page(route="/corpus/{name}/{document_id}", section="corpus", prepare=corpus_document),

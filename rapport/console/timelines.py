@@ -21,6 +21,8 @@ _LOOKS: Mapping[str, tuple[str, str]] = {
     EventName.EMAIL_OPENED: ("mailbox", ""),
     EventName.EMAIL_LINK_CLICKED: ("click", "good"),
     EventName.EMAIL_BOUNCED: ("warning", "bad"),
+    EventName.POINTS_EARNED: ("star", "good"),
+    EventName.TIER_REACHED: ("star", "good"),
     EventName.UNSUBSCRIBED: ("stop", "bad"),
 }
 KINDS: Mapping[str, tuple[str, ...]] = {

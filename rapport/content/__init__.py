@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from rapport.content.prompt_shelf import PromptShelf
     from rapport.content.rendered import Rendered
     from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
+    from rapport.content.slot_columns import with_slots
     from rapport.content.slots import (
         CUSTOMER_SLOTS,
         PERSONAL_SLOT,
@@ -267,6 +268,7 @@ __all__ = [
     "value_fault",
     "versions_of",
     "with_part",
+    "with_slots",
     "write_cell",
     "write_drafts",
     "writer_for",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import ibis
 
+from rapport.content.slot_columns import with_slots
 from rapport.content.slots import CUSTOMER_SLOTS
 from rapport.profiles import PROFILES
 from rapport.segments import find_segment, members, rule_lookup
@@ -22,7 +23,7 @@ def missing_shares(
     if segment is None:
         return {}
     inside = members(segment.rule, facts=facts, now=now, segments=rule_lookup(database))
-    profiles = facts.table(PROFILES).semi_join(inside, "customer_id")
+    profiles = with_slots(facts.table(PROFILES)).semi_join(inside, "customer_id")
     shares = profiles.aggregate(
         **{
             name: (profiles[name].isnull() | (profiles[name].strip() == "")).mean()

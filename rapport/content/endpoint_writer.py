@@ -9,7 +9,7 @@ from rapport.content.languages import text_key
 from rapport.content.model import Brief, Copy, Reading
 from rapport.content.own_texts import MOST_EXAMPLES
 from rapport.content.prompt_shelf import USUAL, PromptShelf
-from rapport.content.slots import CUSTOMER_SLOTS, slot_values
+from rapport.content.slots import PERSON_SLOTS, slot_values
 from rapport.content.wishes import wish_lines
 from rapport.content.writers import Assignment, CopybookWriter, Proposal
 from rapport.law import Kind, rules_for
@@ -172,7 +172,7 @@ def _slots(assignment: Assignment) -> str:
         )
     ]
     lines += _slot_lines("offer", values.get("offer", {}))
-    lines += [f'{{{{ customer.{name} | default: "" }}}}: differs' for name in CUSTOMER_SLOTS]
+    lines += [f'{{{{ customer.{name} | default: "" }}}}: differs' for name in PERSON_SLOTS]
     return "\n".join(lines)
 
 

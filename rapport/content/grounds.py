@@ -15,8 +15,26 @@ from rapport.content.slots import CUSTOMER_SLOTS, SAMPLE_LINKS, SAMPLE_VALUES, s
 from rapport.kit.settings import ShopSettings
 
 SAMPLE_CUSTOMER: Mapping[str, Mapping[str, str]] = {
-    "zh": {"first_name": "小雨", "last_name": "林", "city": "杭州"},
-    "en": {"first_name": "Eleanor", "last_name": "Hughes", "city": "Bristol"},
+    "zh": {
+        "first_name": "小雨",
+        "last_name": "林",
+        "city": "杭州",
+        "loyalty_points": "820",
+        "loyalty_tier_name": "银卡",
+        "loyalty_benefits": "生日礼遇",
+        "loyalty_expiring_points": "120",
+        "loyalty_expires_day": "2027年3月31日",
+    },
+    "en": {
+        "first_name": "Eleanor",
+        "last_name": "Hughes",
+        "city": "Bristol",
+        "loyalty_points": "820",
+        "loyalty_tier_name": "Silver",
+        "loyalty_benefits": "a birthday treat",
+        "loyalty_expiring_points": "120",
+        "loyalty_expires_day": "31 March 2027",
+    },
 }
 """Somebody who does not exist, to show a text to."""
 

@@ -19,8 +19,20 @@ from rapport.kit.settings import ShopSettings
 
 _LOOKS = ("colour", "color", "material", "pattern", "shape", "size")
 
-CUSTOMER_SLOTS = ("first_name", "last_name", "city")
-"""What a text may say about a person; nothing here can identify them to a language model."""
+PERSON_SLOTS = ("first_name", "last_name", "city")
+"""What customers told of themselves; nothing here can identify them to a language model."""
+
+LOYALTY_SLOTS = (
+    "loyalty_points",
+    "loyalty_tier_name",
+    "loyalty_benefits",
+    "loyalty_expiring_points",
+    "loyalty_expires_day",
+)
+"""What the shop's programme of loyalty says of a customer: traits that only members have."""
+
+CUSTOMER_SLOTS = (*PERSON_SLOTS, *LOYALTY_SLOTS)
+"""What a text may say about its recipient."""
 
 SAMPLE_LINKS: Mapping[str, str] = {"action": "https://shop.example/#action"}
 """The link of a mail that the product sends by itself, to confirm something or to choose."""
@@ -87,8 +99,15 @@ def slot_values(
 
 
 def customer_values(profile: Mapping[str, object]) -> dict[str, object]:
-    """Keep of a profile's row what copy may say; a missing or empty value is left out."""
-    return _present(**{name: profile.get(name) for name in CUSTOMER_SLOTS})
+    """Keep of a profile's row what copy may say; a missing or empty value is left out.
+
+    What is no column of the row is looked for among its `traits`, a mapping or JSON.
+    """
+    more = profile.get("traits")
+    traits = json.loads(more) if isinstance(more, str) and more else more
+    known = traits if isinstance(traits, Mapping) else {}
+    told = {name: profile.get(name, known.get(name)) for name in CUSTOMER_SLOTS}
+    return _present(**{n: str(v) if isinstance(v, int) else v for n, v in told.items()})
 
 
 def recommended_values(products: Sequence[Product], language: str) -> list[dict[str, object]]:

@@ -36,6 +36,7 @@ from rapport.demo.learning import learn
 from rapport.demo.model import DemoFiles
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import WINDOW_DAYS, answers, true_lift
+from rapport.demo.rewarding import reward_customers
 from rapport.demo.selling import SALESPEOPLE, work_on_leads
 from rapport.demo.stage import Stage
 from rapport.demo.writing import write_demo_shop
@@ -198,6 +199,7 @@ def _go_on(stage: Stage, chapters: Sequence[Chapter], briefs: Sequence[Brief]) -
         learn(app, [one.campaign for one in chapters], on_progress=progress)
     with stage.step("leads"):
         work_on_leads(app, people=SALESPEOPLE)
+        reward_customers(app, by=MARKETER)
         while drain_inbox(app.database, app.facts).calls:
             pass
 

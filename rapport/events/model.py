@@ -56,6 +56,11 @@ class EventName(StrEnum):
     LEAD_WON = "Lead Won"
     LEAD_LOST = "Lead Lost"
     FORM_VIEWED = "Form Viewed"
+    POINTS_EARNED = "Points Earned"
+    POINTS_SPENT = "Points Spent"
+    POINTS_EXPIRED = "Points Expired"
+    POINTS_ADJUSTED = "Points Adjusted"
+    TIER_REACHED = "Tier Reached"
     SEGMENT_ENTERED = "segment.entered"
     SEGMENT_LEFT = "segment.left"
 

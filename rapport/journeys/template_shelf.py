@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from rapport.content import Objective
+from rapport.content import Copy, Objective
 from rapport.journeys.errors import TemplateNotFound
 from rapport.journeys.model import Journey
 from rapport.journeys.parsing import parse_journey
@@ -20,6 +20,7 @@ class JourneyTemplate:
     """A journey whose briefs are placeholders. Names and sentences are keyed by language.
 
     `briefs` says of each placeholder what the message is for; `text` is the journey as YAML.
+    `copies` are texts to begin with, by placeholder and language; not every template has them.
     """
 
     template_id: str
@@ -28,6 +29,7 @@ class JourneyTemplate:
     briefs: Mapping[str, Objective]
     journey: Journey
     text: str
+    copies: Mapping[str, Mapping[str, Copy]]
 
 
 @cache
@@ -55,5 +57,9 @@ def _read(path: Path) -> JourneyTemplate:
         about=told["about"],
         briefs={brief: Objective(objective) for brief, objective in told["briefs"].items()},
         journey=parse_journey(raw["journey"]),
+        copies={
+            brief: {language: Copy(**one) for language, one in languages.items()}
+            for brief, languages in told.get("texts", {}).items()
+        },
         text=yaml.safe_dump(raw["journey"], sort_keys=False, allow_unicode=True, width=100),
     )

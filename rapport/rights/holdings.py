@@ -103,6 +103,7 @@ HARMLESS: Mapping[str, str] = {
     "llm_calls": "what a call to a model cost, never what was said",
     "listened_types": "which events other programs want to hear of",
     "library_rows": "words of texts for groups",
+    "loyalty_programmes": "what earns points and what tiers bring",
     "manual_lists": "names of lists, without the people on them",
     "policies": "what the shop promises everybody",
     "offers": "what the shop offers to everybody",

@@ -8,6 +8,7 @@ from rapport.app import (
     App,
     facts_desk_of,
     hand_over_desk_of,
+    loyalty_desk_of,
     office_of,
     recommendation_desk_of,
     return_desk_of,
@@ -17,6 +18,7 @@ from rapport.delivery import recheck_waiting
 from rapport.insights import refresh_findings
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
+from rapport.loyalty import refresh_loyalty
 from rapport.profiles import follow_moves, run_due_pulls
 from rapport.recommendations import refit_if_stale
 from rapport.review import assess_waiting
@@ -31,6 +33,7 @@ from rapport.worker.running import Chore
 from rapport.worker.sending import sender_chores
 
 _TRAITS_EVERY = timedelta(minutes=1)
+_POINTS_EVERY_SECONDS = 120
 
 
 def server_chores(app: App) -> list[Chore]:
@@ -183,7 +186,12 @@ def reading_chores(app: App) -> list[Chore]:
         refit_if_stale(recommendation_desk_of(app), now=app.clock())
         return False
 
+    def keep_points() -> bool:
+        refresh_loyalty(loyalty_desk_of(app))
+        return False
+
     return [
+        Chore(name="loyalty", turn=keep_points, pause_seconds=_POINTS_EVERY_SECONDS),
         Chore(name="recommender", turn=learn_products, pause_seconds=300),
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),

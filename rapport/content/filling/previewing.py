@@ -14,6 +14,7 @@ from rapport.content.filling.one import FillStatus
 from rapport.content.grounding import grounds_of
 from rapport.content.grounds import Grounds
 from rapport.content.model import Brief, Copy, Draft, DraftStatus
+from rapport.content.slot_columns import with_slots
 from rapport.content.slots import CUSTOMER_SLOTS
 from rapport.content.store import drafts_of
 from rapport.kit.settings import ShopSettings
@@ -137,7 +138,7 @@ def check_recipients(
 def _people(segment_id: str, *, database: Database, facts: Facts, now: datetime) -> pa.Table:
     rule = get_segment(database, segment_id).rule
     inside = members(rule, facts=facts, now=now, segments=rule_lookup(database))
-    profiles = facts.table(PROFILES).semi_join(inside, "customer_id")
+    profiles = with_slots(facts.table(PROFILES)).semi_join(inside, "customer_id")
     return facts.read(profiles.select("customer_id", *CUSTOMER_SLOTS))
 
 

@@ -11,12 +11,14 @@ import yaml
 from markupsafe import escape
 
 from rapport.content.channels import columns, sms_septets
+from rapport.content.slots import LOYALTY_SLOTS
 from rapport.llm import mask_personal_data
 
 NAMES = ("first_name", "last_name")
 """The parts of a name: when one of them looks wrong, neither is said."""
 
 _MOST_COLUMNS = {"first_name": 24, "last_name": 24, "city": 40}
+_MOST_OF_SHOP = 200  # of what the shop itself says of a customer, such as a tier's name
 _REACH = 500  # characters: a longer value is not looked at any further
 _MARKUP = re.compile(r"[<>]|&#?\w+;|\*\*|\]\(|[{}]|%\}", re.ASCII)
 _WEB = re.compile(r"@|://|\bwww\.|\w\.(?:com|cn|net|org|io|shop|store|top|xyz|co|app|info|biz)\b")
@@ -85,20 +87,21 @@ def value_fault(name: str, text: str) -> str:
     The codes are `value-` and: `control`, `long`, `markup`, `web`, `personal`, `letters`, `digits`,
     `placeholder`, `title`, `company`, `street`.
     """
-    found = _form(name, text) or _words(text, is_name=name in NAMES)
+    found = _form(name, text)
+    if not found and name not in LOYALTY_SLOTS:
+        found = _signs(name, text) or _words(text, is_name=name in NAMES)
     return f"value-{found}" if found else ""
 
 
 def _form(name: str, text: str) -> str:
     faults = (
-        ("long", len(text) > _REACH or columns(text) > _MOST_COLUMNS[name]),
+        ("long", len(text) > _REACH or columns(text) > _MOST_COLUMNS.get(name, _MOST_OF_SHOP)),
         ("control", any(_is_control(char) for char in text)),
         ("markup", _MARKUP.search(text)),
         ("web", _WEB.search(text.casefold())),
         ("personal", len(text) <= _REACH and mask_personal_data(text) != text),
     )
-    found = next((code for code, fault in faults if fault), "")
-    return found or _signs(name, text)
+    return next((code for code, fault in faults if fault), "")
 
 
 def _signs(name: str, text: str) -> str:

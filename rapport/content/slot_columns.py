@@ -1,0 +1,17 @@
+"""The values of customers that a text may say, as columns beside their profiles."""
+
+import ibis
+import ibis.expr.types as ir
+
+from rapport.content.slots import LOYALTY_SLOTS
+
+
+@ibis.udf.scalar.builtin(name="json_extract_string")  # type: ignore[untyped-decorator]
+def _json_text(column: str, pointer: str) -> str: ...  # type: ignore[empty-body]
+
+
+def with_slots(profiles: ir.Table) -> ir.Table:
+    """Give the profiles with every slot of a customer as a column of texts."""
+    return profiles.mutate(
+        **{name: _json_text(profiles.traits, f"/{name}") for name in LOYALTY_SLOTS}
+    )
