@@ -83,11 +83,11 @@ def parts_of(
 
 
 def explain_points(
-    facts: Facts, customer_id: str, rules: PointRules, *, now: datetime
+    facts: Facts, customer_id: str, rules: PointRules, *, now: datetime, line: str | None = None
 ) -> tuple[PointPart, ...]:
-    """What each rule gives a customer, the most first."""
+    """What each rule gives a customer, the most first; `line` is for one product line alone."""
     events = {rule.name: rule.event for rule in rules.rules if isinstance(rule, EventRule)}
-    rows = facts.read(parts_of(facts, rules, now=now, only=customer_id)).to_pylist()
+    rows = facts.read(parts_of(facts, rules, now=now, line=line, only=customer_id)).to_pylist()
     parts = [
         PointPart(
             rule=row["rule"],
