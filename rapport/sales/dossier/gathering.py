@@ -188,7 +188,9 @@ def worth(known: Known) -> Iterator[DossierLine]:
             "revenue_minor": totals.get("revenue_minor") or 0,
             "currency": known.shop.currency,
         }
-        bought = [str(one.event_id) for one in known.events if one.name == EventName.ORDER_COMPLETED]
+        bought = [
+            str(one.event_id) for one in known.events if one.name == EventName.ORDER_COMPLETED
+        ]
         yield DossierLine(
             section=Section.WORTH, code="orders", facts=facts, sources=_of_events(bought)
         )
