@@ -6,12 +6,21 @@ import structlog
 
 from rapport.app.opening import App
 from rapport.kit.money import money_text
-from rapport.lifetime_value import ALIVE, EXPECTED_ORDERS, VALUE, find_value, value_sentence
+from rapport.lifetime_value import (
+    ALIVE,
+    EXPECTED_ORDERS,
+    VALUE,
+    CustomerValue,
+    find_value,
+    value_sentence,
+)
 from rapport.sales import Explain
-from rapport.scoring import LEAD_POINTS, explain_points, point_rules, score_names
-from rapport.training import ModelUnreadable, explain_score, get_kind, in_use, list_kinds
+from rapport.scoring import LEAD_POINTS, PointPart, explain_points_of, point_rules, score_names
+from rapport.training import ModelUnreadable, explain_scores, get_kind, in_use, list_kinds
 
 log = structlog.get_logger(__name__)
+
+Told = Mapping[str, Sequence[str]]
 
 _LEAD = "lead"
 _LEAST = 0.05  # points; what moves a score by less is not worth a line
@@ -31,12 +40,12 @@ def explain_of(app: App, *, language: str | None = None) -> Explain:
     told = language or app.settings.shop.language
     chosen = "zh" if told.lower().startswith("zh") else "en"
 
-    def explain(score: str, customer_id: str) -> Sequence[str]:
+    def explain(score: str, customer_ids: Sequence[str]) -> Told:
         try:
-            return _reasons(app, score, customer_id, chosen)
+            return _reasons(app, score, customer_ids, chosen)
         except ModelUnreadable as error:
             log.warning("score.not-explained", score=score, because=error.code)
-            return ()
+            return {}
 
     return explain
 
@@ -48,44 +57,57 @@ def stand_ins_of(app: App) -> Mapping[str, str]:
     return {get_kind(_LEAD).score: LEAD_POINTS}
 
 
-def _reasons(app: App, score: str, customer_id: str, language: str) -> Sequence[str]:
+def _reasons(app: App, score: str, customer_ids: Sequence[str], language: str) -> Told:
     name = stand_ins_of(app).get(score, score)
     kinds = {get_kind(kind).score: kind for kind in list_kinds()}
     if name in kinds:
-        told = explain_score(
+        found = explain_scores(
             kinds[name],
-            customer_id,
+            customer_ids,
             facts=app.facts,
             home=app.settings.home,
             now=app.clock(),
             language=language,
         )
-        return [one.sentence for one in told if abs(one.effect) >= _LEAST]
+        return {
+            customer_id: [one.sentence for one in told if abs(one.effect) >= _LEAST]
+            for customer_id, told in found.items()
+        }
     if name.partition(":")[0] == LEAD_POINTS:
-        return _points(app, name, customer_id, language)
+        return _points(app, name, customer_ids, language)
     if name in (ALIVE, EXPECTED_ORDERS, VALUE):
-        return _value(app, customer_id, language)
-    return ()
+        return _values(app, customer_ids, language)
+    return {}
 
 
-def _points(app: App, name: str, customer_id: str, language: str) -> Sequence[str]:
+def _points(app: App, name: str, customer_ids: Sequence[str], language: str) -> Told:
     home = app.settings.home
     rules = point_rules(home)
     names = score_names(rules)
     if name not in names:
-        return ()
-    parts = explain_points(app.facts, customer_id, rules, now=app.clock(), line=names[name])
-    said = [
+        return {}
+    found = explain_points_of(app.facts, customer_ids, rules, now=app.clock(), line=names[name])
+    first = [] if in_use(home, _LEAD) is not None else [_NO_MODEL[language]]
+    return {one: [*first, *_parts(found.get(one, ()), language)] for one in customer_ids}
+
+
+def _parts(told: Sequence[PointPart], language: str) -> list[str]:
+    return [
         _PART[language].format(rule=one.rule, times=one.times, points=one.points)
-        for one in parts
+        for one in told
         if abs(one.points) >= _LEAST
     ]
-    return said if in_use(home, _LEAD) is not None else [_NO_MODEL[language], *said]
 
 
-def _value(app: App, customer_id: str, language: str) -> Sequence[str]:
-    value = find_value(app.facts, customer_id)
-    if value is None:
-        return ()
-    money = money_text(round(value.value_minor), app.settings.shop.currency, language)
-    return (value_sentence(value, language, money=money),)
+def _values(app: App, customer_ids: Sequence[str], language: str) -> Told:
+    currency = app.settings.shop.currency
+    found = {one: find_value(app.facts, one) for one in customer_ids}
+    return {
+        one: [value_sentence(value, language, money=_money(value, currency, language))]
+        for one, value in found.items()
+        if value is not None
+    }
+
+
+def _money(value: CustomerValue, currency: str, language: str) -> str:
+    return money_text(round(value.value_minor), currency, language)

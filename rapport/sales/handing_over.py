@@ -25,9 +25,9 @@ _POLICY = "lead-threshold"
 _DAY = timedelta(days=1)
 _LOOK_AT = 20_000
 
-Explain = Callable[[str, str], Sequence[str]]
-"""Why a score (by name) has its value for a customer: sentences, the strongest first. A stage above
-knows, and the face hands it in."""
+Explain = Callable[[str, Sequence[str]], Mapping[str, Sequence[str]]]
+"""Why a score (by name) has its value for each of some customers: sentences, the strongest first.
+A stage above knows, and the face hands it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +165,7 @@ def _leads(
 ) -> list[Lead]:
     hours: WorkingHours = desk.plan.working_hours(desk.timezone)
     due_at = hours.due(desk.now, hours=line.answer_hours)
+    reasons = desk.explain(line.score, list(scores)) if desk.explain else {}
     return [
         Lead(
             lead_id=id_of("lead", line.line, customer, str(turns[customer])),
@@ -177,7 +178,7 @@ def _leads(
             due_at=due_at,
             score_name=line.score,
             score=score,
-            reasons=tuple(desk.explain(line.score, customer))[:5] if desk.explain else (),
+            reasons=tuple(reasons.get(customer, ()))[:5],
             entries=1,
         )
         for customer, score in scores.items()

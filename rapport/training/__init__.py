@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         TooLittleHistory,
         UnknownModelKind,
     )
-    from rapport.training.explaining import explain_score
+    from rapport.training.explaining import explain_score, explain_scores
     from rapport.training.folders import hash_file
     from rapport.training.gates import judge
     from rapport.training.kinds import (
@@ -148,6 +148,7 @@ __all__ = [
     "drift_due",
     "drift_reports",
     "explain_score",
+    "explain_scores",
     "figures_of",
     "find_evaluation",
     "find_leaks",

@@ -89,6 +89,17 @@ def test_a_model_that_cannot_be_read_stops_nobody(app: App) -> None:
 
 
 def test_of_a_score_that_nobody_knows_nothing_is_said(app: App) -> None:
-    assert explain_of(app)("interest", "c1") == ()
-    assert explain_of(app)("lead_points:none", "c1") == ()
-    assert explain_of(app)("value_90d", "c1") == ()
+    explain = explain_of(app)
+    for score in ("interest", "lead_points:none", "value_90d", ""):
+        assert explain(score, ["c1"]) == {}
+
+
+def test_many_are_explained_as_one_by_one(app: App) -> None:
+    everybody = [f"c{number}" for number in range(12)]
+    explain = explain_of(app)
+    for score in ("lead_points", "lead_score"):
+        at_once = explain(score, everybody)
+        assert {
+            one: told for each in everybody for one, told in explain(score, [each]).items()
+        } == (at_once)
+        _use_a_model(app)
