@@ -3,11 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-
 from rapport.storage import Database, Facts
 from rapport.training.uplifting import Worth, terms_of, trial_of
-from rapport.uplift import Policy, Supposed, Terms, Way, check_size, cross_fit, suppose
+from rapport.uplift import Policy, Supposed, Terms, check_size, cross_fit, suppose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +71,4 @@ def suppose_campaign(
 
 
 def _as_kept(policy: Policy) -> Policy:
-    """Features are kept as logarithms of one more than they are."""
-    if policy.way is not Way.RULE:
-        return policy
-    return replace(policy, edge=float(np.log1p(max(policy.edge, 0.0))))
+    return replace(policy, logged=True)

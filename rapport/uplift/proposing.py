@@ -33,7 +33,7 @@ class Policy:
 
     `arm` is for one arm to everybody, and for who a rule holds of; `share` (0 to 1) for the first
     by expected margin; `feature`, `more` and `edge` for a rule: what was known of a customer is at
-    least, or is below, the edge.
+    least, or is below, the edge. `logged` says that features are kept as log(1 + x), and edges not.
     """
 
     way: Way
@@ -42,6 +42,7 @@ class Policy:
     feature: str = ""
     more: bool = True
     edge: float = 0.0
+    logged: bool = False
 
     def __str__(self) -> str:
         match self.way:
@@ -127,7 +128,8 @@ def _by_rule(policy: Policy, trial: Trial) -> Numbers:
             f" {', '.join(trial.names)}"
         )
     known = trial.features[:, trial.names.index(policy.feature)]
-    holds = known >= policy.edge if policy.more else known < policy.edge
+    edge = float(np.log1p(max(policy.edge, 0.0))) if policy.logged else policy.edge
+    holds = known >= edge if policy.more else known < edge
     chosen = np.zeros(trial.propensities.shape)
     chosen[:, 0] = ~holds
     chosen[:, _place(policy.arm, trial)] += holds

@@ -16,17 +16,17 @@ HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerI
 
 
 def habits() -> list[str]:
-    """Every third comes back every other week; of the others each came once, whenever it was."""
+    """Customers who come every few days, every few months, and all between."""
     rng = np.random.default_rng(1)
     begin, end = date(2010, 12, 1), date(2011, 12, 9)
     rows = []
-    for customer in range(300):
-        often = customer % 3 == 0
-        day = begin + timedelta(days=int(rng.integers(0, 60 if often else 374)))
+    for customer in range(500):
+        gap = rng.lognormal(3.6, 0.7)
+        day = begin + timedelta(days=int(rng.integers(0, 120)))
         while day <= end:
             when = f"{day} 09:30:00"
             rows.append(f"{len(rows)},p,Pot,1,{when},{rng.gamma(4, 5):.2f},{customer}.0,France")
-            day += timedelta(days=1 + int(rng.exponential(14) if often else 900))
+            day += timedelta(days=1 + int(rng.exponential(gap)))
     return rows
 
 
