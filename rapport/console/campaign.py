@@ -172,6 +172,8 @@ class _Page:
                 text = t("campaign.send", count=number)
                 button(text, self._send, kind="primary", icon_name="campaigns").mark("send")
         if self._found.results is not None:
+            asked = link("/what-if", campaign=self._campaign.campaign_id)
+            show(button_link(t("what_if.title"), asked, icon_name="uplift"))
             button(t("campaign_results.csv"), self._export).mark("csv")
         draw_step_actions(self._visit, self._campaign)
         over = {CampaignStatus.SENT, CampaignStatus.CANCELLED}
