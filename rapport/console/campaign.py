@@ -36,7 +36,7 @@ from rapport.console.campaigns import results_of, status_badge
 from rapport.console.controls import box, button, card, show
 from rapport.console.dialogs import confirmed
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import chips, empty, head, link
+from rapport.console.parts import button_link, chips, empty, head, link
 from rapport.console.visits import Draw, Visit, in_thread
 from rapport.content import Brief, get_brief
 from rapport.delivery import MessageStatus, outbox_counts
