@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
-from rapport.app import App, sales_desk_of, shop_of_dossiers
+from rapport.app import App, explain_of, sales_desk_of, shop_of_dossiers
 from rapport.decisions import Lift
 from rapport.kit.money import to_minor
 from rapport.sales import (
@@ -213,6 +213,7 @@ def dossier(
         facts=app.facts,
         shop=shop_of_dossiers(app),
         now=app.clock(),
+        explain=explain_of(app, language=language),
     )
     match form:
         case "text":

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.training import Worth, learn_uplift
-from rapport.uplift import UpliftReport, get_report, list_reports
+from rapport.training import CampaignSupposed, Question, Worth, learn_uplift, suppose_campaign
+from rapport.uplift import UpliftReport, get_report, list_reports, parse_policy
 
 router = APIRouter(prefix="/api/v1/uplift", tags=["uplift"])
 
@@ -24,6 +24,22 @@ class WorthBody(BaseModel):
     message_cost: Annotated[float, Field(ge=0, description="Of one message.")] = 5
     budget: Annotated[float | None, Field(ge=0, description="For all messages.")] = None
     outcome: Annotated[str, Field(description="`ordered` or `revenue`.")] = "ordered"
+
+
+class SupposeBody(WorthBody):
+    """A policy, what it is held against, and money."""
+
+    policy: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="`uplift`, `bandit`, `arm:NAME`, `first:0.3`, or"
+            " `rule:orders:more:2:NAME`.",
+        ),
+    ] = "uplift"
+    against: Annotated[
+        str | None, Field(max_length=200, description="Another; the best other if not named.")
+    ] = None
 
 
 @router.get("", dependencies=[_MayLook])
@@ -44,6 +60,27 @@ def learn(app: AppDep, campaign_id: str, body: WorthBody) -> UpliftReport:
     return learn_uplift(
         campaign_id,
         Worth(**body.model_dump()),
+        database=app.database,
+        facts=app.facts,
+        currency=app.settings.shop.currency,
+        now=app.clock(),
+    )
+
+
+@router.post("/{campaign_id}/what-if", dependencies=[_MayLook])
+def what_if(app: AppDep, campaign_id: str, body: SupposeBody) -> CampaignSupposed:
+    """Say what a policy would have earned on the campaign's own draw, and what being wrong costs.
+
+    Nothing is kept.
+    """
+    told = body.model_dump(exclude={"policy", "against"})
+    return suppose_campaign(
+        campaign_id,
+        Question(
+            policy=parse_policy(body.policy),
+            worth=Worth(**told),
+            against=parse_policy(body.against) if body.against else None,
+        ),
         database=app.database,
         facts=app.facts,
         currency=app.settings.shop.currency,

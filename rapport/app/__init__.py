@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rapport.app.homes import create_home
     from rapport.app.opening import FOLLOWERS, App, open_app
     from rapport.app.operations import MAILBOX, Operations, open_operations
+    from rapport.app.reasons_of_scores import explain_of, stand_ins_of
     from rapport.app.sending import open_channels, rules_of, sender_of, states_of_channels
 else:
     __getattr__ = late_names(__name__)
@@ -37,6 +38,7 @@ __all__ = [
     "adviser_of",
     "create_home",
     "desk_of",
+    "explain_of",
     "facts_desk_of",
     "form_desk_of",
     "hand_over_desk_of",
@@ -54,6 +56,7 @@ __all__ = [
     "sales_desk_of",
     "sender_of",
     "shop_of_dossiers",
+    "stand_ins_of",
     "states_of_channels",
     "transactional_desk_of",
 ]

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 
 from rapport.app.opening import App
 from rapport.app.operations import Operations
+from rapport.app.reasons_of_scores import explain_of, stand_ins_of
 from rapport.bounces import ReturnDesk, Settler
 from rapport.content import Brief, EndpointWriter, writer_for
 from rapport.delivery import (
@@ -152,7 +153,7 @@ def sales_desk_of(doors: Operations, *, by: str) -> SalesDesk:
 
 
 def hand_over_desk_of(app: App, *, explain: Explain | None = None) -> HandOverDesk:
-    """What handing over to sales needs."""
+    """What handing over to sales needs; scores are explained in the shop's language."""
     shop = app.settings.shop
     chinese = shop.language.lower().startswith("zh")
     return HandOverDesk(
@@ -162,7 +163,8 @@ def hand_over_desk_of(app: App, *, explain: Explain | None = None) -> HandOverDe
         timezone=shop.timezone,
         now=app.clock(),
         first_task="致电客户" if chinese else "Call the customer",
-        explain=explain,
+        explain=explain or explain_of(app),
+        stand_ins=stand_ins_of(app),
     )
 
 

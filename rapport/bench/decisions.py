@@ -16,6 +16,7 @@ _PARTS: Mapping[str, str] = {
     "uplift": "rapport.bench.decisions_uplift",
     "bandits": "rapport.bench.decisions_bandits",
     "attention": "rapport.bench.decisions_attention",
+    "path": "rapport.bench.decisions_path",
 }
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from rapport.app import hand_over_desk_of, sales_desk_of, shop_of_dossiers
+from rapport.app import explain_of, hand_over_desk_of, sales_desk_of, shop_of_dossiers
 from rapport.cli.opening import opened
 from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
@@ -218,14 +218,15 @@ def dossier(
 ) -> None:
     """Show what helps before a call: who, why now, their words, objections, what not to say."""
     with opened() as rapport:
+        chosen = language or rapport.settings.shop.language
         made = make_dossier(
             lead,
             database=rapport.database,
             facts=rapport.facts,
             shop=shop_of_dossiers(rapport),
             now=rapport.clock(),
+            explain=explain_of(rapport, language=chosen),
         )
-        chosen = language or rapport.settings.shop.language
     if html is not None:
         html.write_text(dossier_html(made, language=chosen), encoding="utf-8")
         out.print(f"Written to {html}", soft_wrap=True)

@@ -8,9 +8,12 @@ import typer
 from rapport.cli.opening import opened
 from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_heading, print_json, print_table
+from rapport.cli.uplift_what_if import amount as _amount
+from rapport.cli.uplift_what_if import money as _money
+from rapport.cli.uplift_what_if import simulate_policy
 from rapport.demo import what_if
-from rapport.training import Worth, learn_uplift, worth_by_share
-from rapport.uplift import Interval, UpliftReport, get_report, list_reports
+from rapport.training import Question, Worth, learn_uplift, worth_by_share
+from rapport.uplift import Interval, UpliftReport, get_report, list_reports, parse_policy
 
 app = typer.Typer(help="Whom a campaign moved, and whom it pays to write to.", no_args_is_help=True)
 policy_app = typer.Typer(help="What a policy of writing would have earned.", no_args_is_help=True)
@@ -101,13 +104,30 @@ def simulate(
         int, typer.Option(min=1_000, max=200_000, help="Customers of the demo's trial.")
     ] = 20_000,
     seed: Annotated[int, typer.Option(help="Of the demo's trial.")] = 1,
+    policy: Annotated[
+        str,
+        typer.Option(
+            help="Judge it: uplift, bandit, arm:NAME, first:0.3, or rule:orders:more:2:NAME."
+        ),
+    ] = "",
+    against: Annotated[str, typer.Option(help="Another one; else the best other.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Try policies before they are followed: on a campaign's draw, or on the demo's customers.
 
-    On a campaign: what writing only to the first tenths would have earned. On the demo, whose
+    On a campaign: what writing only to the first tenths would have earned; with `--policy`, what
+    that policy would have, beside others, and if scores or money were wrong. On the demo, whose
     truth is known: what was believed, what is true, and what being wrong costs.
     """
+    if campaign_id and policy:
+        worth = Worth(margin_share=margin, message_cost=cost * _MINOR)
+        question = Question(
+            policy=parse_policy(policy),
+            worth=worth,
+            against=parse_policy(against) if against else None,
+        )
+        simulate_policy(campaign_id, question, as_json=as_json)
+        return
     if campaign_id:
         _simulate_draw(campaign_id, as_json=as_json)
         return
@@ -118,17 +138,21 @@ def simulate(
                 "report": found.report,
                 "truths": found.truths,
                 "true_policy": found.true_policy,
+                "true_of": found.true_of,
+                "supposed": found.supposed,
                 "best_possible": found.best_possible,
                 "price": found.price,
             }
         )
         return
     rows = [
-        (one.arm, _money(one.added), _amount(found.truths[one.arm])) for one in found.report.arms
+        (one.policy, _money(one.earned), _amount(true), _amount(found.best_possible - true))
+        for one in found.supposed.policies
+        for true in [found.true_of[one.policy]]
     ]
-    rows.append(("the policy", _money(found.believed), _amount(found.true_policy)))
-    rows.append(("knowing everything", "", _amount(found.best_possible)))
-    print_table("Per customer, above writing to nobody", ("to everybody", "believed", "true"), rows)
+    rows.append(("knowing everything", "", _amount(found.best_possible), _amount(0)))
+    columns = ("policy", "believed", "true", "missed")
+    print_table("Per customer, above writing to nobody", columns, rows)
     out.print(f"{_verdict(found.report.recommended)} Being wrong costs {_amount(found.price)}.")
 
 
@@ -202,14 +226,6 @@ def _summary(report: UpliftReport) -> Sequence[str]:
         f"{best:.2%}",
         report.policy.recommended or "the policy",
     )
-
-
-def _money(found: Interval) -> str:
-    return f"{_amount(found.value)} ({_amount(found.low)} to {_amount(found.high)})"
-
-
-def _amount(minor: float) -> str:
-    return f"{minor / _MINOR:.3f}"
 
 
 def _range(found: Interval) -> str:

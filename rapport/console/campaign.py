@@ -36,7 +36,7 @@ from rapport.console.campaigns import results_of, status_badge
 from rapport.console.controls import box, button, card, show
 from rapport.console.dialogs import confirmed
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import chips, empty, head, link
+from rapport.console.parts import button_link, chips, empty, head, link
 from rapport.console.visits import Draw, Visit, in_thread
 from rapport.content import Brief, get_brief
 from rapport.delivery import MessageStatus, outbox_counts
@@ -172,6 +172,8 @@ class _Page:
                 text = t("campaign.send", count=number)
                 button(text, self._send, kind="primary", icon_name="campaigns").mark("send")
         if self._found.results is not None:
+            asked = link("/what-if", campaign=self._campaign.campaign_id)
+            show(button_link(t("what_if.title"), asked, icon_name="uplift"))
             button(t("campaign_results.csv"), self._export).mark("csv")
         draw_step_actions(self._visit, self._campaign)
         over = {CampaignStatus.SENT, CampaignStatus.CANCELLED}

@@ -8,7 +8,7 @@ from functools import partial
 from nicegui import PageArguments, ui
 
 from rapport.access import Permission, list_operators
-from rapport.app import sales_desk_of, shop_of_dossiers
+from rapport.app import explain_of, sales_desk_of, shop_of_dossiers
 from rapport.console.controls import box, button, card, choice, show, text_area, text_field
 from rapport.console.customers import customer_link, full_name
 from rapport.console.lead_dossier import dossier_parts
@@ -62,7 +62,12 @@ def lead(visit: Visit, arguments: PageArguments) -> Draw:
     kept = get_lead(database, lead_id)
     people = {one.email.lower(): one.name for one in list_operators(database=database)}
     dossier = make_dossier(
-        lead_id, database=database, facts=doors.facts, shop=shop_of_dossiers(doors), now=visit.now
+        lead_id,
+        database=database,
+        facts=doors.facts,
+        shop=shop_of_dossiers(doors),
+        now=visit.now,
+        explain=explain_of(doors, language=visit.t.language),
     )
     found = _Found(
         lead=kept,

@@ -88,6 +88,7 @@ from rapport.console.webhook_form import change_endpoint, new_endpoint
 from rapport.console.webhook_replay import one_delivery
 from rapport.console.webhooks import webhooks
 from rapport.console.wecom_tasks import wecom_tasks
+from rapport.console.what_if import what_if
 from rapport.review import count_waiting
 
 _ADMIN = Permission.ADMIN
@@ -159,6 +160,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/effects", section="effects", prepare=effects),
     Page(route="/scores", section="scores", prepare=scores),
     Page(route="/uplift", section="uplift", prepare=uplift),
+    Page(route="/what-if", section="uplift", prepare=what_if),
     Page(route="/library", section="library", prepare=library),
     Page(route="/offers", section="offers", prepare=offers),
     Page(route="/offers/new", section="offers", prepare=new_offer, permission=_WRITE),

@@ -12,7 +12,7 @@ from rapport.console.campaign_plan import arm_name
 from rapport.console.charts import Series, figures, line_chart
 from rapport.console.controls import box, button, card, choice, number_field, show
 from rapport.console.markup import Markup, join, tag
-from rapport.console.parts import badge, banner, chips, empty, head, link, tile, tiles
+from rapport.console.parts import badge, banner, button_link, chips, empty, head, link, tile, tiles
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.kit.money import minor_digits
@@ -50,6 +50,10 @@ def _draw(visit: Visit, found: _Found) -> None:
     t = visit.t
     with box("head"):
         show(head(t("uplift.title"), t("uplift.about")))
+        if found.chosen is not None:
+            with box("actions"):
+                asked = link("/what-if", campaign=found.chosen.campaign_id)
+                show(button_link(t("what_if.title"), asked, icon_name="uplift"))
     with box("stack"):
         _offer(visit, found)
         if found.chosen is None:

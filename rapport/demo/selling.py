@@ -85,8 +85,8 @@ def _score(app: App) -> dict[str, float]:
 
 
 def _explain(points: Mapping[str, float]) -> Explain:
-    def say(_score: str, customer: str) -> list[str]:
-        return [f"四周内浏览、加购、结算共计 {points[customer]:.0f} 分"]
+    def say(_score: str, customers: Sequence[str]) -> dict[str, list[str]]:
+        return {one: [f"四周内浏览、加购、结算共计 {points[one]:.0f} 分"] for one in customers}
 
     return say
 

@@ -15,11 +15,17 @@ from rapport.demo.model import Arm, Recipient
 from rapport.uplift import (
     Interval,
     Learner,
+    Policy,
     PolicyReport,
+    Supposed,
     Terms,
     Trial,
+    Way,
     assign,
+    choices_by,
     cross_fit,
+    policies_of,
+    suppose,
     value_policy,
 )
 
@@ -37,12 +43,15 @@ class WhatIf:
 
     `report` is what the trial lets believe. `truths` is what each arm earns if everybody gets it,
     `true_policy` what the policy earns, `best_possible` what knowing every customer would.
+    `supposed` is what the trial lets believe of other policies, `true_of` what each earns.
     """
 
     report: PolicyReport
     truths: dict[str, float]
     true_policy: float
     best_possible: float
+    supposed: Supposed
+    true_of: dict[str, float]
 
     @property
     def believed(self) -> Interval:
@@ -80,11 +89,14 @@ def what_if(*, customers: int, margin_share: float, message_cost: float, seed: i
     earned = worth * margin_share - np.array(terms.costs)
     earned -= earned[:, [0]]
     chosen = assign(uplifts, terms).arms
+    decided = {str(one): choices_by(one, trial, uplifts, terms) for one in policies_of(trial)}
     return WhatIf(
         report=value_policy(trial, uplifts, terms),
         truths=dict(zip(trial.arms, earned.mean(axis=0).tolist(), strict=True)),
         true_policy=float(earned[np.arange(customers), chosen].mean()),
         best_possible=float(earned.max(axis=1).mean()),
+        supposed=suppose(trial, uplifts, terms, chosen=Policy(way=Way.UPLIFT)),
+        true_of={name: float((one * earned).sum(axis=1).mean()) for name, one in decided.items()},
     )
 
 

@@ -25,14 +25,17 @@ _POLICY = "lead-threshold"
 _DAY = timedelta(days=1)
 _LOOK_AT = 20_000
 
-Explain = Callable[[str, str], Sequence[str]]
-"""Why a score (by name) has its value for a customer: sentences, the strongest first. A stage above
-knows, and the face hands it in."""
+Explain = Callable[[str, Sequence[str]], Mapping[str, Sequence[str]]]
+"""Why a score (by name) has its value for each of some customers: sentences, the strongest first.
+A stage above knows, and the face hands it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverDesk:
-    """What handing over needs. `first_task` is the title where a line has none."""
+    """What handing over needs. `first_task` is the title where a line has none.
+
+    `stand_ins` names the score that is read in the place of another which nobody gives.
+    """
 
     database: Database
     facts: Facts
@@ -41,6 +44,7 @@ class HandOverDesk:
     now: datetime
     first_task: str = "Call"
     explain: Explain | None = None
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +70,18 @@ def hand_over(desk: HandOverDesk) -> HandedOver:
     opened: dict[str, int] = {}
     held_out: dict[str, int] = {}
     without_owner = 0
-    for line in desk.plan.lines:
+    for told in desk.plan.lines:
+        line = _stood_in(told, desk.stand_ins)
         leads, held = _hand_over_line(desk, line)
         opened |= {line.line: len(leads)} if leads else {}
         held_out |= {line.line: held} if held else {}
         without_owner += sum(not lead.owner for lead in leads)
     return HandedOver(opened=opened, held_out=held_out, without_owner=without_owner)
+
+
+def _stood_in(line: LinePlan, stand_ins: Mapping[str, str]) -> LinePlan:
+    score = stand_ins.get(line.score, line.score)
+    return line if score == line.score else line.model_copy(update={"score": score})
 
 
 def _hand_over_line(desk: HandOverDesk, line: LinePlan) -> tuple[list[Lead], int]:
@@ -155,6 +165,7 @@ def _leads(
 ) -> list[Lead]:
     hours: WorkingHours = desk.plan.working_hours(desk.timezone)
     due_at = hours.due(desk.now, hours=line.answer_hours)
+    reasons = desk.explain(line.score, list(scores)) if desk.explain else {}
     return [
         Lead(
             lead_id=id_of("lead", line.line, customer, str(turns[customer])),
@@ -167,7 +178,7 @@ def _leads(
             due_at=due_at,
             score_name=line.score,
             score=score,
-            reasons=tuple(desk.explain(line.score, customer))[:5] if desk.explain else (),
+            reasons=tuple(reasons.get(customer, ()))[:5],
             entries=1,
         )
         for customer, score in scores.items()

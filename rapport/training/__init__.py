@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         TooLittleHistory,
         UnknownModelKind,
     )
-    from rapport.training.explaining import explain_score
+    from rapport.training.explaining import explain_score, explain_scores
     from rapport.training.folders import hash_file
     from rapport.training.gates import judge
     from rapport.training.kinds import (
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from rapport.training.renewing import Renewed, renew_models
     from rapport.training.scoring import score_customers, score_what_is_due
+    from rapport.training.supposing import CampaignSupposed, Question, suppose_campaign
     from rapport.training.tabular import (
         Column,
         Figures,
@@ -110,6 +111,7 @@ __all__ = [
     "SHIFTED",
     "Added",
     "BadPredictionsFile",
+    "CampaignSupposed",
     "Column",
     "CustomerScore",
     "DriftReport",
@@ -129,6 +131,7 @@ __all__ = [
     "ModelUnreadable",
     "ModelUnsafe",
     "NothingPromoted",
+    "Question",
     "Renewed",
     "Requirement",
     "ScoreReason",
@@ -148,6 +151,7 @@ __all__ = [
     "drift_due",
     "drift_reports",
     "explain_score",
+    "explain_scores",
     "figures_of",
     "find_evaluation",
     "find_leaks",
@@ -180,6 +184,7 @@ __all__ = [
     "score_what_is_due",
     "scores_of",
     "split_by_time",
+    "suppose_campaign",
     "tabular_learner",
     "terms_of",
     "train_model",

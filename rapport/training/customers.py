@@ -4,6 +4,7 @@ The test's outcomes end now, and every training outcome was known before the tes
 to beat looks at one figure alone, such as how long ago the last order was.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -127,17 +128,25 @@ def predict_outcome(outcome: Outcome, facts: Facts, model: Model, *, now: dateti
 
 
 def explain_outcome(
-    outcome: Outcome, facts: Facts, model: Model, customer_id: str, *, now: datetime
-) -> list[Effect]:
-    """What each feature adds to a customer's probability against the average one's."""
-    shot = look(facts, outcome, at=now, only=customer_id)
+    outcome: Outcome, facts: Facts, model: Model, customer_ids: Sequence[str], *, now: datetime
+) -> dict[str, list[Effect]]:
+    """What each feature adds to customers' probabilities against the average one's.
+
+    Who is not asked about has no entry.
+    """
+    shot = look(facts, outcome, at=now, only=customer_ids)
     if not len(shot):
-        return []
-    shares = read_asked(model).effects(shot.table)[0]
-    return [
-        Effect(feature=name, value=float(column[0].as_py()), share=float(share))
-        for name, column, share in zip(FEATURES, shot.table.columns, shares, strict=True)
-    ]
+        return {}
+    effects = read_asked(model).effects(shot.table)
+    return {
+        customer_id: [
+            Effect(feature=name, value=float(row[name]), share=float(share))
+            for name, share in zip(FEATURES, shares, strict=True)
+        ]
+        for customer_id, row, shares in zip(
+            shot.customer_ids, shot.table.to_pylist(), effects, strict=True
+        )
+    }
 
 
 def read_asked(model: Model) -> Asked:

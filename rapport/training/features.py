@@ -70,11 +70,12 @@ class Snapshot:
         )
 
 
-def known_events(facts: Facts, *, only: str | None = None) -> ir.Table:
-    """Rows of `EVENTS` of known customers, what programs did left out; `only` names one."""
+def known_events(facts: Facts, *, only: Sequence[str] | None = None) -> ir.Table:
+    """Rows of `EVENTS` of known customers, what programs did left out; `only` names some."""
+    if only is not None:
+        return without_programs(facts.rows_of(EVENTS, only))
     told = facts.table(EVENTS)
-    told = told.filter(told.customer_id.notnull() if only is None else told.customer_id == only)
-    return without_programs(told)
+    return without_programs(told.filter(told.customer_id.notnull()))
 
 
 def between(events: ir.Table, start: datetime | None, end: datetime) -> ir.Table:

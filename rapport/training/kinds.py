@@ -21,8 +21,8 @@ from rapport.training.registry import in_use, load_model, save_model
 class Kind:
     """How a kind of model is trained, judged and asked, and what rules call its answers.
 
-    `predict` gives customer_id and probability, one row per customer; `explain` the effects on one
-    customer's. A score is the probability times `scale`, to `digits`.
+    `predict` gives customer_id and probability, one row per customer; `explain` the effects on
+    some customers'. A score is the probability times `scale`, to `digits`.
     """
 
     kind: str
@@ -30,7 +30,7 @@ class Kind:
     predict: Callable[..., pa.Table]
     gate: Gate
     score: str
-    explain: Callable[..., list[Effect]]
+    explain: Callable[..., dict[str, list[Effect]]]
     scale: float = 1.0
     digits: int = 4
 

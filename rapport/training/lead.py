@@ -5,7 +5,7 @@ Engagement is what they did since, each deed halved every 14 days. Learned where
 order within 90 days; else a shop has rule points.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -138,29 +138,36 @@ def predict_lead(facts: Facts, model: Model, *, now: datetime) -> pa.Table:
     )
 
 
-def explain_lead(facts: Facts, model: Model, customer_id: str, *, now: datetime) -> list[Effect]:
-    """What each trait, and the engagement, add to a lead's score against the average lead's.
+def explain_lead(
+    facts: Facts, model: Model, customer_ids: Sequence[str], *, now: datetime
+) -> dict[str, list[Effect]]:
+    """What each trait, and the engagement, add to leads' scores against the average lead's.
 
-    A product's change is shared between its two factors at the middle of the other's change.
+    A product's change is shared between its two factors at the middle of the other's change. Who
+    is no lead has no entry.
     """
-    shot = _look(facts, at=now, outcome_days=0, only=customer_id)
+    shot = _look(facts, at=now, outcome_days=0, only=customer_ids)
     if not len(shot):
-        return []
+        return {}
     read = read_lead(model)
     average = min(read.fit.average_probability / read.top, 1.0)
-    fits, engaged = float(read.fits(shot.table)[0]), float(read.engaged(shot.table)[0])
-    parts = read.fit.effects(shot.table.select(FIT))[0]
-    total = float(parts.sum())
-    shares = parts / total if total else np.zeros(len(parts))
+    fits, engaged = read.fits(shot.table), read.engaged(shot.table)
+    parts = read.fit.effects(shot.table.select(FIT))
+    totals = parts.sum(axis=1, keepdims=True)
+    shares = np.divide(parts, totals, out=np.zeros_like(parts), where=totals != 0)
     usual = 0.5  # the engagement of half the buyers
-    of_fit = (fits - average) * (engaged + usual) / 2
-    effects = [
-        Effect(feature=name, value=shot.table[name][0].as_py(), share=float(share * of_fit))
-        for name, share in zip(FIT, shares, strict=True)
-    ]
-    deeds = float(shot.table[ENGAGEMENT][0].as_py())
+    of_fit = shares * ((fits - average) * (engaged + usual) / 2)[:, None]
     of_deeds = (engaged - usual) * (fits + average) / 2
-    return [*effects, Effect(feature=ENGAGEMENT, value=deeds, share=of_deeds)]
+    effects = np.column_stack([of_fit, of_deeds])
+    return {
+        customer_id: [
+            Effect(feature=name, value=row[name], share=float(share))
+            for name, share in zip((*FIT, ENGAGEMENT), own, strict=True)
+        ]
+        for customer_id, row, own in zip(
+            shot.customer_ids, shot.table.to_pylist(), effects, strict=True
+        )
+    }
 
 
 def read_lead(model: Model) -> LeadModel:
@@ -172,7 +179,11 @@ def read_lead(model: Model) -> LeadModel:
 
 
 def _look(
-    facts: Facts, *, at: datetime, outcome_days: int = _OUTCOME_DAYS, only: str | None = None
+    facts: Facts,
+    *,
+    at: datetime,
+    outcome_days: int = _OUTCOME_DAYS,
+    only: Sequence[str] | None = None,
 ) -> Snapshot:
     """Who was known and had not ordered at a moment; whether they did in the days after."""
     events = known_events(facts, only=only)

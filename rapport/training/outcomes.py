@@ -1,6 +1,6 @@
 """What may happen to a customer after a moment, and of whom it is asked: one entry per kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,7 +55,9 @@ class Outcome:
         return tuple(first + _BETWEEN_DAYS * step for step in range(_TRAINING_MOMENTS))
 
 
-def look(facts: Facts, outcome: Outcome, *, at: datetime, only: str | None = None) -> Snapshot:
+def look(
+    facts: Facts, outcome: Outcome, *, at: datetime, only: Sequence[str] | None = None
+) -> Snapshot:
     """Look at the customers that a kind asks about, at a moment, with nothing of what followed."""
     events = between(known_events(facts, only=only), None, at)
     known = outcome.asked(figures(events, at=at))

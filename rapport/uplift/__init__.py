@@ -13,11 +13,18 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.uplift.bases import fit_base
     from rapport.uplift.crossing import BaseChoice, Crossed, choose_base, cross_fit
-    from rapport.uplift.errors import BadTrial, BadWorth, TrialTooSmall, UpliftNotFound
+    from rapport.uplift.errors import (
+        BadTrial,
+        BadUpliftPolicy,
+        BadWorth,
+        TrialTooSmall,
+        UpliftNotFound,
+    )
     from rapport.uplift.folding import folds_of
     from rapport.uplift.learners import UpliftModel, fit_uplift
     from rapport.uplift.model import Base, Decile, Interval, Learner, QiniCurve, Trial
     from rapport.uplift.policies import Assignment, Terms, assign, expected_margins
+    from rapport.uplift.proposing import Policy, Way, choices_by, parse_policy
     from rapport.uplift.ranking import (
         auuc,
         deciles,
@@ -36,11 +43,21 @@ if TYPE_CHECKING:
         Tenth,
         UpliftReport,
         best_margins,
+        check_size,
         report_of,
         score_name,
         sums_by_share,
     )
     from rapport.uplift.store import get_model, get_report, keep_report, list_reports
+    from rapport.uplift.supposing import (
+        DOUBTS,
+        Doubt,
+        Doubted,
+        Judged,
+        Supposed,
+        policies_of,
+        suppose,
+    )
     from rapport.uplift.valuing import (
         ArmValue,
         PolicyReport,
@@ -53,21 +70,28 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "DOUBTS",
     "FEWEST_CUSTOMERS",
     "FEWEST_OUTCOMES",
     "ArmUplift",
     "ArmValue",
     "Assignment",
     "BadTrial",
+    "BadUpliftPolicy",
     "BadWorth",
     "Base",
     "BaseChoice",
     "Crossed",
     "Decile",
+    "Doubt",
+    "Doubted",
     "Interval",
+    "Judged",
     "Learner",
+    "Policy",
     "PolicyReport",
     "QiniCurve",
+    "Supposed",
     "Tenth",
     "Terms",
     "Trial",
@@ -75,10 +99,13 @@ __all__ = [
     "UpliftModel",
     "UpliftNotFound",
     "UpliftReport",
+    "Way",
     "added_value",
     "assign",
     "auuc",
     "best_margins",
+    "check_size",
+    "choices_by",
     "choose_base",
     "cross_fit",
     "deciles",
@@ -92,6 +119,8 @@ __all__ = [
     "judge_policy",
     "keep_report",
     "list_reports",
+    "parse_policy",
+    "policies_of",
     "qini",
     "qini_counts",
     "qini_curve",
@@ -101,6 +130,7 @@ __all__ = [
     "score_name",
     "single_arm",
     "sums_by_share",
+    "suppose",
     "uplift_at",
     "value_policy",
 ]

@@ -9,6 +9,12 @@ class BadTrial(Invalid):
     code = "bad-trial"
 
 
+class BadUpliftPolicy(Invalid):
+    """A policy to be judged is not one that the campaign's draw can judge."""
+
+    code = "bad-uplift-policy"
+
+
 class BadWorth(Invalid):
     """What outcomes are worth, what arms cost or the budget cannot be used."""
 

@@ -85,7 +85,7 @@ def report_of(
     Raises `TrialTooSmall` while an arm has fewer than 100 customers or 10 who did what is hoped
     for.
     """
-    _check_size(trial)
+    check_size(trial)
     base = choose_base(trial)
     crossed = cross_fit(trial, base=base.base)
     report = UpliftReport(
@@ -127,7 +127,8 @@ def sums_by_share(
     return found
 
 
-def _check_size(trial: Trial) -> None:
+def check_size(trial: Trial) -> None:
+    """Raise `TrialTooSmall` where an arm has too few to learn from."""
     for place, arm in enumerate(trial.arms):
         own = trial.arm == place
         did = int((trial.outcome[own] > 0).sum())

@@ -72,9 +72,9 @@ def value_policy(trial: Trial, uplifts: Numbers, terms: Terms, *, seed: int = 0)
     log = _margins(trial, terms, seed)
     policy = np.eye(len(trial.arms))[chosen.arms]
     single = [single_arm(trial, arm, terms) for arm in range(len(trial.arms))]
-    added = [_interval(policy_difference(log, one, single[0])) for one in single]
+    added = [interval_of(policy_difference(log, one, single[0])) for one in single]
     best = int(np.argmax([one.value for one in added]))
-    beyond = _interval(policy_difference(log, policy, single[best]))
+    beyond = interval_of(policy_difference(log, policy, single[best]))
     shares = policy.mean(axis=0)
     return PolicyReport(
         arms=tuple(
@@ -82,7 +82,7 @@ def value_policy(trial: Trial, uplifts: Numbers, terms: Terms, *, seed: int = 0)
             for name, value, share in zip(trial.arms, added, shares, strict=True)
         ),
         best=trial.arms[best],
-        policy=_interval(policy_difference(log, policy, single[0])),
+        policy=interval_of(policy_difference(log, policy, single[0])),
         beyond=beyond,
         is_released=beyond.low > 0,
         cost=chosen.cost,
@@ -94,7 +94,7 @@ def value_policy(trial: Trial, uplifts: Numbers, terms: Terms, *, seed: int = 0)
 def added_value(trial: Trial, policy: Numbers, terms: Terms, *, seed: int = 0) -> Interval:
     """What a policy adds per customer to giving everybody the first arm."""
     log = _margins(trial, terms, seed)
-    return _interval(policy_difference(log, policy, single_arm(trial, 0, terms)))
+    return interval_of(policy_difference(log, policy, single_arm(trial, 0, terms)))
 
 
 def single_arm(trial: Trial, arm: int, terms: Terms) -> Numbers:
@@ -111,7 +111,13 @@ def single_arm(trial: Trial, arm: int, terms: Terms) -> Numbers:
 
 def _margins(trial: Trial, terms: Terms, seed: int) -> Log:
     """The trial's outcomes in money, less what the arm cost, with what a model expects."""
-    log = as_log(trial, expected_outcomes(trial, Base.RIDGE, folds=FOLDS, seed=seed))
+    return in_money(
+        as_log(trial, expected_outcomes(trial, Base.RIDGE, folds=FOLDS, seed=seed)), terms
+    )
+
+
+def in_money(log: Log, terms: Terms) -> Log:
+    """A log of outcomes as one of margins, less what the arms cost."""
     costs = np.array(terms.costs)
     assert log.expected is not None
     return Log(
@@ -122,7 +128,7 @@ def _margins(trial: Trial, terms: Terms, seed: int) -> Log:
     )
 
 
-def _interval(found: PolicyValue) -> Interval:
+def interval_of(found: PolicyValue) -> Interval:
     """Too few choices to claim anything bound nothing; no difference at all is none for sure."""
     if found.largest == 0 and found.value == 0:
         return Interval(value=0.0, low=0.0, high=0.0)

@@ -163,6 +163,17 @@ def test_uplift_over_http_and_what_if(shop: Any, home: Path) -> None:
         assert client.get(path).json() == told.json()
         assert [one["campaign_id"] for one in client.get("/api/v1/uplift").json()] == [campaign_id]
         assert client.post(path, json={"outcome": "clicks"}).status_code == 422
+        body = {"policy": "uplift", "against": "arm:a", "margin_share": 0.3, "message_cost": 60}
+        asked = client.post(f"{path}/what-if", json=body).json()
+        assert asked["found"]["beyond"]["low"] > 0
+        assert asked["found"]["doubts"][0]["doubt"]["name"] == "as-told"
+        rule = client.post(
+            f"{path}/what-if", json=body | {"policy": "rule:viewed_30_days:more:1:a"}
+        ).json()
+        told = {one["policy"]: one for one in rule["found"]["policies"]}
+        assert told["rule:viewed_30_days:more:1:a"]["shares"] == pytest.approx([0.5, 0.5])
+        assert told["rule:viewed_30_days:more:1:a"]["earned"]["low"] > 0
+        assert client.post(f"{path}/what-if", json={"policy": "arm:b"}).status_code == 422
     doors = {"database": shop.database, "facts": shop.facts, "now": LATER}
     report = get_report(shop.database, campaign_id)
     half, everybody = worth_by_share(report, (0.5, 1.0), **doors)

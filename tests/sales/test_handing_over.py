@@ -36,7 +36,9 @@ def test_who_passes_the_threshold_is_handed_over_once(
     handing: HandOverDesk, scored: Scored
 ) -> None:
     scored({"ann": 0.9, "bea": 0.5, "cat": 0.49})
-    desk = replace(handing, explain=lambda score, who: [f"{score} of {who}"])
+    desk = replace(
+        handing, explain=lambda score, all_: {one: [f"{score} of {one}"] for one in all_}
+    )
 
     assert hand_over(desk).opened == {"lamps": 2}
     assert hand_over(desk).opened == {}

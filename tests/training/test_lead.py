@@ -26,6 +26,10 @@ LEADS = 700
 
 @pytest.fixture
 def shop(facts: Facts) -> Facts:
+    return leads_of_two_countries(facts)
+
+
+def leads_of_two_countries(facts: Facts) -> Facts:
     """Leads of two countries; those of one, if they look at much, mostly come to buy."""
     ensure_tables(facts)
     for table in (EVENTS, ORDER_LINES, PROFILES, SCORES):

@@ -90,7 +90,12 @@ def why_now(known: Known) -> Iterator[DossierLine]:
             sources=(Source(kind="score", source_id=lead.score_name),),
         )
     for reason in lead.reasons:
-        yield _line(Section.WHY_NOW, "reason", text=reason)
+        yield DossierLine(
+            section=Section.WHY_NOW,
+            code="reason",
+            facts={"text": reason},
+            sources=(Source(kind="score", source_id=lead.score_name),),
+        )
     days = RECENT.days
     for name in _NEWS:
         found = [one for one in known.recent if one.name == name]
@@ -183,7 +188,12 @@ def worth(known: Known) -> Iterator[DossierLine]:
             "revenue_minor": totals.get("revenue_minor") or 0,
             "currency": known.shop.currency,
         }
-        yield _line(Section.WORTH, "orders", **facts)
+        bought = [
+            str(one.event_id) for one in known.events if one.name == EventName.ORDER_COMPLETED
+        ]
+        yield DossierLine(
+            section=Section.WORTH, code="orders", facts=facts, sources=_of_events(bought)
+        )
     for name in _WORTH:
         if name in known.scores:
             yield DossierLine(

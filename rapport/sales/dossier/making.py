@@ -30,7 +30,8 @@ def make_dossier(
     """
     lead = get_lead(database, lead_id)
     if explain is not None:
-        today = tuple(explain(lead.score_name, lead.customer_id))[:5]
+        told = explain(lead.score_name, [lead.customer_id])
+        today = tuple(told.get(lead.customer_id, ()))[:5]
         lead = replace(lead, reasons=today or lead.reasons)
     known = read_known(lead, database=database, facts=facts, shop=shop, now=now)
     return Dossier(

@@ -4,7 +4,13 @@ In: rules, as a YAML file of the shop's or the ones that come along; events and 
 points per customer, and per product line, as scores. Must never need a model.
 """
 
-from rapport.scoring.points.counting import PointPart, count_points, explain_points, parts_of
+from rapport.scoring.points.counting import (
+    PointPart,
+    count_points,
+    explain_points,
+    explain_points_of,
+    parts_of,
+)
 from rapport.scoring.points.errors import BadPointRules
 from rapport.scoring.points.keeping import LEAD_POINTS, keep_points, score_names
 from rapport.scoring.points.rules import (
@@ -24,6 +30,7 @@ __all__ = [
     "TraitRule",
     "count_points",
     "explain_points",
+    "explain_points_of",
     "keep_points",
     "parse_point_rules",
     "parts_of",

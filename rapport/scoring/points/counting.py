@@ -4,7 +4,7 @@ The latest events of a rule count, each halved every half-life; what rules of a 
 is held within the group's cap. A product line counts events of its products, and every trait.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,21 +83,47 @@ def parts_of(
 
 
 def explain_points(
-    facts: Facts, customer_id: str, rules: PointRules, *, now: datetime
+    facts: Facts, customer_id: str, rules: PointRules, *, now: datetime, line: str | None = None
 ) -> tuple[PointPart, ...]:
-    """What each rule gives a customer, the most first."""
+    """What each rule gives a customer, the most first; `line` is for one product line alone."""
+    parts = parts_of(facts, rules, now=now, line=line, only=customer_id)
+    return _by_customer(facts, parts, rules).get(customer_id, ())
+
+
+def explain_points_of(
+    facts: Facts,
+    customer_ids: Sequence[str],
+    rules: PointRules,
+    *,
+    now: datetime,
+    line: str | None = None,
+) -> Mapping[str, tuple[PointPart, ...]]:
+    """The same of many customers in one look; whom no rule gives anything has no entry."""
+    if len(customer_ids) == 1:
+        told = explain_points(facts, customer_ids[0], rules, now=now, line=line)
+        return {customer_ids[0]: told} if told else {}
+    parts = parts_of(facts, rules, now=now, line=line)
+    some = ibis.memtable(pa.table({"customer_id": pa.array(customer_ids, pa.string())}))
+    return _by_customer(facts, parts.semi_join(some, "customer_id"), rules)
+
+
+def _by_customer(
+    facts: Facts, parts: ir.Table, rules: PointRules
+) -> dict[str, tuple[PointPart, ...]]:
     events = {rule.name: rule.event for rule in rules.rules if isinstance(rule, EventRule)}
-    rows = facts.read(parts_of(facts, rules, now=now, only=customer_id)).to_pylist()
-    parts = [
-        PointPart(
+    found: dict[str, list[PointPart]] = {}
+    for row in facts.read(parts).to_pylist():
+        part = PointPart(
             rule=row["rule"],
             event=events.get(row["rule"], ""),
             times=int(row["times"]),
             points=float(row["points"]),
         )
-        for row in rows
-    ]
-    return tuple(sorted(parts, key=lambda part: (-abs(part.points), part.rule)))
+        found.setdefault(row["customer_id"], []).append(part)
+    return {
+        customer_id: tuple(sorted(own, key=lambda part: (-abs(part.points), part.rule)))
+        for customer_id, own in found.items()
+    }
 
 
 def _of_events(
