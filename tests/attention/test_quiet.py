@@ -8,7 +8,7 @@ import ctypes, os
 from rapport.attention.quiet import without_noise
 print("before")
 with without_noise():
-    ctypes.CDLL(None).puts(b"HighsMipSolverData::transformNewIntegerFeasibleSolution tmpSolver.run();")
+    ctypes.CDLL(None).puts(b"HighsMipSolverData::repair")
     os.write(1, b"another thread\\n")
 ctypes.CDLL(None).puts(b"after")
 """
