@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from rapport.delivery.gate import (
         GateRules,
         GlobalHoldout,
+        Period,
         ask_gate,
         begin_of,
         gate_rules,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         open_at,
         quarter_began,
         quarter_of,
+        wants_less,
         zone_named,
     )
     from rapport.delivery.lanes import lane_of
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
         contacted_since,
         count_doubles,
         count_returns,
+        count_sent,
         count_tasks,
         enqueue,
         find_certificate,
@@ -195,6 +198,7 @@ __all__ = [
     "OutcomeKind",
     "Parcel",
     "Pause",
+    "Period",
     "Priority",
     "ReturnMarks",
     "ReturnUse",
@@ -225,6 +229,7 @@ __all__ = [
     "contacted_since",
     "count_doubles",
     "count_returns",
+    "count_sent",
     "count_tasks",
     "decline_task",
     "e164",
@@ -278,6 +283,7 @@ __all__ = [
     "waiting_marketing",
     "waiting_onsite",
     "waits_of",
+    "wants_less",
     "written_to",
     "zone_named",
 ]

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from rapport.delivery.gate.model import DraftKey, Postponed, Stopped, Verdicts
     from rapport.delivery.gate.rules import (
         GateRules,
+        Period,
         begin_of,
         gate_rules,
         quarter_began,
         quarter_of,
         zone_named,
     )
+    from rapport.delivery.gate.words import wants_less
 else:
     __getattr__ = late_names(__name__)
 
@@ -27,6 +29,7 @@ __all__ = [
     "DraftKey",
     "GateRules",
     "GlobalHoldout",
+    "Period",
     "Postponed",
     "Stopped",
     "Verdicts",
@@ -37,5 +40,6 @@ __all__ = [
     "open_at",
     "quarter_began",
     "quarter_of",
+    "wants_less",
     "zone_named",
 ]
