@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         Worth,
     )
     from rapport.agenda.next_action import Alternative, NextAction, next_action
-    from rapport.agenda.planning import Agenda, keep_agenda, plan_agenda, refresh_agenda
-    from rapport.agenda.sentences import loser_sentence, next_sentence, rests_sentence
+    from rapport.agenda.planning import Agenda, code_of, keep_agenda, plan_agenda, refresh_agenda
+    from rapport.agenda.sentences import basis_words, loser_sentence, next_sentence, rests_sentence
     from rapport.agenda.store import last_plan, need_plan
 else:
     __getattr__ = late_names(__name__)
@@ -49,6 +49,8 @@ __all__ = [
     "Summary",
     "Tally",
     "Worth",
+    "basis_words",
+    "code_of",
     "collect",
     "keep_agenda",
     "last_plan",

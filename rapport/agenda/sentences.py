@@ -2,37 +2,11 @@
 
 from collections.abc import Mapping
 
-from babel.numbers import format_currency
-
 from rapport.agenda.model import Basis
 from rapport.agenda.next_action import NextAction
 from rapport.delivery import GivenWay
-from rapport.kit.money import minor_digits
+from rapport.reasons import fine_money, giving_way_sentence
 
-_LOSERS: Mapping[str, tuple[str, str]] = {
-    "lost-to-another": (
-        "gave way to “{to}” (worth {worth} against {against})",
-        "让位于“{to}”（{worth} 对 {against}）",
-    ),
-    "quota": (
-        "the quota of {channel} goes to messages worth more (a place is worth {number}, this"
-        " brings {against})",
-        "{channel} 配额给了价值更高的消息（一个名额值 {number}，此条带来 {against}）",
-    ),
-    "budget": (
-        "the day's budget goes to messages worth more (this brings {against})",
-        "当天预算给了价值更高的消息（此条带来 {against}）",
-    ),
-    "staff": (
-        "the day's staff is booked for what is worth more (this brings {against})",
-        "当天人手给了价值更高的事项（此项带来 {against}）",
-    ),
-    "worth-less-than-cost": (
-        "worth less than it costs ({against})",
-        "带来的不及花费（{against}）",
-    ),
-}
-_OTHER = ("a cap or its hours do not let it", "频次上限或时段不允许")
 _BASES: Mapping[Basis, tuple[str, str]] = {
     Basis.UPLIFT: ("a model of whom the campaign moves", "增益模型"),
     Basis.MEASURED: ("its own holdout", "自身对照组实测"),
@@ -43,16 +17,7 @@ _BASES: Mapping[Basis, tuple[str, str]] = {
 
 def loser_sentence(loser: GivenWay, language: str) -> str:
     """Say why a message or task gives way."""
-    place = _place(language)
-    facts = loser.facts
-    currency = str(facts.get("currency", "CNY"))
-    told = {
-        name: _money(facts[name], currency, language)
-        if name in ("worth", "against", "number") and name in facts
-        else str(facts.get(name, ""))
-        for name in ("to", "channel", "worth", "against", "number")
-    }
-    return _LOSERS.get(loser.code, _OTHER)[place].format_map(told)
+    return giving_way_sentence({**loser.facts, "reason": loser.code}, language)
 
 
 def next_sentence(found: NextAction, language: str) -> str:
@@ -62,15 +27,15 @@ def next_sentence(found: NextAction, language: str) -> str:
     if best is None:
         return (
             "Leave alone: nothing that waits today is worth more than it costs.",
-            "今日不打扰：没有值得发送的内容。",
+            "今日不打扰：没有值得触达的内容。",
         )[place]
-    money = _money(best.brings, found.currency, language)
+    money = fine_money(best.brings, found.currency, language)
     words = (
         "“{name}” by {channel}: expected to bring {money} more than saying nothing; this rests on"
         " {basis}.",
         "“{name}”（{channel}）：预计比不打扰多带来 {money}；依据：{basis}。",
     )[place]
-    basis = _BASES[best.basis][place]
+    basis = basis_words(best.basis, language)
     return words.format(name=best.name, channel=best.channel, money=money, basis=basis)
 
 
@@ -79,9 +44,9 @@ def rests_sentence(rests: Mapping[str, int], language: str) -> str:
     place = _place(language)
     total = sum(rests.values())
     if not total:
-        return ("Nothing waits today.", "今日没有待发内容。")[place]
+        return ("Nothing waits today.", "今日没有待触达内容。")[place]
     parts = [
-        f"{rests[basis.value] / total:.0%} {_BASES[basis][place]}"
+        f"{rests[basis.value] / total:.0%} {basis_words(basis, language)}"
         for basis in Basis
         if rests.get(basis.value)
     ]
@@ -89,17 +54,9 @@ def rests_sentence(rests: Mapping[str, int], language: str) -> str:
     return begin + comma.join(parts) + stop
 
 
-def money(minor: float, currency: str, language: str) -> str:
-    """Write an amount of minor units, with hundredths of a unit where it is small."""
-    return _money(minor, currency, language)
-
-
-def _money(minor: object, currency: str, language: str) -> str:
-    amount = float(str(minor)) / 10 ** minor_digits(currency)
-    small = abs(amount) < 1
-    locale = "zh_Hans_CN" if _place(language) else "en_GB"
-    pattern = "¤#,##0.00##" if small else "¤#,##0.00"
-    return format_currency(amount, currency, locale=locale, format=pattern, currency_digits=False)
+def basis_words(basis: Basis, language: str) -> str:
+    """Name what a value rests on."""
+    return _BASES[basis][_place(language)]
 
 
 def _place(language: str) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rapport.access import Permission
 from rapport.app import App
+from rapport.console.agenda import agenda
 from rapport.console.alerts import alerts
 from rapport.console.attribution import attribution
 from rapport.console.brand_book import brand_book
@@ -132,6 +133,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/lists/{list_id}", section="segments", prepare=one_list),
     Page(route="/reports", section="reports", prepare=reports),
     Page(route="/value", section="value", prepare=value),
+    Page(route="/agenda", section="agenda", prepare=agenda),
     Page(route="/corpus", section="corpus", prepare=corpora),
     Page(route="/corpus/{name}", section="corpus", prepare=corpus),
     Page(route="/corpus/{name}/{document_id}", section="corpus", prepare=corpus_document),
