@@ -222,9 +222,8 @@ def _worths(desk: AgendaDesk) -> dict[str, Worth]:
         (Source.CAMPAIGN, settings.campaign_minor),
         (Source.JOURNEY, settings.journey_minor),
     ):
-        of_kind = [one for one in measured if one.source is source]
-        own, rest = shrink(of_kind, default=default)
-        found |= own
+        own, rest = shrink(measured, default=default)
+        found |= {one.sender: own[one.sender] for one in measured if one.source is source}
         found[_rest(source)] = rest
     found[_rest(Source.SALES_TASK)] = Worth(revenue=settings.task_minor, basis=Basis.DEFAULT)
     return found

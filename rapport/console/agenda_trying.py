@@ -53,6 +53,7 @@ class _Trying:
                         .mark(f"times-{channel}")
                     )
             with box("stack tight"):
+                show(tag("p", t("agenda.try.unchanged"), class_="muted small"))
                 for name, most in (("per_week", _MOST_CAP), ("budget", None), ("hours", None)):
                     self._numbers[name] = number_field(
                         name,
@@ -60,7 +61,6 @@ class _Trying:
                         value=None,
                         minimum=0,
                         maximum=most if most else 1e9,
-                        help_text=t("agenda.try.unchanged"),
                     )
                 for channel in self._channels():
                     self._costs[channel] = number_field(
