@@ -19,6 +19,7 @@ from rapport.agenda.model import (
     Basis,
     Collected,
     Held,
+    Measured,
     Subject,
     SubjectKind,
     Worth,
@@ -54,7 +55,8 @@ _END = 24.0
 def collect(desk: AgendaDesk, *, customer_id: str | None = None) -> Collected:
     """Gather the candidates of the day, of all customers or of one."""
     names = _names(desk)
-    worths = _worths(desk)
+    measured = _measured(desk)
+    worths = _worths(desk, measured)
     subjects = [
         *_messages(desk, names, customer_id=customer_id),
         *_tasks(desk, customer_id=customer_id),
@@ -64,7 +66,7 @@ def collect(desk: AgendaDesk, *, customer_id: str | None = None) -> Collected:
     known = know(desk, {one.customer_id for one in free}, campaigns)
     valued = [_valued(desk, one, worths, known) for one in free]
     valued.sort(key=lambda one: (one.customer_id, one.source, one.subject_id))
-    return _columns(desk, valued, held, worths)
+    return _columns(desk, valued, held, measured)
 
 
 def zone_of(desk: AgendaDesk, name: str) -> ZoneInfo:
@@ -209,13 +211,16 @@ def _parts(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
         yield messages[start : start + _ASKED_AT_ONCE]
 
 
-def _worths(desk: AgendaDesk) -> dict[str, Worth]:
-    """What senders are worth; what was measured today is not measured again."""
+def _measured(desk: AgendaDesk) -> Sequence[Measured]:
+    """What senders measured; what was measured today is not measured again."""
     kept = last_plan(desk.database)
     today = f"{desk.now.astimezone(desk.rules.zone):%Y-%m-%d}"
-    if kept is not None and kept.day == today and kept.summary.worths:
-        return dict(kept.summary.worths)
-    measured = measure(desk)
+    if kept is not None and kept.day == today:
+        return kept.summary.measured
+    return measure(desk)
+
+
+def _worths(desk: AgendaDesk, measured: Sequence[Measured]) -> dict[str, Worth]:
     settings = desk.settings
     found: dict[str, Worth] = {}
     for source, default in (
@@ -266,7 +271,7 @@ def _columns(
     desk: AgendaDesk,
     subjects: Sequence[Subject],
     held: Sequence[Held],
-    worths: Mapping[str, Worth],
+    measured: Sequence[Measured],
 ) -> Collected:
     ids = list(dict.fromkeys(one.customer_id for one in subjects))
     place = {customer_id: at for at, customer_id in enumerate(ids)}
@@ -303,7 +308,7 @@ def _columns(
         customer_ids=ids,
         channels=channels,
         held=held,
-        worths=worths,
+        measured=measured,
     )
 
 

@@ -4,7 +4,7 @@ Money is in minor units of the shop's currency throughout, with fractions.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -49,6 +49,17 @@ class Worth:
     revenue: float
     basis: Basis
     recipients: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a sender's holdout says of one message: the difference, its standard error."""
+
+    sender: str
+    source: Source
+    difference: float
+    error: float
+    recipients: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +114,7 @@ class Collected:
     customer_ids: Sequence[str]
     channels: Sequence[str]
     held: Sequence[Held]
-    worths: Mapping[str, Worth]
+    measured: Sequence[Measured]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +137,8 @@ class Summary:
     `budget_price` and `staff_price` the same of a unit of money and a minute. `reasons` counts what
     gives way, by code; `held` what the gate holds anyway. `contested` counts customers for whom
     several senders competed and one gave way. `rests` counts candidates by the basis of their
-    value; `senders` what goes of each, by its name.
+    value; `senders` what goes of each, by its name. `measured` is kept so that nothing is measured
+    twice on a day.
     """
 
     tallies: tuple[Tally, ...]
@@ -140,7 +152,7 @@ class Summary:
     contested: int
     rests: Mapping[str, int]
     senders: Mapping[str, int]
-    worths: Mapping[str, Worth] = field(default_factory=dict)
+    measured: tuple[Measured, ...] = ()
 
     @property
     def gap(self) -> float:

@@ -187,7 +187,7 @@ def _summary(collected: Collected, plan: Plan, contested: int) -> Summary:
         contested=contested,
         rests=dict(Counter(one.basis.value for one in subjects)),
         senders=dict(Counter(one.name for one in goes)),
-        worths=collected.worths,
+        measured=tuple(collected.measured),
     )
 
 

@@ -7,10 +7,9 @@ the mean, and is believed no more than to its own size.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from rapport.agenda.model import AgendaDesk, Basis, Worth
+from rapport.agenda.model import AgendaDesk, Basis, Measured, Worth
 from rapport.attention import Source
 from rapport.campaigns import Campaign, campaign_results, list_campaigns
 from rapport.decisions import Lift
@@ -22,17 +21,6 @@ _WIDTH = 2 * 1.959964
 _FEWEST = 2
 _LEAST_SPREAD = 0.25  # of the mean: no shop's senders are all alike
 _LOWEST_ERROR = 1e-9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What a holdout says of one message: the difference, its standard error, recipients."""
-
-    sender: str
-    source: Source
-    difference: float
-    error: float
-    recipients: int
 
 
 def measure(desk: AgendaDesk) -> list[Measured]:

@@ -18,7 +18,7 @@ from rapport.console.visits import Draw, Visit
 from rapport.delivery import GivenWay, list_given_way
 from rapport.reasons import fine_money
 
-_SHOWN = 50
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

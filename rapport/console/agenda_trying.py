@@ -50,6 +50,7 @@ class _Trying:
                     self._times[channel] = (
                         ui.slider(min=0, max=_MOST_TIMES, step=_STEP, value=1)
                         .props(f'label-always aria-label="{name}"')
+                        .classes("q-mt-lg")
                         .mark(f"times-{channel}")
                     )
             with box("stack tight"):
