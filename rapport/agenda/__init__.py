@@ -26,10 +26,10 @@ if TYPE_CHECKING:
         Tally,
         Worth,
     )
-    from rapport.agenda.next_action import Alternative, NextAction, next_action
     from rapport.agenda.planning import Agenda, code_of, keep_agenda, plan_agenda, refresh_agenda
     from rapport.agenda.sentences import basis_words, loser_sentence, next_sentence, rests_sentence
     from rapport.agenda.store import last_plan, need_plan
+    from rapport.agenda.weighing import Alternative, NextAction, next_action
 else:
     __getattr__ = late_names(__name__)
 

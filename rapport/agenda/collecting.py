@@ -12,20 +12,17 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from rapport.agenda.customers_worth import Known, know
+from rapport.agenda.customers_worth import know
 from rapport.agenda.heard import CALL, heard_of
 from rapport.agenda.model import (
     AgendaDesk,
-    Basis,
     Collected,
     Held,
     Measured,
     Subject,
     SubjectKind,
-    Worth,
 )
-from rapport.agenda.store import last_plan
-from rapport.agenda.worths import measure, shrink
+from rapport.agenda.valuing import measured_today, valued, worths_of
 from rapport.attention import Candidates, Priority, Source
 from rapport.campaigns import list_campaigns
 from rapport.delivery import (
@@ -55,8 +52,8 @@ _END = 24.0
 def collect(desk: AgendaDesk, *, customer_id: str | None = None) -> Collected:
     """Gather the candidates of the day, of all customers or of one."""
     names = _names(desk)
-    measured = _measured(desk)
-    worths = _worths(desk, measured)
+    measured = measured_today(desk)
+    worths = worths_of(desk, measured)
     subjects = [
         *_messages(desk, names, customer_id=customer_id),
         *_tasks(desk, customer_id=customer_id),
@@ -64,9 +61,9 @@ def collect(desk: AgendaDesk, *, customer_id: str | None = None) -> Collected:
     free, held = _passed(desk, subjects)
     campaigns = {one.sender for one in free if one.source is Source.CAMPAIGN}
     known = know(desk, {one.customer_id for one in free}, campaigns)
-    valued = [_valued(desk, one, worths, known) for one in free]
-    valued.sort(key=lambda one: (one.customer_id, one.source, one.subject_id))
-    return _columns(desk, valued, held, measured)
+    found = [valued(desk, one, worths, known) for one in free]
+    found.sort(key=lambda one: (one.customer_id, one.source, one.subject_id))
+    return _columns(desk, found, held, measured)
 
 
 def zone_of(desk: AgendaDesk, name: str) -> ZoneInfo:
@@ -209,62 +206,6 @@ def _passed(
 def _parts(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
     for start in range(0, len(messages), _ASKED_AT_ONCE):
         yield messages[start : start + _ASKED_AT_ONCE]
-
-
-def _measured(desk: AgendaDesk) -> Sequence[Measured]:
-    """What senders measured; what was measured today is not measured again."""
-    kept = last_plan(desk.database)
-    today = f"{desk.now.astimezone(desk.rules.zone):%Y-%m-%d}"
-    if kept is not None and kept.day == today:
-        return kept.summary.measured
-    return measure(desk)
-
-
-def _worths(desk: AgendaDesk, measured: Sequence[Measured]) -> dict[str, Worth]:
-    settings = desk.settings
-    found: dict[str, Worth] = {}
-    for source, default in (
-        (Source.CAMPAIGN, settings.campaign_minor),
-        (Source.JOURNEY, settings.journey_minor),
-    ):
-        own, rest = shrink(measured, default=default)
-        found |= {one.sender: own[one.sender] for one in measured if one.source is source}
-        found[_rest(source)] = rest
-    found[_rest(Source.SALES_TASK)] = Worth(revenue=settings.task_minor, basis=Basis.DEFAULT)
-    return found
-
-
-def _rest(source: Source) -> str:
-    """Under which name stands what a sender of a source is worth that was not measured."""
-    return f"any/{source.name.lower()}"
-
-
-def _valued(
-    desk: AgendaDesk, subject: Subject, worths: Mapping[str, Worth], known: Known
-) -> Subject:
-    settings = desk.settings
-    if subject.kind is SubjectKind.TASK:
-        worth = worths[_rest(Source.SALES_TASK)]
-        minutes = settings.task_minutes
-        return replace(
-            subject,
-            gross=worth.revenue * settings.margin_share,
-            minutes=minutes,
-            cost=minutes * settings.staff_minute_minor,
-            basis=worth.basis,
-        )
-    worth = worths.get(subject.sender) or worths[_rest(subject.source)]
-    gross, basis = worth.revenue * settings.margin_share, worth.basis
-    moved = known.uplift(subject.sender, subject.customer_id)
-    if moved is not None:
-        gross, basis = moved, Basis.UPLIFT
-    return replace(
-        subject,
-        gross=gross,
-        unsubscribe=known.unsubscribe(subject.customer_id),
-        cost=settings.costs.get(subject.channel, 0.0),
-        basis=basis,
-    )
 
 
 def _columns(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rapport.agenda.model import Basis
-from rapport.agenda.next_action import NextAction
+from rapport.agenda.weighing import NextAction
 from rapport.delivery import GivenWay
 from rapport.reasons import fine_money, giving_way_sentence
 

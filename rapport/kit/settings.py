@@ -209,9 +209,7 @@ class Settings(BaseSettings):
     gate: GateSettings = Field(
         default_factory=GateSettings, description="How often and when customers are written to."
     )
-    agenda: AgendaSettings = Field(
-        default_factory=AgendaSettings, description="Who hears what today."
-    )
+    agenda: AgendaSettings = Field(default_factory=AgendaSettings, description="The day's plan.")
     sending: SendingSettings = Field(
         default_factory=SendingSettings, description="How fast messages leave the outbox."
     )
