@@ -12,6 +12,7 @@ from rapport.console.controls import box, button, card, number_field, show
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import tile, tiles
 from rapport.console.visits import Visit
+from rapport.kit.money import minor_digits
 from rapport.reasons import fine_money
 
 _MOST_TIMES = 4.0
@@ -95,7 +96,7 @@ class _Trying:
         return try_out(desk, agenda, change)
 
     def _change(self) -> Change:
-        minor = 100.0
+        minor = 10 ** minor_digits(self._visit.app.settings.shop.currency)
         budget, per_week = self._numbers["budget"].value, self._numbers["per_week"].value
         hours = self._numbers["hours"].value
         told = self._visit.app.settings.agenda.costs
