@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from rapport import __version__
 from rapport.api import (
+    agenda,
     attribution,
     bodies,
     brand,
@@ -140,6 +141,7 @@ ROUTERS = (
     topics.opt_ins_router,
     clusters.router,
     value.router,
+    agenda.router,
     traits.router,
     law.router,
     llm.router,

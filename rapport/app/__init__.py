@@ -7,6 +7,7 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.app.desks import (
         adviser_of,
+        agenda_desk_of,
         desk_of,
         facts_desk_of,
         form_desk_of,
@@ -36,6 +37,7 @@ __all__ = [
     "App",
     "Operations",
     "adviser_of",
+    "agenda_desk_of",
     "create_home",
     "desk_of",
     "explain_of",

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from ipaddress import ip_address
 
+from rapport.agenda import AgendaDesk
 from rapport.app.opening import App
 from rapport.app.operations import Operations
 from rapport.app.reasons_of_scores import explain_of, stand_ins_of
+from rapport.app.sending import rules_of
 from rapport.bounces import ReturnDesk, Settler
 from rapport.content import Brief, EndpointWriter, writer_for
 from rapport.delivery import (
@@ -172,3 +174,15 @@ def shop_of_dossiers(doors: Operations) -> Shop:
     """What a dossier has to know of the shop."""
     shop = doors.settings.shop
     return Shop(market=shop.market, language=shop.language, currency=shop.currency)
+
+
+def agenda_desk_of(app: App) -> AgendaDesk:
+    """What planning who hears what today needs."""
+    return AgendaDesk(
+        database=app.database,
+        facts=app.facts,
+        settings=app.settings.agenda,
+        rules=rules_of(app),
+        currency=app.settings.shop.currency,
+        now=app.clock(),
+    )

@@ -1,6 +1,7 @@
 """What sends: the channels that are set up, the gate's rules, and who empties the outbox."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from rapport.app.operations import MAILBOX, Operations
@@ -26,7 +27,7 @@ _JOURNALS = "journals"
 def rules_of(doors: Operations) -> GateRules:
     """What the gate of a sender goes by."""
     settings = doors.settings
-    return gate_rules(
+    rules = gate_rules(
         settings.gate,
         closed_topics=lambda: [
             topic for topic, told in topic_defaults(doors.database).items() if not told
@@ -34,6 +35,7 @@ def rules_of(doors: Operations) -> GateRules:
         timezone=settings.shop.timezone,
         facts_minutes=settings.mail.facts_minutes,
     )
+    return replace(rules, attention=settings.agenda.mode != "off")
 
 
 def open_channels(doors: Operations) -> Channels:

@@ -11,6 +11,7 @@ from scipy import optimize, sparse
 
 from rapport.attention.choosing import Contest, Floats, score_of
 from rapport.attention.model import Mask
+from rapport.attention.quiet import without_noise
 
 _NEAR_ENOUGH = 0.002  # of the bound: a plan as near is not polished
 _MOST_ROWS = 20_000
@@ -35,13 +36,14 @@ def polish(
         return chosen, bound
     lines, most = _lines(contest, rows, capacity)
     net = contest.net[rows].astype(np.float64)
-    found = optimize.milp(
-        -net,
-        constraints=optimize.LinearConstraint(lines, ub=most),
-        integrality=np.ones(len(rows)),
-        bounds=optimize.Bounds(0, 1),
-        options={"mip_rel_gap": _NEAR_ENOUGH / 2, "node_limit": _NODES},
-    )
+    with without_noise():
+        found = optimize.milp(
+            -net,
+            constraints=optimize.LinearConstraint(lines, ub=most),
+            integrality=np.ones(len(rows)),
+            bounds=optimize.Bounds(0, 1),
+            options={"mip_rel_gap": _NEAR_ENOUGH / 2, "node_limit": _NODES},
+        )
     if found.mip_dual_bound is not None:
         bound = min(bound, max(-float(found.mip_dual_bound), worth))
     taken = None if found.x is None else found.x > _HALF

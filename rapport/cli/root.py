@@ -100,6 +100,7 @@ COMMANDS: Mapping[str, Place] = {
         "review", "app", "Review drafts: the queue by risk, verdicts, samples, proposed rules."
     ),
     "calendar": Place("calendar", "app", "Plan campaigns and texts by day; see conflicts."),
+    "agenda": Place("agenda", "app", "Who hears what today, and why not."),
     "campaigns": Place(
         "campaigns", "app", "Send approved drafts to segments, and see what it earned."
     ),

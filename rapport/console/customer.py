@@ -6,6 +6,7 @@ from functools import partial
 
 from nicegui import PageArguments
 
+from rapport.agenda import NextAction
 from rapport.console.controls import box, card, show
 from rapport.console.customer_cards import (
     Beside,
@@ -16,6 +17,7 @@ from rapport.console.customer_cards import (
 )
 from rapport.console.customer_figures import Figures, figures_of
 from rapport.console.customer_identity import draw_identity, read_identity
+from rapport.console.customer_next import next_card, read_next
 from rapport.console.customer_points import draw_points, read_points
 from rapport.console.customer_rights import draw_rights
 from rapport.console.customer_scores import draw_scores, read_scores
@@ -51,6 +53,7 @@ class _Done:
     shown: Shown
     consents: list[Consent]
     beside: Beside
+    next: NextAction
 
 
 def customer(visit: Visit, arguments: PageArguments) -> Draw:
@@ -101,6 +104,7 @@ def _read(
                 shown=read_timeline(visit, customer_id, asked_of(query)),
                 consents=consents_of(visit.app.database, customer_id),
                 beside=read_beside(visit, customer_id),
+                next=read_next(visit, customer_id),
             )
             return partial(_draw_done, visit, profile, done)
 
@@ -124,6 +128,8 @@ def _draw_done(visit: Visit, profile: Profile, done: _Done) -> None:
         with card(t("customer.timeline")):
             draw_timeline(visit, profile.customer_id, done.shown)
         with box("stack"):
+            with card(t("agenda.next.title"), t("agenda.next.about")):
+                show(next_card(visit, done.next))
             with card(t("customer.profile")):
                 show(_portrait(visit, profile))
             with card(t("customer.consent"), t("customer.consent_about")):

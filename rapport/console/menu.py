@@ -23,7 +23,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("ground", ("brand", "offers", "grounds")),
     ("choices", ("briefs", "library", "review")),
-    ("acts", ("calendar", "campaigns", "journeys", "leads", "forms", "topics")),
+    ("acts", ("agenda", "calendar", "campaigns", "journeys", "leads", "forms", "topics")),
     ("delivery", ("delivery", "alerts", "why", "transactional", "wecom-tasks", "mailbox")),
     ("learn", ("attribution", "effects", "scores", "uplift")),
     ("study", ("judge", "corpus", "lab")),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rapport.access import Permission
 from rapport.app import App
+from rapport.console.agenda import agenda
 from rapport.console.alerts import alerts
 from rapport.console.attribution import attribution
 from rapport.console.brand_book import brand_book
@@ -139,6 +140,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         route="/loyalty/programme", section="loyalty", prepare=loyalty_programme, permission=_WRITE
     ),
+    Page(route="/agenda", section="agenda", prepare=agenda),
     Page(route="/corpus", section="corpus", prepare=corpora),
     Page(route="/corpus/{name}", section="corpus", prepare=corpus),
     Page(route="/corpus/{name}/{document_id}", section="corpus", prepare=corpus_document),

@@ -9,7 +9,8 @@ from rapport.console.icons import icon
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import facts, link
 from rapport.console.visits import Visit
-from rapport.reasons import Line
+from rapport.delivery import GAVE_WAY
+from rapport.reasons import Line, giving_way_sentence
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _LOOKS: Mapping[str, tuple[str, str]] = {
@@ -18,12 +19,14 @@ _LOOKS: Mapping[str, tuple[str, str]] = {
     "delivered": ("check", "good"),
     "stopped": ("stop", "bad"),
     "waiting": ("clock", "warn"),
+    "gives-way": ("clock", "warn"),
     "silence": ("stop", "bad"),
     "left-out": ("stop", "bad"),
     "held-out": ("stop", "warn"),
     "afterwards": ("dot", ""),
 }
-_AFTER = frozenset({"delivered", "waiting", "stopped", "afterwards"})
+_AFTER = frozenset({"delivered", "gives-way", "waiting", "stopped", "afterwards"})
+_GIVES_WAY = "gives-way"
 _TITLED = frozenset({"test", "because", "name", "event", "status", "verdict"})
 """Facts that stand in a line's title, and not among its numbers."""
 
@@ -60,6 +63,8 @@ def _line(visit: Visit, line: Line, named: Named) -> Markup:
     because = str(line.facts.get("because") or "")
     told = visit.t.name("because", because) if because else ""
     numbers = list(_numbers(visit, line, named))
+    if because == GAVE_WAY or line.code == _GIVES_WAY:
+        told, numbers = giving_way_sentence(line.facts, visit.t.language), []
     return tag(
         "li",
         tag("span", icon(picture), class_=f"dot {look}".strip(), aria_hidden="true"),

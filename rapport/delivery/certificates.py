@@ -22,6 +22,7 @@ class GateTest(StrEnum):
     FATIGUE = "fatigue"  # the customer is not tired of us
     QUIET_HOURS = "quiet hours"  # not at night, by the customer's own clock
     QUOTA = "quota"  # what the channel's owner lets us send
+    ATTENTION = "attention"  # the day's plan does not give this customer's attention to another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

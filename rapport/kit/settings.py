@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from rapport.kit.agenda_settings import AgendaSettings
 from rapport.kit.channel_settings import ChannelSettings
 from rapport.kit.errors import Invalid
 from rapport.kit.gate_settings import GateSettings
@@ -208,6 +209,7 @@ class Settings(BaseSettings):
     gate: GateSettings = Field(
         default_factory=GateSettings, description="How often and when customers are written to."
     )
+    agenda: AgendaSettings = Field(default_factory=AgendaSettings, description="The day's plan.")
     sending: SendingSettings = Field(
         default_factory=SendingSettings, description="How fast messages leave the outbox."
     )

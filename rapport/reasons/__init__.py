@@ -13,6 +13,7 @@ from rapport.reasons.sentences import sentences
 if TYPE_CHECKING:
     from rapport.reasons.answering import why, why_of_link
     from rapport.reasons.errors import NothingToAnswer
+    from rapport.reasons.giving_way import fine_money, giving_way_sentence
     from rapport.reasons.model import Account, Audience, Line, Outcome
 else:
     __getattr__ = late_names(__name__)
@@ -23,6 +24,8 @@ __all__ = [
     "Line",
     "NothingToAnswer",
     "Outcome",
+    "fine_money",
+    "giving_way_sentence",
     "sentences",
     "why",
     "why_of_link",

@@ -15,6 +15,7 @@ from rapport.delivery import (
     Verdict,
     find_certificate,
     get_message,
+    list_given_way,
     list_messages,
     shared_by,
     silences_of,
@@ -23,7 +24,7 @@ from rapport.events import timeline
 from rapport.journeys import JourneyNotFound, experiment_of, get_journey
 from rapport.profiles import Purpose, consents_of
 from rapport.reasons.errors import NothingToAnswer
-from rapport.reasons.model import Account, Line, Outcome
+from rapport.reasons.model import GIVES_WAY, Account, Line, Outcome
 from rapport.review import decisions_of, standing_of
 from rapport.storage import Database, Facts
 
@@ -114,6 +115,7 @@ def _of_message(
         *_origin(message, database),
         *_draft(message, database),
         *_gate(message, database),
+        *_plan_of_day(message, database),
         *_fate(message),
         *_afterwards(message, facts),
     ]
@@ -186,6 +188,17 @@ def _gate(message: Message, database: Database) -> Iterator[Line]:
         if verdict.test is GateTest.CONSENT:
             facts |= _consent(message, verdict, database)
         yield Line(code="gate.passed" if verdict.passed else "gate.failed", facts=facts)
+
+
+def _plan_of_day(message: Message, database: Database) -> Iterator[Line]:
+    """What the day's plan says of a message that waits."""
+    if message.status is not MessageStatus.QUEUED:
+        return
+    theirs = list_given_way(database, customer_id=message.customer_id, limit=_MOST_MESSAGES)
+    for one in theirs:
+        if one.subject_id == message.message_id and one.applies and one.until is not None:
+            told = {"reason": one.code, "until": one.until.isoformat()}
+            yield Line(code=GIVES_WAY, facts={**one.facts, **told})
 
 
 def _consent(message: Message, verdict: Verdict, database: Database) -> dict[str, object]:

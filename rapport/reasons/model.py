@@ -38,3 +38,7 @@ class Account:
     subject: str
     outcome: Outcome
     lines: tuple[Line, ...]
+
+
+GIVES_WAY = "gives-way"
+"""The code of the line that says why a message gives way in the day's plan."""

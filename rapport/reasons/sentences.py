@@ -6,7 +6,8 @@ them, who wrote it. No segment, no experiment, no number of another customer.
 
 from collections.abc import Iterator, Mapping
 
-from rapport.reasons.model import Account, Audience, Line, Outcome
+from rapport.reasons.giving_way import giving_way_sentence
+from rapport.reasons.model import GIVES_WAY, Account, Audience, Line, Outcome
 from rapport.reasons.verdicts import moment_text, verdict_sentence
 
 _OPERATOR: Mapping[str, Mapping[str, str]] = {
@@ -25,6 +26,7 @@ _OPERATOR: Mapping[str, Mapping[str, str]] = {
         "gate.not-asked": "The gate has not been asked yet.",
         "delivered": "The channel took it at {at}.",
         "waiting": "It waits until {until} {error}",
+        "gives-way": "It waits until {until} at least: it {why}.",
         "stopped": "It did not leave: {status} {error}",
         "afterwards": "{event} at {at}.",
         "silence": "No message was made at {step}: {because} ({at}).",
@@ -47,6 +49,7 @@ _OPERATOR: Mapping[str, Mapping[str, str]] = {
         "gate.not-asked": "尚未经过关卡检查。",
         "delivered": "渠道于 {at} 接收。",
         "waiting": "等待至 {until} {error}",
+        "gives-way": "至少等待至 {until}：{why}。",
         "stopped": "未发出：{status} {error}",
         "afterwards": "{at} {event}。",
         "silence": "在 {step} 未生成消息：{because}（{at}）。",
@@ -97,6 +100,9 @@ def _full(line: Line, language: str) -> str:
     if line.code in ("gate.passed", "gate.failed"):
         passed = line.code == "gate.passed"
         return verdict_sentence(line.facts, passed=passed, language=language)
+    if line.code == GIVES_WAY:
+        sentence, until = giving_way_sentence(line.facts, language), str(line.facts["until"])
+        return _OPERATOR[language][line.code].format(why=sentence, until=moment_text(until))
     facts = {
         name: moment_text(str(value))
         if name in _MOMENTS and value

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from rapport.reasons.giving_way import giving_way_sentence
+
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 _USE = re.compile(r"(\d+):(\d+)/(\d+)")
 
@@ -19,6 +21,7 @@ _TESTS: Mapping[str, tuple[str, str]] = {
     "fatigue": ("Reactions", "疲劳"),
     "quiet hours": ("Quiet hours", "免打扰时段"),
     "quota": ("Quota", "配额"),
+    "attention": ("Attention", "触达安排"),
 }
 _CODES: Mapping[str, tuple[str, str]] = {
     "no-consent": ("no yes to marketing by this channel", "未同意通过此渠道接收营销信息"),
@@ -36,6 +39,7 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "quiet-hours": ("it is night for the customer", "客户所在地处于免打扰时段"),
     "quota-used-up": ("the channel's quota is used up", "渠道配额已用完"),
     "quota-nearly-used-up": ("the rest of the quota is on its way", "剩余配额正在使用"),
+    "gave-way": ("another is worth more today", "今日有价值更高的内容"),
     "transactional": ("about an order or account, so not asked", "订单或账户通知，无需此项"),
     "impersonal": ("the same for everybody", "所有人内容相同"),
     "no-caps": ("no limit is set", "未设上限"),
@@ -64,6 +68,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "less": ("asked to hear less often", "要求减少频次"),
     "all": ("all channels", "全部渠道"),
 }
+_ATTENTION = "attention"
 _SPANS = {1: ("today", "今天"), 7: ("in 7 days", "7 天内"), 30: ("in 30 days", "30 天内")}
 
 
@@ -72,6 +77,9 @@ def verdict_sentence(facts: Mapping[str, object], *, passed: bool, language: str
     place = 1 if language == "zh" else 0
     test = str(facts.get("test", ""))
     name = _TESTS.get(test, (test, test))[place]
+    if test == _ATTENTION and not passed:
+        colon, stop = ((": ", "."), ("：", "。"))[place]
+        return f"{name}{colon}{giving_way_sentence(facts, language)}{stop}"
     because = str(facts.get("because", ""))
     why = _CODES.get(because, (because, because))[place]
     told = [

@@ -57,6 +57,7 @@ HOLDINGS: tuple[Holding, ...] = (
 
 HARMLESS: Mapping[str, str] = {
     "alembic_version": "which release made the tables",
+    "agenda_plans": "the plan of a day in sums over all customers",
     "api_keys": "programs of the shop",
     "attribution_rules": "how the shop divides revenue, without customers",
     "approved_sentences": "what the shop may say, and who approved it",

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from rapport.agenda import refresh_agenda
 from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
     FOLLOWERS,
     App,
+    agenda_desk_of,
     facts_desk_of,
     hand_over_desk_of,
     loyalty_desk_of,
@@ -107,6 +109,7 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="journeys", turn=advance_journeys, pause_seconds=5),
         Chore(name="campaigns", turn=campaigns, pause_seconds=3),
         leads_chore(app),
+        agenda_chore(app),
         Chore(name="alerts", turn=lambda: watch.tell(now=app.clock()) > 0, pause_seconds=30),
         Chore(name="resume-launches", turn=resume_launching, pause_seconds=60),
         Chore(name="reactions", turn=judging(app.database, app.settings.tracking, app.clock)),
@@ -139,6 +142,16 @@ def leads_chore(app: App) -> Chore:
         return False
 
     return Chore(name="leads", turn=hand_leads_over, pause_seconds=60)
+
+
+def agenda_chore(app: App) -> Chore:
+    """Plan who hears what in the rest of the day, every some minutes and when a day begins."""
+
+    def plan() -> bool:
+        refresh_agenda(agenda_desk_of(app))
+        return False
+
+    return Chore(name="agenda", turn=plan, pause_seconds=20)
 
 
 def facts_chore(app: App) -> Chore:

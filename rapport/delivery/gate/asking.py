@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rapport.content import Draft
 from rapport.delivery.certificates import Certificate, GateTest, Verdict
+from rapport.delivery.gate.attention import AttentionTest
 from rapport.delivery.gate.drafts import (
     FreshnessTest,
     approval,
@@ -40,7 +41,9 @@ def _not_asked(*tests: GateTest) -> tuple[Said, ...]:
 # Messages about an order need no yes to marketing, and are not counted as it.
 _WORDS_NOT_ASKED = _not_asked(GateTest.CONSENT, GateTest.PURPOSE)
 (_HOLDOUT_NOT_ASKED,) = _not_asked(GateTest.HOLDOUT)
-_REST_NOT_ASKED = _not_asked(GateTest.CAPS, GateTest.FATIGUE, GateTest.QUIET_HOURS, GateTest.QUOTA)
+_REST_NOT_ASKED = _not_asked(
+    GateTest.CAPS, GateTest.FATIGUE, GateTest.QUIET_HOURS, GateTest.QUOTA, GateTest.ATTENTION
+)
 
 
 def ask_gate(
@@ -98,6 +101,7 @@ class _Gate:
     frequency: FrequencyTests
     quiet_hours: QuietHoursTest
     quota: QuotaTest
+    attention: AttentionTest
 
     @classmethod
     def at(
@@ -134,6 +138,7 @@ class _Gate:
             frequency=FrequencyTests(histories, rules, now=now),
             quiet_hours=QuietHoursTest(rules, now=now),
             quota=QuotaTest(database, messages, histories, rules, now=now),
+            attention=AttentionTest(database, messages, rules, now=now),
         )
 
     def judge(self, message: Message) -> list[Said]:
@@ -163,6 +168,7 @@ class _Gate:
                 self.frequency.fatigue(message),
                 self.quiet_hours.say(message.channel, message.timezone),
                 self.quota.say(message),
+                self.attention.say(message),
             ]
         failed = [one for one in said if not one.verdict.passed]
         if failed:

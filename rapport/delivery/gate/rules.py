@@ -40,7 +40,8 @@ QuietHours = tuple[time, time]
 class GateRules:
     """What the tests go by. `zone` is the shop's; `facts_valid` how long a look at facts holds.
 
-    `closed_topics` gives the topics that only who said yes to them is told about.
+    `closed_topics` gives the topics that only who said yes to them is told about. Without
+    `attention` the plan of the day is not asked.
     """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
@@ -54,6 +55,7 @@ class GateRules:
     keep: timedelta = timedelta(days=7)
     facts_valid: timedelta = timedelta(minutes=10)
     closed_topics: Callable[[], Collection[str]] = frozenset
+    attention: bool = True
 
     @property
     def looks_back(self) -> timedelta:

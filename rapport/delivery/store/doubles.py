@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, not_, select
 
 from rapport.delivery.model import MessageStatus
-from rapport.delivery.store.tables import MESSAGES, SILENCES
+from rapport.delivery.store.tables import GIVEN_WAY, MESSAGES, SILENCES
 from rapport.profiles import Follower
 from rapport.storage import Database, Facts, follow_names
 
@@ -67,12 +67,13 @@ def _follow(database: Database, _facts: Facts, customers: Mapping[str, str]) -> 
 
     The customer of several ids gets at most one message of a campaign that has not left yet. What
     was stopped for that stays stopped when an id is given back: nothing leaves late. Silences go
-    along.
+    along, and so does what gave way.
     """
     with database.begin() as connection:
         concerned = follow_names(connection, MESSAGES, customers)
         cancel_doubles(connection, concerned)
         follow_names(connection, SILENCES, customers)
+        follow_names(connection, GIVEN_WAY, customers)
 
 
 MESSAGE_FOLLOWER = Follower(name="messages", follow=_follow)

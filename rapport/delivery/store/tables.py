@@ -123,6 +123,22 @@ SILENCES = Table(
 """Who got no message where there is no plan to say so: a row for each id that was passed over."""
 
 
+GIVEN_WAY = Table(
+    "given_way",
+    metadata,
+    Column("subject_id", String(80), primary_key=True),  # of a message or of a task
+    Column("customer_id", String(200), nullable=False, index=True),
+    told_as_column(),
+    Column("kind", String(20), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("until", UtcTime),
+    Column("applies", Boolean, nullable=False),
+    Column("facts", Json, nullable=False),
+    told_as_index("given_way"),
+)
+"""What the plan of a day does not let leave: a row for each message or task that gives way."""
+
+
 RATE_BUCKETS = Table(
     "rate_buckets",
     metadata,
