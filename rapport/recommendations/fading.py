@@ -4,6 +4,7 @@ import numpy as np
 
 from rapport.recommendations.histories import Floats, Histories
 
+OWN_DECAY = 20.0  # steps: how long it counts that somebody bought the very same
 _FAINTEST = 1e-3  # an event that weighs less for its age says nothing
 
 

@@ -5,7 +5,7 @@ identity is known by now counts as the customer; others teach which products go 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import ibis
@@ -63,6 +63,25 @@ class Read:
         return Read(
             owners=self.owners[place : place + 1],
             histories=self.histories.some(place, place + 1),
+            kinds=self.kinds[events],
+            days=self.days[events],
+        )
+
+    def those(self, places: NDArray[np.int64]) -> "Read":
+        """Some of the histories, by their numbers, which must ascend."""
+        starts = self.histories.starts
+        lengths = np.diff(starts)[places]
+        kept = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        events = np.repeat(starts[places] - kept[:-1], lengths) + np.arange(kept[-1])
+        return Read(
+            owners=[self.owners[one] for one in places],
+            histories=replace(
+                self.histories,
+                items=self.histories.items[events],
+                weights=self.histories.weights[events],
+                starts=kept,
+                steps=self.histories.steps[events],
+            ),
             kinds=self.kinds[events],
             days=self.days[events],
         )
