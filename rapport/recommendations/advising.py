@@ -122,7 +122,12 @@ class Counter:
         by_score = self._pick(one.open)
         picked = by_score if placed is None else self._pick(_put_first(one.open, placed.after))
         recommended = explain(
-            self.recommender, one.one, picked.items, scores=one.scores[picked.items], own=one.own
+            self.recommender,
+            one.one,
+            picked.items,
+            scores=one.scores[picked.items],
+            own=one.own,
+            known=placed.ordering.known if placed else None,
         )
         return Advice(
             recommended=recommended,
