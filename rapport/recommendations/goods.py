@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from rapport.catalog import PRODUCTS
@@ -14,7 +15,7 @@ from rapport.profiles import PROFILES
 from rapport.recommendations.graph import Relation, Triple
 from rapport.recommendations.histories import Floats, Numbers
 from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
-from rapport.storage import Facts
+from rapport.storage import Facts, rows_like
 
 _TEXTS = TextRecipe(decay=10)
 _INNER = frozenset({"cost"})  # attributes that customers know nothing of
@@ -76,11 +77,12 @@ def read_goods(facts: Facts) -> Goods:
 
 def read_people(facts: Facts, customer_ids: Sequence[str] | None = None) -> dict[str, Person]:
     """The customers who have a profile, all or some of them, by id."""
-    profiles = facts.table(PROFILES)
-    if customer_ids is not None:
-        profiles = profiles.filter(profiles.customer_id.isin(list(customer_ids)))
     names = ("customer_id", "country", "language")
-    rows = facts.read(profiles.select(*names).order_by("customer_id"))
+    if customer_ids is None:
+        rows = facts.read(facts.table(PROFILES).select(*names).order_by("customer_id"))
+    else:
+        wanted = pa.table({"customer_id": pa.array(list(customer_ids), pa.string())})
+        rows = rows_like(facts, PROFILES, wanted)
     columns = (rows[name].to_pylist() for name in names)
     return {
         customer: Person(country=country, language=language)

@@ -41,6 +41,16 @@ KIND_WEIGHTS = (1.0, *(weight for _, weight in FEEDBACK.values()))
 MOST_EVENTS = 5_000_000  # the newest; 60 bytes each while a model is fitted
 _MOST_EACH = 500
 DAY_SECONDS = 86_400
+_NEWEST = ("happened_at DESC",)
+_READ = ["customer_id", "product_id", "happened_at", "kind"]
+_READ_AS = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("product_id", pa.string()),
+        ("happened_at", pa.timestamp("us", "UTC")),
+        ("kind", pa.int8()),
+    ]
+)
 _NO_OWNER = "\x1f"  # stands before the id of an event that belongs to nobody
 
 
@@ -106,8 +116,24 @@ def wanted_events(facts: FactReader, *, now: datetime) -> ir.Table:
 def read_customer(
     facts: Facts, customer_id: str, product_ids: Sequence[str], *, now: datetime
 ) -> Read:
-    """Read one customer's history, as it stands at this moment; there is always one history."""
-    return read_customers(facts, [customer_id], product_ids, now=now)
+    """Read one customer's history, as it stands at this moment; there is always one history.
+
+    The same as `read_customers` gives, looked up: making expressions of it takes longer.
+    """
+    lines = facts.look_up(ORDER_LINES, customer_id, order=_NEWEST)
+    events = facts.look_up(EVENTS, customer_id, order=_NEWEST)
+    ordered = lines.filter(pc.greater(lines["quantity"], 0))
+    kinds = pc.index_in(events["name"], pa.array(list(FEEDBACK), pa.string()))
+    told = events.append_column("kind", pc.add(kinds, 1)).filter(pc.is_valid(kinds))
+    bought = ordered.append_column("kind", pa.nulls(ordered.num_rows, pa.int32()).fill_null(0))
+    rows = pa.concat_tables([each.select(_READ).cast(_READ_AS) for each in (bought, told)])
+    at_most = pa.scalar(now, rows.schema.field("happened_at").type)
+    known = pc.and_(pc.is_valid(rows["product_id"]), pc.less_equal(rows["happened_at"], at_most))
+    rows = rows.filter(known).rename_columns(["owner", *_READ[1:]])
+    order = [("happened_at", "descending"), ("product_id", "ascending"), ("kind", "ascending")]
+    return _read(
+        rows.sort_by(order).slice(0, _MOST_EACH), product_ids, now=now, owners=[customer_id]
+    )
 
 
 def read_customers(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from rapport.recommendations.fading import OWN_DECAY, faded
+from rapport.recommendations.fading import OWN_DECAY, OWN_WEIGHT, faded
 from rapport.recommendations.histories import Floats, Histories, Numbers
 from rapport.recommendations.reading import KINDS, ORDERED, Read
 from rapport.recommendations.recommender import Recommender
@@ -50,14 +50,14 @@ def shares_of(recommender: Recommender, one: Histories, items: Numbers) -> Share
 def own_matrix(some: Read) -> sparse.csr_matrix:
     """What it counts that each customer ordered an item before: customers by items."""
     ordered = some.kinds == KINDS.index(ORDERED)
-    weights = np.exp(-some.histories.ages() / OWN_DECAY) * ordered
+    weights = OWN_WEIGHT * np.exp(-some.histories.ages() / OWN_DECAY) * ordered
     return some.histories.matrix(weights.astype(np.float32))
 
 
 def own_scores(one: Read) -> Floats:
     """What it counts that somebody ordered an item before: once each time, and less with age."""
     ordered = one.kinds == KINDS.index(ORDERED)
-    weights = np.exp(-one.histories.ages() / OWN_DECAY) * ordered
+    weights = OWN_WEIGHT * np.exp(-one.histories.ages() / OWN_DECAY) * ordered
     found: Floats = np.bincount(
         one.histories.items, weights, minlength=one.histories.item_count
     ).astype(np.float32)
