@@ -12,7 +12,13 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.bundles import Together, bought_together
-    from rapport.recommendations.choosing import advise, recommend, recommend_for_all, recommend_to
+    from rapport.recommendations.choosing import (
+        advise,
+        recommend,
+        recommend_for_all,
+        recommend_to,
+        recommend_visitor,
+    )
     from rapport.recommendations.core import shop_recipe
     from rapport.recommendations.counts import count_pairs
     from rapport.recommendations.desk import (
@@ -151,6 +157,7 @@ __all__ = [
     "recommend",
     "recommend_for_all",
     "recommend_to",
+    "recommend_visitor",
     "recommender_of",
     "refit",
     "refit_if_stale",

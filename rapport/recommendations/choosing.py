@@ -15,6 +15,7 @@ from rapport.recommendations.reading import (
     read_customer,
     read_customers,
     read_everybody,
+    read_visitor,
 )
 from rapport.recommendations.rules import RecommendationRules
 from rapport.recommendations.shelf import read_shelf
@@ -61,6 +62,15 @@ def advise(
     people = {customer_id: NOBODY} | read_people(desk.facts, [customer_id])
     _, advice = next(counter.advise_all(read, people, why=why))
     return advice
+
+
+def recommend_visitor(
+    desk: RecommendationDesk, anonymous_id: str, *, now: datetime, count: int = 5
+) -> list[Recommendation]:
+    """Recommend to a browser whose visitor nobody knows, by what it looked at; else the popular."""
+    counter = _open(desk, None, now=now, count=count)
+    read = read_visitor(desk.facts, anonymous_id, counter.recommender.product_ids, now=now)
+    return list(next(counter.advise_all(read, {anonymous_id: NOBODY}))[1].recommended)
 
 
 def recommend_to(

@@ -22,7 +22,7 @@ from rapport.recommendations.histories import (
     collect_histories,
     one_history,
 )
-from rapport.storage import FactReader, Facts
+from rapport.storage import FactReader, Facts, rows_like
 
 ORDERED = "ordered"
 _WISHED = "Product Added to Wishlist"  # as the Segment specification of e-commerce names it
@@ -122,18 +122,36 @@ def read_customer(
     """
     lines = facts.look_up(ORDER_LINES, customer_id, order=_NEWEST)
     events = facts.look_up(EVENTS, customer_id, order=_NEWEST)
+    return _looked_up(lines, events, customer_id, product_ids, now=now)
+
+
+def read_visitor(
+    facts: Facts, anonymous_id: str, product_ids: Sequence[str], *, now: datetime
+) -> Read:
+    """Read what a browser did whose visitor nobody knows: its looks, baskets and wishes."""
+    wanted = pa.table({"anonymous_id": pa.array([anonymous_id], pa.string())})
+    events = rows_like(facts, EVENTS, wanted, among={"name": list(FEEDBACK)})
+    events = events.filter(pc.is_null(events["customer_id"]))
+    lines = ORDER_LINES.columns.to_pyarrow().empty_table()
+    return _looked_up(lines, events, anonymous_id, product_ids, now=now)
+
+
+def _looked_up(
+    lines: pa.Table, events: pa.Table, owner: str, product_ids: Sequence[str], *, now: datetime
+) -> Read:
+    """Make a history of one owner's rows; what is later than now, and what is old, is left out."""
     ordered = lines.filter(pc.greater(lines["quantity"], 0))
     kinds = pc.index_in(events["name"], pa.array(list(FEEDBACK), pa.string()))
     told = events.append_column("kind", pc.add(kinds, 1)).filter(pc.is_valid(kinds))
     bought = ordered.append_column("kind", pa.nulls(ordered.num_rows, pa.int32()).fill_null(0))
     rows = pa.concat_tables([each.select(_READ).cast(_READ_AS) for each in (bought, told)])
+    owners = pa.array([owner] * rows.num_rows, pa.string())
+    rows = rows.drop_columns("customer_id").add_column(0, "owner", owners)
     at_most = pa.scalar(now, rows.schema.field("happened_at").type)
     known = pc.and_(pc.is_valid(rows["product_id"]), pc.less_equal(rows["happened_at"], at_most))
-    rows = rows.filter(known).rename_columns(["owner", *_READ[1:]])
     order = [("happened_at", "descending"), ("product_id", "ascending"), ("kind", "ascending")]
-    return _read(
-        rows.sort_by(order).slice(0, _MOST_EACH), product_ids, now=now, owners=[customer_id]
-    )
+    newest = rows.filter(known).sort_by(order).slice(0, _MOST_EACH)
+    return _read(newest, product_ids, now=now, owners=[owner])
 
 
 def read_customers(
