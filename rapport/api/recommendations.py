@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.responses import StreamingResponse
@@ -19,10 +20,14 @@ from rapport.recommendations import (
     Card,
     RecommendationRules,
     Rule,
+    Rung,
+    SignalKind,
     Together,
+    Why,
     advise,
     bought_together,
     find_recommender,
+    move_text,
     put_rules,
     reason_text,
     recommend_for_all,
@@ -59,11 +64,46 @@ class RefusalOut(BaseModel):
     told: dict[str, str] = Field(description="What to tell an operator, by language.")
 
 
+class MoveOut(BaseModel):
+    """Where a product stood by its score and where the learned order put it, from 1."""
+
+    product_id: str
+    place_before: int
+    place: int
+    parts: dict[SignalKind, float] = Field(
+        description="What moved it most, against the mean candidate, in units of the trees."
+    )
+    told: dict[str, str] = Field(description="What to tell an operator, by language.")
+
+
 class AdviceOut(BaseModel):
-    """What is recommended, the best first, and what the rules kept out of it."""
+    """What is recommended, the best first; what rules kept out, and what was moved."""
 
     recommended: list[RecommendationOut]
     refused: list[RefusalOut]
+    moves: list[MoveOut]
+
+
+class RungOut(BaseModel):
+    """NDCG@10 of a rung, what it brings over another, and the 95 % interval of that."""
+
+    rung: Rung
+    ndcg: float
+    against: Rung | None
+    gain: float
+    low: float
+    high: float
+
+
+class ChoiceOut(BaseModel):
+    """Which rung is used and why, by the customers who came back in the newest days."""
+
+    used: Rung
+    why: Why
+    again: bool = Field(description="Whether products count that the customer had before.")
+    days: int
+    customers: int
+    figures: list[RungOut]
 
 
 class CardOut(BaseModel):
@@ -75,11 +115,11 @@ class CardOut(BaseModel):
     events: int
     products: int
     cold_products: int
+    choice: ChoiceOut
 
     @classmethod
     def of(cls, card: Card) -> "CardOut":
-        kept = {name: getattr(card, name) for name in cls.model_fields}
-        return cls.model_validate(kept | {"fitted_at": card.fitted_at.isoformat()})
+        return cls.model_validate(msgspec.to_builtins(card))
 
 
 class StateOut(BaseModel):
@@ -97,8 +137,8 @@ def show(app: AppDep, customer_id: AnyId, count: Count = 5) -> list[Recommendati
 
 @router.get("/{customer_id}/recommendations/why", dependencies=[_MayLook])
 def explain(app: AppDep, customer_id: AnyId, count: Count = 5) -> AdviceOut:
-    """Give the same products, and those that rules kept out, each with its rule."""
-    return _advice(app, customer_id, count)
+    """Give the same, what rules kept out, and what the learned order moved."""
+    return _advice(app, customer_id, count, why=True)
 
 
 @rules_router.get("", dependencies=[_MayLook])
@@ -140,9 +180,10 @@ def together(app: AppDep, product_id: AnyId, count: Count = 10) -> list[Together
     return bought_together(app.facts, product_id, now=app.clock(), count=count)
 
 
-def _advice(app: App, customer_id: str, count: int) -> AdviceOut:
+def _advice(app: App, customer_id: str, count: int, *, why: bool = False) -> AdviceOut:
     get_profile(app.facts, customer_id)
-    found = advise(recommendation_desk_of(app), customer_id, now=app.clock(), count=count)
+    desk = recommendation_desk_of(app)
+    found = advise(desk, customer_id, now=app.clock(), count=count, why=why)
     causes = [one.because_product_id for one in found.recommended if one.because_product_id]
     products = find_products(app.facts, causes)
     return AdviceOut(
@@ -165,6 +206,16 @@ def _advice(app: App, customer_id: str, count: int) -> AdviceOut:
                 told={language: rule_text(one.rule, language) for language in _LANGUAGES},
             )
             for one in found.refused[:count]
+        ],
+        moves=[
+            MoveOut(
+                product_id=one.product_id,
+                place_before=one.place_before,
+                place=one.place,
+                parts=dict(one.parts),
+                told={language: move_text(one, language) for language in _LANGUAGES},
+            )
+            for one in found.moves
         ],
     )
 

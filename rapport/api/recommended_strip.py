@@ -19,7 +19,7 @@ from rapport.app import App, recommendation_desk_of
 from rapport.catalog import Product, find_products
 from rapport.kit.errors import RapportError
 from rapport.kit.money import money_text
-from rapport.recommendations import Recommendation, reason_text, recommend
+from rapport.recommendations import Recommendation, reason_text, recommend, recommend_visitor
 from rapport.tracking import Visitors, find_visitor
 
 _MOST_BYTES = 4_000
@@ -90,9 +90,11 @@ class _Strip:
         app, now = self._app, self._app.clock()
         customer_id = self._customer(asked) if personal else None
         language = asked.language or app.settings.shop.language
-        found = recommend(
-            recommendation_desk_of(app), customer_id or "", now=now, count=asked.count + _SPARE
-        )
+        desk, count = recommendation_desk_of(app), asked.count + _SPARE
+        if personal and customer_id is None and asked.anonymous_id:
+            found = recommend_visitor(desk, asked.anonymous_id, now=now, count=count)
+        else:
+            found = recommend(desk, customer_id or "", now=now, count=count)
         causes = [one.because_product_id for one in found if one.because_product_id]
         products = find_products(app.facts, [*causes, *(one.product_id for one in found)])
         vouched = bool(personal and asked.token and customer_id)

@@ -3,7 +3,8 @@
 Nobody published figures of a convention, so the peers run beside ours. Everything is learned from
 the orders before a day; the first order within 30 days after it is what is asked for, once for
 products the customer never ordered and once for all. Settings, those of peers too, were chosen on
-the 30 days before.
+the 30 days before. In full size the shipped path runs too: a shop filled with what lies before the
+day, its recommender fitted as the product does it.
 """
 
 from collections.abc import Sequence
@@ -34,12 +35,14 @@ from rapport.bench.online_retail import (
     read_lines,
     split_at,
 )
+from rapport.bench.product_baskets import Shipped, shipped
 from rapport.bench.rows import Row, Setup, Size
 
 _DAYS = 30
 _ASKED, _CHECKED = day(2011, 11, 9), day(2011, 10, 10)
 _LEARNED = (day(2011, 9, 10), day(2011, 8, 11))
 _QUICK_STEP = 8
+_SHIPPED = "the shipped recommender"
 _TASKS = {False: "products never ordered before", True: "all products"}
 
 
@@ -51,6 +54,7 @@ class _Raced:
     ndcg: dict[str, float]
     gaps: dict[str, tuple[float, float, float]]
     customers: int
+    shipped: Shipped | None
 
 
 def run(setup: Setup) -> Sequence[Row]:
@@ -71,11 +75,21 @@ def _measure(data: Path, step: int) -> dict[bool, _Raced]:
 
     days = _LEARNED if step == 1 else _LEARNED[:1]
     taught, checked, asked = [learned(each) for each in days], learned(_CHECKED), learned(_ASKED)
-    return {again: _race(lines, taught, checked, asked, again=again) for again in _TASKS}
+    ours = shipped(lines, asked.split, count=FIRST) if step == 1 else {}
+    return {
+        again: _race(lines, taught, checked, asked, again=again, product=ours.get(again))
+        for again in _TASKS
+    }
 
 
 def _race(
-    lines: Lines, taught: Sequence[Learned], checked: Learned, asked: Learned, *, again: bool
+    lines: Lines,
+    taught: Sequence[Learned],
+    checked: Learned,
+    asked: Learned,
+    *,
+    again: bool,
+    product: Shipped | None,
 ) -> _Raced:
     lesson = asked.lesson(again=again)
     ladder = climb(
@@ -87,11 +101,14 @@ def _race(
         for name, items in plain_ways(asked, count=FIRST, again=again).items()
     }
     ways |= _peers(lines, checked, asked, again=again)
+    if product is not None:
+        ways[_SHIPPED] = _found(asked, product.items, again=again)
     return _Raced(
         ladder=ladder,
         ndcg={name: float(found.mean()) for name, found in ways.items()},
         gaps={name: apart(ours, found) for name, found in ways.items()},
         customers=len(ours),
+        shipped=product,
     )
 
 
@@ -114,10 +131,12 @@ def _peers(lines: Lines, checked: Learned, asked: Learned, *, again: bool) -> di
 
 
 def _found(learned: Learned, items: np.ndarray, *, again: bool) -> Gains:
+    """An item below 0 is an empty place, and never wanted."""
     wanted = learned.wanted(again=again)
     totals = np.asarray(wanted.sum(axis=1)).ravel().astype(np.int64)
     asked = np.flatnonzero(totals)
-    return gains_of(hits_of(wanted, items)[asked], totals[asked])
+    hits = hits_of(wanted, np.maximum(items, 0)) & (items >= 0)
+    return gains_of(hits[asked], totals[asked])
 
 
 def _rows(again: bool, raced: _Raced, step: int) -> list[Row]:
@@ -139,7 +158,28 @@ def _rows(again: bool, raced: _Raced, step: int) -> list[Row]:
         for each in raced.ladder.steps
         if each.against
     ]
-    return rows + [_gap(task, "ours, base", name, gap) for name, gap in raced.gaps.items()]
+    rows += [_gap(task, "ours, base", name, gap) for name, gap in raced.gaps.items()]
+    return rows + (_of_product(task, raced.shipped) if raced.shipped else [])
+
+
+def _of_product(task: str, product: Shipped) -> list[Row]:
+    """What the shipped path chose by the past alone, and what it takes."""
+    figures = ", ".join(f"{one.rung} {one.ndcg:.4f}" for one in product.choice.figures)
+    told = (
+        (product.fit_seconds, "fitting", "s", f"used: {product.choice.used}; {figures}"),
+        (product.one_milliseconds, "one customer with reasons", "ms", "the median, warm"),
+        (product.customers_per_second, "all at once", "customers/s", "with reasons"),
+    )
+    return [
+        Row(
+            name=f"Next order, {task}, {_SHIPPED}, {name}",
+            value=value,
+            unit=unit,
+            better="higher" if unit == "customers/s" else "lower",
+            source=source,
+        )
+        for value, name, unit, source in told
+    ]
 
 
 def _gap(task: str, name: str, against: str, gap: tuple[float, float, float]) -> Row:

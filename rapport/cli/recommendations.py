@@ -20,12 +20,15 @@ from rapport.recommendations import (
     RecommendationRules,
     advise,
     bought_together,
+    choice_text,
+    move_text,
     put_rules,
     reason_text,
     recommend_for_all,
     refit,
     rule_text,
     rules_in_use,
+    rung_text,
 )
 
 _ALL, _FIT, _RULES = "all", "fit", "rules"
@@ -45,7 +48,10 @@ def recommend_products(
     count: Annotated[int, typer.Option(min=1, max=100, help="How many products.")] = 5,
     language: Annotated[str, typer.Option(help="Of the names and reasons: `zh` or `en`.")] = "en",
     why: Annotated[
-        bool, typer.Option("--why", help="Also what the rules kept out, and how much weighed what.")
+        bool,
+        typer.Option(
+            "--why", help="Also what rules kept out, what weighed how much, what was moved."
+        ),
     ] = False,
     together: Annotated[
         str | None, typer.Option(help="Id of a product: what is bought together with it.")
@@ -79,7 +85,7 @@ def _print_one(
 ) -> None:
     get_profile(rapport.facts, customer)
     desk = recommendation_desk_of(rapport)
-    advice = advise(desk, customer, now=rapport.clock(), count=count)
+    advice = advise(desk, customer, now=rapport.clock(), count=count, why=why)
     refused = advice.refused[:_SHOWN_REFUSED] if why else ()
     named = [one.because_product_id or one.product_id for one in advice.recommended]
     named += [one.product_id for one in advice.recommended]
@@ -88,13 +94,17 @@ def _print_one(
     rows = [_row(one, products, language, why=why) for one in advice.recommended]
     kept_out = _refused_rows(advice, products, language) if why else []
     if as_json:
-        print_json({"recommended": rows, "refused": kept_out} if why else rows)
+        whole = {"recommended": rows, "refused": kept_out, "moves": advice.moves}
+        print_json(whole if why else rows)
         return
     columns = ("product", "name", "reason", "score", *(("share",) if why else ()))
     print_table(f"For {customer}", columns, [_cells(row, why=why) for row in rows])
     if why:
         cells = [(row["product_id"], row["name"], row["refused"], row["score"]) for row in kept_out]
         print_table("Kept out by rules", ("product", "name", "rule", "score"), cells)
+    if advice.moves:
+        moved = [(one.product_id, move_text(one, language)) for one in advice.moves]
+        print_table("Moved by the learned order", ("product", "moved"), moved)
 
 
 def _row(one: Recommendation, products: dict[str, Product], language: str, *, why: bool) -> Row:
@@ -174,6 +184,21 @@ def _fit(rapport: App, *, as_json: bool) -> None:
         f"learned from {card.events} events of {card.customers} customers, {card.buyers} of whom"
         f" bought; {card.products} products, {card.cold_products} of them new"
     )
+    choice = card.choice
+    out.print(f"used: {rung_text(choice.used, 'en')}. {choice_text(choice, 'en')}")
+    if choice.figures:
+        rows = [
+            (
+                rung_text(one.rung, "en"),
+                f"{one.ndcg:.4f}",
+                f"{one.gain:+.4f}" if one.against else "",
+                f"{one.low:+.4f} to {one.high:+.4f}" if one.against else "",
+                rung_text(one.against, "en") if one.against else "",
+            )
+            for one in choice.figures
+        ]
+        columns = ("rung", "NDCG@10", "gain", "95 %", "over")
+        print_table("On the shop's own past", columns, rows)
 
 
 def _print_rules(rapport: App, file: Path | None) -> None:

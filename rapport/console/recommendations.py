@@ -13,6 +13,7 @@ from rapport.console.controls import box, button, card, show, text_field
 from rapport.console.customers import customer_link, full_name
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, button_link, empty, head, link, tile, tiles
+from rapport.console.recommendation_tables import moves_table, rules_list, rungs_table
 from rapport.console.tables import Column, Row, table
 from rapport.console.timelines import product_name
 from rapport.console.visits import Draw, Visit
@@ -54,7 +55,7 @@ def recommendations(visit: Visit, arguments: PageArguments) -> Draw:
     product_id = query.get("product", "").strip()[:_LONGEST_ID]
     profile = find_profile(facts, asked) if asked else None
     desk = recommendation_desk_of(visit.app)
-    advice = advise(desk, asked, now=visit.now, count=_COUNT) if profile else None
+    advice = advise(desk, asked, now=visit.now, count=_COUNT, why=True) if profile else None
     product = find_product(facts, product_id) if product_id else None
     together = bought_together(facts, product_id, now=visit.now, count=_BUNDLED) if product else []
     kept = find_recommender(visit.app.settings.home)
@@ -96,8 +97,12 @@ def _draw(visit: Visit, found: _Found) -> None:
             with box("stack"):
                 _try(visit, found)
                 _bundles(visit, found)
-            with card(t("recommendations.rules"), t("recommendations.rules_about")):
-                show(_rules(visit, found.rules))
+            with box("stack"):
+                with card(t("recommendations.rules"), t("recommendations.rules_about")):
+                    show(rules_list(visit, found.rules))
+                if found.card is not None:
+                    with card(t("recommendations.rungs"), t("recommendations.rungs_about")):
+                        show(rungs_table(visit, found.card))
 
 
 def _state(visit: Visit, card_: Card | None) -> None:
@@ -144,6 +149,9 @@ def _try(visit: Visit, found: _Found) -> None:
         if found.advice.refused:
             show(tag("h3", t("recommendations.refused")))
             show(_refused(visit, found.advice, found.products))
+        if found.advice.moves:
+            show(tag("h3", t("recommendations.moves")))
+            show(moves_table(visit, found.advice, found.products))
 
 
 def _list(visit: Visit, advice: Advice, products: Mapping[str, Product]) -> Markup:
@@ -229,41 +237,3 @@ def _bundles(visit: Visit, found: _Found) -> None:
             Column(title=t("recommendations.lift"), right=True),
         )
         show(table(t("recommendations.together"), columns, rows))
-
-
-def _rules(visit: Visit, rules: RecommendationRules) -> Markup:
-    """The rules that hold, each as a sentence."""
-    t, f = visit.t, visit.f
-    between = t("timeline.between")
-    told = (
-        (rules.in_stock_only, t("recommendations.rule_stock")),
-        (rules.leave_out_bought, t("recommendations.rule_bought")),
-        *(
-            (names, t(f"recommendations.rule_{key}", names=between.join(names)))
-            for key, names in (
-                ("replenish", rules.replenish_categories),
-                ("products", rules.excluded_products),
-                ("categories", rules.excluded_categories),
-                ("brands", rules.excluded_brands),
-            )
-        ),
-        *(
-            (number is not None, t(f"recommendations.rule_{key}", count=number or 0))
-            for key, number in (
-                ("per_brand", rules.most_per_brand),
-                ("per_category", rules.most_per_category),
-            )
-        ),
-        *(
-            (share, t(f"recommendations.rule_{key}", share=f.share(share or 0)))
-            for key, share in (
-                ("margin", rules.least_margin_share),
-                ("diversity", rules.diversity),
-                ("novelty", rules.novelty_share),
-            )
-        ),
-    )
-    items = [tag("li", sentence) for holds, sentence in told if holds]
-    if not items:
-        return tag("p", t("recommendations.no_rules"), class_="muted")
-    return tag("ul", items, class_="list")

@@ -12,7 +12,14 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.recommendations.bundles import Together, bought_together
-    from rapport.recommendations.choosing import advise, recommend, recommend_for_all, recommend_to
+    from rapport.recommendations.choosing import (
+        advise,
+        recommend,
+        recommend_for_all,
+        recommend_to,
+        recommend_visitor,
+    )
+    from rapport.recommendations.core import shop_recipe
     from rapport.recommendations.counts import count_pairs
     from rapport.recommendations.desk import (
         RecommendationDesk,
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
         NoIndexLibrary,
         RecommenderUnreadable,
     )
-    from rapport.recommendations.fitting import fit_recommender, shop_recipe
+    from rapport.recommendations.fitting import fit_recommender
     from rapport.recommendations.following import Following, count_following
     from rapport.recommendations.graph import (
         Path,
@@ -55,6 +62,7 @@ if TYPE_CHECKING:
         reason_text,
         rule_text,
     )
+    from rapport.recommendations.moves import Move, SignalKind, move_text
     from rapport.recommendations.nearest import CellNearest, ExactNearest, Nearest
     from rapport.recommendations.ranking import (
         Ranker,
@@ -65,6 +73,14 @@ if TYPE_CHECKING:
     )
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
     from rapport.recommendations.rules import EVERY, RecommendationRules, Rule
+    from rapport.recommendations.rungs import (
+        Choice,
+        Rung,
+        RungFigure,
+        Why,
+        choice_text,
+        rung_text,
+    )
     from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
     from rapport.recommendations.store import put_rules, rules_in_use
     from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
@@ -81,12 +97,14 @@ __all__ = [
     "Cap",
     "Card",
     "CellNearest",
+    "Choice",
     "ExactNearest",
     "Following",
     "Histories",
     "ItemFacts",
     "ItemScores",
     "ItemTexts",
+    "Move",
     "Nearest",
     "NoIndexLibrary",
     "Path",
@@ -102,14 +120,19 @@ __all__ = [
     "Refusal",
     "Relation",
     "Rule",
+    "Rung",
+    "RungFigure",
+    "SignalKind",
     "Signals",
     "Sources",
     "TextRecipe",
     "Together",
     "Triple",
+    "Why",
     "advise",
     "bought_together",
     "build_graph",
+    "choice_text",
     "collect_histories",
     "complements_of",
     "count_following",
@@ -122,6 +145,7 @@ __all__ = [
     "fit_ranker",
     "fit_recommender",
     "instead_of",
+    "move_text",
     "novelty",
     "one_history",
     "path_text",
@@ -133,11 +157,13 @@ __all__ = [
     "recommend",
     "recommend_for_all",
     "recommend_to",
+    "recommend_visitor",
     "recommender_of",
     "refit",
     "refit_if_stale",
     "rule_text",
     "rules_in_use",
+    "rung_text",
     "sameness",
     "shop_recipe",
 ]

@@ -1,36 +1,26 @@
-"""Chooses products for one customer or for all: scores, rules, a list that is not all the same."""
+"""Recommends to one customer, to some or to all: each gets the same, however they are asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
 
-from rapport.profiles import PROFILES
+from rapport.recommendations.advising import Counter
 from rapport.recommendations.desk import RecommendationDesk, recommender_of
-from rapport.recommendations.histories import Floats
-from rapport.recommendations.model import Advice, Recommendation, Refusal
-from rapport.recommendations.picking import Picked, pick
+from rapport.recommendations.goods import NOBODY, Person, read_people
+from rapport.recommendations.model import Advice, Recommendation
 from rapport.recommendations.reading import (
-    Read,
     is_nobody,
     no_history,
     read_customer,
     read_customers,
     read_everybody,
+    read_visitor,
 )
-from rapport.recommendations.reasons import explain
-from rapport.recommendations.recommender import Recommender
-from rapport.recommendations.replenishing import due_items
-from rapport.recommendations.rules import RecommendationRules, Rule
-from rapport.recommendations.scoring import ordered_items, own_scores, score_blocks
-from rapport.recommendations.shelf import Shelf, read_shelf
+from rapport.recommendations.rules import RecommendationRules
+from rapport.recommendations.shelf import read_shelf
 from rapport.recommendations.store import rules_in_use
-from rapport.storage import Facts, rows_of
 
-_DAY_SECONDS = 86_400
 _COLUMNS = pa.schema(
     {
         "customer_id": pa.string(),
@@ -61,14 +51,26 @@ def advise(
     now: datetime,
     count: int = 5,
     rules: RecommendationRules | None = None,
+    why: bool = False,
 ) -> Advice:
-    """Recommend, and say what the rules kept out of it; `rules` may be tried without being set."""
+    """Recommend, and say what the rules kept out of it; `rules` may be tried without being set.
+
+    `why` also says what a learned order moved.
+    """
     counter = _open(desk, rules, now=now, count=count)
     read = read_customer(desk.facts, customer_id, counter.recommender.product_ids, now=now)
-    profile = rows_of(desk.facts, PROFILES, customer_id).select("country")
-    country = next(iter(desk.facts.read(profile)["country"].to_pylist()), None)
-    _, scored = next(score_blocks(counter.recommender, read))
-    return counter.advise(read, scored[0], country)
+    people = {customer_id: NOBODY} | read_people(desk.facts, [customer_id])
+    _, advice = next(counter.advise_all(read, people, why=why))
+    return advice
+
+
+def recommend_visitor(
+    desk: RecommendationDesk, anonymous_id: str, *, now: datetime, count: int = 5
+) -> list[Recommendation]:
+    """Recommend to a browser whose visitor nobody knows, by what it looked at; else the popular."""
+    counter = _open(desk, None, now=now, count=count)
+    read = read_visitor(desk.facts, anonymous_id, counter.recommender.product_ids, now=now)
+    return list(next(counter.advise_all(read, {anonymous_id: NOBODY}))[1].recommended)
 
 
 def recommend_to(
@@ -79,15 +81,9 @@ def recommend_to(
         return {}
     counter = _open(desk, None, now=now, count=count)
     asked = list(dict.fromkeys(customer_ids))
-    profiles = desk.facts.table(PROFILES)
-    countries = _countries(desk.facts, profiles.filter(profiles.customer_id.isin(asked)))
+    people = dict.fromkeys(asked, NOBODY) | read_people(desk.facts, asked)
     read = read_customers(desk.facts, asked, counter.recommender.product_ids, now=now)
-    found: dict[str, Sequence[Recommendation]] = {}
-    for first, scored in score_blocks(counter.recommender, read):
-        for place, scores in enumerate(scored, start=first):
-            country = countries.get(asked[place])
-            found[asked[place]] = counter.advise(read.of(place), scores, country).recommended
-    return found
+    return {one: advice.recommended for one, advice in counter.advise_all(read, people)}
 
 
 def recommend_for_all(desk: RecommendationDesk, *, now: datetime, count: int = 5) -> pa.Table:
@@ -96,110 +92,35 @@ def recommend_for_all(desk: RecommendationDesk, *, now: datetime, count: int = 5
     Columns: customer_id, rank, product_id, score, because (`Because`), because_product_id.
     """
     counter = _open(desk, None, now=now, count=count)
-    countries = _countries(desk.facts, desk.facts.table(PROFILES))
+    people = read_people(desk.facts)
     read = read_everybody(desk.facts, counter.recommender.product_ids, now=now)
-    found: dict[str, Sequence[Recommendation]] = {}
-    for first, scored in score_blocks(counter.recommender, read):
-        for row, scores in enumerate(scored):
-            owner = read.owners[first + row]
-            if owner in countries and not is_nobody(owner):
-                one = read.of(first + row)
-                found[owner] = counter.advise(one, scores, countries[owner]).recommended
-    nobody_knows = np.zeros(len(counter.recommender.product_ids), dtype=np.float32)
-    nothing = no_history(len(counter.recommender.product_ids))
+    known = {one: person for one, person in people.items() if not is_nobody(one)}
+    found = {one: advice.recommended for one, advice in counter.advise_all(read, known)}
     unmoved = {
-        country: counter.advise(nothing, nobody_knows, country).recommended
-        for country in {countries[one] for one in countries.keys() - found.keys()}
+        person: _to_nobody(counter, person)
+        for person in {person for one, person in people.items() if one not in found}
     }
-    return _table([(one, found.get(one, unmoved.get(countries[one], ()))) for one in countries])
+    return _table([(one, found.get(one, unmoved.get(people[one], ()))) for one in people])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Counter:
-    """What everybody is advised with."""
-
-    recommender: Recommender
-    shelf: Shelf
-    rules: RecommendationRules
-    today: int
-    count: int
-
-    def advise(self, one: Read, scores: Floats, country: str | None) -> Advice:
-        known = scores if len(one.histories.items) else self._popular(country)
-        own, kept = self._again(one)
-        scored = np.where(self.shelf.known, known + own, -np.inf).astype(np.float32)
-        refused = np.zeros(len(scored), dtype=np.bool_)
-        refused[[*kept]] = True
-        open_ = np.where(self.shelf.allowed & ~refused, scored, -np.inf).astype(np.float32)
-        picked = pick(
-            open_, recommender=self.recommender, shelf=self.shelf, rules=self.rules,
-            count=self.count,
-        )  # fmt: skip
-        recommended = explain(
-            self.recommender, one, picked.items, scores=scored[picked.items], own=own
-        )
-        return Advice(recommended=recommended, refused=self._refusals(scored, picked, kept))
-
-    def _popular(self, country: str | None) -> Floats:
-        scores = self.recommender.scores
-        popular = self.recommender.popular.get(country or "", scores.popularity)
-        found: Floats = np.float32(scores.recipe.popular_weight) * popular
-        return found
-
-    def _again(self, one: Read) -> tuple[Floats, dict[int, Rule]]:
-        """What counts for having bought an item, and which of those are not recommended, and why.
-
-        Only what is due counts, or everything where the shop leaves nothing out.
-        """
-        had = ordered_items(one)
-        own = np.zeros(one.histories.item_count, dtype=np.float32)
-        if not len(had):
-            return own, {}
-        due = {
-            each.item
-            for each in due_items(one, self.recommender.intervals, today=self.today)
-            if each.is_due and self.shelf.replenished[each.item]
-        }
-        counted = [item for item in had if item in due or not self.rules.leave_out_bought]
-        own[counted] = own_scores(one)[counted]
-        kept = {
-            int(item): Rule.NOT_DUE if self.shelf.replenished[item] else Rule.BOUGHT
-            for item in had
-            if self.rules.leave_out_bought and item not in due
-        }
-        return own, kept
-
-    def _refusals(self, scored: Floats, picked: Picked, kept: dict[int, Rule]) -> Sequence[Refusal]:
-        """What stood above the last of the list, or would have made it longer, and is not in it."""
-        last = scored[picked.items].min() if len(picked.items) >= self.count else -np.inf
-        above = np.setdiff1d(np.flatnonzero(scored > last), picked.items)
-        ids, found = self.recommender.product_ids, []
-        for item in above[np.lexsort((above, -scored[above]))].tolist():
-            rule = self.shelf.refused[item] or kept.get(item) or picked.capped.get(item)
-            if rule is not None:
-                score = round(float(scored[item]), 6)
-                found.append(Refusal(product_id=ids[item], score=score, rule=rule))
-        return found
+def _to_nobody(counter: Counter, person: Person) -> Sequence[Recommendation]:
+    """What somebody is recommended who did nothing yet."""
+    nothing = no_history(len(counter.recommender.product_ids))
+    return next(counter.advise_all(nothing, {"": person}))[1].recommended
 
 
 def _open(
     desk: RecommendationDesk, rules: RecommendationRules | None, *, now: datetime, count: int
-) -> _Counter:
+) -> Counter:
     recommender = recommender_of(desk, now=now)
     used = rules_in_use(desk.database) if rules is None else rules
-    return _Counter(
+    return Counter(
         recommender=recommender,
         shelf=read_shelf(desk.facts, recommender.product_ids, used),
         rules=used,
-        today=int(now.timestamp()) // _DAY_SECONDS,
+        now=now,
         count=count,
     )
-
-
-def _countries(facts: Facts, profiles: ir.Table) -> dict[str, str | None]:
-    """The customers of these profiles, and the country of each."""
-    rows = facts.read(profiles.select("customer_id", "country").order_by("customer_id"))
-    return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
 
 
 def _table(found: Sequence[tuple[str, Sequence[Recommendation]]]) -> pa.Table:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rapport.recommendations.fitting import fit_recommender, is_stale
+from rapport.recommendations.fitting import fit_recommender, is_stale, is_unjudged
 from rapport.recommendations.recommender import Recommender, find_recommender, save_recommender
+from rapport.recommendations.store import rules_in_use
 from rapport.storage import Database, Facts
 
 _FEW_EVENTS = 20_000  # are fitted in less than a second, so that nobody waits for the night
@@ -26,22 +27,32 @@ def recommender_of(desk: RecommendationDesk, *, now: datetime) -> Recommender:
     """
     kept = find_recommender(desk.facts.folder)
     if kept is None:
-        return refit(desk, now=now)
+        return refit(desk, now=now, judged=False)
     if kept.card.events <= _FEW_EVENTS and is_stale(desk.facts, kept, now=now):
-        return refit(desk, now=now)
+        return refit(desk, now=now, judged=False)
     return kept
 
 
-def refit(desk: RecommendationDesk, *, now: datetime) -> Recommender:
-    """Fit the recommender on all that is known by now, and keep it in place of the one before."""
-    fitted = fit_recommender(desk.facts, now=now)
+def refit(desk: RecommendationDesk, *, now: datetime, judged: bool = True) -> Recommender:
+    """Fit the recommender on all that is known by now, and keep it in place of the one before.
+
+    Nobody should wait while it is `judged` on the shop's past under the rules that hold.
+    """
+    again = not rules_in_use(desk.database).leave_out_bought
+    fitted = fit_recommender(desk.facts, now=now, again=again, judged=judged)
     save_recommender(desk.facts.folder, fitted)
     return fitted
 
 
 def refit_if_stale(desk: RecommendationDesk, *, now: datetime) -> bool:
-    """Fit again where there is none, a day has passed or there are new products; say whether."""
-    if not is_stale(desk.facts, find_recommender(desk.facts.folder), now=now):
+    """Fit again where there is none, a day has passed or there are new products; say whether.
+
+    So it is where the best rung is not known yet for the rules that hold.
+    """
+    kept = find_recommender(desk.facts.folder)
+    again = not rules_in_use(desk.database).leave_out_bought
+    is_settled = kept is not None and not is_unjudged(kept, again=again)
+    if is_settled and not is_stale(desk.facts, kept, now=now):
         return False
     refit(desk, now=now)
     return True

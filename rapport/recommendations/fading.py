@@ -4,6 +4,8 @@ import numpy as np
 
 from rapport.recommendations.histories import Floats, Histories
 
+OWN_DECAY = 20.0  # steps: how long it counts that somebody bought the very same
+OWN_WEIGHT = 3.0  # what the newest own order says, against the scores (decision 48)
 _FAINTEST = 1e-3  # an event that weighs less for its age says nothing
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapport.recommendations.moves import Move
 from rapport.recommendations.rules import Rule
 
 
@@ -16,6 +17,11 @@ class Because(StrEnum):
     VIEWED = "viewed"
     ALIKE = "alike"  # the text of a new product is like that of one they know
     AGAIN = "again"  # they bought it, and it is due
+    TOGETHER = "together"  # in orders with one they bought, and a learned order put it first
+    BRAND = "brand"
+    CATEGORY = "category"
+    ATTRIBUTE = "attribute"
+    SIMILAR = "similar"
     POPULAR = "popular"
 
 
@@ -23,9 +29,10 @@ class Because(StrEnum):
 class Recommendation:
     """A product for one customer.
 
-    `score` orders a customer's products; it is no probability. `because_product_id` is the product
-    that weighed most, None for what is popular with everybody. `share` is the part of the score
-    that this product alone brought, from 0 to 1.
+    `score` orders a customer's products where no learned order does; it is no probability.
+    `because_product_id` is the product that weighed most, or from which a path leads, None for
+    what is popular with everybody. `share` is the part of the score that this product alone
+    brought, from 0 to 1; a path has none.
     """
 
     product_id: str
@@ -46,10 +53,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What is recommended to one customer, the best first, and what rules kept out of it."""
+    """What is recommended to one customer, the best first, and what rules kept out of it.
+
+    `moves` are those of a learned order, one per product that it placed, where asked for.
+    """
 
     recommended: Sequence[Recommendation]
     refused: Sequence[Refusal]
+    moves: Sequence[Move] = ()
 
 
 _REASONS: Mapping[Because, Mapping[str, str]] = {
@@ -59,6 +70,11 @@ _REASONS: Mapping[Because, Mapping[str, str]] = {
     Because.VIEWED: {"zh": "因为您看过{}", "en": "because you viewed {}"},
     Because.ALIKE: {"zh": "新品，与{}相近", "en": "new, and like {}"},
     Because.AGAIN: {"zh": "您买过{}，该补货了", "en": "time for more of {}"},
+    Because.TOGETHER: {"zh": "常与{}一起购买", "en": "often bought with {}"},
+    Because.BRAND: {"zh": "与{}同品牌", "en": "same brand as {}"},
+    Because.CATEGORY: {"zh": "与{}同类", "en": "same kind as {}"},
+    Because.ATTRIBUTE: {"zh": "与{}有共同特点", "en": "has much in common with {}"},
+    Because.SIMILAR: {"zh": "与{}相似", "en": "similar to {}"},
     Because.POPULAR: {"zh": "近期热销", "en": "popular right now"},
 }
 

@@ -54,6 +54,17 @@ class Ranker:
         shaped: Floats = np.asarray(scored, np.float32).reshape(signals.values.shape[:2])
         return shaped
 
+    def contributions(self, signals: Signals) -> Floats:
+        """What each signal adds to the score of a candidate: shape (customers, count, signals).
+
+        Shapley values of trees (Lundberg and Lee, NeurIPS 2017); what all candidates share is left
+        out.
+        """
+        rows = signals.values.reshape(-1, len(self.names))
+        said = np.asarray(self.trees.predict(rows, pred_contrib=True, num_threads=1), np.float32)
+        shaped: Floats = said[:, :-1].reshape(signals.values.shape)
+        return shaped
+
     def weights(self) -> dict[str, float]:
         """Which share of what the trees gained came from each signal, the largest first."""
         gained = self.trees.feature_importance("gain")

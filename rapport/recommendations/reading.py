@@ -5,7 +5,7 @@ identity is known by now counts as the customer; others teach which products go 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import ibis
@@ -22,7 +22,7 @@ from rapport.recommendations.histories import (
     collect_histories,
     one_history,
 )
-from rapport.storage import FactReader, Facts
+from rapport.storage import FactReader, Facts, rows_like
 
 ORDERED = "ordered"
 _WISHED = "Product Added to Wishlist"  # as the Segment specification of e-commerce names it
@@ -41,6 +41,16 @@ KIND_WEIGHTS = (1.0, *(weight for _, weight in FEEDBACK.values()))
 MOST_EVENTS = 5_000_000  # the newest; 60 bytes each while a model is fitted
 _MOST_EACH = 500
 DAY_SECONDS = 86_400
+_NEWEST = ("happened_at DESC",)
+_READ = ["customer_id", "product_id", "happened_at", "kind"]
+_READ_AS = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("product_id", pa.string()),
+        ("happened_at", pa.timestamp("us", "UTC")),
+        ("kind", pa.int8()),
+    ]
+)
 _NO_OWNER = "\x1f"  # stands before the id of an event that belongs to nobody
 
 
@@ -67,6 +77,25 @@ class Read:
             days=self.days[events],
         )
 
+    def those(self, places: NDArray[np.int64]) -> "Read":
+        """Some of the histories, by their numbers, which must ascend."""
+        starts = self.histories.starts
+        lengths = np.diff(starts)[places]
+        kept = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        events = np.repeat(starts[places] - kept[:-1], lengths) + np.arange(kept[-1])
+        return Read(
+            owners=[self.owners[one] for one in places],
+            histories=replace(
+                self.histories,
+                items=self.histories.items[events],
+                weights=self.histories.weights[events],
+                starts=kept,
+                steps=self.histories.steps[events],
+            ),
+            kinds=self.kinds[events],
+            days=self.days[events],
+        )
+
 
 def read_everybody(facts: Facts, product_ids: Sequence[str], *, now: datetime) -> Read:
     """Read all owners of events that name one of the products; at most `MOST_EVENTS` events."""
@@ -87,8 +116,42 @@ def wanted_events(facts: FactReader, *, now: datetime) -> ir.Table:
 def read_customer(
     facts: Facts, customer_id: str, product_ids: Sequence[str], *, now: datetime
 ) -> Read:
-    """Read one customer's history, as it stands at this moment; there is always one history."""
-    return read_customers(facts, [customer_id], product_ids, now=now)
+    """Read one customer's history, as it stands at this moment; there is always one history.
+
+    The same as `read_customers` gives, looked up: making expressions of it takes longer.
+    """
+    lines = facts.look_up(ORDER_LINES, customer_id, order=_NEWEST)
+    events = facts.look_up(EVENTS, customer_id, order=_NEWEST)
+    return _looked_up(lines, events, customer_id, product_ids, now=now)
+
+
+def read_visitor(
+    facts: Facts, anonymous_id: str, product_ids: Sequence[str], *, now: datetime
+) -> Read:
+    """Read what a browser did whose visitor nobody knows: its looks, baskets and wishes."""
+    wanted = pa.table({"anonymous_id": pa.array([anonymous_id], pa.string())})
+    events = rows_like(facts, EVENTS, wanted, among={"name": list(FEEDBACK)})
+    events = events.filter(pc.is_null(events["customer_id"]))
+    lines = ORDER_LINES.columns.to_pyarrow().empty_table()
+    return _looked_up(lines, events, anonymous_id, product_ids, now=now)
+
+
+def _looked_up(
+    lines: pa.Table, events: pa.Table, owner: str, product_ids: Sequence[str], *, now: datetime
+) -> Read:
+    """Make a history of one owner's rows; what is later than now, and what is old, is left out."""
+    ordered = lines.filter(pc.greater(lines["quantity"], 0))
+    kinds = pc.index_in(events["name"], pa.array(list(FEEDBACK), pa.string()))
+    told = events.append_column("kind", pc.add(kinds, 1)).filter(pc.is_valid(kinds))
+    bought = ordered.append_column("kind", pa.nulls(ordered.num_rows, pa.int32()).fill_null(0))
+    rows = pa.concat_tables([each.select(_READ).cast(_READ_AS) for each in (bought, told)])
+    owners = pa.array([owner] * rows.num_rows, pa.string())
+    rows = rows.drop_columns("customer_id").add_column(0, "owner", owners)
+    at_most = pa.scalar(now, rows.schema.field("happened_at").type)
+    known = pc.and_(pc.is_valid(rows["product_id"]), pc.less_equal(rows["happened_at"], at_most))
+    order = [("happened_at", "descending"), ("product_id", "ascending"), ("kind", "ascending")]
+    newest = rows.filter(known).sort_by(order).slice(0, _MOST_EACH)
+    return _read(newest, product_ids, now=now, owners=[owner])
 
 
 def read_customers(

@@ -15,13 +15,21 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from scipy import sparse
 
 from rapport.kit.ids import new_id
 from rapport.recommendations.errors import RecommenderUnreadable
 from rapport.recommendations.following import Following
 from rapport.recommendations.histories import Floats, Numbers
 from rapport.recommendations.item_scores import ItemScores, Recipe
+from rapport.recommendations.keeping import (
+    laid,
+    ordering_arrays,
+    read_ordering,
+    said_ordering,
+    unlaid,
+)
+from rapport.recommendations.ordering import Ordering
+from rapport.recommendations.rungs import Choice, Rung, Why
 from rapport.recommendations.texts import ItemTexts, TextRecipe
 
 _FORMAT = 1
@@ -29,7 +37,10 @@ _FILE = "recommender.npz"
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a recommender was fitted on; of `buyers` the known customers alone are counted."""
+    """What a recommender was fitted on, and which rung is used.
+
+    Of `buyers` the known customers alone are counted.
+    """
 
     fitted_at: datetime
     customers: int
@@ -37,6 +48,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     events: int
     products: int
     cold_products: int
+    choice: Choice = Choice()
     format: int = _FORMAT
 
 
@@ -45,8 +57,9 @@ class Recommender:
     """What was learned: `product_ids` name the items of `scores`, `texts` and `intervals`.
 
     `cold` are the items that hardly anybody had, which speak by their texts. `popular` has what
-    each item weighs with the customers of a country; `intervals` the usual days between two orders
-    of an item, NaN where nobody knows.
+    each item weighs with the customers of a country or language (`country:CN`, `language:zh`);
+    `intervals` the usual days between two orders of an item, NaN where nobody knows. `ordering`
+    puts the best in a learned order, where that did better on the shop's past.
     """
 
     card: Card
@@ -56,6 +69,19 @@ class Recommender:
     cold: Numbers
     popular: Mapping[str, Floats]
     intervals: Floats
+    ordering: Ordering | None = None
+
+    def order_under(self, *, again: bool) -> Ordering | None:
+        """The learned order, under rules for which it was learned."""
+        mine = self.ordering
+        return mine if mine is not None and mine.again is again else None
+
+    @property
+    def counts_own(self) -> bool:
+        """Say whether own orders count: but for a shop whose past speaks against it, they do."""
+        choice = self.card.choice
+        is_judged = choice.again and choice.why not in (Why.NOT_JUDGED, Why.TOO_FEW)
+        return not (is_judged and choice.used is Rung.CORE)
 
 
 def save_recommender(home: Path, recommender: Recommender) -> Path:
@@ -69,10 +95,12 @@ def save_recommender(home: Path, recommender: Recommender) -> Path:
         "recipe": asdict(scores.recipe),
         "text_recipe": asdict(recommender.texts.recipe),
         "countries": list(recommender.popular),
+        "ordering": said_ordering(recommender.ordering),
     }
     arrays = {
-        **_laid("follows", scores.follows),
-        **_laid("grams", recommender.texts.grams),
+        **laid("follows", scores.follows),
+        **laid("grams", recommender.texts.grams),
+        **ordering_arrays(recommender.ordering),
         "known": scores.known,
         "alike": scores.alike,
         "popularity": scores.popularity,
@@ -117,27 +145,14 @@ def _read(arrays: Mapping[str, Any]) -> Recommender:
         product_ids=told["product_ids"],
         scores=ItemScores(
             recipe=Recipe(**recipe),
-            follows=_sparse("follows", arrays),
+            follows=unlaid("follows", arrays),
             known=arrays["known"],
             alike=arrays["alike"],
             popularity=arrays["popularity"],
         ),
-        texts=ItemTexts(grams=_sparse("grams", arrays), recipe=TextRecipe(**told["text_recipe"])),
+        texts=ItemTexts(grams=unlaid("grams", arrays), recipe=TextRecipe(**told["text_recipe"])),
         cold=arrays["cold"],
         popular=dict(zip(told["countries"], arrays["popular"], strict=True)),
         intervals=arrays["intervals"],
+        ordering=read_ordering(told.get("ordering"), arrays),
     )
-
-
-def _laid(name: str, matrix: sparse.csr_matrix) -> dict[str, Any]:
-    return {
-        f"{name}_data": matrix.data,
-        f"{name}_indices": matrix.indices,
-        f"{name}_indptr": matrix.indptr,
-        f"{name}_shape": np.array(matrix.shape),
-    }
-
-
-def _sparse(name: str, arrays: Mapping[str, Any]) -> sparse.csr_matrix:
-    parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
-    return sparse.csr_matrix(parts, shape=tuple(arrays[f"{name}_shape"]))

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from rapport.recommendations.fading import faded
+from rapport.recommendations.fading import OWN_DECAY, OWN_WEIGHT, faded
 from rapport.recommendations.histories import Floats, Histories, Numbers
 from rapport.recommendations.reading import KINDS, ORDERED, Read
 from rapport.recommendations.recommender import Recommender
 
 _TEXT_WEIGHT = np.float32(0.5)
-_OWN_DECAY = 20.0  # steps: how long it counts that somebody bought the very same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,10 +47,17 @@ def shares_of(recommender: Recommender, one: Histories, items: Numbers) -> Share
     return Shares(scores=recommender.scores.contributions(one, items), texts=texts)
 
 
+def own_matrix(some: Read) -> sparse.csr_matrix:
+    """What it counts that each customer ordered an item before: customers by items."""
+    ordered = some.kinds == KINDS.index(ORDERED)
+    weights = OWN_WEIGHT * np.exp(-some.histories.ages() / OWN_DECAY) * ordered
+    return some.histories.matrix(weights.astype(np.float32))
+
+
 def own_scores(one: Read) -> Floats:
     """What it counts that somebody ordered an item before: once each time, and less with age."""
     ordered = one.kinds == KINDS.index(ORDERED)
-    weights = np.exp(-one.histories.ages() / _OWN_DECAY) * ordered
+    weights = OWN_WEIGHT * np.exp(-one.histories.ages() / OWN_DECAY) * ordered
     found: Floats = np.bincount(
         one.histories.items, weights, minlength=one.histories.item_count
     ).astype(np.float32)

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rapport.catalog import PRODUCTS
@@ -39,37 +41,56 @@ def read_shelf(facts: Facts, product_ids: Sequence[str], rules: RecommendationRu
     names = ["product_id", "category", "brand", "in_stock"]
     if rules.least_margin_share is not None:
         names += ["price_minor", "currency", "attributes"]
-    rows = {row["product_id"]: row for row in facts.read(products.select(*names)).to_pylist()}
-    entries: list[Mapping[str, Any]] = [rows.get(one, {}) for one in product_ids]
-    known = np.array([bool(entry) for entry in entries], dtype=np.bool_)
-    refused = [_refused(entry, rules) if entry else None for entry in entries]
-    again = [bool(entry) and rules.replenishes(entry["category"]) for entry in entries]
+    listed = facts.read(products.select(*names))
+    places = pc.index_in(pa.array(product_ids, pa.string()), listed["product_id"].combine_chunks())
+    rows = listed.take(places)
+    known = np.asarray(places.is_valid(), dtype=np.bool_)
+    refused = _refused(rows, known, rules)
+    categories = rows["category"].combine_chunks().dictionary_encode()
+    again = [rules.replenishes(name) for name in categories.dictionary.to_pylist()]
+    numbers = _numbers(categories)
     return Shelf(
         known=known,
-        refused=refused,
+        refused=refused.tolist(),
         allowed=known & np.array([rule is None for rule in refused], dtype=np.bool_),
-        categories=_numbered([entry.get("category") for entry in entries]),
-        brands=_numbered([entry.get("brand") for entry in entries]),
-        replenished=np.array(again, dtype=np.bool_),
+        categories=numbers,
+        brands=_numbers(rows["brand"].combine_chunks().dictionary_encode()),
+        replenished=np.where(
+            numbers >= 0, np.array([*again, False])[numbers], known & rules.replenishes(None)
+        ),
     )
 
 
-def _refused(entry: Mapping[str, Any], rules: RecommendationRules) -> Rule | None:
-    """The first rule that forbids a product to everybody."""
+def _refused(
+    rows: pa.Table, known: NDArray[np.bool_], rules: RecommendationRules
+) -> NDArray[np.object_]:
+    """The first rule that forbids each product to everybody."""
+    gone = pc.equal(rows["in_stock"], pa.scalar(value=False))
     judged = (
-        (Rule.PRODUCT, entry["product_id"] in rules.excluded_products),
-        (Rule.CATEGORY, entry["category"] in rules.excluded_categories),
-        (Rule.BRAND, entry["brand"] in rules.excluded_brands),
-        (Rule.OUT_OF_STOCK, rules.in_stock_only and entry["in_stock"] is False),
-        (Rule.MARGIN, _is_thin(entry, rules.least_margin_share)),
+        (Rule.PRODUCT, _named(rows["product_id"], rules.excluded_products)),
+        (Rule.CATEGORY, _named(rows["category"], rules.excluded_categories)),
+        (Rule.BRAND, _named(rows["brand"], rules.excluded_brands)),
+        (Rule.OUT_OF_STOCK, np.asarray(pc.fill_null(gone, False)) & rules.in_stock_only),
+        (Rule.MARGIN, _thin(rows, rules.least_margin_share)),
     )
-    return next((rule for rule, holds in judged if holds), None)
+    found = np.full(rows.num_rows, None, dtype=np.object_)
+    for rule, holds in reversed(judged):
+        found[holds & known] = rule
+    return found
 
 
-def _is_thin(entry: Mapping[str, Any], least: float | None) -> bool:
-    """Say whether too little of the price is left above the cost, where the cost is known."""
+def _named(column: pa.ChunkedArray, names: Sequence[str]) -> NDArray[np.bool_]:
+    return np.asarray(pc.is_in(column, value_set=pa.array(names, pa.string())), dtype=np.bool_)
+
+
+def _thin(rows: pa.Table, least: float | None) -> NDArray[np.bool_]:
     if least is None:
-        return False
+        return np.zeros(rows.num_rows, dtype=np.bool_)
+    return np.array([_is_thin(entry, least) for entry in rows.to_pylist()], dtype=np.bool_)
+
+
+def _is_thin(entry: Mapping[str, Any], least: float) -> bool:
+    """Say whether too little of the price is left above the cost, where the cost is known."""
     cost = msgspec.json.decode(entry["attributes"] or "{}").get("cost")
     if not isinstance(cost, int | float) or not entry["price_minor"]:
         return False
@@ -77,6 +98,5 @@ def _is_thin(entry: Mapping[str, Any], least: float | None) -> bool:
     return bool((price - cost) / price < least)
 
 
-def _numbered(names: Sequence[str | None]) -> NDArray[np.int32]:
-    number = {name: place for place, name in enumerate(dict.fromkeys(n for n in names if n))}
-    return np.array([number.get(name or "", _NOWHERE) for name in names], dtype=np.int32)
+def _numbers(names: pa.DictionaryArray) -> NDArray[np.int32]:
+    return np.asarray(pc.fill_null(names.indices, _NOWHERE), dtype=np.int32)

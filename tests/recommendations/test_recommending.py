@@ -13,6 +13,7 @@ from rapport.recommendations import (
     reason_text,
     recommend,
     recommend_for_all,
+    recommend_visitor,
 )
 from rapport.storage import Database, Facts
 
@@ -93,6 +94,26 @@ def test_who_bought_the_pot_is_shown_the_cup_and_told_why(shop: RecommendationDe
 def test_a_view_is_a_reason_too(shop: RecommendationDesk) -> None:
     first = recommend(shop, "eve", now=NOW, count=1)[0]
     assert (first.product_id, first.because) == ("cup", Because.VIEWED)
+
+
+def test_a_browser_that_nobody_knows_is_shown_what_goes_with_its_looks(
+    shop: RecommendationDesk,
+) -> None:
+    at = NOW - timedelta(hours=1)
+    look = Event(
+        event_id=EventId("look"),
+        name="Product Viewed",
+        happened_at=at,
+        received_at=at,
+        source="shop",
+        anonymous_id="browser",
+        product_id="pot",
+    )
+    record_events(shop.facts, [look])
+    first = recommend_visitor(shop, "browser", now=NOW, count=1)[0]
+    assert (first.product_id, first.because) == ("cup", Because.VIEWED)
+    other = recommend_visitor(shop, "another", now=NOW, count=1)[0]
+    assert other.because is Because.POPULAR
 
 
 def test_what_was_bought_or_is_out_of_stock_is_never_recommended(shop: RecommendationDesk) -> None:
