@@ -38,14 +38,18 @@ def leaderboard_page(
 ) -> str:
     """Write the page as Markdown: these benchmarks anew, the others as the page `before` has them.
 
+    A part that was run by itself has a section of its own, until the whole is run.
     Each says when, on what machine and on which commit it ran. One that was skipped is named if the
     page has no run of it.
     """
     sections = _sections_of(before)
     told = _told(size, machine, now)
     for outcome in outcomes:
-        name = outcome.benchmark.name
+        name = outcome.name
         if outcome.skipped is None or name not in sections:
+            sections = {
+                one: text for one, text in sections.items() if not one.startswith(f"{name} ")
+            }
             sections[name] = "\n".join(_section(outcome, told))
     ordered = (sections[name] for name in sorted(sections))
     return "\n\n".join([_TITLE, *ordered]) + "\n"
@@ -76,7 +80,7 @@ def _told(size: Size, machine: Machine, now: datetime) -> str:
 
 
 def _section(outcome: Outcome, told: str) -> Iterable[str]:
-    yield from (f"## {outcome.benchmark.name}", "", outcome.benchmark.about, "")
+    yield from (f"## {outcome.name}", "", outcome.benchmark.about, "")
     if outcome.skipped is not None:
         yield f"Not run: it needs {outcome.skipped.missing}."
         return

@@ -12,12 +12,18 @@ from rapport.bench.rows import Benchmark, Row, Setup, Size
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one run of a benchmark gave: its rows, or the reason why it was skipped."""
+    """What one run of a benchmark, or of its part `only`, gave: rows, or why it was skipped."""
 
     benchmark: Benchmark
+    only: str | None = None
     rows: tuple[Row, ...] = ()
     seconds: float = 0
     skipped: BenchmarkDataMissing | None = None
+
+    @property
+    def name(self) -> str:
+        """What was run: the benchmark, and the part of it."""
+        return f"{self.benchmark.name} {self.only}" if self.only else self.benchmark.name
 
     @property
     def holds(self) -> bool:
@@ -51,8 +57,9 @@ def run_benchmark(
         try:
             rows = tuple(benchmark.run(setup))
         except BenchmarkDataMissing as missing:
-            return Outcome(benchmark=benchmark, skipped=missing)
-    return Outcome(benchmark=benchmark, rows=rows, seconds=time.perf_counter() - start)
+            return Outcome(benchmark=benchmark, only=only, skipped=missing)
+    seconds = time.perf_counter() - start
+    return Outcome(benchmark=benchmark, only=only, rows=rows, seconds=seconds)
 
 
 def find_benchmark(name: str) -> Benchmark:

@@ -137,6 +137,22 @@ def test_the_leaderboard_keeps_the_runs_of_other_benchmarks(tmp_path: Path) -> N
     assert page(ran("slow", a_run_without_data), both) == both
 
 
+def test_a_part_has_a_section_until_the_whole_is_run(tmp_path: Path) -> None:
+    whole = Benchmark(name="whole", about="Two parts.", run=a_fast_run, parts=("one", "two"))
+
+    def page(only: str | None, before: str) -> str:
+        ran = run_benchmark(whole, size=Size.QUICK, data=tmp_path, only=only)
+        return leaderboard_page([ran], size=Size.FULL, machine=MACHINE, now=NOW, before=before)
+
+    parts = page("two", page("one", "# Leaderboard\n"))
+    assert [line for line in parts.splitlines() if line.startswith("## ")] == [
+        "## whole one",
+        "## whole two",
+    ]
+    assert page("two", parts) == parts
+    assert "## whole one" not in page(None, parts)
+
+
 def test_a_childs_peak_memory_is_its_own_and_not_the_parents() -> None:
     parents = bytearray(b"x") * (300 * MIB)
     held = in_child(hold_memory, 200)
