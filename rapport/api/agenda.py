@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.agenda import (
@@ -30,6 +31,22 @@ router = APIRouter(
 )
 
 _MOST = 1_000
+
+
+class ChangeIn(BaseModel):
+    """Other limits to try out; what is not given stays. Amounts are in minor units."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    quota_times: dict[str, float] = Field(
+        default_factory=dict, description="By channel: times what is left of its quota."
+    )
+    costs: dict[str, float] = Field(
+        default_factory=dict, description="By channel: what a message costs."
+    )
+    per_week: int | None = Field(default=None, description="The cap over all channels.")
+    budget_minor: float | None = Field(default=None, description="For the rest of the day.")
+    staff_hours: float | None = Field(default=None, description="For the rest of the day.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +113,10 @@ def show(app: AppDep, reason: str | None = None, limit: int = 100, offset: int =
 
 
 @router.post("/agenda/what-if")
-def try_out(app: AppDep, change: Change) -> Difference:
+def try_out(app: AppDep, wanted: ChangeIn) -> Difference:
     """Solve today's candidates under other limits, and say what that makes; nothing is kept."""
     desk = agenda_desk_of(app)
-    return what_if(desk, plan_agenda(desk), change)
+    return what_if(desk, plan_agenda(desk), Change(**wanted.model_dump()))
 
 
 @router.get("/customers/{customer_id}/next")

@@ -186,6 +186,7 @@ async def import_file(app: AppDep, actor: Seller, request: Request) -> Synced:
 @router.get("/calibration/{line}", dependencies=[_MayLook])
 def calibration(app: AppDep, line: str, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Learned:
     """Hold scores at hand-over against what became of the leads, and calls against none."""
+    read_plan(app.database).need_line(line)
     return Learned(
         calibration=calibration_of(app.database, line),
         calls=earned_by_calls(app.database, app.facts, line, days=days, now=app.clock()),

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from rapport.lab.plans import Plan, Precision, plan_of
     from rapport.lab.preferences import gather_preferences, source_of, write_preferences
     from rapport.lab.preferring import Preferring, prefer
+    from rapport.lab.processor import quick_precision
     from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
     from rapport.lab.stepping import TorchStepper
     from rapport.lab.streams import Stream, encode
@@ -160,6 +161,7 @@ __all__ = [
     "predicted_figures",
     "prefer",
     "pretrain",
+    "quick_precision",
     "read_card",
     "read_curve",
     "read_exemplars",

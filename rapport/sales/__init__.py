@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         BadSalesPlan,
         LeadClosed,
         LeadNotFound,
+        LineNotFound,
         SalesSyncOff,
     )
     from rapport.sales.files import (
@@ -118,6 +119,7 @@ __all__ = [
     "LeadMapping",
     "LeadNotFound",
     "LeadTask",
+    "LineNotFound",
     "LinePlan",
     "Outcome",
     "SalesDesk",

@@ -15,6 +15,12 @@ class LeadNotFound(errors.NotFound):
     code = "lead-not-found"
 
 
+class LineNotFound(errors.NotFound):
+    """The plan of sales has no such product line."""
+
+    code = "sales-line-not-found"
+
+
 class BadLeadMove(errors.Invalid):
     """What a lead is to become cannot be: no such stage, no reason, no such owner."""
 

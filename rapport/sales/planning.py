@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from rapport.sales.errors import BadSalesPlan
+from rapport.sales.errors import BadSalesPlan, LineNotFound
 from rapport.sales.hours import WorkingHours
 from rapport.sales.model import StageKind
 
@@ -136,6 +136,14 @@ class SalesPlan(_Part):
 
     def find_line(self, line: str) -> LinePlan | None:
         return next((one for one in self.lines if one.line == line), None)
+
+    def need_line(self, line: str) -> LinePlan:
+        """The line of a name. Raises `LineNotFound`."""
+        found = self.find_line(line)
+        if found is None:
+            known = ", ".join(one.line for one in self.lines) or "none"
+            raise LineNotFound(f"the plan of sales has no line {line!r}; its lines: {known}")
+        return found
 
     def working_hours(self, timezone: str) -> WorkingHours:
         return WorkingHours(

@@ -69,11 +69,6 @@ def gate_for(outcome: Outcome) -> Gate:
                 because="a promised probability must come true, but for the season",
             ),
             Requirement(
-                metric="leaks",
-                at_most=0.0,
-                because="no column may know what happened after the moment",
-            ),
-            Requirement(
                 metric="auc_gain_over_parent",
                 at_least=0.0,
                 because="it must rank no worse than the model it replaces",

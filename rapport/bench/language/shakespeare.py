@@ -17,13 +17,13 @@ from rapport.lab import (
     Family,
     Lesson,
     Plan,
-    Precision,
     Shape,
     TokenizerKind,
     config_of,
     count_parameters,
     encode,
     new_network,
+    quick_precision,
     train,
     train_tokenizer,
 )
@@ -52,7 +52,7 @@ _PLAN = Plan(
     warm_steps=100,
     average=0.99,
     seed=1337,
-    precision=Precision.BF16,
+    precision=quick_precision(),
     looks=0,
 )
 RECIPE = Recipe(shape=_SHAPE, plan=_PLAN)

@@ -11,7 +11,7 @@ from rapport.bench.language.e2e.writing import Writing, choose, write
 from rapport.bench.language.tasks import Origin, Task, data_hash, told
 from rapport.bench.rows import Row, Setup, Size
 from rapport.evaluation import bleu, slot_error_rate
-from rapport.lab import SIZES, Plan, Precision
+from rapport.lab import SIZES, Plan, quick_precision
 
 TRAIN, DEV, TEST = (
     f"e2e_nlg/{name}.csv" for name in ("trainset_rebuilt", "devset", "testset_w_refs")
@@ -27,7 +27,7 @@ _PLAN = Plan(
     warm_steps=300,
     average=0.997,
     seed=1,
-    precision=Precision.BF16,
+    precision=quick_precision(),
     evaluate_every=1_000,
     save_every=1_000,
     looks=20,

@@ -23,13 +23,13 @@ from rapport.lab import (
     Objective,
     Permuted,
     Plan,
-    Precision,
     TokenizerKind,
     classify,
     config_of,
     count_parameters,
     encode,
     new_network,
+    quick_precision,
     read_curve,
     save_network,
     save_tokenizer,
@@ -68,7 +68,7 @@ def read_reviews(family: Family, texts: Sequence[str], sizes: Sizes, folder: Pat
         beta2=0.98,
         evaluate_every=max(1, steps // 12),
         save_every=max(1, steps // 12),
-        precision=Precision.BF16,
+        precision=quick_precision(),
         looks=4,
     )
     began = time.process_time()
@@ -104,7 +104,7 @@ def tune_on_few(
             fresh=fresh,
             rate=_RATE,
             seed=seed,
-            precision=Precision.BF16,
+            precision=quick_precision(),
         )
     )
     return points_of(folder / "run", "accuracy")
