@@ -123,7 +123,7 @@ def test_an_unknown_benchmark_is_refused(shell: Shell) -> None:
 
 
 def test_a_shop_without_history_cannot_train(shell: Shell) -> None:
-    assert "0 customers of whom 0 ordered" in shell("models", "train", "propensity").error
+    assert "0 customers of whom 0 count" in shell("models", "train", "propensity").error
     assert shell("models", "list", "--json").json == []
 
 

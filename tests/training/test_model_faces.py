@@ -59,7 +59,8 @@ def test_a_program_that_may_import_scores_every_customer(app: App) -> None:
 def test_a_running_server_follows_the_model_in_use(app: App) -> None:
     chore = next(one for one in reading_chores(app) if one.name == "scores")
     chore.turn()
-    assert app.facts.count(app.facts.table(SCORES)) == 1000
+    scores = app.facts.table(SCORES)
+    assert app.facts.count(scores.filter(scores.name == "purchase_30d")) == 1000
     roll_back(app.settings.home, "propensity")
     chore.turn()
     assert app.facts.count(app.facts.table(SCORES)) == 0
