@@ -44,7 +44,7 @@ class _Hooks:
             call = Pushed(body=body, headers=headers)
             taken = await run_in_threadpool(self._take, source, call)
         except RapportError as error:
-            return JSONResponse({"code": error.code}, status_code=_status(error))
+            return JSONResponse({"code": error.code}, status_code=hook_status(error))
         return JSONResponse({"taken": taken})
 
     def _take(self, source: str, call: Pushed) -> int:
@@ -53,7 +53,8 @@ class _Hooks:
         return take_leads(leads, desk=form_desk_of(app))
 
 
-def _status(error: RapportError) -> int:
+def hook_status(error: RapportError) -> int:
+    """The HTTP status that tells a foreign system whether to try again."""
     match error:
         case FormTooLarge():
             return 413

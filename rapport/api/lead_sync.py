@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from rapport.api.public_forms import FormTooLarge, read_body
+from rapport.api.lead_hooks import hook_status
+from rapport.api.public_forms import read_body
 from rapport.app import App, sales_desk_of
-from rapport.kit.errors import Forbidden, Invalid, NotFound, RapportError
+from rapport.kit.errors import RapportError
 from rapport.sales import Synced, hear_crm
 
 _MOST_BYTES = 500_000
@@ -24,7 +25,7 @@ def lead_sync_routes(app: App) -> list[Route]:
             body = await read_body(request, most=_MOST_BYTES)
             done = await run_in_threadpool(_take, app, body, dict(request.headers))
         except RapportError as error:
-            return JSONResponse({"code": error.code}, status_code=_status(error))
+            return JSONResponse({"code": error.code}, status_code=hook_status(error))
         return JSONResponse(
             {"changed": done.changed, "unchanged": done.unchanged, "refused": list(done.refused)}
         )
@@ -35,17 +36,3 @@ def lead_sync_routes(app: App) -> list[Route]:
 def _take(app: App, body: bytes, headers: Mapping[str, str]) -> Synced:
     desk = sales_desk_of(app, by=_BY)
     return hear_crm(body, headers, settings=app.settings.sales, desk=desk)
-
-
-def _status(error: RapportError) -> int:
-    match error:
-        case FormTooLarge():
-            return 413
-        case NotFound():
-            return 404
-        case Forbidden():
-            return 403
-        case Invalid():
-            return 422
-        case _:
-            return 503
