@@ -1,7 +1,6 @@
 """`rapport sales`: leads at work: who is called, by whom, and what came of it."""
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -161,15 +160,18 @@ def note(
 def deal(
     lead: LeadArg,
     amount: Annotated[str, typer.Argument(help="What it would bring, such as 1200.00.")],
-    close_on: Annotated[str, typer.Option("--close", help="Day it is expected to close.")] = "",
+    close_on: Annotated[
+        datetime | None,
+        typer.Option("--close", formats=["%Y-%m-%d"], help="Day it is expected to close."),
+    ] = None,
     by: By = "cli",
 ) -> None:
     """Keep what a lead would bring, in the shop's currency."""
     with opened_operations() as rapport:
         currency = rapport.settings.shop.currency
-        day = date.fromisoformat(close_on) if close_on else None
+        day = close_on.date() if close_on else None
         desk = sales_desk_of(rapport, by=by)
-        minor = to_minor(Decimal(amount) if amount else amount, currency)
+        minor = to_minor(amount, currency)
         _said(set_deal(lead, minor, currency=currency, close_on=day, desk=desk))
 
 

@@ -81,6 +81,9 @@ def test_a_lead_is_worked_on_by_commands(shell: Any, home: Path) -> None:
     assert shell("sales", "open", "c1", "lamps")[0] == 0
     lead = json.loads(shell("sales", "list", "--json")[1])[0]["lead_id"]
     assert shell("sales", "note", lead, "Likes brass")[0] == 0
+    assert shell("sales", "deal", lead, "1200.50", "--close", "2026-12-24")[0] == 0
+    assert shell("sales", "deal", lead, "much")[0] == 2
+    assert shell("sales", "deal", lead, "5", "--close", "soon")[0] == 2
     assert shell("sales", "move", lead, "contacted")[0] == 0
     assert shell("sales", "outcome", lead, "won")[0] == 0
     assert "won" in shell("sales", "show", lead)[1]
