@@ -12,9 +12,9 @@ _SOURCE = "first-release"
 
 def take_over_names(facts: Facts) -> int:
     """Make names and links of identities that have none; return how many. Once, then cheap."""
-    identities = facts.table(IDENTITIES)
-    if facts.count(facts.table(NAMES).limit(1)) or not facts.count(identities.limit(1)):
+    if not facts.is_empty(NAMES) or facts.is_empty(IDENTITIES):
         return 0
+    identities = facts.table(IDENTITIES)
     profiles = facts.table(PROFILES)
     owners = identities.select(name="customer_id").distinct()
     owners = owners.left_join(profiles, owners.name == profiles.customer_id)

@@ -7,6 +7,7 @@ bytes: ids that all begin with `customer-` would leave no block out.
 """
 
 import hashlib
+from functools import cache
 
 import ibis
 from ibis.backends.sql.datatypes import DuckDBType
@@ -58,8 +59,20 @@ def definitions(table: FactTable) -> str:
 
 
 def definition(name: str, kind: ibis.DataType) -> str:
+    return f'"{name}" {_written(kind)}'
+
+
+@cache  # a store has twenty types for some hundred columns, and writing one parses it first
+def _written(kind: ibis.DataType) -> str:
     written: str = DuckDBType.to_string(kind.copy(nullable=True))
-    return f'"{name}" ' + written.replace("TIMESTAMP(6)", "TIMESTAMP")  # DuckDB's own precision
+    return written.replace("TIMESTAMP(6)", "TIMESTAMP")  # DuckDB's own precision
+
+
+@cache
+def stored_type(told: str) -> ibis.DataType:
+    """Read a type as DuckDB tells it of a column."""
+    kind: ibis.DataType = DuckDBType.from_string(told)
+    return kind
 
 
 def merge(table: FactTable, source: str) -> str:

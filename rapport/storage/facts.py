@@ -20,7 +20,6 @@ from rapport.kit.settings import BadSettings
 from rapport.storage.duckdb_errors import refused
 from rapport.storage.duckdb_sql import (
     PLACE,
-    definition,
     definitions,
     merge,
     place,
@@ -29,8 +28,8 @@ from rapport.storage.duckdb_sql import (
     promised,
     shown,
 )
-from rapport.storage.errors import WrongColumns
 from rapport.storage.fact_tables import FactTable, Upserted, quoted
+from rapport.storage.laying_out import lay_out
 from rapport.storage.upkeep import Upkeep
 
 _LENT = "lent_rows"
@@ -53,34 +52,27 @@ class Facts(Upkeep):
         self._writing = threading.RLock()
         self._ensured: dict[str, list[FactTable]] = {}
 
-    def ensure(self, table: FactTable) -> None:
-        """Create the table if the store lacks it; add columns that this release brought."""
-        if table in self._ensured.get(table.name, ()):
+    def ensure(self, *tables: FactTable) -> None:
+        """Create the tables that the store lacks, in one commit; add columns that are new."""
+        new = [one for one in tables if one not in self._ensured.get(one.name, ())]
+        if not new:
             return
         with self.transaction():
-            self._execute(f'CREATE TABLE IF NOT EXISTS "{table.name}" ({definitions(table)})')
-            stored = self.backend.table(table.name).schema()
-            for name, kind in table.columns.items():
-                if name not in stored:
-                    new = kind.copy(nullable=True)  # the rows from before have no value
-                    column = definition(name, new)
-                    self._execute(f'ALTER TABLE "{table.name}" ADD COLUMN {column}')
-                elif definition(name, stored[name]) != definition(name, kind):
-                    raise WrongColumns(
-                        f"table {table.name!r}: the store has column {name!r} as {stored[name]},"
-                        f" this release needs {kind}; import it into a new data folder"
-                    )
-            if table.clustering is not None:
-                if PLACE not in stored:
-                    self._add_places(table)
-                self._execute(f'CREATE OR REPLACE VIEW "{shown(table)}" AS {promised(table)}')
+            for table in new:
+                lay_out(table, self.backend.con)
         if not self._inside:  # a transaction around this one may still be rolled back
-            self._ensured.setdefault(table.name, []).append(table)
+            for table in new:
+                self._ensured.setdefault(table.name, []).append(table)
 
     def table(self, table: FactTable) -> ir.Table:
         """Give the table to build an expression on; read it in the thread that asked for it."""
         self.ensure(table)
         return self._named_table(shown(table), table.columns)
+
+    def is_empty(self, table: FactTable) -> bool:
+        """Say whether the table has no row; a tenth of what counting an expression takes."""
+        self.ensure(table)
+        return self._execute(f'SELECT 1 FROM "{table.name}" LIMIT 1').fetchone() is None
 
     def rows_of(self, table: FactTable, customer_ids: Sequence[str]) -> ir.Table:
         """Give the rows of some customers, of a table clustered by customer: a look-up for few."""
@@ -232,16 +224,6 @@ class Facts(Upkeep):
         """What `backend.table` gives, without asking the store for the columns each time."""
         named = DatabaseTable(name, schema=schema, source=self.backend, namespace=Namespace())
         return named.to_expr()
-
-    def _add_places(self, table: FactTable) -> None:
-        """Write a table from before it was clustered again, with a place for each row."""
-        name, before = f'"{table.name}"', f'"{table.name}_before"'
-        columns = quoted(list(table.columns))
-        self._execute(f"ALTER TABLE {name} RENAME TO {before}")
-        self._execute(f"CREATE TABLE {name} ({definitions(table)})")
-        rows = placed(table, f"(SELECT {columns} FROM {before})")
-        self._execute(f"INSERT INTO {name} BY NAME FROM {rows}")
-        self._execute(f"DROP TABLE {before}")
 
     def export(self, table: FactTable, path: Path) -> int:
         """Write the whole table to a Parquet file, in the place of what is there."""

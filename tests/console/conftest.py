@@ -44,7 +44,7 @@ from rapport.profiles import (
     record_consents,
 )
 from rapport.segments import parse_rule, save_segment
-from rapport.storage import metadata, open_database, open_facts
+from rapport.storage import open_database, open_facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PASSWORD = "a long password"
@@ -78,9 +78,10 @@ class Visitor(User):
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def homes(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> dict[str, Path]:
     """Two data folders to copy: an empty shop with an operator of each role, and a small one."""
     empty, small = (tmp_path_factory.mktemp(name) for name in ("empty", "small"))
+    shutil.copy(empty_store, empty)
     with _opened(empty) as app:
         _let_in(app)
     shutil.copytree(empty, small, dirs_exist_ok=True)
@@ -114,7 +115,6 @@ def tell() -> Callable[[App, Story], None]:
 @contextmanager
 def _opened(home: Path) -> Iterator[App]:
     database = open_database("", home=home)
-    metadata.create_all(database.engine)
     facts = open_facts(home, memory_limit="1GB")
     ensure_tables(facts)
     yield App(
