@@ -41,9 +41,9 @@ $(VENV)/.installed-engines: $(VENV)/.installed-dev
 demo: setup
 	@$(BIN)/rapport demo $(ARGS)
 
-# Run the tests, two at a time and one thread each; flags of pytest in ARGS, such as ARGS="-n 0 -x tests/content".
+# Run the tests but the slow ones, two at a time and one thread each; flags of pytest in ARGS, such as ARGS="-n 0 -x tests/content", or ARGS="-m slow".
 test: setup-dev
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 # Check style, types and layers.
 lint: setup-dev

@@ -1,6 +1,9 @@
 """Puts the API together: one router per noun."""
 
-from fastapi import FastAPI
+from functools import cache
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from rapport import __version__
 from rapport.api import (
@@ -150,11 +153,17 @@ ROUTERS = (
 
 def build_api(app: App) -> FastAPI:
     """Make the web application that serves this `App`."""
-    api = FastAPI(title="Rapport", version=__version__)
+    api = FastAPI(title="Rapport", version=__version__, routes=_included())
     api.state.rapport = app
     errors.install(api)
     api.add_middleware(bodies.BodyGuard)
     api.add_middleware(paths.SentPath)
-    for router in ROUTERS:
-        api.include_router(router)
     return api
+
+
+@cache  # what a route takes and gives is worked out once, however many applications a process makes
+def _included() -> list[BaseRoute]:
+    together = APIRouter()
+    for router in ROUTERS:
+        together.include_router(router)
+    return together.routes

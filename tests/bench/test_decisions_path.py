@@ -30,6 +30,7 @@ def habits() -> list[str]:
     return rows
 
 
+@pytest.mark.slow
 def test_a_small_shop_walks_the_whole_path(tmp_path: Path) -> None:
     path, scratch = tmp_path / "shop.csv", tmp_path / "scratch"
     scratch.mkdir()

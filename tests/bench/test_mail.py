@@ -7,6 +7,7 @@ import pytest
 from rapport.bench import Setup, Size, mail
 
 
+@pytest.mark.slow
 def test_mails_are_measured_to_the_last_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

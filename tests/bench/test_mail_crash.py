@@ -11,6 +11,7 @@ from rapport.bench.mail_crash_shop import Ended
 CUSTOMERS = 1_200  # each process takes 400 at most
 
 
+@pytest.mark.slow
 def test_a_shop_that_is_killed_as_a_whole_sends_every_mail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from rapport.bench import Setup, Size, studio
 
 
 @pytest.mark.timeout(400)  # two processes of their own start in it
+@pytest.mark.slow
 def test_every_recipient_has_texts_from_a_few_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

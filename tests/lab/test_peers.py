@@ -32,7 +32,7 @@ PLAN = Plan(
     steps=30, batch_rows=4, learning_rate=3e-3, warm_steps=4, save_every=10, evaluate_every=10
 )
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.timeout(300)  # nine processes import PyTorch
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # nine processes import PyTorch
 
 
 def lesson_of(tokenizer: Tokenizer) -> Lesson:

@@ -70,6 +70,7 @@ def test_an_unknown_part_is_answered_with_the_known_ones(tmp_path: Path) -> None
         run_benchmark(find_benchmark("words"), size=Size.QUICK, data=tmp_path, only="sonnets")
 
 
+@pytest.mark.slow
 def test_one_part_runs_alone_in_a_process_of_its_own(data: Path) -> None:
     outcome = run_benchmark(
         find_benchmark("language"), size=Size.QUICK, data=data, only="shakespeare"
