@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from rapport.bench.rows import Benchmark, Row, Setup
 from rapport.conversations import SURE_ENOUGH, Article, Found, Knowledge, read_articles
 from rapport.demo import KNOWLEDGE
 from rapport.evaluation import AnswerCase, Report, evaluate_answers
 from rapport.kit.chance import falls_in
+from rapport.kit.yaml_texts import read_yaml
 
 LANGUAGES = ("zh", "en")
 
@@ -70,7 +69,7 @@ def _rows(report: Report, language: str) -> list[Row]:
 def read_cases(articles: Sequence[Article], language: str) -> list[AnswerCase]:
     """Read the questions of a language; what is expected is `path#heading` of a section."""
     by_place = {article.path: article for article in articles}
-    written = yaml.safe_load(_CASES.read_text(encoding="utf-8"))[language]
+    written = read_yaml(_CASES.read_text(encoding="utf-8"))[language]
     cases = []
     for name, questions in written.items():
         if name == "none":

@@ -8,11 +8,10 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from rapport.bench.grounding_shops import BenchShop
 from rapport.catalog import Offer, Product
 from rapport.kit.money import from_minor
+from rapport.kit.yaml_texts import read_yaml
 
 MONTHS = [
     "January",
@@ -135,7 +134,7 @@ class Teller:
 def read_words() -> dict[str, dict[str, object]]:
     """Read the sentences and wrong values, by language."""
     text = (files("rapport.bench") / "data" / "grounding.yaml").read_text(encoding="utf-8")
-    words: dict[str, dict[str, object]] = yaml.safe_load(text)
+    words: dict[str, dict[str, object]] = read_yaml(text)
     return words
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from rapport.kit.yaml_texts import read_yaml
 
 _FOLDER = files("rapport.bench") / "cases" / "law"
 _LISTED = "advertisegen-violations.yaml"
@@ -83,7 +83,7 @@ def read_listed_lines() -> Sequence[ListedLine]:
 
 def read_codes() -> tuple[frozenset[str], Mapping[str, str]]:
     """Read all codes of the monitoring standard, headings among them, and why some have no case."""
-    raw = yaml.safe_load(_read("not-words.yaml"))
+    raw = read_yaml(_read("not-words.yaml"))
     headings: Mapping[str, Mapping[str, Any]] = raw["headings"]
     numbered = {
         f"{chapter}{number}"
@@ -99,7 +99,7 @@ def _read(name: str) -> str:
 
 
 def _rows(name: str) -> Sequence[Mapping[str, Any]]:
-    rows: Sequence[Mapping[str, Any]] = yaml.safe_load(_read(name))
+    rows: Sequence[Mapping[str, Any]] = read_yaml(_read(name))
     return rows
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from rapport.kit.yaml_texts import read_yaml
 from rapport.segments import Rule, TraitWords, Understood, Vocabulary, parse_rule
 
 _FILE = files("rapport.bench") / "data" / "sentences.yaml"
@@ -34,7 +33,7 @@ class WordCase:
 @cache
 def read_cases() -> tuple[Vocabulary, Sequence[WordCase]]:
     """Read the shop's vocabulary and all cases."""
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(_FILE.read_text(encoding="utf-8"))
     return _vocabulary(raw["vocabulary"]), [_case(one) for one in raw["cases"]]
 
 

@@ -3,13 +3,12 @@
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from rapport.brand.cutting import is_chinese
 from rapport.brand.matching import matches, plain_of
 from rapport.brand.model import Avoid, Preference
 from rapport.brand.past import Past, evidence_for, evidence_where, places_of
 from rapport.brand.signs import signs_of
+from rapport.kit.yaml_texts import read_yaml
 
 _LEAST_USES = 5
 _KEEPS_TO = 0.85
@@ -62,7 +61,7 @@ def loud_words(language: str) -> tuple[str, ...]:
 def _loud(key: str) -> tuple[str, ...]:
     text = (files("rapport.brand") / "lexicon" / f"{key}.yaml").read_text(encoding="utf-8")
     least = 2 if key == "zh" else 6  # `so` and `太` are nobody's mistake
-    words: list[str] = yaml.safe_load(text)["intense"]
+    words: list[str] = read_yaml(text)["intense"]
     return tuple(word for word in words if not word.startswith("re:") and len(word) >= least)
 
 
@@ -73,4 +72,4 @@ def _longer(word: str, group: tuple[str, ...]) -> tuple[str, ...]:
 @cache
 def _variants(key: str) -> tuple[tuple[str, ...], ...]:
     text = (files("rapport.brand") / "lexicon" / "variants.yaml").read_text(encoding="utf-8")
-    return tuple(tuple(group) for group in yaml.safe_load(text)[key])
+    return tuple(tuple(group) for group in read_yaml(text)[key])

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from rapport.brand.cutting import is_chinese
 from rapport.brand.matching import pattern_of
+from rapport.kit.yaml_texts import read_yaml
 
 _PATTERN = "re:"
 
@@ -26,7 +25,7 @@ def signs_of(language: str) -> Mapping[str, tuple[re.Pattern[str], ...]]:
 @cache
 def _read(key: str) -> Mapping[str, tuple[re.Pattern[str], ...]]:
     text = (files("rapport.brand") / "lexicon" / f"{key}.yaml").read_text(encoding="utf-8")
-    return {kind: tuple(_patterns(signs)) for kind, signs in yaml.safe_load(text).items()}
+    return {kind: tuple(_patterns(signs)) for kind, signs in read_yaml(text).items()}
 
 
 def _patterns(signs: list[str]) -> Iterator[re.Pattern[str]]:

@@ -6,9 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from rapport.calendar.model import Festival
+from rapport.kit.yaml_texts import read_yaml
 
 MARKETS = ("cn", "us", "eu")
 FIRST_YEAR, LAST_YEAR = 2026, 2030
@@ -77,7 +76,7 @@ def _all_festivals() -> tuple[Festival, ...]:
             zh=line["zh"],
             public=line.get("public", False),
         )
-        for market, lines in yaml.safe_load(text).items()
+        for market, lines in read_yaml(text).items()
         for line in lines
         for day in _days(line)
     ]

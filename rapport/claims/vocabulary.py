@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from rapport.kit.yaml_texts import read_yaml
 
 _MONTH_NAMES = "january february march april may june july august september october november"
 MONTHS = {name: n for n, name in enumerate([*_MONTH_NAMES.split(), "december"], start=1)}
@@ -45,7 +45,7 @@ def fact_words() -> tuple[FactWord, ...]:
             cued=tuple(entry.get("cued", ())),
             severity=entry.get("severity", "refuse"),
         )
-        for kind, groups in yaml.safe_load(text).items()
+        for kind, groups in read_yaml(text).items()
         for group, entry in groups.items()
     )
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
 from babel import Locale
+
+from rapport.kit.yaml_texts import read_yaml
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 """The languages of the console, each named in itself."""
@@ -56,7 +57,7 @@ def texts_in(language: str) -> Texts:
 @cache
 def words_of(language: str) -> dict[str, str]:
     """Read a language's words as `group.key` → text."""
-    tree = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    tree = read_yaml((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
     return dict(_leaves(tree, ""))
 
 

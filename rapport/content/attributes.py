@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from rapport.content.channels import columns
 from rapport.content.grounds import Grounds
 from rapport.content.liquid import MARK
 from rapport.content.model import Copy, Length, Tone
 from rapport.content.slots import slots_of
+from rapport.kit.yaml_texts import read_yaml
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "offer_frame": ("none", "named", "percent", "zhe", "code"),
@@ -130,5 +129,5 @@ def _patterns() -> Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]]:
             value: tuple(re.compile(one, re.IGNORECASE) for one in patterns)
             for value, patterns in values.items()
         }
-        for attribute, values in yaml.safe_load(text).items()
+        for attribute, values in read_yaml(text).items()
     }

@@ -3,9 +3,8 @@
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from rapport.content.model import Finding
+from rapport.kit.yaml_texts import read_yaml
 
 REFUSE = "refuse"
 WARN = "warn"
@@ -14,7 +13,7 @@ WARN = "warn"
 @cache
 def _texts() -> dict[str, dict[str, str]]:
     """Severity, English and Chinese sentence by code."""
-    told: dict[str, dict[str, str]] = yaml.safe_load(
+    told: dict[str, dict[str, str]] = read_yaml(
         (files("rapport.content") / "lexicon" / "findings.yaml").read_text(encoding="utf-8")
     )
     return told

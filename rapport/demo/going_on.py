@@ -25,6 +25,7 @@ from rapport.content import Brief
 from rapport.events import CustomerId
 from rapport.journeys import enter_live_journeys, parse_journey, publish_journey
 from rapport.kit.ids import id_of
+from rapport.kit.yaml_texts import read_yaml
 from rapport.leads import (
     FormDesk,
     FormIn,
@@ -49,7 +50,7 @@ _AGENT = "Mozilla/5.0 (demo)"
 
 @lru_cache(maxsize=1)
 def _told() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(_FILE.read_text(encoding="utf-8"))
     return found
 
 
@@ -124,7 +125,7 @@ def start_journey(app: App, brief: Brief, *, by: str) -> int:
     shop, now = app.settings.shop, app.clock()
     text = yaml.safe_dump(_told()["journey"], allow_unicode=True, sort_keys=False)
     text = text.replace("BRIEF", brief.brief_id).replace("SEGMENT", brief.groups[0].segment_id)
-    journey = parse_journey(yaml.safe_load(text))
+    journey = parse_journey(read_yaml(text))
     publish_journey(
         journey,
         database=app.database,

@@ -11,6 +11,7 @@ from rapport.content import Copy, Objective
 from rapport.journeys.errors import TemplateNotFound
 from rapport.journeys.model import Journey
 from rapport.journeys.parsing import parse_journey
+from rapport.kit.yaml_texts import read_yaml
 
 _SHELF = Path(__file__).parent / "templates"
 
@@ -49,7 +50,7 @@ def get_template(template_id: str) -> JourneyTemplate:
 
 
 def _read(path: Path) -> JourneyTemplate:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path.read_text(encoding="utf-8"))
     told = raw["template"]
     return JourneyTemplate(
         template_id=path.stem,

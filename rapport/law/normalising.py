@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from rapport.kit.yaml_texts import read_yaml
 
 _CJK = "\u3400-\u9fff\uf900-\ufaff"
 _SPLITTER = re.compile(
@@ -132,5 +132,5 @@ def _whole(dodge: str) -> str:
 @cache
 def _data() -> dict[str, dict[str, str]]:
     text = (files("rapport.law") / "rules" / "variants.yaml").read_text(encoding="utf-8")
-    data: dict[str, dict[str, str]] = yaml.safe_load(text)
+    data: dict[str, dict[str, str]] = read_yaml(text)
     return data

@@ -10,8 +10,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-import yaml
-
+from rapport.kit.yaml_texts import read_yaml
 from rapport.law.errors import BadLawRule
 from rapport.law.model import ExemptionRule, Kind, LawRule, Texts
 
@@ -210,7 +209,7 @@ def _entries(head: Raw, name: str) -> Iterator[Raw]:
 
 
 def _read(path: Traversable) -> Raw:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path.read_text(encoding="utf-8"))
     assert isinstance(data, dict)
     return data
 

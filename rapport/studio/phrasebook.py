@@ -6,8 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from rapport.kit.yaml_texts import read_yaml
 from rapport.studio.evidence import Pattern
 
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -43,5 +42,5 @@ def _named(category: str, book: Mapping[str, Any], language: str) -> str:
 @cache
 def _book(language: str) -> dict[str, Any]:
     text = (files("rapport.studio") / "phrases" / f"{language}.yaml").read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.safe_load(text)
+    read: dict[str, Any] = read_yaml(text)
     return read

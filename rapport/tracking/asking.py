@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from rapport.kit.yaml_texts import read_yaml
 from rapport.tracking.model import Asked, FetchKind, Sign
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -35,7 +34,7 @@ class KnownFetchers:
 @lru_cache(maxsize=1)
 def known_fetchers() -> KnownFetchers:
     """Read the list that comes with the product."""
-    told = yaml.safe_load(Path(__file__).with_name("known.yaml").read_text(encoding="utf-8"))
+    told = read_yaml(Path(__file__).with_name("known.yaml").read_text(encoding="utf-8"))
     return KnownFetchers(
         scanner_agents=tuple(told["scanner_agents"]),
         program_agents=tuple(told["program_agents"]),

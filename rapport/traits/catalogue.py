@@ -5,8 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import ibis
-import yaml
 
+from rapport.kit.yaml_texts import read_yaml
 from rapport.storage import Database, FactTable
 from rapport.traits.declaring import Declaration, Type
 from rapport.traits.figuring import DTYPES
@@ -19,7 +19,7 @@ _FILE = Path(__file__).with_name("builtin.yaml")
 @lru_cache(maxsize=1)
 def built_in_traits() -> tuple[Declaration, ...]:
     """The traits that every shop has, in the order they are shown."""
-    read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    read = read_yaml(_FILE.read_text(encoding="utf-8"))
     return tuple(Declaration.model_validate(one) for one in read)
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from rapport.content.errors import BadCopybook
 from rapport.content.model import Objective, Tone
+from rapport.kit.yaml_texts import read_yaml
 
 _TONES = {"w": Tone.WARM, "p": Tone.PLAIN, "y": Tone.PLAYFUL, "r": Tone.REFINED}
 _LINE = re.compile(r"([wpyr]+|\*) (\S.*)")
@@ -53,7 +52,7 @@ class Phrases:
 def phrases_of(language: str) -> Phrases:
     """Read the parts that come with the product; raise `BadCopybook` at a line without a tone."""
     file = files("rapport.content.builtin_writer") / "phrases" / f"{language}.yaml"
-    told = yaml.safe_load(file.read_text(encoding="utf-8"))
+    told = read_yaml(file.read_text(encoding="utf-8"))
     groups = {"common": told["common"], **told["objectives"]}
     found: dict[tuple[str, str, Tone], tuple[str, ...]] = {}
     for group, kinds in groups.items():

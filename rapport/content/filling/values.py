@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from markupsafe import escape
 
 from rapport.content.channels import columns, sms_septets
 from rapport.content.slots import LOYALTY_SLOTS
+from rapport.kit.yaml_texts import read_yaml
 from rapport.llm import mask_personal_data
 
 NAMES = ("first_name", "last_name")
@@ -160,5 +160,5 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 @cache
 def _read() -> Mapping[str, list[str]]:
     path = files("rapport.content") / "lexicon" / "odd_values.yaml"
-    read: Mapping[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read: Mapping[str, list[str]] = read_yaml(path.read_text(encoding="utf-8"))
     return read

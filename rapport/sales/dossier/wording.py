@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rapport.kit.money import money_text
+from rapport.kit.yaml_texts import read_yaml
 from rapport.sales.dossier.model import DossierLine, Section
 
 _TEXTS = Path(__file__).parent / "texts.yaml"
@@ -64,5 +63,5 @@ def _words(language: str) -> Mapping[str, Any]:
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(_TEXTS.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, Any]] = read_yaml(_TEXTS.read_text(encoding="utf-8"))
     return found

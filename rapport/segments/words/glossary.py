@@ -10,8 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import chain
 
-import yaml
-
+from rapport.kit.yaml_texts import read_yaml
 from rapport.segments.words.source import fold
 
 _DATA = files("rapport.segments.words") / "data"
@@ -92,7 +91,7 @@ def cities() -> Mapping[str, tuple[float, float, tuple[str, ...]]]:
 
 def _read(name: str) -> Mapping[str, Mapping[str, list[str]]]:
     text = (_DATA / name).read_text(encoding="utf-8")
-    read: Mapping[str, Mapping[str, list[str]]] = yaml.safe_load(text)
+    read: Mapping[str, Mapping[str, list[str]]] = read_yaml(text)
     return read
 
 
