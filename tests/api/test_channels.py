@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api, onsite_routes
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.delivery import (
     Message,
     MessageStatus,
@@ -28,6 +28,7 @@ from rapport.kit.clock import fixed_clock
 from rapport.kit.settings import Settings
 from rapport.profiles import Consent, Purpose, record_consents
 from rapport.tracking import Visitors
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 V1 = "/api/v1"
@@ -38,7 +39,7 @@ def app(tmp_path: Path) -> Iterator[App]:
     settings = Settings.model_validate(
         {"home": tmp_path / "home", "channels": {"onsite": {"enabled": True}}}
     )
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=fixed_clock(NOW)) as opened:
         yield opened
 

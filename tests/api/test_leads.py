@@ -9,10 +9,11 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.kit.clock import fixed_clock
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, put_profiles
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 6, 8, tzinfo=UTC)
 LEADS = "/api/v1/leads"
@@ -31,7 +32,7 @@ PLAN = {
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     settings = Settings.model_validate({"home": tmp_path / "home"})
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=fixed_clock(NOW)) as opened:
         put_profiles(opened.facts, [Profile(customer_id="c1", first_name="Ada")])
         yield opened

@@ -12,12 +12,13 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.events import CustomerId, Event, EventId, EventName, record_events
 from rapport.kit.settings import Settings
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SPAN = {"since": "2026-02-01T00:00:00Z", "until": "2026-03-01T12:00:00Z"}
@@ -86,7 +87,7 @@ def test_the_command_prints_tables_json_and_csv(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
         fill(app.facts)
     monkeypatch.setenv("RAPPORT_HOME", str(settings.home))

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api, mail_hook_routes, subscription_routes
-from rapport.app import App, create_home
+from rapport.app import App
 from rapport.bounces import MOST_HOOK_BYTES
 from rapport.cli import main
 from rapport.cli.operating import opened_operations
@@ -28,6 +28,7 @@ from rapport.storage import Database, Facts
 from tests.bounces.conftest import NOW, SECRET, Send
 from tests.bounces.test_mailboxes import HARD
 from tests.bounces.test_samples import opened
+from tests.homes import new_home
 
 Run = Callable[..., tuple[int, str]]
 
@@ -123,7 +124,7 @@ def test_the_list_over_http_is_changed_by_admins_alone_and_names_nobody(app: App
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
-    create_home(load_settings())
+    new_home(load_settings())
 
     def run(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["rapport", *arguments])

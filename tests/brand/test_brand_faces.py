@@ -11,12 +11,13 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home
+from rapport.app import App
 from rapport.brand import BrandBook, book_text, plain_book
 from rapport.cli import main
 from rapport.kit.settings import Settings, load_settings
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PATH = "/api/v1/brand/CN/zh"
@@ -92,7 +93,7 @@ def shell(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     monkeypatch.chdir(home)
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
     monkeypatch.setenv("COLUMNS", "200")
-    create_home(load_settings())
+    new_home(load_settings())
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["rapport", "brand", *arguments])

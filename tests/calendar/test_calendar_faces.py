@@ -9,12 +9,13 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home
+from rapport.app import App
 from rapport.cli import main
 from rapport.kit.settings import Settings, load_settings
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
 from tests.calendar.conftest import NOW
+from tests.homes import new_home
 
 V1 = "/api/v1/calendar"
 
@@ -79,7 +80,7 @@ def test_the_calendar_in_a_shell(
 ) -> None:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
-    create_home(load_settings())
+    new_home(load_settings())
 
     def run(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["rapport", "calendar", *words])

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from rapport.app import create_home, open_app
+from rapport.app import open_app
 from rapport.cli import main
 from rapport.content import Copy
 from rapport.kit.settings import Settings
-from rapport.storage import metadata
 from rapport.testing import count_mails
+from tests.homes import new_home
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -27,9 +27,8 @@ def rapport(
     capsys: pytest.CaptureFixture[str],
 ) -> Command:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         shop = open_shop(app.database, app.facts)
         shop.customers(*(f"c{number:02d}" for number in range(60)))
         shop.say(["c01"], granted=False)

@@ -12,10 +12,11 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App
 from rapport.cli import main
 from rapport.kit.settings import Settings
-from rapport.storage import Database, Facts, metadata
+from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SENTENCE = {"sentence": "It won a prize.", "language": "en", "evidence": "page 3 of the report"}
@@ -72,9 +73,7 @@ def rapport(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str]]:
     settings = Settings(home=home / "data")
-    create_home(settings)
-    with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
+    new_home(settings)
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
     monkeypatch.setenv("COLUMNS", "200")
 

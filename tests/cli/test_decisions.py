@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from rapport.app import create_home, open_app
+from rapport.app import open_app
 from rapport.cli import main
 from rapport.kit.settings import load_settings
 from rapport.profiles import Profile, put_profiles
+from tests.homes import new_home
 
 PLAN = """
 lines:
@@ -28,7 +29,7 @@ def shell(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     monkeypatch.chdir(home)
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
     monkeypatch.setenv("COLUMNS", "200")
-    create_home(load_settings())
+    new_home(load_settings())
     with open_app(load_settings()) as app:
         put_profiles(app.facts, [Profile(customer_id="c1", first_name="Ada")])
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rapport.app import create_home
 from rapport.cli import main
 from rapport.kit.settings import load_settings
+from tests.homes import new_home
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -19,7 +19,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """Run `rapport` on a fresh data folder: status, output, and what it told of errors."""
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
-    create_home(load_settings())
+    new_home(load_settings())
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["rapport", *arguments])

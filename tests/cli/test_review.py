@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from rapport.app import create_home
 from rapport.cli import main
 from rapport.cli.opening import opened
 from rapport.content import Copy, DraftId, save_brief, save_draft
 from rapport.kit.settings import load_settings
+from tests.homes import new_home
 from tests.review.test_verdicts import BRIEF, DRAFT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -22,7 +22,7 @@ Run = Callable[..., tuple[int, str, str]]
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
-    create_home(load_settings())
+    new_home(load_settings())
     with opened() as rapport:
         save_brief(rapport.database, replace(BRIEF, product_ids=()))
         for number in range(12):

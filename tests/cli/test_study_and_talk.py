@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from rapport.app import create_home
 from rapport.bench import Benchmark, Row, Setup, need_file
 from rapport.cli import main
 from rapport.kit.settings import load_settings
+from tests.homes import new_home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def shell(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     monkeypatch.chdir(home)
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
     monkeypatch.setenv("COLUMNS", "200")
-    create_home(load_settings())
+    new_home(load_settings())
     return Shell(monkeypatch, capsys)
 
 

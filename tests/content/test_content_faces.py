@@ -12,13 +12,14 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.catalog import Product, put_products
 from rapport.cli import main
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.segments import parse_rule, save_segment
-from rapport.storage import Database, Facts, metadata
+from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BRIEF = {
@@ -99,9 +100,8 @@ def rapport(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str]]:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         ensure_tables(app.facts)
         put_products(app.facts, [LOTION])
         save_everyone(app.database)

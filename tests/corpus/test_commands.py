@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rapport.app import create_home
 from rapport.cli import main
 from rapport.kit.settings import load_settings
+from tests.homes import new_home
 
 GOOD = "Number {n}: the kettle boils {m} litres in two minutes and stays quiet all the while."
 
@@ -28,7 +28,7 @@ def test_a_corpus_is_built_shown_annotated_and_labelled(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "data"))
-    create_home(load_settings())
+    new_home(load_settings())
     rows = (json.dumps({"text": GOOD.format(n=n, m=n * 77)}) for n in range(12))
     Path("raw.jsonl").write_text("\n".join([*rows, "no json"]))
     Path("corpus.yaml").write_text("shortest: 10\nsplits: [1, 0, 0]\n")

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import create_home, open_app
+from rapport.app import open_app
 from rapport.cli import main
 from rapport.content import Brief, BriefId, Group, Length, Objective, Tone, save_brief
 from rapport.effects import (
@@ -33,7 +33,8 @@ from rapport.effects import (
     wish_sentence,
 )
 from rapport.kit.settings import Settings
-from rapport.storage import Database, metadata
+from rapport.storage import Database
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BRIEF = Brief(
@@ -162,9 +163,8 @@ def test_a_wish_and_a_lift_are_sentences_too(database: Database, campaigns: Any)
 
 @pytest.fixture
 def shop_home(home: Path, campaigns: Any) -> Path:
-    create_home(Settings(home=home / "data"))
+    new_home(Settings(home=home / "data"))
     with open_app(Settings(home=home / "data")) as app:
-        metadata.create_all(app.database.engine)
         kept(app.database, campaigns)
         save_brief(app.database, BRIEF)
     return home / "data"

@@ -11,12 +11,12 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.catalog import REVIEWS
 from rapport.cli import main
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, put_profiles
-from rapport.storage import metadata
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROWS = [
@@ -29,9 +29,8 @@ ROWS = [
 @pytest.fixture
 def settings(home: Path) -> Settings:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         columns = {name: [row.get(name) for row in ROWS] for name in REVIEWS.columns}
         app.facts.append(REVIEWS, pa.table(columns, REVIEWS.columns.to_pyarrow()))
         put_profiles(app.facts, [Profile(customer_id="mei")])

@@ -14,9 +14,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from rapport.access import Role, create_api_key, create_source
-from rapport.app import create_home, open_app
+from rapport.app import open_app
 from rapport.kit.clock import system_clock
 from rapport.kit.settings import Settings
+from tests.homes import new_home
 
 PATIENCE_SECONDS = 40
 
@@ -66,7 +67,7 @@ def asked(port: int, path: str, body: object, headers: dict[str, str]) -> tuple[
 def test_what_an_intake_of_its_own_takes_becomes_facts_in_the_server(tmp_path: Path) -> None:
     home, port, intake_port = tmp_path / "home", free_port(), free_port()
     settings = Settings(home=home, database_url="")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
         now = system_clock()
         _, write_key = create_source(database=app.database, name="web", now=now)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home
+from rapport.app import App
 from rapport.cli import app
 from rapport.journeys import (
     BadJourney,
@@ -24,6 +24,7 @@ from rapport.journeys import (
 from rapport.kit.settings import Settings, load_settings
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CARTS = {
@@ -44,7 +45,7 @@ URL = "/api/v1/journeys/drafts"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    create_home(load_settings())
+    new_home(load_settings())
     return tmp_path
 
 

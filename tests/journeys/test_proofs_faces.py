@@ -7,10 +7,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from rapport.app import create_home
 from rapport.cli import app
 from rapport.journeys import TemplateNotFound, get_template, list_templates, parse_journey
 from rapport.kit.settings import load_settings
+from tests.homes import new_home
 
 STORY = {
     "journey": "carts",
@@ -27,7 +27,7 @@ STORY = {
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    create_home(load_settings())
+    new_home(load_settings())
     return tmp_path
 
 

@@ -11,10 +11,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from rapport.api import lead_routes, subscription_routes
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.settings import Settings, ShopSettings
 from rapport.leads import Form, parse_form, save_form
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -77,7 +78,7 @@ def app(tmp_path: Path, clock: Clock) -> Iterator[App]:
         shop=ShopSettings(name="Hill & <b>Light</b>", market="CN"),
         leads=LeadSettings(proof_bits=6, network_per_hour=1000),
     )
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=clock) as opened:
         yield opened
 

@@ -19,10 +19,11 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home
+from rapport.app import App
 from rapport.cli import main
 from rapport.kit.settings import load_settings
 from rapport.leads import EXAMPLE, check_address, form_text, parse_form
+from tests.homes import new_home
 from tests.leads.conftest import NEWSLETTER, NOW
 
 RECORDS = {"takes.example": "10 mx.takes.example.", "never.example": "0 ."}
@@ -84,7 +85,7 @@ def test_the_commands_keep_show_and_close(
         assert not ended.value.code, said.err
         return json.loads(said.out)
 
-    create_home(load_settings())
+    new_home(load_settings())
     topic = ("--zh", "上新", "--en", "New", "--about-zh", "新品", "--about-en", "News")
     assert run("topics", "save", "new", *topic)["default_in"] is True
     assert [one["topic"] for one in run("topics", "list")] == ["new"]

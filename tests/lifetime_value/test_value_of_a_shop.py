@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.events import EVENTS, CustomerId, Event, EventId, record_events
 from rapport.kit.settings import Settings, ShopSettings
@@ -36,7 +36,8 @@ from rapport.lifetime_value import (
 )
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.scoring import SCORES
-from rapport.storage import Database, Facts, metadata
+from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHOP = ShopSettings(currency="CNY", timezone="Asia/Shanghai")
@@ -243,9 +244,8 @@ def test_the_report_is_kept_on_any_database(any_database: Database, facts: Facts
 @pytest.fixture
 def shop(home: Path) -> Settings:
     settings = Settings(home=home / "data", shop=SHOP, now=NOW)
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         fill(app.facts, shop_of(60))
     return settings
 

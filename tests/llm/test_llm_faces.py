@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.kit.clock import fixed_clock
 from rapport.kit.llm_settings import LLMSettings
@@ -21,6 +21,7 @@ from rapport.kit.settings import Settings
 from rapport.llm import Prompt, open_model
 from rapport.storage import Database, Facts
 from rapport.testing import FakeEndpoint, says
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANIMAL = says({"colour": "green", "legs": 4})
@@ -59,7 +60,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     settings = Settings(home=home)
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
         ask_once(llm(endpoint), app.database)
     for name, value in {"URL": endpoint.url, "MODEL": "tiny"}.items():

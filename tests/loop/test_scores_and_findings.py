@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.insights import refresh_findings
 from rapport.kit.settings import Settings
 from rapport.profiles import ImportKind, ImportOptions, import_file, make_mapping
@@ -36,6 +36,7 @@ from rapport.training import (
     score_what_is_due,
     train_model,
 )
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS, DAYS = 600, 200
@@ -74,7 +75,7 @@ def a_shop_of_files(folder: Path) -> dict[ImportKind, Path]:
 @pytest.fixture
 def app(home: Path) -> Iterator[App]:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=lambda: NOW) as opened:
         mapping = make_mapping({}).completed(currency="CNY", language="en")
         for kind, path in a_shop_of_files(home).items():

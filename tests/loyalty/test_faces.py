@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, loyalty_desk_of, open_app
+from rapport.app import App, loyalty_desk_of, open_app
 from rapport.cli import main
 from rapport.events import CustomerId, Event, EventId, record_events
 from rapport.journeys import (
@@ -44,7 +44,8 @@ from rapport.profiles import (
     put_profiles,
     undo_merge,
 )
-from rapport.storage import Database, metadata
+from rapport.storage import Database
+from tests.homes import new_home
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 DAY_BEFORE = NOW - timedelta(days=1)
@@ -76,9 +77,8 @@ def drained(app: App) -> None:
 @pytest.fixture
 def shop(home: Path) -> Settings:
     settings = Settings(home=home / "data", shop=SHOP, now=NOW)
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=lambda: NOW) as app:
-        metadata.create_all(app.database.engine)
         ensure_tables(app.facts)
         put_profiles(app.facts, [Profile(customer_id=CustomerId(one)) for one in ("ann", "bo")])
         record_events(app.facts, [order("ann", 1, 60_000), order("bo", 1, 30_000)])

@@ -10,12 +10,13 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.events import accept_calls, parse_call
 from rapport.kit.settings import Settings
 from rapport.profiles import drain_inbox
 from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PEOPLE: dict[str, dict[str, str]] = {
@@ -89,7 +90,7 @@ def test_the_command_line_says_who_is_who(
     home: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
         accept_calls(app.database, told())
     monkeypatch.setenv("RAPPORT_HOME", str(settings.home))

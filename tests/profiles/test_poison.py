@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from rapport.app import create_home, open_app
+from rapport.app import open_app
 from rapport.cli import main
 from rapport.events import (
     BadCall,
@@ -23,6 +23,7 @@ from rapport.events import (
 from rapport.kit.settings import Settings
 from rapport.profiles import drain_inbox
 from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -74,7 +75,7 @@ def test_a_command_opens_the_application_all_the_same(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
         accept_events(app.database, [event(1, 10**30), event(2)])
     monkeypatch.setenv("RAPPORT_HOME", str(settings.home))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from rapport.app import create_home
 from rapport.catalog import Product, put_products
 from rapport.cli import main
 from rapport.cli.opening import opened
@@ -15,6 +14,7 @@ from rapport.content import Brief, BriefId, Group, Objective, save_brief
 from rapport.kit.settings import load_settings
 from rapport.segments import parse_rule, save_segment
 from rapport.testing import FakeEndpoint, says
+from tests.homes import new_home
 from tests.prompting.conftest import NOW
 
 Run = Callable[..., tuple[int, str, str]]
@@ -25,7 +25,7 @@ TEXTS = {"candidates": [{"subject": "For you", "preheader": "", "body": "The bes
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
-    create_home(load_settings())
+    new_home(load_settings())
     with opened() as rapport:
         names = [f"p{n}" for n in range(6)]
         put_products(

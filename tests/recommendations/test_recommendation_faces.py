@@ -13,14 +13,15 @@ from starlette.applications import Starlette
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api, strip_routes
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.catalog import Product, put_products
 from rapport.cli import main
 from rapport.events import CustomerId, Event, EventId, OrderLine, record_events
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, put_profiles
-from rapport.storage import Facts, metadata
+from rapport.storage import Facts
 from rapport.tracking import Visitors
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -57,9 +58,8 @@ def fill(facts: Facts) -> None:
 @pytest.fixture
 def settings(home: Path) -> Settings:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         fill(app.facts)
     return settings
 

@@ -10,13 +10,14 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.events import CustomerId, Event, EventId, record_events
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.segments import parse_rule, save_segment
 from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STEPS = [{"kind": "performed", "event": name} for name in ("Product Viewed", "Order Completed")]
@@ -107,7 +108,7 @@ def test_the_command_prints_one_value(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
         fill(app.facts)
     monkeypatch.setenv("RAPPORT_HOME", str(settings.home))

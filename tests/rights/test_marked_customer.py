@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Boolean, DateTime, Float, Integer, Table, insert
 from sqlalchemy.types import TypeDecorator
 from structlog.testing import capture_logs
 
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.events import EVENTS, ORDER_LINES, accept_calls, parse_call
 from rapport.kit.errors import NotFound
 from rapport.kit.settings import Settings
@@ -39,6 +39,7 @@ from rapport.rights.holdings import holdings_of
 from rapport.scoring import FINDINGS, SCORES
 from rapport.storage import FactTable, metadata
 from rapport.testing import LocalMailbox, MailboxFolder, count_mails
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MARK = "zqxmarkzqx"
@@ -56,11 +57,10 @@ EMAIL, PHONE = f"{MARK}@example.org", "+8613912345678"
 @pytest.fixture
 def app(home: Path) -> Iterator[App]:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=lambda: NOW) as opened:
         # So that the mark can be seen in the file's bytes at all.
         opened.facts.backend.con.execute("SET force_compression = 'uncompressed'")
-        metadata.create_all(opened.database.engine)
         for table in (SCORES, FINDINGS):  # made when the first is kept
             opened.facts.ensure(table)
         yield opened

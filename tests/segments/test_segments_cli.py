@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from rapport.app import create_home, open_app
+from rapport.app import open_app
 from rapport.cli import main
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, put_profiles
-from rapport.storage import metadata
+from tests.homes import new_home
 
 Command = Callable[..., tuple[int, str, str]]
 IN_CHINA = {"kind": "trait", "name": "country", "op": "is", "value": "CN"}
@@ -23,9 +23,8 @@ def rapport(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Command:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         put_profiles(
             app.facts, [Profile(customer_id="ada", country="CN"), Profile(customer_id="bob")]
         )

@@ -11,12 +11,13 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.content import Brief, Cell, Copy, CopybookWriter, Draft, save_draft, write_cell
 from rapport.kit.settings import Settings
 from rapport.storage import Database, Facts
 from rapport.studio import PERSONAL_MARK
+from tests.homes import new_home
 from tests.studio.conftest import NOW, SHOP, keep_brief
 
 
@@ -94,7 +95,7 @@ def told(
 ) -> Callable[..., Any]:
     """Run a command on a shop with one draft and read the JSON it prints; or its exit status."""
     settings = Settings(home=home / "data", shop=SHOP)
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
         keep_draft(keep_brief(app.database, app.facts), app.database, app.facts)
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))

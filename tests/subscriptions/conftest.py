@@ -11,12 +11,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from rapport.api import subscription_routes, tracking_routes
-from rapport.app import App, create_home, open_app, opt_in_desk_of
+from rapport.app import App, open_app, opt_in_desk_of
 from rapport.delivery import Links
 from rapport.events import CustomerId
 from rapport.kit.settings import Settings, ShopSettings
 from rapport.profiles import Profile, put_profiles
 from rapport.subscriptions import AgentKind, OptInDesk, SignUp, Topic, Trace, save_topic
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEXT = "Yes, <b>write</b> to me about tea. I can stop it at any time."
@@ -25,7 +26,7 @@ TEXT = "Yes, <b>write</b> to me about tea. I can stop it at any time."
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     settings = Settings(home=tmp_path / "home", shop=ShopSettings(name="Hill & <b>Light</b>"))
-    create_home(settings)
+    new_home(settings)
     moments = (NOW + timedelta(seconds=number) for number in itertools.count())
     with open_app(settings, clock=lambda: next(moments)) as opened:
         yield opened

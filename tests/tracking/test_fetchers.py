@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from rapport.api import subscription_routes, tracking_routes
 from rapport.api.fetchers import asked_by, client_address
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.delivery import Links
 from rapport.events import EventName, read_inbox
 from rapport.kit.clock import fixed_clock
@@ -19,6 +19,7 @@ from rapport.kit.mail_settings import TrackingSettings
 from rapport.kit.settings import Settings
 from rapport.storage import metadata
 from rapport.tracking import settle_fetches
+from tests.homes import new_home
 from tests.tracking.conftest import SENT, Send
 
 NOW = SENT + timedelta(hours=1)
@@ -28,7 +29,7 @@ BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "sec-f
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     settings = Settings(home=tmp_path / "home", tracking=TrackingSettings(proxies=1))
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=fixed_clock(NOW)) as opened:
         yield opened
 

@@ -11,12 +11,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from rapport.api import subscription_routes, tracking_routes
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.delivery import Links, Message, MessageId, enqueue
 from rapport.events import CustomerId, EventName, read_inbox
 from rapport.kit.clock import fixed_clock
 from rapport.kit.settings import Settings, ShopSettings
 from rapport.profiles import Consent, Purpose, consents_of, has_consented, record_consents
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -24,7 +25,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     settings = Settings(home=tmp_path / "home", shop=ShopSettings(name="Hill & <b>Light</b>"))
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=fixed_clock(NOW)) as opened:
         yield opened
 

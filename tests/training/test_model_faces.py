@@ -11,15 +11,15 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.jobs import RunStatus
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, put_profiles
 from rapport.scoring import SCORES
-from rapport.storage import metadata
 from rapport.training import get_kind, promote, roll_back, train_model
 from rapport.worker import nightly_work, reading_chores
+from tests.homes import new_home
 from tests.training.test_propensity import a_shop_with_habits
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -29,9 +29,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def app(home: Path) -> Iterator[App]:
     """A shop with 1,000 customers and a model in use."""
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings, clock=lambda: NOW) as opened:
-        metadata.create_all(opened.database.engine)
         a_shop_with_habits(opened.facts)
         put_profiles(opened.facts, [Profile(customer_id=f"c{number}") for number in range(1000)])
         card = train_model("propensity", facts=opened.facts, home=settings.home, now=NOW).card

@@ -11,11 +11,12 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, ensure_tables, put_profiles
-from rapport.storage import Database, Facts, metadata
+from rapport.storage import Database, Facts
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 IN_CHINA = {"kind": "trait", "name": "country", "op": "is", "value": "CN"}
@@ -82,9 +83,8 @@ def test_the_commands_say_the_same(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         put_profiles(
             app.facts, [Profile(customer_id="ada", country="CN"), Profile(customer_id="bob")]
         )

@@ -8,11 +8,12 @@ from typer.testing import CliRunner
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home
+from rapport.app import App
 from rapport.cli.webhooks import app as webhooks
 from rapport.kit.settings import Settings
 from rapport.storage import Database, Facts
 from rapport.webhooks import get_endpoint
+from tests.homes import new_home
 from tests.webhooks.conftest import NOW, SECRET, endpoint_at
 
 URL = "https://crm.shop.example/hooks"
@@ -44,7 +45,7 @@ def test_from_the_command_line_what_is_not_given_stays(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAPPORT_HOME", str(home))
-    create_home(Settings(home=home))  # type: ignore[arg-type]
+    new_home(Settings(home=home))  # type: ignore[arg-type]
     runner = CliRunner()
     added = runner.invoke(
         webhooks, ["endpoints", "add", "crm", URL, "--type", "*", "--field", "amount"]

@@ -11,13 +11,14 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, create_home, open_app
+from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.settings import Settings
 from rapport.profiles import ensure_tables
-from rapport.storage import Database, Facts, metadata
+from rapport.storage import Database, Facts
 from rapport.testing import FakeEndpoint, says
+from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ORDERED = {"kind": "performed", "event": "Order Completed", "within_days": 30.0}
@@ -29,9 +30,8 @@ def rapport(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Command:
     settings = Settings(home=home / "data")
-    create_home(settings)
+    new_home(settings)
     with open_app(settings) as app:
-        metadata.create_all(app.database.engine)
         ensure_tables(app.facts)
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
     monkeypatch.setenv("COLUMNS", "200")
