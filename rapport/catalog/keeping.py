@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from rapport.catalog.errors import ProductNotFound
 from rapport.catalog.model import PRODUCTS, Product
-from rapport.storage import Facts, Upserted
+from rapport.storage import Facts, Upserted, rows_like
 
 _JSON = ("names", "descriptions", "attributes")
 
@@ -21,9 +21,7 @@ def put_products(facts: Facts, products: Iterable[Product]) -> Upserted:
 
 
 def find_product(facts: Facts, product_id: str) -> Product | None:
-    products = facts.table(PRODUCTS)
-    found = _products(facts, products.filter(products.product_id == product_id))
-    return found[0] if found else None
+    return find_products(facts, [product_id]).get(product_id)
 
 
 def get_product(facts: Facts, product_id: str) -> Product:
@@ -36,10 +34,8 @@ def get_product(facts: Facts, product_id: str) -> Product:
 
 def find_products(facts: Facts, product_ids: Sequence[str]) -> dict[str, Product]:
     """Give the products with these ids, by id; an id the catalogue does not have is left out."""
-    if not product_ids:
-        return {}
-    table = facts.table(PRODUCTS)
-    found = _products(facts, table.filter(table.product_id.isin(list(product_ids))))
+    wanted = pa.table({"product_id": pa.array(list(product_ids), pa.string())})
+    found = [_product(row) for row in rows_like(facts, PRODUCTS, wanted).to_pylist()]
     return {product.product_id: product for product in found}
 
 

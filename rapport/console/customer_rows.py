@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from rapport.app import App
 from rapport.console.figures import Totals
 from rapport.console.tables import PAGE_SIZE
-from rapport.profiles import PROFILES, Profile, customer_totals, find_profiles
+from rapport.profiles import PROFILES, Profile, customer_totals, find_profile, find_profiles
 from rapport.segments import (
     LISTS,
     MEMBERSHIPS,
@@ -101,16 +101,33 @@ def segment_people(doors: App, segment_id: str, *, now: datetime) -> ir.Table:
     return asked.select("customer_id")
 
 
+def find_people(facts: Facts, text: str, *, limit: int) -> list[Profile]:
+    """Find customers by all that the table looks for; one whose id it is stands alone."""
+    exact = find_profile(facts, text)
+    if exact is not None:
+        return [exact]
+    rows = _said(facts.table(PROFILES), text)
+    found = facts.read(rows.select("customer_id").order_by("customer_id").limit(limit))
+    ids = [str(one) for one in found["customer_id"].to_pylist()]
+    profiles = find_profiles(facts, ids)
+    return [profiles[one] for one in ids]
+
+
 def _wanted(doors: App, asked: Asked, *, now: datetime) -> ir.Table:
-    rows = doors.facts.table(PROFILES)
-    for word in asked.text.lower().split():
-        rows = rows.filter(_haystack(rows).contains(word))
+    rows = _said(doors.facts.table(PROFILES), asked.text)
     if asked.segment:
         rows = rows.semi_join(segment_people(doors, asked.segment, now=now), "customer_id")
     if asked.list_id:
         table = doors.facts.table(LISTS)
         rows = rows.semi_join(table.filter(table.list_id == asked.list_id), "customer_id")
     return rows.select("customer_id", "created_at")
+
+
+def _said(rows: ir.Table, text: str) -> ir.Table:
+    """Those in whom each word of the text is found."""
+    for word in text.lower().split():
+        rows = rows.filter(_haystack(rows).contains(word))
+    return rows
 
 
 def _haystack(rows: ir.Table) -> ir.StringValue:

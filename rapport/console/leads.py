@@ -14,6 +14,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.menu import initials
 from rapport.console.parts import badge, button_link, chips, empty, head, link
 from rapport.console.review_acts import ask_reason
+from rapport.console.tables import PAGE_SIZE, page_of, pager
 from rapport.console.visits import Draw, Visit
 from rapport.profiles import Profile, find_profiles
 from rapport.sales import (
@@ -30,7 +31,7 @@ from rapport.sales import (
 )
 
 PATH = "/leads"
-_MOST = 30
+_FEW = 6  # cards of a stage on the board; a board is there to be seen at once
 _VIEWS = ("all", "mine", "overdue")
 
 
@@ -39,6 +40,8 @@ class _Found:
     plan: SalesPlan
     view: str
     line: str
+    stage: StagePlan | None
+    page: int
     counts: Mapping[str, StageCount]
     leads: Mapping[str, Sequence[Lead]]
     profiles: Mapping[str, Profile]
@@ -52,7 +55,7 @@ class _Held:
 
 
 def leads(visit: Visit, arguments: PageArguments) -> Draw:
-    """Read the leads of each stage that the address asks for."""
+    """Read the first leads of each stage, or all of the one that the address names by pages."""
     query, database = arguments.query_parameters, visit.app.database
     view = query.get("view", "all")
     plan = read_plan(database)
@@ -62,9 +65,11 @@ def leads(visit: Visit, arguments: PageArguments) -> Draw:
         line=line or None,
         overdue_at=visit.now if view == "overdue" else None,
     )
+    stage, page = plan.find_stage(query.get("stage", "")), page_of(query.get("page"))
+    limit, offset = (_FEW, 0) if stage is None else (PAGE_SIZE, (page - 1) * PAGE_SIZE)
     found = {
-        one.stage: list_leads(database, chosen=_at(chosen, one.stage), limit=_MOST)
-        for one in plan.stages
+        one.stage: list_leads(database, chosen=_at(chosen, one.stage), limit=limit, offset=offset)
+        for one in ([stage] if stage else plan.stages)
     }
     customers = [lead.customer_id for column in found.values() for lead in column]
     return partial(
@@ -74,6 +79,8 @@ def leads(visit: Visit, arguments: PageArguments) -> Draw:
             plan=plan,
             view=view if view in _VIEWS else "all",
             line=line,
+            stage=stage,
+            page=page,
             counts=count_stages(database, chosen=chosen),
             leads=found,
             profiles=find_profiles(visit.app.facts, customers),
@@ -124,7 +131,11 @@ def _at(chosen: LeadFilter, stage: str) -> LeadFilter:
 def _draw(visit: Visit, found: _Found) -> None:
     t = visit.t
     with box("head"):
-        show(head(t("leads.title"), t("leads.about")))
+        if found.stage is None:
+            show(head(t("leads.title"), t("leads.about")))
+        else:
+            crumbs = [(t("menu.leads"), link(PATH, view=found.view, line=found.line))]
+            show(head(stage_name(visit, found.plan, found.stage.stage), crumbs=crumbs))
         with box("actions"):
             show(button_link(t("leads.tasks"), link(f"{PATH}/tasks")))
             show(button_link(t("leads.learned"), link(f"{PATH}/score")))
@@ -135,6 +146,9 @@ def _draw(visit: Visit, found: _Found) -> None:
                 show(empty("leads", t("leads.none"), t("leads.none_about")))
             return
         held = _Held()
+        if found.stage is not None:
+            _whole(visit, found, found.stage, held)
+            return
         with box("board"):
             for stage in found.plan.stages:
                 _column(visit, found, stage, held)
@@ -142,16 +156,19 @@ def _draw(visit: Visit, found: _Found) -> None:
 
 def _filters(visit: Visit, found: _Found) -> Markup:
     t = visit.t
+    stage = found.stage.stage if found.stage else ""
     views = [
-        (t(f"leads.{view}"), link(PATH, view=view, line=found.line), view == found.view)
+        (t(f"leads.{view}"), link(PATH, view=view, line=found.line, stage=stage),
+         view == found.view)
         for view in _VIEWS
-    ]
+    ]  # fmt: skip
     shown = [chips(views, label=t("leads.filter"))]
     if len(found.plan.lines) > 1:
-        lines = [(t("leads.every_line"), link(PATH, view=found.view), not found.line)]
+        every = link(PATH, view=found.view, stage=stage)
+        lines = [(t("leads.every_line"), every, not found.line)]
         lines += [
-            (one.name or one.line, link(PATH, view=found.view, line=one.line),
-             one.line == found.line)
+            (one.name or one.line,
+             link(PATH, view=found.view, line=one.line, stage=stage), one.line == found.line)
             for one in found.plan.lines
         ]  # fmt: skip
         shown.append(chips(lines, label=t("leads.line")))
@@ -163,21 +180,42 @@ def _column(visit: Visit, found: _Found, stage: StagePlan, held: _Held) -> None:
     count = found.counts.get(stage.stage)
     leads_here = found.leads[stage.stage]
     with box("board-column", "section") as column:
-        name = stage_name(visit, found.plan, stage.stage)
-        number = t.many("leads.count", count.leads if count else 0)
-        money = visit.f.money_whole(count.amount_minor) if count and count.amount_minor else ""
-        told = tag("span", " · ".join(part for part in (number, money) if part), class_="muted")
-        show(tag("div", tag("h2", name), told, class_="board-head"))
+        name = tag("h2", stage_name(visit, found.plan, stage.stage))
+        told = tag("span", _told(visit, count), class_="muted")
+        show(tag("div", name, told, class_="board-head"))
         for lead in leads_here:
             _card(visit, found, lead, held)
         if count and count.leads > len(leads_here):
-            more = t("leads.more", count=count.leads - len(leads_here))
-            show(tag("p", more, class_="muted small"))
+            href = link(PATH, view=found.view, line=found.line, stage=stage.stage)
+            more = t("leads.more", count=visit.f.number(count.leads))
+            show(tag("a", more, href=href, class_="strong small"))
         if not leads_here:
             show(tag("p", t("leads.nothing_here"), class_="muted small"))
     if visit.may(Permission.SELL):
         column.on("dragover.prevent", lambda: None)
         column.on("drop.prevent", partial(_drop, visit, held, stage))
+
+
+def _whole(visit: Visit, found: _Found, stage: StagePlan, held: _Held) -> None:
+    """All leads of one stage, page by page."""
+    count, leads_here = found.counts.get(stage.stage), found.leads[stage.stage]
+    show(tag("p", _told(visit, count), class_="muted"))
+    with box("board-all"):
+        for lead in leads_here:
+            _card(visit, found, lead, held)
+    if not leads_here:
+        show(tag("p", visit.t("leads.nothing_here"), class_="muted"))
+        return
+    query = {"view": found.view, "line": found.line, "stage": stage.stage}
+    total = count.leads if count else 0
+    show(pager(visit.t, path=PATH, page=found.page, total=total, **query))
+
+
+def _told(visit: Visit, count: StageCount | None) -> str:
+    """How many leads a stage has, and what their deals are worth."""
+    number = visit.t.many("leads.count", count.leads if count else 0)
+    money = visit.f.money_whole(count.amount_minor) if count and count.amount_minor else ""
+    return " · ".join(part for part in (number, money) if part)
 
 
 async def _drop(visit: Visit, held: _Held, stage: StagePlan) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from nicegui import PageArguments
+from nicegui import PageArguments, ui
 
 from rapport.access import Permission
 from rapport.app import recommendation_desk_of
-from rapport.catalog import Product, find_product, find_products
+from rapport.catalog import Product, find_product, find_products, list_products
 from rapport.console.controls import box, button, card, show, text_field
+from rapport.console.customer_rows import find_people
 from rapport.console.customers import customer_link, full_name
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, button_link, empty, head, link, tile, tiles
@@ -17,7 +18,7 @@ from rapport.console.recommendation_tables import moves_table, rules_list, rungs
 from rapport.console.tables import Column, Row, table
 from rapport.console.timelines import product_name
 from rapport.console.visits import Draw, Visit
-from rapport.profiles import Profile, find_profile
+from rapport.profiles import Profile
 from rapport.recommendations import (
     Advice,
     Card,
@@ -30,8 +31,10 @@ from rapport.recommendations import (
     rule_text,
     rules_in_use,
 )
+from rapport.storage import Facts
 
 _COUNT, _REFUSED, _BUNDLED = 6, 6, 8
+_OFFERED = 6  # customers or products, where more than one may be meant
 _LONGEST_ID = 200
 
 
@@ -40,9 +43,11 @@ class _Found:
     card: Card | None
     rules: RecommendationRules
     asked: str
+    people: Sequence[Profile]
     profile: Profile | None
     advice: Advice | None
-    product_id: str
+    wanted: str
+    offered: Sequence[Product]
     product: Product | None
     together: Sequence[Together]
     products: Mapping[str, Product]
@@ -52,25 +57,37 @@ def recommendations(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the state, and what the address asks to try: a customer, a product, or neither."""
     facts, query = visit.app.facts, arguments.query_parameters
     asked = query.get("customer", "").strip()[:_LONGEST_ID]
-    product_id = query.get("product", "").strip()[:_LONGEST_ID]
-    profile = find_profile(facts, asked) if asked else None
+    wanted = query.get("product", "").strip()[:_LONGEST_ID]
+    people = find_people(facts, asked, limit=_OFFERED)
+    profile = people[0] if asked and len(people) == 1 else None
+    offered = _products(facts, wanted)
+    product = offered[0] if wanted and len(offered) == 1 else None
     desk = recommendation_desk_of(visit.app)
-    advice = advise(desk, asked, now=visit.now, count=_COUNT, why=True) if profile else None
-    product = find_product(facts, product_id) if product_id else None
-    together = bought_together(facts, product_id, now=visit.now, count=_BUNDLED) if product else []
+    advice = together = None
+    if profile:
+        advice = advise(desk, profile.customer_id, now=visit.now, count=_COUNT, why=True)
+    if product:
+        together = bought_together(facts, product.product_id, now=visit.now, count=_BUNDLED)
     kept = find_recommender(visit.app.settings.home)
     found = _Found(
         card=kept.card if kept else None,
         rules=rules_in_use(visit.app.database),
         asked=asked,
+        people=people,
         profile=profile,
         advice=advice,
-        product_id=product_id,
+        wanted=wanted,
+        offered=offered,
         product=product,
-        together=together,
-        products=find_products(facts, _named(advice, together)),
+        together=together or (),
+        products=find_products(facts, _named(advice, together or ())),
     )
     return partial(_draw, visit, found)
+
+
+def _products(facts: Facts, text: str) -> Sequence[Product]:
+    exact = find_product(facts, text) if text else None
+    return [exact] if exact is not None else list_products(facts, text=text, limit=_OFFERED)
 
 
 def _named(advice: Advice | None, together: Sequence[Together]) -> list[str]:
@@ -132,16 +149,13 @@ def _try(visit: Visit, found: _Found) -> None:
     with card(t("recommendations.try"), t("recommendations.try_about")), box("stack"):
         with box("line"):
             typed = text_field("customer", t("recommendations.customer"), value=found.asked)
-            button(
-                t("recommendations.show"),
-                lambda: visit.go(
-                    "/recommendations", customer=typed.value or "", product=found.product_id
-                ),
-                icon_name="search",
-            ).mark("show-customer")
+            search = partial(_search, visit, found, customer=typed)
+            typed.on("keydown.enter", search)
+            button(t("recommendations.show"), search, icon_name="search").mark("show-customer")
         if found.advice is None or found.profile is None:
-            if found.asked:
-                show(banner(t("recommendations.no_customer"), "bad"))
+            people = [(full_name(one) or one.customer_id, one.customer_id) for one in found.people]
+            none = t("recommendations.no_customer")
+            show(_offered(visit, found, "customer", people, none=none))
             return
         name = tag("a", full_name(found.profile), href=customer_link(found.profile.customer_id))
         show(tag("p", name, class_="strong"))
@@ -152,6 +166,25 @@ def _try(visit: Visit, found: _Found) -> None:
         if found.advice.moves:
             show(tag("h3", t("recommendations.moves")))
             show(moves_table(visit, found.advice, found.products))
+
+
+def _search(visit: Visit, found: _Found, **typed: ui.input) -> None:
+    asked = {"customer": found.asked, "product": found.wanted}
+    visit.go("/recommendations", **asked | {name: one.value or "" for name, one in typed.items()})
+
+
+def _offered(
+    visit: Visit, found: _Found, kind: str, names: Sequence[tuple[str, str]], *, none: str
+) -> Markup:
+    """Those who may be meant, to choose from; where nothing was typed, the first as examples."""
+    asked = {"customer": found.asked, "product": found.wanted}
+    if not names:
+        return banner(none, "bad") if asked[kind] else tag("p")
+    told = visit.t("recommendations.which" if asked[kind] else "recommendations.such_as")
+    links = [
+        tag("a", name, href=link("/recommendations", **asked | {kind: one})) for name, one in names
+    ]
+    return tag("div", tag("p", told, class_="muted small"), tag("div", links, class_="links"))
 
 
 def _list(visit: Visit, advice: Advice, products: Mapping[str, Product]) -> Markup:
@@ -203,17 +236,14 @@ def _bundles(visit: Visit, found: _Found) -> None:
     t, f = visit.t, visit.f
     with card(t("recommendations.together"), t("recommendations.together_about")), box("stack"):
         with box("line"):
-            typed = text_field("product", t("recommendations.product_id"), value=found.product_id)
-            button(
-                t("recommendations.show"),
-                lambda: visit.go(
-                    "/recommendations", customer=found.asked, product=typed.value or ""
-                ),
-                icon_name="search",
-            ).mark("show-product")
+            typed = text_field("product", t("recommendations.product_id"), value=found.wanted)
+            search = partial(_search, visit, found, product=typed)
+            typed.on("keydown.enter", search)
+            button(t("recommendations.show"), search, icon_name="search").mark("show-product")
         if found.product is None:
-            if found.product_id:
-                show(banner(t("recommendations.no_product"), "bad"))
+            offered = [(one.name_in(t.language), one.product_id) for one in found.offered]
+            none = t("recommendations.no_product")
+            show(_offered(visit, found, "product", offered, none=none))
             return
         show(tag("p", found.product.name_in(t.language), class_="strong"))
         if not found.together:

@@ -47,8 +47,7 @@ def put_profiles(facts: Facts, profiles: Iterable[Profile]) -> Upserted:
 
 
 def find_profile(facts: Facts, customer_id: str) -> Profile | None:
-    table = facts.table(PROFILES)
-    found = _profiles(facts, table.filter(table.customer_id == customer_id))
+    found = profiles_like(facts, "customer_id", [customer_id])
     return found[0] if found else None
 
 
@@ -96,7 +95,10 @@ def customer_totals(facts: Facts, *, currency: str | None = None) -> ir.Table:
     cancellations, in minor units), first_order_at, last_order_at, last_seen_at. Amounts in another
     currency than `currency` count for nothing; without it all amounts are added up as one currency.
     """
-    events = facts.table(EVENTS)
+    return _totals(facts.table(EVENTS), currency)
+
+
+def _totals(events: ir.Table, currency: str | None) -> ir.Table:
     known = events.filter(events.customer_id.notnull())
     bought = known.name == EventName.ORDER_COMPLETED.value
     given_back = known.name.isin([name.value for name in ORDER_EVENTS[1:]])
@@ -118,8 +120,7 @@ def find_totals(
     facts: Facts, customer_id: str, *, currency: str | None = None
 ) -> dict[str, Any] | None:
     """The row of `customer_totals` of one customer; None for one without events."""
-    totals = customer_totals(facts, currency=currency)
-    rows = facts.read(totals.filter(totals.customer_id == customer_id)).to_pylist()
+    rows = facts.read(_totals(facts.rows_of(EVENTS, [customer_id]), currency)).to_pylist()
     return rows[0] if rows else None
 
 

@@ -22,8 +22,26 @@ def test_a_try_names_products_and_what_rules_kept_out(shop: App, tell: Tell) -> 
         await visitor.should_see("Bought together")
         await visitor.should_not_see("Change the rules")
         await visitor.open("/recommendations?customer=nobody&product=nothing")
-        await visitor.should_see("There is no customer with this id.")
-        await visitor.should_see("The catalogue has no product with this id.")
+        await visitor.should_see("Nobody is found by these words")
+        await visitor.should_see("No product is found by these words")
+
+    tell(shop, story)
+
+
+def test_a_customer_and_a_product_are_found_by_name_or_chosen_among_several(
+    shop: App, tell: Tell
+) -> None:
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.VIEWER)
+        await visitor.open("/recommendations")
+        await visitor.should_see("customer=c-00")  # the first ones, as examples
+        await visitor.open("/recommendations?customer=anna%20smith12&product=tea%202")
+        await visitor.should_see("/customers/show?id=c-12")
+        await visitor.should_see("Nothing yet")
+        await visitor.open("/recommendations?customer=smith&product=tea")
+        await visitor.should_see("Which one is meant?")
+        await visitor.should_see("customer=c-02")
+        await visitor.should_see("product=p-1")
 
     tell(shop, story)
 

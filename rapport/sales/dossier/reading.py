@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from rapport.catalog import Offer, Product, find_products, list_offers
 from rapport.conversations import Author, Conversation, conversations_of
 from rapport.events import Event, EventName, timeline
 from rapport.profiles import Profile, consents_of, find_profile, find_totals
 from rapport.sales.model import Lead
 from rapport.scoring import FINDINGS, SCORES
-from rapport.storage import Database, Facts
+from rapport.storage import Database, Facts, rows_like
 
 _EVENTS = 500
 RECENT = timedelta(days=60)
@@ -76,8 +78,8 @@ def read_known(lead: Lead, *, database: Database, facts: Facts, shop: Shop, now:
     """Read all that a dossier draws on; a customer without a profile has none."""
     customer = lead.customer_id
     events = [one for one in timeline(facts, customer, limit=_EVENTS) if one.happened_at <= now]
-    table = facts.table(SCORES)
-    scores = facts.read(table.filter(table.customer_id == customer)).to_pylist()
+    mine = pa.table({"customer_id": pa.array([customer], pa.string())})
+    scores = rows_like(facts, SCORES, mine).to_pylist()
     said = {(one.channel, one.purpose): one.granted for one in consents_of(database, customer)}
     ids = {one.product_id for one in events if one.product_id}
     ids |= {line.product_id for one in events for line in one.lines}
@@ -91,7 +93,7 @@ def read_known(lead: Lead, *, database: Database, facts: Facts, shop: Shop, now:
         events=events,
         products=products,
         scores={row["name"]: row["value"] for row in scores},
-        findings=_findings(facts, customer),
+        findings=_findings(facts, mine),
         others=_others(facts, _wanted(events)),
         conversations=conversations_of(customer, database=database),
         said=said,
@@ -110,12 +112,11 @@ def their_turns(known: Known) -> list[tuple[str, int, str, datetime]]:
     return sorted(said, key=lambda turn: turn[3], reverse=True)
 
 
-def _findings(facts: Facts, customer: str) -> list[Mapping[str, Any]]:
-    table = facts.table(FINDINGS)
-    mine = table.filter(table.customer_id == customer)
-    rows: list[Mapping[str, Any]] = facts.read(
-        mine.order_by([mine.said_at.desc(), mine.finding_id])
-    ).to_pylist()
+def _findings(facts: Facts, mine: pa.Table) -> list[Mapping[str, Any]]:
+    newest_first = [("said_at", "descending"), ("finding_id", "ascending")]
+    rows: list[Mapping[str, Any]] = (
+        rows_like(facts, FINDINGS, mine).sort_by(newest_first).to_pylist()
+    )
     return rows
 
 
