@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rapport.storage import Facts
-from rapport.training import explain_score, get_kind, predict, promote, train_model
+from rapport.training import explain_score, predict
 from tests.training.test_propensity import NOW, a_shop_with_habits
 
 LANGUAGES = ("zh", "en")
@@ -19,19 +19,16 @@ def test_nobody_has_reasons_before_a_model_is_in_use(facts: Facts, home: Path) -
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_effects_of_a_customer_come_to_the_difference_of_the_probability(
-    facts: Facts, home: Path, language: str
+    trained: Facts, home: Path, language: str
 ) -> None:
-    a_shop_with_habits(facts)
-    card = train_model("propensity", facts=facts, home=home, now=NOW).card
-    promote(home, card.model_id, get_kind("propensity").gate)
-    table = predict("propensity", facts=facts, home=home, now=NOW)
+    table = predict("propensity", facts=trained, home=home, now=NOW)
     given = dict(
         zip(table["customer_id"].to_pylist(), table["probability"].to_pylist(), strict=True)
     )
 
     def told(name: str) -> float:
         reasons = explain_score(
-            "propensity", name, facts=facts, home=home, now=NOW, language=language
+            "propensity", name, facts=trained, home=home, now=NOW, language=language
         )
         assert all(one.sentence for one in reasons)
         return sum(one.effect for one in reasons)

@@ -1,6 +1,7 @@
 """Scoring over HTTP, on the command line and behind the server."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,26 +16,21 @@ from rapport.app import App, open_app
 from rapport.cli import main
 from rapport.jobs import RunStatus
 from rapport.kit.settings import Settings
-from rapport.profiles import Profile, put_profiles
 from rapport.scoring import SCORES
-from rapport.training import get_kind, promote, roll_back, train_model
+from rapport.training import roll_back
 from rapport.worker import nightly_work, reading_chores
 from tests.homes import new_home
-from tests.training.test_propensity import a_shop_with_habits
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def app(home: Path) -> Iterator[App]:
+def app(home: Path, trained_home: Path) -> Iterator[App]:
     """A shop with 1,000 customers and a model in use."""
     settings = Settings(home=home / "data")
     new_home(settings)
+    shutil.copytree(trained_home, settings.home, dirs_exist_ok=True)
     with open_app(settings, clock=lambda: NOW) as opened:
-        a_shop_with_habits(opened.facts)
-        put_profiles(opened.facts, [Profile(customer_id=f"c{number}") for number in range(1000)])
-        card = train_model("propensity", facts=opened.facts, home=settings.home, now=NOW).card
-        promote(settings.home, card.model_id, get_kind("propensity").gate)
         yield opened
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from rapport.events import TOUCHED
-from rapport.profiles import PROFILES, Profile, ensure_tables, put_profiles
+from rapport.profiles import PROFILES
 from rapport.scoring import SCORES
 from rapport.storage import Facts
 from rapport.training import (
     ModelId,
     UnknownModelKind,
     get_kind,
+    in_use,
     predict,
     promote,
     roll_back,
@@ -20,19 +21,21 @@ from rapport.training import (
     score_what_is_due,
     train_model,
 )
-from tests.training.test_propensity import a_shop_with_habits
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def model(facts: Facts, home: Path) -> ModelId:
-    """A model of a shop with 1,000 customers, in use."""
-    ensure_tables(facts)
-    a_shop_with_habits(facts)
-    put_profiles(facts, [Profile(customer_id=f"c{number}") for number in range(1000)])
-    card = train_model("propensity", facts=facts, home=home, now=NOW).card
-    return promote(home, card.model_id, get_kind("propensity").gate).model_id
+def facts(trained: Facts) -> Facts:
+    return trained
+
+
+@pytest.fixture
+def model(facts: Facts, home: Path) -> ModelId:  # noqa: ARG001  (the shop must be there)
+    """The model in use of a shop with 1,000 customers."""
+    used = in_use(home, "propensity")
+    assert used is not None
+    return used
 
 
 def scores(facts: Facts) -> dict[str, tuple[float, str]]:
