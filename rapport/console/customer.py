@@ -31,6 +31,7 @@ from rapport.console.parts import chips, facts, head, link, tile, tiles
 from rapport.console.values import shown_value
 from rapport.console.visits import Draw, Visit
 from rapport.lifetime_value import value_sentence
+from rapport.loyalty import EXPIRES_ON, TIER
 from rapport.profiles import Consent, Profile, consents_of, find_profile, get_profile, identity_of
 from rapport.traits import trait_catalog
 
@@ -193,5 +194,9 @@ def _facts(visit: Visit, profile: Profile) -> list[tuple[str, str]]:
         (t("customer.birthday"), profile.birthday or ""),
         (t("customer.created"), visit.f.day(profile.created_at)),
     ]
-    own = [(name, shown_value(visit, value)) for name, value in profile.traits.items()]
+    own = [
+        (t.name("slot.customer", name), shown_value(visit, value))
+        for name, value in profile.traits.items()
+        if name not in (TIER, EXPIRES_ON)  # the tier's name and the day in words say the same
+    ]
     return told + own[:_SHOWN_TRAITS]

@@ -110,7 +110,8 @@ def _facts(visit: Visit, found: _Found) -> None:
     clock = clock_badge(visit, one)
     called = f.ago(one.contacted_at, now=visit.now)
     line = found.plan.find_line(one.line)
-    customer = tag("a", one.customer_id, href=customer_link(one.customer_id))
+    name = full_name(found.profile) if found.profile is not None else one.customer_id
+    customer = tag("a", name, href=customer_link(one.customer_id), title=one.customer_id)
     deal = f.money(one.amount_minor, currency=one.currency) if one.amount_minor else ""
     with card():
         show(

@@ -267,8 +267,12 @@ def _about(visit: Visit, found: _Found, lead: Lead) -> Markup:
         tag("a", name, href=link(f"{PATH}/{lead.lead_id}"), class_="strong"),
         tag("div", " · ".join(part for part in worth if part), class_="small"),
         tag("div", words, class_="muted small clamp") if words else None,
-        tag("div", clock_badge(visit, lead) or tag("span", since, class_="muted small")),
-        tag("div", owner if lead.owner else nobody, class_="board-owner"),
+        tag(
+            "div",
+            clock_badge(visit, lead) or tag("span", since, class_="muted small"),
+            owner if lead.owner else nobody,
+            class_="board-foot",
+        ),
         class_="board-about",
     )
 

@@ -184,7 +184,7 @@ def _offered(
     links = [
         tag("a", name, href=link("/recommendations", **asked | {kind: one})) for name, one in names
     ]
-    return tag("div", tag("p", told, class_="muted small"), tag("div", links, class_="links"))
+    return tag("div", tag("p", told, class_="muted small"), tag("div", links, class_="line"))
 
 
 def _list(visit: Visit, advice: Advice, products: Mapping[str, Product]) -> Markup:

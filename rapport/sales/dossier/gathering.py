@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rapport.events import EventName
 from rapport.insights import OVERALL, Sentiment, read_review
+from rapport.loyalty import EXPIRES_ON, TIER
 from rapport.profiles import Profile, Purpose
 from rapport.sales.dossier.model import DossierLine, Section, Source
 from rapport.sales.dossier.reading import RECENT, Known, their_turns
@@ -23,6 +24,7 @@ _NEWS = (
 )
 _WORTH = ("value_90d", "alive", "purchase_30d")
 _LONGEST_TRAIT = 80
+_TWINS = (TIER, EXPIRES_ON)  # told by others: the name of the tier, and the day in words
 
 
 def who(known: Known) -> Iterator[DossierLine]:
@@ -48,7 +50,8 @@ def _own_traits(known: Known, profile: Profile) -> Iterator[DossierLine]:
     if not _may_personalise(known):
         yield _line(Section.WHO, "no-personalisation")
         return
-    for trait, value in sorted(profile.traits.items())[:_MOST_TRAITS]:
+    told = sorted((name, value) for name, value in profile.traits.items() if name not in _TWINS)
+    for trait, value in told[:_MOST_TRAITS]:
         if isinstance(value, str | int | float) and len(str(value)) <= _LONGEST_TRAIT:
             yield _line(Section.WHO, "trait", name=trait, value=value)
 

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+
 from rapport.kit.money import money_text
 from rapport.kit.yaml_texts import read_yaml
 from rapport.sales.dossier.model import DossierLine, Section
@@ -48,13 +50,34 @@ def _facts(line: DossierLine, words: Mapping[str, Any], language: str) -> dict[s
         )
     for group in ("topic", "feeling"):
         facts[group] = words[group].get(str(facts.get(group)), facts.get(group, ""))
+    if line.code == "trait":
+        facts["value"] = _place_or_tongue(facts, language)
     if line.code in ("event", "trait", "chance", "value", "score"):
         facts["name"] = words["names"].get(str(facts.get("name")), facts.get("name"))
     if isinstance(facts.get("share"), float):
         facts["share"] = f"{facts['share']:.0%}"
-    if line.code == "chance":
-        facts["value"] = f"{float(str(facts['value'])):.0%}"
+    if line.code in ("chance", "value", "score"):
+        facts["value"] = _figure(line.code, float(str(facts["value"])), currency, language)
     return facts
+
+
+def _figure(code: str, value: float, currency: str, language: str) -> str:
+    """A value is money in minor units; a score between 0 and 1 is a chance."""
+    if code == "value":
+        return money_text(round(value), currency, language) if currency else "–"
+    return f"{value:.0%}" if 0 <= value <= 1 else f"{value:g}"
+
+
+def _place_or_tongue(facts: Mapping[str, object], language: str) -> object:
+    """The name of a country or a language; of any other trait its value."""
+    locale, value = Locale("zh" if language.lower().startswith("zh") else "en"), facts.get("value")
+    match facts.get("name"):
+        case "country":
+            return locale.territories.get(str(value).upper(), value)
+        case "language":
+            return locale.languages.get(str(value).partition("-")[0].lower(), value)
+        case _:
+            return value
 
 
 def _words(language: str) -> Mapping[str, Any]:
