@@ -131,6 +131,9 @@ def _senders(visit: Visit, kept: Kept) -> list[Bar]:
 
 def _losers(visit: Visit, found: _Found) -> None:
     t, f, summary = visit.t, visit.f, found.kept.summary
+    if not summary.reasons and not summary.held:
+        show(tag("p", t("agenda.nothing_gives_way"), class_="muted inset"))
+        return
     links = [(t("agenda.all"), link("/agenda"), not found.code)]
     links += [
         (

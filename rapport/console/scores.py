@@ -173,7 +173,12 @@ def _curve(visit: Visit, shown: ModelCard) -> None:
 
 
 def _failures(visit: Visit, verdict: Verdict) -> Markup:
-    return banner(visit.t("scores.why_not", reasons="; ".join(verdict.failures)), "warn")
+    t = visit.t
+    told = [
+        t(f"scores.gate.{metric}") if t.has(f"scores.gate.{metric}") else failure
+        for metric, failure in zip(verdict.metrics, verdict.failures, strict=True)
+    ]
+    return banner(t("scores.why_not", reasons=t("scores.between").join(told)), "warn")
 
 
 def _buttons(visit: Visit, one: _Kind) -> None:

@@ -84,7 +84,7 @@ def _offer(visit: Visit, found: _Found) -> None:
     if not found.sent or not visit.may(Permission.WRITE_CONTENT):
         return
     t = visit.t
-    with card(t("uplift.learn"), t("uplift.learn_about")):
+    with card(t("uplift.learn"), t("uplift.learn_about")), box("stack"):
         with box("fields"):
             names = {one: found.names[one] for one in found.sent}
             campaign = choice("campaign", t("uplift.from"), names, value=found.sent[0])

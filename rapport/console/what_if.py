@@ -45,7 +45,9 @@ def what_if(visit: Visit, arguments: PageArguments) -> Draw:
             now=visit.now,
         )
     except (Conflict, Invalid) as error:
-        refused = visit.t("errors.said", title=error_title(visit.t, error), detail=str(error))
+        refused = error_title(visit.t, error)
+        if not visit.t.has(f"errors.{error.code}"):
+            refused = visit.t("errors.said", title=refused, detail=str(error))
         return partial(_draw, visit, _Found(asked=asked, campaigns=campaigns, refused=refused))
     return partial(_draw, visit, _Found(asked=asked, campaigns=campaigns, answer=answer))
 

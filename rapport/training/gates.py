@@ -10,17 +10,20 @@ def judge(card: ModelCard, gate: Gate, *, current: ModelId | None) -> Verdict:
     better than is no longer what it would replace.
     """
     failures = [
-        failure
+        (requirement.metric, failure)
         for requirement in gate.requirements
         if current is not None or not requirement.if_parent
         if (failure := _failure(card, requirement)) is not None
     ]
     if card.parent != current:
-        failures.append(
+        told = (
             f"it was compared with {card.parent or 'no model'}, and {current or 'no model'} is in "
             f"use now; train or evaluate it again"
         )
-    return Verdict(failures=tuple(failures))
+        failures.append(("parent", told))
+    return Verdict(
+        failures=tuple(told for _, told in failures), metrics=tuple(name for name, _ in failures)
+    )
 
 
 def _failure(card: ModelCard, requirement: Requirement) -> str | None:

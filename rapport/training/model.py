@@ -84,9 +84,13 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a gate said: a sentence for each requirement that was not met."""
+    """What a gate said: a sentence for each requirement that was not met, and its metric.
+
+    The metric is `parent` where the model was compared with another than the one in use.
+    """
 
     failures: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
