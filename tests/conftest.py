@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import delete, exists, literal, select, union_all
 from sqlalchemy.exc import ProgrammingError
 
+from rapport.access import passwords
 from rapport.storage import Database, Facts, all_tables, metadata, open_database, open_facts
 
 # Dozens of tests start commands; without compiled code each would compile every module again.
@@ -22,6 +24,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("COLUMNS", "200")  # what commands print must not depend on the terminal
 
 all_tables()  # a test may make tables of stages that it does not import
+
+# The same Argon2id at its least cost: hundreds of tests sign in.
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 # A busy machine is no fault of a property; on CI the same cases are drawn on every run.
 settings.register_profile(

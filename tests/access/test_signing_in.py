@@ -1,6 +1,7 @@
 """Operators sign in, and whoever is not one learns nothing."""
 
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec, module_from_spec
 
 import pytest
 
@@ -54,6 +55,20 @@ def test_the_password_is_not_kept_in_a_form_that_can_be_read(database: Database)
         row = connection.execute(OPERATORS.select()).one()
     assert PASSWORD not in str(row)
     assert row.password_hash.startswith("$argon2id$")
+
+
+def test_a_password_is_hashed_at_the_cost_that_is_advised() -> None:
+    """The tests hash at less, so the module is loaded once more, as the product loads it."""
+    spec = find_spec("rapport.access.passwords")
+    assert spec is not None
+    assert spec.loader is not None
+    shipped = module_from_spec(spec)
+    spec.loader.exec_module(shipped)
+    _, kind, _, costs, *_ = shipped.hash_password(PASSWORD).split("$")
+    told = dict(one.split("=") for one in costs.split(","))
+    assert kind == "argon2id"
+    assert int(told["m"]) >= 19_456  # KiB; OWASP's least, with two passes
+    assert int(told["t"]) >= 2
 
 
 def test_every_refusal_says_the_same(database: Database) -> None:

@@ -85,7 +85,9 @@ def test_no_two_texts_of_a_channel_title_themselves_or_read_alike() -> None:
 def test_no_text_of_the_copybook_is_refused(language: str, objective: Objective) -> None:
     products = shelf()
     refused = []
-    for entry, market, start in product(of(language, objective=objective), ("CN", "US"), (0, 133)):
+    for entry, (market, start) in product(
+        of(language, objective=objective), (("CN", 0), ("US", 133))
+    ):
         grounds = Grounds(
             channel=entry.channel,
             language=entry.language,

@@ -78,6 +78,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineReader]:
         yield reader
 
 
+SPARK = pytest.param("spark", marks=pytest.mark.slow)  # it takes its time to begin
 Answers = dict[int, list[str]]
 
 
@@ -133,6 +134,7 @@ def test_clickhouse_finds_the_same_customers(
     assert differing(rules, one_by_one(rules, world, clickhouse), expected) == []
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @settings(CAREFUL, max_examples=2)
 @given(world=worlds(), rules=ALL_KINDS)
@@ -145,7 +147,7 @@ def test_spark_finds_the_same_customers(
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("engine", ["duckdb", "postgres", "clickhouse", "spark"])
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "clickhouse", SPARK])
 def test_a_rule_can_ask_for_a_name_with_any_character(
     kept: Facts, engine: str, request: pytest.FixtureRequest
 ) -> None:

@@ -64,7 +64,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
     opened.close()
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "clickhouse", "spark"])
+SPARK = pytest.param("spark", marks=pytest.mark.slow)  # it takes its time to begin
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "clickhouse", SPARK])
 def reader(
     request: pytest.FixtureRequest, kept: Facts, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FactReader]:

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def figures(folder: Path) -> Mapping[str, Any]:
-    arguments = ("--customers", "1500", "--day", "2026-03-31")
+    arguments = ("--customers", "1000", "--day", "2026-03-31")
     (folder / "mailbox").mkdir(parents=True)
     for left in ("demo.json", "mailbox/old.eml"):  # an earlier demo, which gives way
         (folder / left).write_text("{}", encoding="utf-8")
@@ -88,7 +88,7 @@ def test_every_long_step_is_timed(figures: Mapping[str, Any]) -> None:
 
 
 def test_an_earlier_demo_gives_way_to_the_new_one(figures: Mapping[str, Any], folder: Path) -> None:
-    assert figures["customers"] == 1500
+    assert figures["customers"] == 1000
     assert not (folder / "mailbox" / "old.eml").exists()
 
 
