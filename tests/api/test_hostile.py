@@ -39,26 +39,35 @@ def app(database: Database, facts: Facts, home: Path) -> App:
 
 
 @pytest.fixture
-def stranger(app: App) -> TestClient:
-    return TestClient(build_api(app), raise_server_exceptions=False)
+def stranger(app: App) -> Iterator[TestClient]:
+    with TestClient(build_api(app), raise_server_exceptions=False) as client:
+        yield client
 
 
 @pytest.fixture
-def admin(app: App) -> TestClient:
+def admin(app: App) -> Iterator[TestClient]:
+    """Opened, so that a thousand requests share one loop of events."""
     _, secret = create_api_key(
         database=app.database, name="all", role=Role.ADMIN, created_by="test", now=NOW
     )
-    return TestClient(
+    with TestClient(
         build_api(app),
         raise_server_exceptions=False,
         headers={"Authorization": f"Bearer {secret}"},
-    )
+    ) as client:
+        yield client
 
 
-def operations(client: TestClient) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, methods in client.get("/openapi.json").json()["paths"].items():
-        for method, operation in methods.items():
-            yield method.upper(), path, operation
+OPERATIONS: list[tuple[str, str, dict[str, Any]]] = []
+
+
+def operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
+    """What the API says of itself: asked once, for writing it down takes a second."""
+    if not OPERATIONS:
+        for path, methods in client.get("/openapi.json").json()["paths"].items():
+            for method, operation in methods.items():
+                OPERATIONS.append((method.upper(), path, operation))
+    return OPERATIONS
 
 
 def filled(path: str, value: str) -> str:
