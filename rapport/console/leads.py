@@ -208,7 +208,8 @@ def _whole(visit: Visit, found: _Found, stage: StagePlan, held: _Held) -> None:
         return
     query = {"view": found.view, "line": found.line, "stage": stage.stage}
     total = count.leads if count else 0
-    show(pager(visit.t, path=PATH, page=found.page, total=total, **query))
+    if total > PAGE_SIZE:
+        show(pager(visit.t, path=PATH, page=found.page, total=total, **query))
 
 
 def _told(visit: Visit, count: StageCount | None) -> str:

@@ -76,3 +76,26 @@ def test_who_only_looks_finds_nothing_to_press(shop: App, tell: Tell) -> None:
 
     tell(shop, story)
     assert get_lead(shop.database, lead_id).outcome == ""
+
+
+def test_a_long_stage_is_folded_on_the_board_and_whole_on_its_page(shop: App, tell: Tell) -> None:
+    ids = [opened(shop)]
+    desk = sales_desk_of(shop, by="lin")
+    for number in range(2, 10):
+        lead = open_lead(f"c-{number:02}", "tea", desk=desk, facts=shop.facts, owner="")
+        ids.append(lead.lead_id)
+
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.SELLER)
+        await visitor.open("/leads")
+        shown = drawn(visitor)
+        assert sum(f"/leads/{one}" in shown for one in ids) == 6
+        await visitor.should_see("Show all 9")
+        await visitor.open("/leads?stage=new")
+        shown = drawn(visitor)
+        assert all(f"/leads/{one}" in shown for one in ids)
+        await visitor.press(f"move-{ids[0]}-qualified")
+        await visitor.open("/leads?stage=qualified")
+        assert f"/leads/{ids[0]}" in drawn(visitor)
+
+    tell(shop, story)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from rapport.cli import main
+from rapport.kit.settings import Settings
+from tests.homes import new_home
 
 CUSTOMERS = "customer_id,E-mail,plan\nc1,ada@example.com,gold\nc2,nonsense,\n"
 
@@ -18,8 +20,7 @@ def rapport(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.chdir(home)
     monkeypatch.setenv("RAPPORT_HOME", str(home / "data"))
     monkeypatch.setenv("COLUMNS", "200")
-    (home / "data").mkdir()
-    (home / "data" / "secret.key").write_bytes(b"x" * 32)
+    new_home(Settings(home=home / "data"))
     (home / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
 
     def run(*words: str) -> tuple[int, str, str]:

@@ -170,7 +170,7 @@ def rows(facts: Facts, table: FactTable) -> list[dict[str, Any]]:
     return sorted(found, key=str)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=16, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(calls=calls(), consents=consents, data=st.data())
 def test_the_order_of_arrival_changes_nothing(
     stores: list[tuple[Database, Facts]],

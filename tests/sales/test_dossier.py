@@ -23,7 +23,7 @@ from rapport.sales import (
     list_leads,
     make_dossier,
 )
-from rapport.scoring import FINDINGS, keep_findings
+from rapport.scoring import FINDINGS, keep_findings, keep_scores
 from rapport.storage import Database, Facts
 from tests.sales.conftest import NOW
 
@@ -199,3 +199,21 @@ def test_every_sentence_can_be_said_in_both_languages_and_printed(
         sections = dossier_json(dossier, language=language)["sections"]
         assert [one["section"] for one in sections] == [one.value for one in Section]
         assert all(line["text"] for one in sections for line in one["lines"])
+
+
+def test_codes_shares_and_minor_units_are_said_in_words(
+    make: Callable[..., Dossier], facts: Facts
+) -> None:
+    value = pa.table({"customer_id": ["ann"], "value": [85_000.0]})
+    keep_scores(facts, value, name="value_90d", model=None, now=NOW)
+    told = {"loyalty_points": 50, "loyalty_tier": "gold", "loyalty_tier_name": "金卡"}
+    ann = Profile(customer_id=CustomerId("ann"), country="CN", language="zh-CN", traits=told)
+    dossier = make(profile=ann)
+    said = [line_text(line, dossier, language="zh") for line in dossier.lines]
+    assert {"国家：中国", "语言：中文", "积分：50", "会员等级：金卡", "90 天价值：¥850.00"} <= set(
+        said
+    )
+    assert "移交时的30 天内购买概率：80%" in said
+    assert not [one for one in said if "gold" in one]
+    english = [line_text(line, dossier, language="en") for line in dossier.lines]
+    assert {"Country: China", "Language: Chinese", "Tier: 金卡"} <= set(english)
