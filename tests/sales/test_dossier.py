@@ -23,7 +23,7 @@ from rapport.sales import (
     list_leads,
     make_dossier,
 )
-from rapport.scoring import FINDINGS, keep_findings, keep_scores
+from rapport.scoring import FINDINGS, keep_findings
 from rapport.storage import Database, Facts
 from tests.sales.conftest import NOW
 
@@ -202,10 +202,9 @@ def test_every_sentence_can_be_said_in_both_languages_and_printed(
 
 
 def test_codes_shares_and_minor_units_are_said_in_words(
-    make: Callable[..., Dossier], facts: Facts
+    make: Callable[..., Dossier], scored: Callable[..., None]
 ) -> None:
-    value = pa.table({"customer_id": ["ann"], "value": [85_000.0]})
-    keep_scores(facts, value, name="value_90d", model=None, now=NOW)
+    scored({"ann": 85_000.0}, name="value_90d")
     told = {"loyalty_points": 50, "loyalty_tier": "gold", "loyalty_tier_name": "金卡"}
     ann = Profile(customer_id=CustomerId("ann"), country="CN", language="zh-CN", traits=told)
     dossier = make(profile=ann)
