@@ -69,7 +69,7 @@ def test_a_text_is_written_as_a_reader_would_read_it(raw: str, clean_text: str) 
     assert cleaned(raw) == clean_text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.text(
         alphabet=st.one_of(

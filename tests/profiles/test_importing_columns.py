@@ -128,7 +128,7 @@ def mapped(told: dict[str, Any]) -> ColumnMapping:
     return make_mapping(told)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(batches(EVENT_COLUMNS), MAPPINGS)
 def test_events_mean_the_same_in_columns_as_row_by_row(drawn: Any, told: dict[str, Any]) -> None:
     rows, mapping = laid_out(drawn, {"happened_at"}), mapped(told)
@@ -162,7 +162,7 @@ def plain_event(row: dict[str, Any]) -> Any:
     return plain | {"properties": msgspec.json.decode(row["properties"] or "{}")}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(batches(CUSTOMER_COLUMNS), MAPPINGS)
 def test_customers_mean_the_same_in_columns_as_row_by_row(drawn: Any, told: dict[str, Any]) -> None:
     rows, mapping = laid_out(drawn, {"customer_id"}), mapped(told)
@@ -234,7 +234,7 @@ REVIEW_COLUMNS = {
 }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(batches(PRODUCT_COLUMNS), MAPPINGS)
 def test_products_mean_the_same_in_columns_as_row_by_row(drawn: Any, told: dict[str, Any]) -> None:
     rows, mapping = laid_out(drawn, {"product_id", "price"}), mapped(told | {"defaults": {}})
@@ -258,7 +258,7 @@ def opened(row: dict[str, Any]) -> Any:
     return row | {name: msgspec.json.decode(row[name] or "{}") for name in names}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(batches(REVIEW_COLUMNS), MAPPINGS)
 def test_reviews_mean_the_same_in_columns_as_row_by_row(drawn: Any, told: dict[str, Any]) -> None:
     rows, mapping = laid_out(drawn, {"product_id", "text"}), mapped(told)
