@@ -125,6 +125,7 @@ print(train(network, Lesson(objective), PLAN, folder=Path(sys.argv[2])).loss)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)  # four processes that each import PyTorch
 def test_a_run_that_is_killed_at_any_moment_ends_with_the_same_loss(
     tokenizer_folder: Path, tmp_path: Path
