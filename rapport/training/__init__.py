@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from rapport.training.explaining import explain_score, explain_scores
     from rapport.training.folders import hash_file
+    from rapport.training.gate_words import failure_sentence, failure_sentences
     from rapport.training.gates import judge
     from rapport.training.kinds import (
         check_kind,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
         Effect,
         Evaluation,
         Gate,
+        GateFailure,
+        GateReason,
         Model,
         ModelCard,
         ModelId,
@@ -120,7 +123,9 @@ __all__ = [
     "EvaluationUnfair",
     "Figures",
     "Gate",
+    "GateFailure",
     "GateNotPassed",
+    "GateReason",
     "Leak",
     "LeakSign",
     "Learner",
@@ -152,6 +157,8 @@ __all__ = [
     "drift_reports",
     "explain_score",
     "explain_scores",
+    "failure_sentence",
+    "failure_sentences",
     "figures_of",
     "find_evaluation",
     "find_leaks",

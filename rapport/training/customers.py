@@ -19,7 +19,15 @@ from rapport.storage import Facts
 from rapport.training.earlier import find_earlier
 from rapport.training.errors import ModelUnreadable, TooLittleHistory
 from rapport.training.features import FEATURES, Snapshot, hash_snapshots, together
-from rapport.training.model import Effect, Gate, Model, ModelCard, ModelId, Requirement
+from rapport.training.model import (
+    Effect,
+    Gate,
+    GateReason,
+    Model,
+    ModelCard,
+    ModelId,
+    Requirement,
+)
 from rapport.training.outcomes import Outcome, look, look_back
 from rapport.training.tabular import Leak, Settings, Trees, find_leaks, fit_tabular, read_tabular
 
@@ -54,24 +62,24 @@ def gate_for(outcome: Outcome) -> Gate:
             Requirement(
                 metric="auc_gain_low",
                 at_least=0.0,
-                because="the model must rank better than the recency rule, with 95 % certainty"
+                because=GateReason.ABOVE_RECENCY
                 if outcome.rule == "days_since_order"
-                else f"the model must rank better than {outcome.rule} alone, with 95 % certainty",
+                else GateReason.ABOVE_RULE,
             ),
             Requirement(
                 metric="log_loss_gain",
                 at_least=0.0,
-                because="its probabilities must be closer to what happened than the rule's",
+                because=GateReason.NEARER_THAN_RULE,
             ),
             Requirement(
                 metric="calibration_error",
                 at_most=_MOST_ERROR,
-                because="a promised probability must come true, but for the season",
+                because=GateReason.PROMISES_KEPT,
             ),
             Requirement(
                 metric="auc_gain_over_parent",
                 at_least=0.0,
-                because="it must rank no worse than the model it replaces",
+                because=GateReason.NO_WORSE,
                 if_parent=True,
             ),
         ),

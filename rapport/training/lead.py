@@ -24,7 +24,15 @@ from rapport.storage import Facts
 from rapport.training.customers import SETTINGS, Numbers
 from rapport.training.errors import ModelUnreadable, TooLittleHistory
 from rapport.training.features import Snapshot, between, hash_snapshots, known_events, together
-from rapport.training.model import Effect, Gate, Model, ModelCard, ModelId, Requirement
+from rapport.training.model import (
+    Effect,
+    Gate,
+    GateReason,
+    Model,
+    ModelCard,
+    ModelId,
+    Requirement,
+)
 from rapport.training.tabular import TabularModel, find_leaks, fit_tabular
 
 log = structlog.get_logger(__name__)
@@ -64,17 +72,17 @@ GATE = Gate(
         Requirement(
             metric="auc_gain_low",
             at_least=0.0,
-            because="it must rank leads better than how lately they were seen, with 95 % certainty",
+            because=GateReason.ABOVE_RECENCY,
         ),
         Requirement(
             metric="leaks",
             at_most=0.0,
-            because="no column may know what happened after the moment",
+            because=GateReason.NO_LEAKS,
         ),
         Requirement(
             metric="auc_gain_over_parent",
             at_least=0.0,
-            because="it must rank no worse than the model it replaces",
+            because=GateReason.NO_WORSE,
             if_parent=True,
         ),
     ),
