@@ -94,6 +94,7 @@ if TYPE_CHECKING:
         split_by_time,
         tabular_learner,
     )
+    from rapport.training.uplift_watching import refresh_uplift, uplift_looks, watch_uplift
     from rapport.training.uplifting import (
         OUTCOMES,
         Worth,
@@ -182,6 +183,7 @@ __all__ = [
     "psi",
     "read_curve",
     "read_tabular",
+    "refresh_uplift",
     "renew_models",
     "roll_back",
     "save_evaluation",
@@ -196,6 +198,8 @@ __all__ = [
     "terms_of",
     "train_model",
     "trial_of",
+    "uplift_looks",
+    "watch_uplift",
     "weights_folder",
     "worth_by_share",
     "write_predictions",

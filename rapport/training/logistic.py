@@ -37,7 +37,7 @@ def fit_logistic(
 ) -> Logistic:
     """Find the weights with the least log loss plus `ridge`/2 times their squares, bias apart."""
     means, scales = rows.mean(axis=0), rows.std(axis=0)
-    scales[scales == 0] = 1.0
+    scales[np.ptp(rows, axis=0) == 0] = 1.0  # their deviation may be a rounding error, not 0
     standard = np.column_stack([np.ones(len(rows)), (rows - means) / scales])
     penalty = np.full(standard.shape[1], ridge)
     penalty[0] = 0.0
