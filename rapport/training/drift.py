@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rapport.evaluation import auc, calibration_error
 from rapport.storage import Facts
-from rapport.training.customers import calibration_bins, read_asked
+from rapport.training.customers import MOST_ERROR, calibration_bins, read_asked
 from rapport.training.model import ModelCard
 from rapport.training.outcomes import OUTCOMES, look, look_back
 from rapport.training.registry import get_card, in_use, load_model, model_folder
@@ -31,7 +31,6 @@ SHIFTED = 0.25
 _FILE = "drift.jsonl"
 _BINS = 10
 _LEAST_SHARE = 1e-3  # a bin that is empty now counts as one customer in a thousand
-_MOST_ERROR = 0.1
 _EVERY = timedelta(days=30)
 
 
@@ -58,7 +57,7 @@ class DriftReport:
         """What speaks for training anew: names of features, `score`, `calibration`."""
         shifted = [name for name, value in self.feature_psi.items() if value >= SHIFTED]
         score = ["score"] if self.score_psi >= SHIFTED else []
-        broken = ["calibration"] if self.calibration_error > _MOST_ERROR else []
+        broken = ["calibration"] if self.calibration_error > MOST_ERROR else []
         return (*shifted, *score, *broken)
 
 

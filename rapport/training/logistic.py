@@ -29,7 +29,7 @@ class Logistic:
     def probabilities(self, rows: Numbers) -> Numbers:
         """One probability (0 to 1) per row; a row holds the features in their order."""
         standard = (rows - np.array(self.means)) / np.array(self.scales)
-        return _sigmoid(standard @ np.array(self.weights) + self.bias)
+        return sigmoid(standard @ np.array(self.weights) + self.bias)
 
 
 def fit_logistic(
@@ -52,7 +52,7 @@ def fit_logistic(
     times = np.ones(len(rows)) if counted is None else counted
     weights = np.zeros(standard.shape[1])
     for _ in range(_MOST_STEPS):
-        expected = _sigmoid(standard @ weights)
+        expected = sigmoid(standard @ weights)
         slope = standard.T @ (times * (expected - truth)) + penalty * weights
         bent = times * expected * (1 - expected)
         bend = (standard * bent[:, None]).T @ standard + np.diag(penalty)
@@ -69,6 +69,7 @@ def fit_logistic(
     )
 
 
-def _sigmoid(values: Numbers) -> Numbers:
+def sigmoid(values: Numbers) -> Numbers:
+    """The probability whose odds have this logarithm."""
     held: Numbers = 1 / (1 + np.exp(-np.clip(values, -_FARTHEST, _FARTHEST)))
     return held

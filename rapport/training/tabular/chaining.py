@@ -24,6 +24,7 @@ _CUTS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # shares of all rows that are learned fr
 _NEXT = 0.1  # and the share after them that is asked about
 _LATEST = 2  # so many of the last stretches say how probable what the margins mean is
 _HALF_LIVES = (None, 0.3, 0.1, 0.03)
+_FEWEST_IN_HALF = 500  # rows in a half-life: of fewer, a model is mostly chance
 _RIDGES = (4.0, 400.0)
 _ROUNDS = (30, 60, 120, 240)
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -68,9 +69,14 @@ def fit_in_time(table: pa.Table, truth: NDArray[np.float64]) -> TabularModel:
     columns = columns_of(table)
     rows = encode(table, columns)
     stretches = [(round(cut * len(rows)), round((cut + _NEXT) * len(rows))) for cut in _CUTS]
-    told = {each: _try(rows, truth, columns, stretches, each) for each in _HALF_LIVES}
+    told = {
+        each: _try(rows, truth, columns, stretches, each)
+        for each in _HALF_LIVES
+        if each is None or each * len(rows) >= _FEWEST_IN_HALF
+    }
     best = max(
-        _choices(), key=lambda one: _ranks(told[one.half_life].margins(one), truth, stretches)
+        _choices(tuple(told)),
+        key=lambda one: _ranks(told[one.half_life].margins(one), truth, stretches),
     )
     weights = recency(len(rows), best.half_life)
     linear = fit_additive(rows, truth, columns=columns, ridge=best.ridge, weights=weights)
@@ -99,8 +105,8 @@ def recency(rows: int, half_life: float | None) -> Numbers:
     return weights / weights.mean()
 
 
-def _choices() -> Iterator[_Choice]:
-    for half_life, ridge, rounds, share in product(_HALF_LIVES, _RIDGES, _ROUNDS, _SHARES):
+def _choices(half_lives: Sequence[float | None]) -> Iterator[_Choice]:
+    for half_life, ridge, rounds, share in product(half_lives, _RIDGES, _ROUNDS, _SHARES):
         yield _Choice(half_life=half_life, ridge=ridge, rounds=rounds, share=share)
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rapport.evaluation import log_loss
+from rapport.training.logistic import sigmoid
 from rapport.training.tabular.additive import fit_additive
 from rapport.training.tabular.boosting import Trees, grow, margins_by_rounds, text_of
 from rapport.training.tabular.calibrating import fit_calibration
@@ -21,7 +22,6 @@ from rapport.training.tabular.model import TabularModel
 Fold = tuple[NDArray[np.int64], NDArray[np.int64]]
 """The numbers of the rows to learn from, and of those to be asked about."""
 
-_FARTHEST = 30.0
 _ROUND_STEPS = 10  # at so many numbers of rounds the trees are tried
 
 
@@ -152,7 +152,7 @@ def _blend(
 
 
 def _loss(truth: Numbers, margins: Numbers) -> float:
-    return log_loss(truth, 1 / (1 + np.exp(-np.clip(margins, -_FARTHEST, _FARTHEST))))
+    return log_loss(truth, sigmoid(margins))
 
 
 def _rarer(truth: Numbers) -> int:
