@@ -101,8 +101,9 @@ def recency(rows: int, half_life: float | None) -> Numbers:
     """A weight per row, one on average: it halves so large a share of all rows before the last."""
     if half_life is None:
         return np.ones(rows)
-    weights: Numbers = 0.5 ** (np.arange(rows)[::-1] / (half_life * rows))
-    return weights / weights.mean()
+    weights = 0.5 ** (np.arange(rows)[::-1] / (half_life * rows))
+    held: Numbers = weights / weights.mean()
+    return held
 
 
 def _choices(half_lives: Sequence[float | None]) -> Iterator[_Choice]:
