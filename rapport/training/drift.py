@@ -115,10 +115,16 @@ def look_due(reports: Sequence[DriftReport], *, made: datetime, now: datetime) -
 
 
 def psi(then: NDArray[np.float64], now: NDArray[np.float64]) -> float:
-    """The population stability index of a figure, over ten bins of its earlier values."""
+    """The population stability index of a figure, over ten bins of its earlier values.
+
+    A value that fills a bin, as the nought of what few did, is a bin by itself.
+    """
     if not len(then) or not len(now):
         return 0.0
-    edges = np.unique(np.quantile(then, np.linspace(0, 1, _BINS + 1)[1:-1]))
+    values, counts = np.unique(then, return_counts=True)
+    often = values[counts >= len(then) / _BINS]
+    tenths = np.quantile(then, np.linspace(0, 1, _BINS + 1)[1:-1])
+    edges = np.unique(np.concatenate([tenths, often, np.nextafter(often, np.inf)]))
 
     def shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
         places = np.searchsorted(edges, values, side="right")
