@@ -5,7 +5,7 @@ beside them. Peers learn from the same folds in the same process.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from rapport.training import (
     Trees,
     cross_validate,
     find_leaks,
+    in_time_learner,
     split_by_time,
     tabular_learner,
 )
@@ -36,8 +37,6 @@ _QUICK = Settings(trees=(Trees(rounds=60, step=0.1),), folds=3)
 _TIME_SHARE = 0.8
 _BASELINE_BY_TIME = 0.668
 _PUBLISHED = "published: boosted trees, five folds of the same seed"
-
-_HALF_LIVES = (None, 0.3, 0.1)  # of which the earlier time chooses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +98,9 @@ def _measure(number: int, data: Path, *, quick: bool) -> _Measured:
             name: cross_validate(table, truth, learner=peer, folds=_folds(table, truth))
             for name, peer in known.items()
         },
-        by_time=_by_time(table, truth, settings) if one.ordered else None,
+        by_time=split_by_time(table, truth, learner=in_time_learner, share=_TIME_SHARE)
+        if one.ordered
+        else None,
         peers_by_time={
             name: split_by_time(table, truth, learner=peer, share=_TIME_SHARE)
             for name, peer in known.items()
@@ -115,22 +116,6 @@ def _folds(
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     splitter = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
     yield from splitter.split(np.zeros((table.num_rows, 1)), truth)
-
-
-def _by_time(table: pa.Table, truth: NDArray[np.float64], settings: Settings) -> Figures:
-    """The last fifth, with the weight of old rows that did best on the fifth before it."""
-    cut = int(_TIME_SHARE * len(truth))
-    tried = {
-        half_life: split_by_time(
-            table.slice(0, cut),
-            truth[:cut],
-            learner=tabular_learner(replace(settings, half_life=half_life)),
-            share=_TIME_SHARE,
-        ).auc
-        for half_life in _HALF_LIVES
-    }
-    chosen = replace(settings, half_life=max(tried, key=lambda each: tried[each]))
-    return split_by_time(table, truth, learner=tabular_learner(chosen), share=_TIME_SHARE)
 
 
 def _rows(one: ScoreSet, done: _Measured, *, quick: bool) -> Iterator[Row]:
@@ -191,7 +176,7 @@ def _rows_by_time(one: ScoreSet, done: _Measured, *, quick: bool) -> Iterator[Ro
         better="higher",
         target=None if quick else one.target_by_time,
         published=_BASELINE_BY_TIME,
-        source="learned from the first four fifths, how old rows weigh chosen on the fourth;"
+        source="learned from the first four fifths, weights and blend chosen going forward in them;"
         f" calibration error {done.by_time.calibration_error:.3f}; published: plain boosted trees",
     )
     for name, figures in done.peers_by_time.items():

@@ -15,6 +15,7 @@ from rapport.training import (
     ModelCard,
     check_drift,
     check_kind,
+    failure_sentences,
     find_evaluation,
     gate_of,
     get_card,
@@ -205,7 +206,8 @@ def _print_card(home: Path, card: ModelCard, *, as_json: bool) -> None:
     elif verdict.passed:
         out.print(f"Passes its gate: `rapport models promote {card.model_id}` puts it into use.")
     else:
-        out.print("Does not pass its gate: " + "; ".join(verdict.failures), soft_wrap=True)
+        reasons = failure_sentences(verdict.failures, language="en")
+        out.print(f"Does not pass its gate: {reasons}", soft_wrap=True)
 
 
 def _rounded(card: ModelCard, metric: str) -> float | None:

@@ -19,6 +19,7 @@ from rapport.training import (
     ModelCard,
     Verdict,
     drift_reports,
+    failure_sentences,
     gate_of,
     get_card,
     get_kind,
@@ -173,12 +174,8 @@ def _curve(visit: Visit, shown: ModelCard) -> None:
 
 
 def _failures(visit: Visit, verdict: Verdict) -> Markup:
-    t = visit.t
-    told = [
-        t(f"scores.gate.{metric}") if t.has(f"scores.gate.{metric}") else failure
-        for metric, failure in zip(verdict.metrics, verdict.failures, strict=True)
-    ]
-    return banner(t("scores.why_not", reasons=t("scores.between").join(told)), "warn")
+    reasons = failure_sentences(verdict.failures, language=visit.t.language)
+    return banner(visit.t("scores.why_not", reasons=reasons), "warn")
 
 
 def _buttons(visit: Visit, one: _Kind) -> None:

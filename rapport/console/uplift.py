@@ -16,7 +16,7 @@ from rapport.console.parts import badge, banner, button_link, chips, empty, head
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.kit.money import minor_digits
-from rapport.training import Worth, learn_uplift
+from rapport.training import Worth, learn_uplift, uplift_looks
 from rapport.uplift import ArmUplift, Interval, Tenth, UpliftReport, list_reports
 
 _MARGIN_PERCENT, _COST = 30, 0.05  # proposed, until somebody says otherwise
@@ -29,6 +29,7 @@ class _Found:
     reports: Sequence[UpliftReport]
     names: Mapping[str, str]
     sent: Sequence[str]
+    drifted: bool
 
 
 def uplift(visit: Visit, arguments: PageArguments) -> Draw:
@@ -36,12 +37,15 @@ def uplift(visit: Visit, arguments: PageArguments) -> Draw:
     reports = list_reports(visit.app.database)
     wanted = arguments.query_parameters.get("campaign", "")
     chosen = next((one for one in reports if one.campaign_id == wanted), None)
+    chosen = chosen or (reports[0] if reports else None)
+    looks = uplift_looks(visit.app.settings.home, chosen) if chosen else ()
     campaigns = list_campaigns(visit.app.database)
     found = _Found(
-        chosen=chosen or (reports[0] if reports else None),
+        chosen=chosen,
         reports=reports,
         names={str(one.campaign_id): one.name for one in campaigns},
         sent=[str(one.campaign_id) for one in campaigns if one.status is CampaignStatus.SENT],
+        drifted=bool(looks and looks[-1].causes),
     )
     return partial(_draw, visit, found)
 
@@ -74,6 +78,8 @@ def _draw_report(visit: Visit, found: _Found, report: UpliftReport) -> None:
     ]
     show(chips(links, label=visit.t("uplift.campaigns")))
     show(banner(_sentence(visit, report), "good" if report.policy.is_released else ""))
+    if found.drifted:
+        show(banner(visit.t("uplift.drifted"), "warn"))
     _money(visit, report)
     for arm in report.arms:
         _arm(visit, arm, report)

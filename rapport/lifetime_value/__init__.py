@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.lifetime_value.bg_nbd import BgNbd, BgNbdFit, fit_bg_nbd
+    from rapport.lifetime_value.bg_nbd import BgNbd, fit_bg_nbd
     from rapport.lifetime_value.cells import Cells, cells_of
     from rapport.lifetime_value.discounting import discounted_value
     from rapport.lifetime_value.errors import BadHistory, FitFailed, NoValueYet
-    from rapport.lifetime_value.gamma_gamma import GammaGamma, GammaGammaFit, fit_gamma_gamma
+    from rapport.lifetime_value.fitting import Fit
+    from rapport.lifetime_value.gamma_gamma import GammaGamma, fit_gamma_gamma
     from rapport.lifetime_value.maximising import Maximum
     from rapport.lifetime_value.model import (
         ALIVE,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
         ValueReport,
         Values,
     )
-    from rapport.lifetime_value.pareto_nbd import ParetoNbd, ParetoNbdFit, fit_pareto_nbd
+    from rapport.lifetime_value.pareto_nbd import ParetoNbd, fit_pareto_nbd
     from rapport.lifetime_value.past import check_past, what_followed
     from rapport.lifetime_value.purchases import Purchases, read_purchases
     from rapport.lifetime_value.reading import (
@@ -57,18 +58,16 @@ __all__ = [
     "VALUE",
     "BadHistory",
     "BgNbd",
-    "BgNbdFit",
     "Cells",
     "CustomerValue",
+    "Fit",
     "FitFailed",
     "GammaGamma",
-    "GammaGammaFit",
     "GroupValue",
     "Maximum",
     "Method",
     "NoValueYet",
     "ParetoNbd",
-    "ParetoNbdFit",
     "PastTest",
     "Purchases",
     "Range",

@@ -10,12 +10,9 @@ import numpy as np
 from scipy import special
 
 from rapport.lifetime_value.cells import Cells, Floats
-from rapport.lifetime_value.maximising import Maximum, Slopes, climb, held, maximise
+from rapport.lifetime_value.fitting import Family, Fit, fit_cells
 
-_STARTS = ((0.3, 0.3, 1.0, 3.0), (1.0, 1.0, 0.5, 1.0), (0.5, 0.1, 0.1, 2.0))
 _NEAR = 1e-6  # how close to a pole of a formula a parameter is moved away from it
-_CENTRE = (0.5, 0.5, 0.5, 2.0)  # of the prior; times are in mean ages
-_FIRST_CELLS = 20_000  # the starts are tried on about so many cells, and the best on all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,45 +63,15 @@ class BgNbd:
         return np.where(x > 0, odds, -np.inf)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BgNbdFit:
-    """A fitted model with how sure it is: `maximum` has the order r, alpha, a, b."""
-
-    model: BgNbd
-    maximum: Maximum
-
-
-def fit_bg_nbd(cells: Cells, *, prior: bool = False) -> BgNbdFit:
-    """Fit by maximum likelihood; raises `FitFailed` where the purchases do not tell enough.
-
-    With a `prior`, a weak one (`held`) decides what the purchases leave open, and its small term
-    is part of the log-likelihood.
-    """
-    unit = cells.mean_age
-    scaled = cells.rescaled(unit)
-    few = scaled.thinned(_FIRST_CELLS)
-    rough, whole = (_slopes_of(some, prior) for some in (few, scaled))
-    start = climb(rough, _STARTS, customers=few.customers)
-    found = maximise(whole, [start], customers=cells.customers, name="BG/NBD")
-    # A purchase per day is `unit` times less likely than one per `unit` days.
-    moved = float((cells.count * cells.repeats).sum()) * np.log(unit)
-    parameters = found.parameters * np.array([1, unit, 1, 1])
-    maximum = Maximum(
-        parameters=parameters,
-        log_likelihood=found.log_likelihood - moved,
-        covariance=found.covariance,
-    )
-    return BgNbdFit(model=model_of(parameters), maximum=maximum)
+def fit_bg_nbd(cells: Cells, *, prior: bool = False) -> Fit[BgNbd]:
+    """Fit the order r, alpha, a, b, as `fit_cells` does; raises `FitFailed`."""
+    return fit_cells(_FAMILY, cells, prior=prior)
 
 
 def model_of(parameters: Floats) -> BgNbd:
     """Make the model of the parameters in the order r, alpha, a, b."""
     r, alpha, a, b = (float(one) for one in parameters)
     return BgNbd(r=r, alpha=alpha, a=a, b=b)
-
-
-def _slopes_of(cells: Cells, prior: bool) -> Slopes:
-    return held(_Likelihood(cells), _CENTRE) if prior else _Likelihood(cells)
 
 
 class _Likelihood:
@@ -154,6 +121,16 @@ class _Likelihood:
                 both + self._each @ (psi(b + x) - psi(b)),
             ]
         )
+
+
+_FAMILY = Family(
+    name="BG/NBD",
+    slopes_of=_Likelihood,
+    model_of=model_of,
+    starts=((0.3, 0.3, 1.0, 3.0), (1.0, 1.0, 0.5, 1.0), (0.5, 0.1, 0.1, 2.0)),
+    centre=(0.5, 0.5, 0.5, 2.0),
+    are_times=(False, True, False, False),
+)
 
 
 def _off(value: Floats | float) -> Floats:

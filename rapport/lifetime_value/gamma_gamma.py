@@ -12,6 +12,7 @@ from scipy import special
 
 from rapport.lifetime_value.cells import Floats
 from rapport.lifetime_value.errors import BadHistory
+from rapport.lifetime_value.fitting import Fit
 from rapport.lifetime_value.maximising import Maximum, held, maximise
 
 _STARTS = ((2.0, 3.0, 1.0), (6.0, 4.0, 0.5), (1.0, 2.0, 2.0))
@@ -46,15 +47,7 @@ class GammaGamma:
         return sums
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class GammaGammaFit:
-    """A fitted model with how sure it is: `maximum` has the order p, q, v."""
-
-    model: GammaGamma
-    maximum: Maximum
-
-
-def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike, *, prior: bool = False) -> GammaGammaFit:
+def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike, *, prior: bool = False) -> Fit[GammaGamma]:
     """Fit to customers with a number of orders and a mean amount each, both above 0.
 
     A `prior` is the weak one of `held`. Raises `BadHistory` for other customers, `FitFailed`
@@ -74,7 +67,7 @@ def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike, *, prior: bool = False) 
         covariance=found.covariance,
     )
     p, q, v = (float(one) for one in parameters)
-    return GammaGammaFit(model=GammaGamma(p=p, q=q, v=v), maximum=maximum)
+    return Fit(model=GammaGamma(p=p, q=q, v=v), maximum=maximum)
 
 
 class _Likelihood:

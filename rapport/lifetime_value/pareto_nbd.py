@@ -12,12 +12,10 @@ import numpy as np
 from scipy import special
 
 from rapport.lifetime_value.cells import Cells, Floats
-from rapport.lifetime_value.maximising import Maximum, Slopes, by_differences, climb, held, maximise
+from rapport.lifetime_value.fitting import Family, Fit, fit_cells
+from rapport.lifetime_value.maximising import Slopes, by_differences
 
-_STARTS = ((0.5, 0.3, 0.5, 0.5), (1.0, 1.0, 1.0, 1.0), (0.5, 0.2, 0.3, 2.0))
-_CENTRE = (0.5, 0.5, 0.5, 1.0)  # of the prior; times are in mean ages
 _NEAR = 1e-9  # s at 1 has a limit, and no value
-_FIRST_CELLS = 20_000  # the starts are tried on about so many cells, and the best on all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,41 +73,25 @@ class ParetoNbd:
         return np.log(series) - (self.r + x - 1) * to_alpha - (self.s + 1) * to_beta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ParetoNbdFit:
-    """A fitted model with how sure it is: `maximum` has the order r, alpha, s, beta."""
-
-    model: ParetoNbd
-    maximum: Maximum
+def fit_pareto_nbd(cells: Cells, *, prior: bool = False) -> Fit[ParetoNbd]:
+    """Fit the order r, alpha, s, beta, as `fit_cells` does; raises `FitFailed`."""
+    return fit_cells(_FAMILY, cells, prior=prior)
 
 
-def fit_pareto_nbd(cells: Cells, *, prior: bool = False) -> ParetoNbdFit:
-    """Fit by maximum likelihood; raises `FitFailed` where the purchases do not tell enough.
-
-    With a `prior`, a weak one (`held`) decides what the purchases leave open, and its small term
-    is part of the log-likelihood.
-    """
-    unit = cells.mean_age
-    scaled = cells.rescaled(unit)
-    few = scaled.thinned(_FIRST_CELLS)
-    rough, whole = (_slopes(some, prior) for some in (few, scaled))
-    start = climb(rough, _STARTS, customers=few.customers)
-    found = maximise(whole, [start], customers=cells.customers, name="Pareto/NBD")
-    moved = float((cells.count * cells.repeats).sum()) * np.log(unit)
-    parameters = found.parameters * np.array([1, unit, 1, unit])
-    maximum = Maximum(
-        parameters=parameters,
-        log_likelihood=found.log_likelihood - moved,
-        covariance=found.covariance,
-    )
-    return ParetoNbdFit(model=_model(parameters), maximum=maximum)
+def _slopes_of(cells: Cells) -> Slopes:
+    return by_differences(lambda one: _model_of(one).log_likelihood(cells))
 
 
-def _slopes(cells: Cells, prior: bool) -> Slopes:
-    slopes = by_differences(lambda one: _model(one).log_likelihood(cells))
-    return held(slopes, _CENTRE) if prior else slopes
-
-
-def _model(parameters: Floats) -> ParetoNbd:
+def _model_of(parameters: Floats) -> ParetoNbd:
     r, alpha, s, beta = (float(one) for one in parameters)
     return ParetoNbd(r=r, alpha=alpha, s=s, beta=beta)
+
+
+_FAMILY = Family(
+    name="Pareto/NBD",
+    slopes_of=_slopes_of,
+    model_of=_model_of,
+    starts=((0.5, 0.3, 0.5, 0.5), (1.0, 1.0, 1.0, 1.0), (0.5, 0.2, 0.3, 2.0)),
+    centre=(0.5, 0.5, 0.5, 1.0),
+    are_times=(False, True, False, True),
+)

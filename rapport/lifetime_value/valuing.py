@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import structlog
 
-from rapport.lifetime_value.bg_nbd import BgNbd, BgNbdFit, fit_bg_nbd, model_of
+from rapport.lifetime_value.bg_nbd import BgNbd, fit_bg_nbd, model_of
 from rapport.lifetime_value.cells import Cells, Floats, Numbers
 from rapport.lifetime_value.errors import BadHistory, FitFailed
-from rapport.lifetime_value.gamma_gamma import GammaGamma, GammaGammaFit, fit_gamma_gamma
+from rapport.lifetime_value.fitting import Fit
+from rapport.lifetime_value.gamma_gamma import GammaGamma, fit_gamma_gamma
 from rapport.lifetime_value.model import HORIZON_DAYS, Method, Range, Values
 from rapport.lifetime_value.purchases import Purchases
 
@@ -76,8 +77,8 @@ class _Crowd:
 def _values(
     purchases: Purchases,
     crowd: _Crowd,
-    buying: BgNbdFit,
-    spending: GammaGammaFit,
+    buying: Fit[BgNbd],
+    spending: Fit[GammaGamma],
     rng: np.random.Generator,
 ) -> Values:
     orders, worth = crowd.orders(buying.model), crowd.worth(spending.model)

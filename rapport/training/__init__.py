@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from rapport.training.explaining import explain_score, explain_scores
     from rapport.training.folders import hash_file
+    from rapport.training.gate_words import failure_sentence, failure_sentences
     from rapport.training.gates import judge
     from rapport.training.kinds import (
         check_kind,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
         Effect,
         Evaluation,
         Gate,
+        GateFailure,
+        GateReason,
         Model,
         ModelCard,
         ModelId,
@@ -86,11 +89,14 @@ if TYPE_CHECKING:
         cross_validate,
         figures_of,
         find_leaks,
+        fit_in_time,
         fit_tabular,
+        in_time_learner,
         read_tabular,
         split_by_time,
         tabular_learner,
     )
+    from rapport.training.uplift_watching import refresh_uplift, uplift_looks, watch_uplift
     from rapport.training.uplifting import (
         OUTCOMES,
         Worth,
@@ -120,7 +126,9 @@ __all__ = [
     "EvaluationUnfair",
     "Figures",
     "Gate",
+    "GateFailure",
     "GateNotPassed",
+    "GateReason",
     "Leak",
     "LeakSign",
     "Learner",
@@ -152,15 +160,19 @@ __all__ = [
     "drift_reports",
     "explain_score",
     "explain_scores",
+    "failure_sentence",
+    "failure_sentences",
     "figures_of",
     "find_evaluation",
     "find_leaks",
+    "fit_in_time",
     "fit_tabular",
     "gate_of",
     "get_card",
     "get_kind",
     "hash_card",
     "hash_file",
+    "in_time_learner",
     "in_use",
     "judge",
     "judged_card",
@@ -175,6 +187,7 @@ __all__ = [
     "psi",
     "read_curve",
     "read_tabular",
+    "refresh_uplift",
     "renew_models",
     "roll_back",
     "save_evaluation",
@@ -189,6 +202,8 @@ __all__ = [
     "terms_of",
     "train_model",
     "trial_of",
+    "uplift_looks",
+    "watch_uplift",
     "weights_folder",
     "worth_by_share",
     "write_predictions",

@@ -11,29 +11,43 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 import structlog
-from numpy.typing import NDArray
 
-from rapport.evaluation import auc, bootstrap_interval, calibration_error, log_loss
+from rapport.evaluation import calibration_error, log_loss
 from rapport.kit.ids import id_of
 from rapport.storage import Facts
+from rapport.training.answering import (
+    SEED,
+    Numbers,
+    against_parent,
+    against_rule,
+    effects_by_customer,
+    predictions,
+)
 from rapport.training.earlier import find_earlier
 from rapport.training.errors import ModelUnreadable, TooLittleHistory
 from rapport.training.features import FEATURES, Snapshot, hash_snapshots, together
-from rapport.training.model import Effect, Gate, Model, ModelCard, ModelId, Requirement
+from rapport.training.model import (
+    Effect,
+    Gate,
+    GateReason,
+    Model,
+    ModelCard,
+    ModelId,
+    Requirement,
+)
 from rapport.training.outcomes import Outcome, look, look_back
 from rapport.training.tabular import Leak, Settings, Trees, find_leaks, fit_tabular, read_tabular
 
 log = structlog.get_logger(__name__)
 
-Numbers = NDArray[np.float64]
+MOST_ERROR = 0.1
+"""The calibration error that is still let in."""
 
 SETTINGS = Settings(trees=(Trees(rounds=120, leaves=6, step=0.08, leaf_rows=40, ridge=5.0),))
 _FEWEST = 50
 _MOST_ROWS = 200_000  # of more, so many drawn ones teach the same, and in a minute
-_SEED = 1
 _MOST_BINS = 10
 _FEWEST_PER_BIN = 200  # in smaller bins chance alone would look like a calibration error of 0.05
-_MOST_ERROR = 0.1
 
 
 class Asked(Protocol):
@@ -54,24 +68,24 @@ def gate_for(outcome: Outcome) -> Gate:
             Requirement(
                 metric="auc_gain_low",
                 at_least=0.0,
-                because="the model must rank better than the recency rule, with 95 % certainty"
+                because=GateReason.ABOVE_RECENCY
                 if outcome.rule == "days_since_order"
-                else f"the model must rank better than {outcome.rule} alone, with 95 % certainty",
+                else GateReason.ABOVE_RULE,
             ),
             Requirement(
                 metric="log_loss_gain",
                 at_least=0.0,
-                because="its probabilities must be closer to what happened than the rule's",
+                because=GateReason.NEARER_THAN_RULE,
             ),
             Requirement(
                 metric="calibration_error",
-                at_most=_MOST_ERROR,
-                because="a promised probability must come true, but for the season",
+                at_most=MOST_ERROR,
+                because=GateReason.PROMISES_KEPT,
             ),
             Requirement(
                 metric="auc_gain_over_parent",
                 at_least=0.0,
-                because="it must rank no worse than the model it replaces",
+                because=GateReason.NO_WORSE,
                 if_parent=True,
             ),
         ),
@@ -101,7 +115,8 @@ def train_outcome(
     fitted = fit_tabular(train.table, train.outcome, settings=SETTINGS)
     metrics = _measure(outcome, fitted, train, test) | {"tree_share": fitted.tree_share}
     if parent is not None:
-        metrics |= _against(fitted, read_asked(parent), test)
+        given, theirs = (one.probabilities(test.table) for one in (fitted, read_asked(parent)))
+        metrics |= against_parent(test.outcome, given, theirs)
     card = _card(outcome, hash_snapshots(train, test), metrics | {"leaks": len(leaks)}, leaks,
                  now=now, parent=parent)  # fmt: skip
     log.info("model.trained", model_id=card.model_id, kind=outcome.kind, customers=len(test))
@@ -112,14 +127,7 @@ def predict_outcome(outcome: Outcome, facts: Facts, model: Model, *, now: dateti
     """One row per customer asked about: customer_id, probability, model_id, predicted_at."""
     shot = look(facts, outcome, at=now)
     probabilities = read_asked(model).probabilities(shot.table) if len(shot) else np.zeros(0)
-    return pa.table(
-        {
-            "customer_id": pa.array(shot.customer_ids, pa.string()),
-            "probability": pa.array(probabilities, pa.float64()),
-            "model_id": pa.array([model.card.model_id] * len(shot), pa.string()),
-            "predicted_at": pa.array([now] * len(shot), pa.timestamp("us", "UTC")),
-        }
-    )
+    return predictions(shot.customer_ids, probabilities, model, now=now)
 
 
 def explain_outcome(
@@ -132,16 +140,7 @@ def explain_outcome(
     shot = look(facts, outcome, at=now, only=customer_ids)
     if not len(shot):
         return {}
-    effects = read_asked(model).effects(shot.table)
-    return {
-        customer_id: [
-            Effect(feature=name, value=float(row[name]), share=float(share))
-            for name, share in zip(FEATURES, shares, strict=True)
-        ]
-        for customer_id, row, shares in zip(
-            shot.customer_ids, shot.table.to_pylist(), effects, strict=True
-        )
-    }
+    return effects_by_customer(shot, FEATURES, read_asked(model).effects(shot.table))
 
 
 def read_asked(model: Model) -> Asked:
@@ -180,34 +179,24 @@ def calibration_bins(rows: int) -> int:
 def _drawn(shot: Snapshot) -> Snapshot:
     if len(shot) <= _MOST_ROWS:
         return shot
-    chance = np.random.default_rng(_SEED)
+    chance = np.random.default_rng(SEED)
     return shot.taken(np.sort(chance.choice(len(shot), _MOST_ROWS, replace=False)))
 
 
 def _measure(outcome: Outcome, fitted: Asked, train: Snapshot, test: Snapshot) -> dict[str, float]:
     given, rule = fitted.probabilities(test.table), banded_rule(outcome, train, test)
-    low, high = bootstrap_interval(
-        lambda picked: (
-            auc(test.outcome[picked], given[picked]) - auc(test.outcome[picked], rule[picked])
-        ),
-        len(test),
-        seed=_SEED,
-    )
     loss, rule_loss = log_loss(test.outcome, given), log_loss(test.outcome, rule)
     error = calibration_error(test.outcome, given, bins=calibration_bins(len(test)))
-    return {
-        "auc": auc(test.outcome, given),
+    return against_rule(test.outcome, given, rule) | {
         "log_loss": loss,
         "calibration_error": error,
-        "baseline_auc": auc(test.outcome, rule),
         "baseline_log_loss": rule_loss,
         "log_loss_gain": rule_loss - loss,
-        "auc_gain_low": low,
-        "auc_gain_high": high,
         "outcome_share": float(test.outcome.mean()),
         "train_rows": len(train),
         "test_rows": len(test),
-    } | _curve(test.outcome, given)
+        **_curve(test.outcome, given),
+    }
 
 
 def _curve(truth: Numbers, given: Numbers) -> dict[str, float]:
@@ -217,14 +206,6 @@ def _curve(truth: Numbers, given: Numbers) -> dict[str, float]:
         f"{name}_{number}": float(values[part].mean())
         for number, part in enumerate(parts, start=1)
         for name, values in (("promised", given), ("seen", truth))
-    }
-
-
-def _against(fitted: Asked, parent: Asked, test: Snapshot) -> dict[str, float]:
-    theirs = auc(test.outcome, parent.probabilities(test.table))
-    return {
-        "parent_auc": theirs,
-        "auc_gain_over_parent": auc(test.outcome, fitted.probabilities(test.table)) - theirs,
     }
 
 
@@ -245,7 +226,7 @@ def _card(
         about=outcome.about,
         created_at=now,
         data_hash=data_hash,
-        parameters={"known_after_days": outcome.known_after_days, "seed": _SEED, **named},
+        parameters={"known_after_days": outcome.known_after_days, "seed": SEED, **named},
         metrics=metrics,
         licence="for the shop whose customers it learned from",
         parent=parent_id,

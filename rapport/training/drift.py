@@ -6,7 +6,7 @@ said of the latest customers whose outcome is known is held against what they di
 worth a look and 0.25 a shift (N. Siddiqi, Credit Risk Scorecards, 2006).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rapport.evaluation import auc, calibration_error
 from rapport.storage import Facts
-from rapport.training.customers import calibration_bins, read_asked
+from rapport.training.customers import MOST_ERROR, calibration_bins, read_asked
 from rapport.training.model import ModelCard
 from rapport.training.outcomes import OUTCOMES, look, look_back
 from rapport.training.registry import get_card, in_use, load_model, model_folder
@@ -31,7 +31,6 @@ SHIFTED = 0.25
 _FILE = "drift.jsonl"
 _BINS = 10
 _LEAST_SHARE = 1e-3  # a bin that is empty now counts as one customer in a thousand
-_MOST_ERROR = 0.1
 _EVERY = timedelta(days=30)
 
 
@@ -39,7 +38,8 @@ _EVERY = timedelta(days=30)
 class DriftReport:
     """What one look at a model in use found. PSI by feature; figures of the monthly self-test.
 
-    `calibration_error` and `auc` are of `tested` customers whose outcome is known by now.
+    `calibration_error` and `auc` are of `tested` customers whose outcome is known by now; uplift
+    tests nobody, for without a new draw nobody knows what a message changed.
     """
 
     model_id: str
@@ -47,17 +47,17 @@ class DriftReport:
     checked_at: datetime
     score_psi: float
     feature_psi: Mapping[str, float]
-    tested: int
-    auc: float
-    calibration_error: float
-    outcome_share: float
+    tested: int = 0
+    auc: float = 0.5
+    calibration_error: float = 0.0
+    outcome_share: float = 0.0
 
     @property
     def causes(self) -> tuple[str, ...]:
         """What speaks for training anew: names of features, `score`, `calibration`."""
         shifted = [name for name, value in self.feature_psi.items() if value >= SHIFTED]
         score = ["score"] if self.score_psi >= SHIFTED else []
-        broken = ["calibration"] if self.calibration_error > _MOST_ERROR else []
+        broken = ["calibration"] if self.calibration_error > MOST_ERROR else []
         return (*shifted, *score, *broken)
 
 
@@ -91,14 +91,13 @@ def check_drift(kind: str, *, facts: Facts, home: Path, now: datetime) -> DriftR
         ),
         outcome_share=float(known.outcome.mean()) if len(known) else 0.0,
     )
-    _keep(home, model.card, report)
-    log.info("model.checked", model_id=current, kind=kind, shifted=len(report.causes))
+    keep_look(_path(home, model.card), report)
     return report
 
 
 def drift_reports(home: Path, model_id: str) -> tuple[DriftReport, ...]:
     """What was found of a model, the latest last."""
-    return tuple(_read(_path(home, get_card(home, model_id))))
+    return read_looks(_path(home, get_card(home, model_id)))
 
 
 def drift_due(home: Path, kind: str, *, now: datetime) -> bool:
@@ -106,16 +105,26 @@ def drift_due(home: Path, kind: str, *, now: datetime) -> bool:
     current = in_use(home, kind)
     if current is None:
         return False
-    reports = drift_reports(home, current)
-    last = reports[-1].checked_at if reports else get_card(home, current).created_at
-    return now - last >= _EVERY
+    made = get_card(home, current).created_at
+    return look_due(drift_reports(home, current), made=made, now=now)
+
+
+def look_due(reports: Sequence[DriftReport], *, made: datetime, now: datetime) -> bool:
+    """Whether a month has passed since the last look, or since the model was made."""
+    return now - (reports[-1].checked_at if reports else made) >= _EVERY
 
 
 def psi(then: NDArray[np.float64], now: NDArray[np.float64]) -> float:
-    """The population stability index of a figure, over ten bins of its earlier values."""
+    """The population stability index of a figure, over ten bins of its earlier values.
+
+    A value that fills a bin, as the nought of what few did, is a bin by itself.
+    """
     if not len(then) or not len(now):
         return 0.0
-    edges = np.unique(np.quantile(then, np.linspace(0, 1, _BINS + 1)[1:-1]))
+    values, counts = np.unique(then, return_counts=True)
+    often = values[counts >= len(then) / _BINS]
+    tenths = np.quantile(then, np.linspace(0, 1, _BINS + 1)[1:-1])
+    edges = np.unique(np.concatenate([tenths, often, np.nextafter(often, np.inf)]))
 
     def shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
         places = np.searchsorted(edges, values, side="right")
@@ -131,13 +140,22 @@ def _path(home: Path, card: ModelCard) -> Path:
     return model_folder(home, card) / _FILE
 
 
-def _keep(home: Path, card: ModelCard, report: DriftReport) -> None:
-    with _path(home, card).open("ab") as file:
+def keep_look(path: Path, report: DriftReport) -> None:
+    """Write down what a look found, below what the looks before it found."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
         file.write(msgspec.json.encode(report) + b"\n")
+    log.info(
+        "model.checked", model_id=report.model_id, kind=report.kind, shifted=len(report.causes)
+    )
+
+
+def read_looks(path: Path) -> tuple[DriftReport, ...]:
+    """What the looks of a file found, the latest last; a line that was cut off ends them."""
+    return tuple(_read(path))
 
 
 def _read(path: Path) -> Iterator[DriftReport]:
-    """The reports of a file, in order; a last line that was cut off is passed over."""
     if not path.exists():
         return
     for line in path.read_bytes().splitlines():

@@ -1,6 +1,14 @@
 """Judges a model by its card, before anybody depends on it."""
 
-from rapport.training.model import Gate, ModelCard, ModelId, Requirement, Verdict
+from rapport.training.model import (
+    Gate,
+    GateFailure,
+    GateReason,
+    ModelCard,
+    ModelId,
+    Requirement,
+    Verdict,
+)
 
 
 def judge(card: ModelCard, gate: Gate, *, current: ModelId | None) -> Verdict:
@@ -10,29 +18,27 @@ def judge(card: ModelCard, gate: Gate, *, current: ModelId | None) -> Verdict:
     better than is no longer what it would replace.
     """
     failures = [
-        (requirement.metric, failure)
+        failure
         for requirement in gate.requirements
         if current is not None or not requirement.if_parent
         if (failure := _failure(card, requirement)) is not None
     ]
     if card.parent != current:
-        told = (
-            f"it was compared with {card.parent or 'no model'}, and {current or 'no model'} is in "
-            f"use now; train or evaluate it again"
-        )
-        failures.append(("parent", told))
-    return Verdict(
-        failures=tuple(told for _, told in failures), metrics=tuple(name for name, _ in failures)
-    )
+        facts = {"compared": card.parent or "", "current": current or ""}
+        failures.append(GateFailure(because=GateReason.OTHER_PARENT, facts=facts))
+    return Verdict(failures=tuple(failures))
 
 
-def _failure(card: ModelCard, requirement: Requirement) -> str | None:
+def _failure(card: ModelCard, requirement: Requirement) -> GateFailure | None:
+    facts: dict[str, str | float] = {"metric": requirement.metric}
     value = card.metrics.get(requirement.metric)
-    if value is None:
-        return f"{requirement.metric} is not on the card: {requirement.because}"
-    low, high = requirement.at_least, requirement.at_most
-    if low is not None and not value >= low:
-        return f"{requirement.metric} is {value:.4f}, below {low}: {requirement.because}"
-    if high is not None and not value <= high:
-        return f"{requirement.metric} is {value:.4f}, above {high}: {requirement.because}"
-    return None
+    if value is not None:
+        facts["value"] = value
+        low, high = requirement.at_least, requirement.at_most
+        if low is not None and not value >= low:
+            facts["at_least"] = low
+        elif high is not None and not value <= high:
+            facts["at_most"] = high
+        else:
+            return None
+    return GateFailure(because=requirement.because, facts=facts)

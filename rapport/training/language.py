@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from rapport.kit.ids import id_of
 from rapport.training.errors import ModelUnreadable
 from rapport.training.folders import copy_model, read_json, verify_model
-from rapport.training.model import Gate, ModelCard, ModelId, Requirement
+from rapport.training.model import Gate, GateReason, ModelCard, ModelId, Requirement
 from rapport.training.registry import get_card, in_use, model_folder, save_card
 
 KIND = "language"
@@ -18,23 +18,21 @@ KIND = "language"
 _SLOTS = Requirement(
     metric="slot_error_rate",
     at_most=0.02,
-    because="a slot that is lost, broken or made up costs a draft",
+    because=GateReason.SLOTS_KEPT,
 )
-_ANSWERED = Requirement(
-    metric="answered", at_least=0.98, because="an empty or endless answer helps nobody"
-)
+_ANSWERED = Requirement(metric="answered", at_least=0.98, because=GateReason.ANSWERS_GIVEN)
 GATE = Gate(
     kind=KIND,
     requirements=(
         Requirement(
             metric="loss_per_character",
             at_most=8.0,
-            because="it must have been measured on a held-out file: `rapport models evaluate`",
+            because=GateReason.MEASURED,
         ),
         Requirement(
             metric="gain_over_parent",
             at_least=0.0,
-            because="held-out answers must come no worse than from the model it replaces",
+            because=GateReason.ANSWERS_NO_WORSE,
             if_parent=True,
         ),
         _SLOTS,

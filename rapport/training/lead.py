@@ -16,15 +16,30 @@ import numpy as np
 import pyarrow as pa
 import structlog
 
-from rapport.evaluation import auc, bootstrap_interval
+from rapport.evaluation import auc
 from rapport.events import EventName
 from rapport.kit.ids import id_of
 from rapport.profiles import PROFILES
 from rapport.storage import Facts
-from rapport.training.customers import SETTINGS, Numbers
+from rapport.training.answering import (
+    Numbers,
+    against_parent,
+    against_rule,
+    effects_by_customer,
+    predictions,
+)
+from rapport.training.customers import SETTINGS
 from rapport.training.errors import ModelUnreadable, TooLittleHistory
 from rapport.training.features import Snapshot, between, hash_snapshots, known_events, together
-from rapport.training.model import Effect, Gate, Model, ModelCard, ModelId, Requirement
+from rapport.training.model import (
+    Effect,
+    Gate,
+    GateReason,
+    Model,
+    ModelCard,
+    ModelId,
+    Requirement,
+)
 from rapport.training.tabular import TabularModel, find_leaks, fit_tabular
 
 log = structlog.get_logger(__name__)
@@ -56,7 +71,6 @@ _TRAIN_DAYS_AGO = (180, 210, 240)
 _FEWEST, _FEWEST_BUYERS = 50, 10
 _TOP = 0.95  # who is as likely as the best twentieth of leads fits wholly
 _LEAST_HALF = 0.5
-_SEED = 1
 
 GATE = Gate(
     kind=KIND,
@@ -64,17 +78,17 @@ GATE = Gate(
         Requirement(
             metric="auc_gain_low",
             at_least=0.0,
-            because="it must rank leads better than how lately they were seen, with 95 % certainty",
+            because=GateReason.ABOVE_RECENCY,
         ),
         Requirement(
             metric="leaks",
             at_most=0.0,
-            because="no column may know what happened after the moment",
+            because=GateReason.NO_LEAKS,
         ),
         Requirement(
             metric="auc_gain_over_parent",
             at_least=0.0,
-            because="it must rank no worse than the model it replaces",
+            because=GateReason.NO_WORSE,
             if_parent=True,
         ),
     ),
@@ -116,8 +130,8 @@ def train_lead(facts: Facts, *, now: datetime, parent: Model | None = None) -> M
     fitted = _fit(train)
     metrics = _measure(fitted, test) | {"leaks": len(leaks), "train_rows": len(train)}
     if parent is not None:
-        theirs = auc(test.outcome, read_lead(parent).scores(test.table))
-        metrics |= {"parent_auc": theirs, "auc_gain_over_parent": metrics["auc"] - theirs}
+        given, theirs = (one.scores(test.table) for one in (fitted, read_lead(parent)))
+        metrics |= against_parent(test.outcome, given, theirs)
     card = _card(hash_snapshots(train, test), metrics, now=now, parent=parent)
     log.info("model.trained", model_id=card.model_id, kind=KIND, customers=len(test))
     return Model(card=card, weights=asdict(fitted))
@@ -128,14 +142,7 @@ def predict_lead(facts: Facts, model: Model, *, now: datetime) -> pa.Table:
     model_id, predicted_at."""
     shot = _look(facts, at=now, outcome_days=0)
     scores = read_lead(model).scores(shot.table) if len(shot) else np.zeros(0)
-    return pa.table(
-        {
-            "customer_id": pa.array(shot.customer_ids, pa.string()),
-            "probability": pa.array(scores, pa.float64()),
-            "model_id": pa.array([model.card.model_id] * len(shot), pa.string()),
-            "predicted_at": pa.array([now] * len(shot), pa.timestamp("us", "UTC")),
-        }
-    )
+    return predictions(shot.customer_ids, scores, model, now=now)
 
 
 def explain_lead(
@@ -159,15 +166,7 @@ def explain_lead(
     of_fit = shares * ((fits - average) * (engaged + usual) / 2)[:, None]
     of_deeds = (engaged - usual) * (fits + average) / 2
     effects = np.column_stack([of_fit, of_deeds])
-    return {
-        customer_id: [
-            Effect(feature=name, value=row[name], share=float(share))
-            for name, share in zip((*FIT, ENGAGEMENT), own, strict=True)
-        ]
-        for customer_id, row, own in zip(
-            shot.customer_ids, shot.table.to_pylist(), effects, strict=True
-        )
-    }
+    return effects_by_customer(shot, (*FIT, ENGAGEMENT), effects)
 
 
 def read_lead(model: Model) -> LeadModel:
@@ -250,20 +249,9 @@ def _fit(train: Snapshot) -> LeadModel:
 
 def _measure(fitted: LeadModel, test: Snapshot) -> dict[str, float]:
     given, seen = fitted.scores(test.table), -test.table[SEEN].to_numpy()
-    low, high = bootstrap_interval(
-        lambda picked: (
-            auc(test.outcome[picked], given[picked]) - auc(test.outcome[picked], seen[picked])
-        ),
-        len(test),
-        seed=_SEED,
-    )
-    return {
-        "auc": auc(test.outcome, given),
+    return against_rule(test.outcome, given, seen) | {
         "fit_auc": auc(test.outcome, fitted.fits(test.table)),
         "engagement_auc": auc(test.outcome, fitted.engaged(test.table)),
-        "baseline_auc": auc(test.outcome, seen),
-        "auc_gain_low": low,
-        "auc_gain_high": high,
         "outcome_share": float(test.outcome.mean()),
         "test_rows": len(test),
     }

@@ -29,23 +29,33 @@ class Logistic:
     def probabilities(self, rows: Numbers) -> Numbers:
         """One probability (0 to 1) per row; a row holds the features in their order."""
         standard = (rows - np.array(self.means)) / np.array(self.scales)
-        return _sigmoid(standard @ np.array(self.weights) + self.bias)
+        return sigmoid(standard @ np.array(self.weights) + self.bias)
 
 
 def fit_logistic(
-    rows: Numbers, truth: Numbers, *, features: tuple[str, ...], ridge: float = 1.0
+    rows: Numbers,
+    truth: Numbers,
+    *,
+    features: tuple[str, ...],
+    ridge: float = 1.0,
+    counted: Numbers | None = None,
 ) -> Logistic:
-    """Find the weights with the least log loss plus `ridge`/2 times their squares, bias apart."""
+    """Find the weights with the least log loss plus `ridge`/2 times their squares, bias apart.
+
+    `counted` says how often each row's loss counts, once where it is None.
+    """
     means, scales = rows.mean(axis=0), rows.std(axis=0)
-    scales[scales == 0] = 1.0
+    scales[np.ptp(rows, axis=0) == 0] = 1.0  # their deviation may be a rounding error, not 0
     standard = np.column_stack([np.ones(len(rows)), (rows - means) / scales])
     penalty = np.full(standard.shape[1], ridge)
     penalty[0] = 0.0
+    times = np.ones(len(rows)) if counted is None else counted
     weights = np.zeros(standard.shape[1])
     for _ in range(_MOST_STEPS):
-        expected = _sigmoid(standard @ weights)
-        slope = standard.T @ (expected - truth) + penalty * weights
-        bend = (standard * (expected * (1 - expected))[:, None]).T @ standard + np.diag(penalty)
+        expected = sigmoid(standard @ weights)
+        slope = standard.T @ (times * (expected - truth)) + penalty * weights
+        bent = times * expected * (1 - expected)
+        bend = (standard * bent[:, None]).T @ standard + np.diag(penalty)
         step = np.linalg.lstsq(bend, slope, rcond=None)[0]
         weights -= step
         if float(np.abs(step).max()) < _NEAR_ENOUGH:
@@ -59,6 +69,7 @@ def fit_logistic(
     )
 
 
-def _sigmoid(values: Numbers) -> Numbers:
+def sigmoid(values: Numbers) -> Numbers:
+    """The probability whose odds have this logarithm."""
     held: Numbers = 1 / (1 + np.exp(-np.clip(values, -_FARTHEST, _FARTHEST)))
     return held

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 ModelId = NewType("ModelId", str)
@@ -60,6 +61,22 @@ class Model:
     weights: Weights
 
 
+class GateReason(StrEnum):
+    """Why a gate asks something of a model, as a code; `failure_sentence` has the words."""
+
+    ABOVE_RECENCY = "above-recency"
+    ABOVE_RULE = "above-rule"
+    NEARER_THAN_RULE = "nearer-than-rule"
+    PROMISES_KEPT = "promises-kept"
+    NO_WORSE = "no-worse"
+    NO_LEAKS = "no-leaks"
+    MEASURED = "measured"
+    ANSWERS_NO_WORSE = "answers-no-worse"
+    SLOTS_KEPT = "slots-kept"
+    ANSWERS_GIVEN = "answers-given"
+    OTHER_PARENT = "other-parent"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """A bound for one metric of the card; None leaves that side open.
@@ -68,7 +85,7 @@ class Requirement:
     """
 
     metric: str
-    because: str
+    because: GateReason
     at_least: float | None = None
     at_most: float | None = None
     if_parent: bool = False
@@ -83,14 +100,22 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What a gate said: a sentence for each requirement that was not met, and its metric.
+class GateFailure:
+    """A requirement that was not met, and what speaks for it: never a sentence.
 
-    The metric is `parent` where the model was compared with another than the one in use.
+    Of a metric, `facts` are its name, the `value` on the card, none where it is missing, and the
+    bound as `at_least` or `at_most`; of a comparison with another model, `compared` and `current`.
     """
 
-    failures: tuple[str, ...] = ()
-    metrics: tuple[str, ...] = ()
+    because: GateReason
+    facts: Mapping[str, str | float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a gate said: each requirement that was not met."""
+
+    failures: tuple[GateFailure, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -22,6 +22,7 @@ from rapport.training.errors import (
     ModelUnreadable,
     NothingPromoted,
 )
+from rapport.training.gate_words import failure_sentences
 from rapport.training.gates import judge
 from rapport.training.model import Evaluation, Gate, Model, ModelCard, ModelId
 
@@ -141,7 +142,7 @@ def promote(home: Path, model_id: str, gate: Gate) -> ModelCard:
         return card
     verdict = judge(judged_card(home, card), gate, current=current)
     if not verdict.passed:
-        reasons = "; ".join(verdict.failures)
+        reasons = failure_sentences(verdict.failures, language="en")
         raise GateNotPassed(f"model {model_id!r} stays out of use: {reasons}", model_id=model_id)
     _write_stack(home, card.kind, [*_read_stack(home, card.kind), card.model_id])
     return card

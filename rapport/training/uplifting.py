@@ -31,7 +31,6 @@ from rapport.uplift import (
     get_model,
     keep_report,
     report_of,
-    score_name,
     sums_by_share,
 )
 
@@ -113,20 +112,19 @@ def score_by_uplift(
     In minor units, under the report's score name. A report that is not released scores nobody, and
     takes back what an earlier one said.
     """
-    ids, values = np.zeros(0, dtype=object), np.zeros(0)
+    ids: Sequence[str] = ()
+    values = np.zeros(0)
     if report.policy.is_released:
         shot = past_rows(facts, at=now)
         model = get_model(database, report.campaign_id)
-        ids = np.array(shot.customer_ids, dtype=object)
-        values = best_margins(model, shot.rows, report.terms)
+        ids, values = shot.customer_ids, best_margins(model, shot.rows, report.terms)
     scores = pa.table(
         {
-            "customer_id": pa.array(ids.tolist(), pa.string()),
+            "customer_id": pa.array(ids, pa.string()),
             "value": pa.array(np.round(values, _DIGITS), pa.float64()),
         }
     )
-    name = score_name(report.campaign_id)
-    return keep_scores(facts, scores, name=name, model="uplift", now=now)
+    return keep_scores(facts, scores, name=report.score, model="uplift", now=now)
 
 
 def worth_by_share(

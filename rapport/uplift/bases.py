@@ -107,7 +107,7 @@ def _fit_line(
 ) -> Line:
     """The least weighed loss plus `ridge`/2 times the squares of the weights, bias apart."""
     means, scales = rows.mean(axis=0), rows.std(axis=0)
-    scales[scales == 0] = 1.0
+    scales[np.ptp(rows, axis=0) == 0] = 1.0  # their deviation may be a rounding error, not 0
     standard = np.column_stack([np.ones(len(rows)), (rows - means) / scales])
     penalty = np.full(standard.shape[1], ridge)
     penalty[0] = 1e-6

@@ -1,15 +1,12 @@
 """What happens once a night: old things are forgotten, readings computed anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
 from rapport.alerts import AlertKind, Alerts
-from rapport.app import (
-    App,
-    form_desk_of,
-)
+from rapport.app import App, form_desk_of
 from rapport.campaigns import learn_from_campaigns
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.jobs import Steps, Workflows
@@ -19,18 +16,21 @@ from rapport.rights import purge_if_due
 from rapport.sales import read_plan, self_test
 from rapport.scoring import keep_points
 from rapport.storage import recluster
-from rapport.training import list_kinds, renew_models, score_customers
+from rapport.training import (
+    DriftReport,
+    list_kinds,
+    refresh_uplift,
+    renew_models,
+    score_customers,
+    watch_uplift,
+)
 from rapport.traits import refresh_traits
 from rapport.transactional import forget_asked
 from rapport.webhooks import forget_old_deliveries
 from rapport.worker.running import Chore
 
 _NIGHTLY = "tidy-up"
-
-
 _AT_NIGHT = "30 3 * * *"  # at half past three by the shop's clock
-
-
 _KEPT = timedelta(days=30)
 
 
@@ -69,6 +69,8 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run("purge", lambda: purge() is not None)
             steps.run("points", lambda: _give_points(app))
             steps.run("renew-models", lambda: _renew_models(app))
+            steps.run("watch-uplift", lambda: _watch_uplift(app))
+            steps.run("score-uplift", lambda: _score_uplift(app))
             steps.run("score", lambda: _score(app))  # last: it fails if a model is unreadable
 
         workflows.register(_NIGHTLY, tidy_up)
@@ -117,16 +119,29 @@ def _renew_models(app: App) -> int:
         now=app.clock(),
         may_promote=settings.promote_models,
     )
-    alerts = Alerts(settings.channels.alerts, language=settings.shop.language)
-    for one in done:
-        if one.report is not None and one.report.causes:
-            told = {
-                "kind": one.kind,
-                "model": one.report.model_id,
-                "causes": ", ".join(one.report.causes),
-            }
-            alerts.alert(AlertKind.MODEL_DRIFTED, told)
+    _tell_of_drift(app, [one.report for one in done if one.report is not None])
     return len(done)
+
+
+def _watch_uplift(app: App) -> int:
+    """Look at policies that were not looked at for a month; the staff is told of a shift."""
+    home = app.settings.home
+    looks = watch_uplift(database=app.database, facts=app.facts, home=home, now=app.clock())
+    _tell_of_drift(app, looks)
+    return len(looks)
+
+
+def _tell_of_drift(app: App, looks: Iterable[DriftReport]) -> None:
+    settings = app.settings
+    alerts = Alerts(settings.channels.alerts, language=settings.shop.language)
+    for one in looks:
+        if one.causes:
+            told = {"kind": one.kind, "model": one.model_id, "causes": ", ".join(one.causes)}
+            alerts.alert(AlertKind.MODEL_DRIFTED, told)
+
+
+def _score_uplift(app: App) -> int:
+    return refresh_uplift(database=app.database, facts=app.facts, now=app.clock())
 
 
 def _score(app: App) -> int:

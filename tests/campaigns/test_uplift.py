@@ -22,7 +22,15 @@ from rapport.decisions import HOLDOUT, choices_of
 from rapport.events import CustomerId, Event, EventId, EventName, record_events
 from rapport.kit.settings import Settings
 from rapport.segments import members, parse_rule
-from rapport.training import Worth, learn_uplift, trial_of, worth_by_share
+from rapport.training import (
+    Worth,
+    learn_uplift,
+    refresh_uplift,
+    trial_of,
+    uplift_looks,
+    watch_uplift,
+    worth_by_share,
+)
 from rapport.uplift import (
     BadWorth,
     TrialTooSmall,
@@ -122,10 +130,32 @@ def test_whom_it_pays_to_write_to_is_scored_and_can_be_asked_for(shop: Any) -> N
     assert get_model(shop.database, campaign_id).arms == (HOLDOUT, "a")
 
 
-def test_a_policy_that_does_not_surely_pay_scores_nobody(shop: Any) -> None:
+def test_released_scores_follow_customers_and_a_shift_is_found_once_a_month(
+    shop: Any, home: Path
+) -> None:
+    campaign_id = launched(shop)
+    report = learn_uplift(campaign_id, Worth(margin_share=0.3, message_cost=60), **doors_of(shop))
+    doors = {"database": shop.database, "facts": shop.facts}
+    before = scored_above(shop, report.score, 0)
+    tomorrow, in_a_month = LATER + timedelta(days=1), LATER + timedelta(days=31)
+    assert watch_uplift(**doors, home=home, now=tomorrow) == ()
+    views = [event(one, EventName.PRODUCT_VIEWED, LATER) for one in CUSTOMERS]
+    record_events(shop.facts, views)
+    assert refresh_uplift(**doors, now=tomorrow) == 600
+    assert scored_above(shop, report.score, 0) > before
+    (look,) = watch_uplift(**doors, home=home, now=in_a_month)
+    assert {"days_since_seen", "viewed_30_days"} <= set(look.causes)
+    assert uplift_looks(home, report) == (look,)
+    assert watch_uplift(**doors, home=home, now=in_a_month + timedelta(days=1)) == ()
+
+
+def test_a_policy_that_does_not_surely_pay_scores_nobody(shop: Any, home: Path) -> None:
     campaign_id = launched(shop, moved=False)
     report = learn_uplift(campaign_id, Worth(margin_share=0.3, message_cost=0), **doors_of(shop))
     assert not report.policy.is_released
+    doors = {"database": shop.database, "facts": shop.facts, "now": LATER + timedelta(days=31)}
+    assert refresh_uplift(**doors) == 0
+    assert watch_uplift(**doors, home=home) == ()
     assert scored_above(shop, report.score, -1e9) == 0
 
 

@@ -31,6 +31,13 @@ def test_the_index_is_nought_for_the_same_and_large_for_others() -> None:
     assert psi(some, some + 1) > 0.25
 
 
+def test_the_index_sees_that_more_do_what_few_did() -> None:
+    few, more = (np.repeat([0.0, 2.0], counts) for counts in ((950, 50), (700, 300)))
+    assert psi(few, few) == pytest.approx(0)
+    assert psi(few, more) == pytest.approx(0.25 * np.log(0.3 / 0.05) - 0.25 * np.log(0.7 / 0.95))
+    assert psi(np.zeros(100), np.ones(100)) > 0.25
+
+
 def test_a_model_is_looked_at_once_a_month_and_renewed_by_leave_alone(
     facts: Facts, home: Path
 ) -> None:

@@ -1,13 +1,17 @@
 """Models are kept, judged, used and taken back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from rapport.training import (
+    LANGUAGE,
     Gate,
+    GateFailure,
     GateNotPassed,
+    GateReason,
     Model,
     ModelCard,
     ModelId,
@@ -15,10 +19,14 @@ from rapport.training import (
     ModelUnreadable,
     NothingPromoted,
     Requirement,
+    failure_sentence,
+    failure_sentences,
+    gate_of,
     get_card,
     in_use,
     judge,
     list_cards,
+    list_kinds,
     load_model,
     promote,
     roll_back,
@@ -29,9 +37,9 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GATE = Gate(
     kind="propensity",
     requirements=(
-        Requirement(metric="auc", at_least=0.7, because="it must rank"),
-        Requirement(metric="calibration_error", at_most=0.05, because="promises come true"),
-        Requirement(metric="gain", at_least=0.0, because="no worse than before", if_parent=True),
+        Requirement(metric="auc", at_least=0.7, because=GateReason.ABOVE_RULE),
+        Requirement(metric="calibration_error", at_most=0.05, because=GateReason.PROMISES_KEPT),
+        Requirement(metric="gain", at_least=0.0, because=GateReason.NO_WORSE, if_parent=True),
     ),
 )
 GOOD = {"auc": 0.8, "calibration_error": 0.01, "gain": 0.02}
@@ -89,9 +97,9 @@ def test_a_model_that_passes_its_gate_is_used(home: Path) -> None:
 @pytest.mark.parametrize(
     ("metrics", "said"),
     [
-        (GOOD | {"auc": 0.6}, "auc is 0.6000, below 0.7: it must rank"),
-        (GOOD | {"calibration_error": 0.2}, "calibration_error is 0.2000, above 0.05"),
-        ({"auc": 0.9}, "calibration_error is not on the card"),
+        (GOOD | {"auc": 0.6}, "auc is 0.6000, below 0.7: it must rank better than the rule"),
+        (GOOD | {"calibration_error": 0.2}, "calibration error is 0.2000, above 0.05: a promised"),
+        ({"auc": 0.9}, "calibration error is not on the card"),
     ],
 )
 def test_a_model_that_fails_its_gate_stays_out_and_is_told_why(
@@ -107,19 +115,45 @@ def test_a_model_that_fails_its_gate_stays_out_and_is_told_why(
 def test_a_model_must_be_no_worse_than_the_one_it_replaces() -> None:
     worse = a_model("m-2", metrics=GOOD | {"gain": -0.01}, parent="m-1").card
     assert judge(worse, GATE, current=ModelId("m-1")).failures == (
-        "gain is -0.0100, below 0.0: no worse than before",
+        GateFailure(
+            because=GateReason.NO_WORSE, facts={"metric": "gain", "value": -0.01, "at_least": 0.0}
+        ),
     )
 
 
 def test_a_metric_that_is_no_number_is_not_met() -> None:
     broken = a_model("m-2", metrics=GOOD | {"auc": float("nan")}).card
-    assert judge(broken, GATE, current=None).failures == ("auc is nan, below 0.7: it must rank",)
+    [failure] = judge(broken, GATE, current=None).failures
+    assert (failure.because, failure.facts["at_least"]) == (GateReason.ABOVE_RULE, 0.7)
 
 
 def test_a_comparison_with_a_model_no_longer_in_use_does_not_count() -> None:
     stale = a_model("m-3", parent="m-1").card
-    [said] = judge(stale, GATE, current=ModelId("m-2")).failures
-    assert "compared with m-1, and m-2 is in use now" in said
+    [failure] = judge(stale, GATE, current=ModelId("m-2")).failures
+    assert failure.because is GateReason.OTHER_PARENT
+    said = failure_sentence(failure, language="en")
+    assert said.startswith("it was compared with m-1, and m-2 is in use now")
+    alone = judge(stale, GATE, current=None).failures
+    assert "现在使用的是 无模型" in failure_sentences(alone, language="zh-CN")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kind", [*list_kinds(), LANGUAGE])
+def test_every_requirement_of_a_gate_has_words_in_both_languages(kind: str, language: str) -> None:
+    gate = gate_of(replace(a_model("m-1").card, kind=kind))
+    nothing = replace(a_model("m-2", metrics={}, parent="m-1").card, kind=kind)
+    failures = judge(nothing, gate, current=ModelId("m-1")).failures
+    assert [failure.facts["metric"] for failure in failures] == [
+        requirement.metric for requirement in gate.requirements
+    ]
+    for failure in failures:
+        said = failure_sentence(failure, language=language)
+        assert "_" not in said
+        assert is_chinese(said) is (language == "zh")
+
+
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def test_rolling_back_returns_to_the_model_before(home: Path) -> None:

@@ -16,6 +16,7 @@ from rapport.uplift import (
     cross_fit,
     deciles,
     effect_of,
+    fit_base,
     fit_uplift,
     qini,
     qini_curve,
@@ -77,6 +78,16 @@ def test_a_model_of_lines_is_written_and_read_back() -> None:
         assert UpliftModel.from_json(json.loads(json.dumps(model.to_json()))) == model
     with pytest.raises(BadTrial, match="learn it again"):
         UpliftModel.from_json({"learner": "class"})
+
+
+def test_a_feature_that_was_the_same_for_all_says_nothing_once_it_is_not() -> None:
+    rng = np.random.default_rng(5)
+    rows = np.column_stack([rng.normal(size=600), np.full(600, np.log1p(200.0))])
+    assert rows.std(axis=0)[1] > 0, "the deviation is a rounding error, not nought"
+    outcome = (rng.random(600) < 0.3 + 0.2 * (rows[:, 0] > 0)).astype(float)
+    line = fit_base(Base.RIDGE, rows, outcome, binary=True)
+    moved = rows + np.array([0.0, 0.1])
+    assert line.predict(moved) == pytest.approx(line.predict(rows), abs=1e-6)
 
 
 def test_propensities_are_used() -> None:

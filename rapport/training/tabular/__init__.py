@@ -6,6 +6,7 @@ rows it is measured on, nor keep a model as anything that could run code.
 """
 
 from rapport.training.tabular.boosting import Trees
+from rapport.training.tabular.chaining import fit_in_time
 from rapport.training.tabular.columns import Column
 from rapport.training.tabular.leaks import Leak, LeakSign, find_leaks
 from rapport.training.tabular.learning import Settings, fit_tabular
@@ -14,6 +15,7 @@ from rapport.training.tabular.measuring import (
     Learner,
     cross_validate,
     figures_of,
+    in_time_learner,
     split_by_time,
     tabular_learner,
 )
@@ -32,7 +34,9 @@ __all__ = [
     "cross_validate",
     "figures_of",
     "find_leaks",
+    "fit_in_time",
     "fit_tabular",
+    "in_time_learner",
     "read_tabular",
     "split_by_time",
     "tabular_learner",

@@ -52,13 +52,21 @@ class Additive:
 
 
 def fit_additive(
-    rows: Numbers, truth: Numbers, *, columns: Sequence[Column], ridge: float
+    rows: Numbers,
+    truth: Numbers,
+    *,
+    columns: Sequence[Column],
+    ridge: float,
+    weights: Numbers | None = None,
 ) -> Additive:
-    """Find the pieces' weights with the least log loss plus `ridge`/2 times their squares."""
+    """Find the pieces' weights with the least log loss plus `ridge`/2 times their squares.
+
+    A row's loss counts as often as its weight among `weights` says, once without them.
+    """
     shapes = tuple(_shape(rows[:, place], column) for place, column in enumerate(columns))
     pieces, _ = _pieces(rows, columns, shapes)
     names = tuple(str(place) for place in range(pieces.shape[1]))
-    fitted = fit_logistic(pieces, truth, features=names, ridge=ridge)
+    fitted = fit_logistic(pieces, truth, features=names, ridge=ridge, counted=weights)
     return Additive(
         shapes=shapes,
         means=fitted.means,

@@ -4,7 +4,7 @@ Source: G. Ke et al., LightGBM, NIPS 2017; parts of a margin by TreeSHAP, S. Lun
 Nature Machine Intelligence 2 (2020).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import lightgbm
@@ -24,7 +24,11 @@ _ALWAYS: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trees:
-    """How trees are grown: leaves, step, rows a leaf needs, penalty, shares drawn per tree."""
+    """How trees are grown: leaves, step, rows a leaf needs, penalty, shares drawn per tree.
+
+    A column with at most `single_choices` choices is split by one of them against the rest, one
+    with more by two groups.
+    """
 
     rounds: int = 250
     leaves: int = 6
@@ -33,6 +37,7 @@ class Trees:
     ridge: float = 2.0
     column_share: float = 0.5
     row_share: float = 0.8
+    single_choices: int = 4
 
 
 def grow(
@@ -63,6 +68,7 @@ def grow(
             "lambda_l2": trees.ridge,
             "feature_fraction": trees.column_share,
             "bagging_fraction": trees.row_share,
+            "max_cat_to_onehot": trees.single_choices,
             "seed": seed,
         },
         told,
@@ -76,11 +82,29 @@ def text_of(booster: lightgbm.Booster, rounds: int) -> str:
     return text
 
 
-def margins_of(booster: lightgbm.Booster, rows: Numbers, *, rounds: int | None = None) -> Numbers:
+def margins_of(booster: lightgbm.Booster, rows: Numbers) -> Numbers:
     """The logarithm of the odds, per row."""
-    return np.asarray(
-        booster.predict(rows, raw_score=True, num_iteration=rounds, num_threads=1), dtype=float
-    )
+    return np.asarray(booster.predict(rows, raw_score=True, num_threads=1), dtype=float)
+
+
+def margins_by_rounds(
+    booster: lightgbm.Booster, rows: Numbers, stages: Sequence[int]
+) -> Iterator[Numbers]:
+    """The margins after each of some rising numbers of rounds; each tree is asked once."""
+    margins, done = np.zeros(len(rows)), 0
+    for rounds in stages:
+        margins = margins + np.asarray(
+            booster.predict(
+                rows,
+                raw_score=True,
+                start_iteration=done,
+                num_iteration=rounds - done,
+                num_threads=1,
+            ),
+            dtype=float,
+        )
+        yield margins
+        done = rounds
 
 
 def parts_of(booster: lightgbm.Booster, rows: Numbers) -> Numbers:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-_MOST_CHOICES = 60  # rarer ones count as missing: of them nothing can be learned
+MOST_CHOICES = 60
+"""Rarer ones count as missing: of them nothing can be learned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def _choices(values: pa.ChunkedArray) -> tuple[str, ...]:
         if count["values"] is not None
     ]
     counted.sort(key=lambda pair: (-pair[0], pair[1]))
-    return tuple(text for _, text in counted[:_MOST_CHOICES])
+    return tuple(text for _, text in counted[:MOST_CHOICES])
 
 
 def _texts(values: pa.ChunkedArray) -> pa.ChunkedArray:

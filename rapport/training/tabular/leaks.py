@@ -4,7 +4,7 @@ A leak makes a model shine on paper and fail in use, so it is looked for before 
 nothing told but the table. Source: S. Kaufman et al., Leakage in Data Mining, ACM TKDD 6 (2012).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -79,7 +79,8 @@ def find_leaks(table: pa.Table, truth: NDArray[np.float64]) -> tuple[Leak, ...]:
 
 def _too_good(table: pa.Table, truth: Numbers) -> Leak | None:
     """The column that takes away the most of what the others get wrong, if that is too much."""
-    columns, rows = columns_of(table), encode(table, columns_of(table))
+    columns = columns_of(table)
+    rows = encode(table, columns)
     together = _held_out(rows, truth, columns)
     found = []
     for place, column in enumerate(columns):
@@ -119,8 +120,7 @@ def _settled(table: pa.Table, truth: Numbers, name: str) -> Leak | None:
     if gain < _SETTLED:
         return None
     alone = ranking_alone(values, truth, column)
-    leak = Leak(column=name, sign=LeakSign.SETTLED, alone=alone, others=0.5, gain=gain)
-    return replace(leak, others=float(min(0.5, alone)))
+    return Leak(column=name, sign=LeakSign.SETTLED, alone=alone, others=min(0.5, alone), gain=gain)
 
 
 def ranking_alone(values: Numbers, truth: Numbers, column: Column) -> float:

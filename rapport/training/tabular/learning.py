@@ -1,27 +1,27 @@
 """Learns a table: trees and a linear half in folds, the blend and the calibration out of fold.
 
-Each fold's trees are kept and their margins averaged, so that nothing that judged is thrown away.
+Each fold's trees of each kind are kept and their margins averaged, so that nothing that judged is
+thrown away.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import lightgbm
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from rapport.evaluation import log_loss
+from rapport.training.logistic import sigmoid
 from rapport.training.tabular.additive import fit_additive
-from rapport.training.tabular.boosting import Trees, grow, margins_of, text_of
+from rapport.training.tabular.boosting import Trees, grow, margins_by_rounds, text_of
 from rapport.training.tabular.calibrating import fit_calibration
-from rapport.training.tabular.columns import Column, Numbers, columns_of, encode
+from rapport.training.tabular.columns import MOST_CHOICES, Column, Numbers, columns_of, encode
 from rapport.training.tabular.model import TabularModel
 
 Fold = tuple[NDArray[np.int64], NDArray[np.int64]]
 """The numbers of the rows to learn from, and of those to be asked about."""
 
-_FARTHEST = 30.0
 _ROUND_STEPS = 10  # at so many numbers of rounds the trees are tried
 
 
@@ -29,34 +29,37 @@ _ROUND_STEPS = 10  # at so many numbers of rounds the trees are tried
 class Settings:
     """How a table is learned.
 
-    Of several kinds of `trees` the one is taken that does best on the first fold. They are grown
-    from `fewest_rows` rows and `fewest_hits` of either outcome on; below, the
-    linear half stands alone. `tree_shares` are the blends that are tried out of fold. With
-    `half_life`, a share of all rows, a row's weight halves so many rows before the last one: for
-    tables in the order of time.
+    The margins of several kinds of `trees` are averaged. They are grown from `fewest_rows` rows
+    and `fewest_hits` of either outcome on; below, the linear half stands alone. `tree_shares` are
+    the blends that are tried out of fold.
     """
 
     trees: tuple[Trees, ...] = (
-        Trees(),
-        Trees(rounds=300, leaves=16, step=0.04, leaf_rows=50, ridge=4.0),
+        Trees(
+            rounds=250,
+            leaves=16,
+            step=0.04,
+            leaf_rows=50,
+            ridge=4.0,
+            column_share=0.7,
+            single_choices=MOST_CHOICES,
+        ),
+        Trees(rounds=500, leaves=24, step=0.02, leaf_rows=50, ridge=8.0),
     )
     folds: int = 5
     fewest_rows: int = 500
     fewest_hits: int = 40
     ridge: float = 4.0
     tree_shares: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
-    half_life: float | None = None
     seed: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Grown:
-    """The trees of each fold, and what they say of the rows that they did not see."""
+    """The trees of one kind, a text per fold, and what they say of rows that they did not see."""
 
-    boosters: list[lightgbm.Booster]
-    rounds: int
+    texts: list[str]
     margins: Numbers
-    loss: float
 
 
 def fit_tabular(
@@ -69,17 +72,14 @@ def fit_tabular(
     folds = list(fold_rows(truth, chosen.folds, seed=chosen.seed))
     linear = fit_additive(rows, truth, columns=columns, ridge=chosen.ridge)
     alone = _linear_margins(rows, truth, columns, folds, chosen)
-    grown = None
+    grown: list[_Grown] = []
     if len(rows) >= chosen.fewest_rows and _rarer(truth) >= chosen.fewest_hits:
-        grown = _grow_folds(rows, truth, columns, folds, chosen)
-    share, margins = _blend(truth, alone, grown, chosen)
-    texts: tuple[str, ...] = ()
-    if grown is not None and share:
-        texts = tuple(text_of(booster, grown.rounds) for booster in grown.boosters)
+        grown = [_grow_folds(rows, truth, columns, folds, chosen, kind) for kind in chosen.trees]
+    share, margins = _blend(truth, alone, [one.margins for one in grown], chosen)
     return TabularModel(
         columns=columns,
         linear=linear,
-        trees=texts,
+        trees=tuple(text for one in grown for text in one.texts) if share else (),
         tree_share=share,
         calibration=fit_calibration(margins, truth),
         average=float(margins.mean()),
@@ -117,72 +117,42 @@ def _grow_folds(
     columns: tuple[Column, ...],
     folds: list[Fold],
     settings: Settings,
+    kind: Trees,
 ) -> _Grown:
-    """Grow each fold's trees, and take the kind and number of rounds that do best out of fold."""
-    weights = _recency(len(rows), settings.half_life)
-
-    def grown(trees: Trees, number: int) -> lightgbm.Booster:
-        learned = folds[number][0]
-        return grow(
+    """Grow each fold's trees, and keep the number of rounds with the least log loss out of fold."""
+    stages = np.unique(np.linspace(0, kind.rounds, _ROUND_STEPS + 1).astype(int)[1:]).tolist()
+    margins = np.zeros((len(stages), len(rows)))
+    boosters = []
+    for number, (learned, asked) in enumerate(folds):
+        booster = grow(
             rows[learned],
             truth[learned],
             columns=columns,
-            trees=trees,
-            weights=None if weights is None else weights[learned],
+            trees=kind,
             seed=settings.seed + number,
         )
-
-    first = [grown(trees, 0) for trees in settings.trees]
-    tried = [_best_rounds([one], rows, truth, folds[:1], trees)
-             for one, trees in zip(first, settings.trees, strict=True)]  # fmt: skip
-    place = min(range(len(first)), key=lambda each: tried[each].loss)
-    trees = settings.trees[place]
-    boosters = [first[place], *(grown(trees, number) for number in range(1, len(folds)))]
-    return _best_rounds(boosters, rows, truth, folds, trees)
-
-
-def _best_rounds(
-    boosters: list[lightgbm.Booster],
-    rows: Numbers,
-    truth: Numbers,
-    folds: list[Fold],
-    trees: Trees,
-) -> _Grown:
-    """The number of rounds with the least log loss on the rows that each fold did not see."""
-    asked = np.concatenate([each for _, each in folds])
-    best: _Grown | None = None
-    for rounds in np.unique(np.linspace(0, trees.rounds, _ROUND_STEPS + 1).astype(int)[1:]):
-        margins = np.zeros(len(rows))
-        for booster, (_, held) in zip(boosters, folds, strict=True):
-            margins[held] = margins_of(booster, rows[held], rounds=int(rounds))
-        loss = _loss(truth[asked], margins[asked])
-        if best is None or loss < best.loss:
-            best = _Grown(boosters=boosters, rounds=int(rounds), margins=margins, loss=loss)
-    assert best is not None, "there is at least one number of rounds"
-    return best
-
-
-def _recency(rows: int, half_life: float | None) -> Numbers | None:
-    if half_life is None:
-        return None
-    ages = np.arange(rows)[::-1]
-    weights: Numbers = 0.5 ** (ages / (half_life * rows))
-    return weights
+        for stage, told in enumerate(margins_by_rounds(booster, rows[asked], stages)):
+            margins[stage, asked] = told
+        boosters.append(booster)
+    best = min(range(len(stages)), key=lambda stage: _loss(truth, margins[stage]))
+    texts = [text_of(booster, stages[best]) for booster in boosters]
+    return _Grown(texts=texts, margins=margins[best])
 
 
 def _blend(
-    truth: Numbers, alone: Numbers, grown: _Grown | None, settings: Settings
+    truth: Numbers, alone: Numbers, grown: list[Numbers], settings: Settings
 ) -> tuple[float, Numbers]:
     """The share of the trees with the least log loss out of fold, and the blended margins."""
-    if grown is None:
+    if not grown:
         return 0.0, alone
-    tried = {share: (1 - share) * alone + share * grown.margins for share in settings.tree_shares}
+    together = np.mean(grown, axis=0)
+    tried = {share: (1 - share) * alone + share * together for share in settings.tree_shares}
     share = min(tried, key=lambda one: _loss(truth, tried[one]))
     return share, tried[share]
 
 
 def _loss(truth: Numbers, margins: Numbers) -> float:
-    return log_loss(truth, 1 / (1 + np.exp(-np.clip(margins, -_FARTHEST, _FARTHEST))))
+    return log_loss(truth, sigmoid(margins))
 
 
 def _rarer(truth: Numbers) -> int:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rapport.evaluation import auc, calibration_error, log_loss
+from rapport.training.tabular.chaining import fit_in_time
 from rapport.training.tabular.learning import Fold, Settings, fit_tabular, fold_rows
 
 _FOLDS = 5
@@ -42,6 +43,11 @@ def tabular_learner(settings: Settings | None = None) -> Learner:
         return fit_tabular(known, truth, settings=settings).probabilities(asked)
 
     return learn
+
+
+def in_time_learner(known: pa.Table, truth: Truth, asked: pa.Table) -> NDArray[np.float64]:
+    """The learner of rows in the order of time, as the measures ask for one."""
+    return fit_in_time(known, truth).probabilities(asked)
 
 
 def cross_validate(
