@@ -18,7 +18,7 @@ from rapport.recommendations.reading import (
     read_visitor,
 )
 from rapport.recommendations.rules import RecommendationRules
-from rapport.recommendations.shelf import read_shelf
+from rapport.recommendations.shelves import shelf_of
 from rapport.recommendations.store import rules_in_use
 
 _COLUMNS = pa.schema(
@@ -58,7 +58,7 @@ def advise(
     `why` also says what a learned order moved.
     """
     counter = _open(desk, rules, now=now, count=count)
-    read = read_customer(desk.facts, customer_id, counter.recommender.product_ids, now=now)
+    read = read_customer(desk.facts, customer_id, counter.recommender.places, now=now)
     people = {customer_id: NOBODY} | read_people(desk.facts, [customer_id])
     _, advice = next(counter.advise_all(read, people, why=why))
     return advice
@@ -69,7 +69,7 @@ def recommend_visitor(
 ) -> list[Recommendation]:
     """Recommend to a browser whose visitor nobody knows, by what it looked at; else the popular."""
     counter = _open(desk, None, now=now, count=count)
-    read = read_visitor(desk.facts, anonymous_id, counter.recommender.product_ids, now=now)
+    read = read_visitor(desk.facts, anonymous_id, counter.recommender.places, now=now)
     return list(next(counter.advise_all(read, {anonymous_id: NOBODY}))[1].recommended)
 
 
@@ -116,7 +116,7 @@ def _open(
     used = rules_in_use(desk.database) if rules is None else rules
     return Counter(
         recommender=recommender,
-        shelf=read_shelf(desk.facts, recommender.product_ids, used),
+        shelf=shelf_of(desk.facts, recommender, used),
         rules=used,
         now=now,
         count=count,
