@@ -1,9 +1,10 @@
 """Conversations: answers customers from the shop's own articles, and hands over to a person.
 
-In: what a customer writes, the knowledge base, the customer's orders. Out: turns, each with the
-acts behind it, and an event per turn. An answer is a quotation with its source, or "I do not know".
-Must never state a fact that is in no article and no order, act for a customer, or keep a person
-out of reach.
+In: what a customer writes, the knowledge base, the customer's orders, what may be recommended to
+them. Out: turns, each with the acts behind it, and an event per turn and recommended product. An
+answer is a quotation with its source, products with their reasons, or "I do not know". Must never
+state a fact that is in no article, order or catalogue, act for a customer, or keep a person out of
+reach.
 """
 
 from typing import TYPE_CHECKING
@@ -33,8 +34,12 @@ if TYPE_CHECKING:
         ConversationId,
         Found,
         Intent,
+        Offered,
         Quote,
+        Recommend,
         Turn,
+        Wish,
+        WishKind,
     )
     from rapport.conversations.policy import SURE_ENOUGH
     from rapport.conversations.talking import (
@@ -66,8 +71,12 @@ __all__ = [
     "Knowledge",
     "KnowledgeImport",
     "NotHandedOff",
+    "Offered",
     "Quote",
+    "Recommend",
     "Turn",
+    "Wish",
+    "WishKind",
     "conversations_after",
     "conversations_of",
     "get_conversation",

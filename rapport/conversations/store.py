@@ -34,6 +34,7 @@ from rapport.conversations.model import (
     Intent,
     NotKnown,
     Quote,
+    Recommend,
     TellOrder,
     Thank,
     Turn,
@@ -77,7 +78,7 @@ TURNS = Table(
 
 _ACTS: dict[str, type[Act]] = {
     kind.name: kind
-    for kind in (Greet, Thank, Quote, TellOrder, AskWho, NotKnown, HandOff, GiveBack)
+    for kind in (Greet, Thank, Quote, TellOrder, Recommend, AskWho, NotKnown, HandOff, GiveBack)
 }
 
 
