@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ConversationNotFound,
         NotHandedOff,
     )
+    from rapport.conversations.following_up import FollowUp, FollowUpWhy, open_follow_ups
     from rapport.conversations.intents import intent_of
     from rapport.conversations.knowledge import (
         Knowledge,
@@ -66,6 +67,8 @@ __all__ = [
     "Conversation",
     "ConversationId",
     "ConversationNotFound",
+    "FollowUp",
+    "FollowUpWhy",
     "Found",
     "Intent",
     "Knowledge",
@@ -84,6 +87,7 @@ __all__ = [
     "intent_of",
     "list_conversations",
     "load_knowledge",
+    "open_follow_ups",
     "read_articles",
     "reply",
     "start_conversation",
