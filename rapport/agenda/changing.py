@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rapport.agenda.errors import BadChange
-from rapport.agenda.model import AgendaDesk, Collected, Summary
+from rapport.agenda.model import AgendaDesk, Collected, SubjectKind, Summary
 from rapport.agenda.planning import Agenda, solve
 from rapport.attention import Limits
 
@@ -84,7 +84,10 @@ def _collected(collected: Collected, change: Change) -> Collected:
     if not change.costs:
         return collected
     subjects = [
-        replace(one, cost=change.costs.get(one.channel, one.cost)) for one in collected.subjects
+        replace(one, cost=change.costs.get(one.channel, one.cost))
+        if one.kind is SubjectKind.MESSAGE
+        else one
+        for one in collected.subjects
     ]
     cost = collected.candidates.cost.copy()
     cost[:] = [one.cost for one in subjects]

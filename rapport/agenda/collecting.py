@@ -1,4 +1,4 @@
-"""Gathers who wants a customer's attention today: messages that wait, and open tasks that are due.
+"""Gathers who wants a customer's attention today: messages that wait, tasks that are due, chats.
 
 The gate is asked first, without caps, quotas and hours, which the plan itself keeps: what a
 customer refused, or what is not approved, competes for nothing.
@@ -6,14 +6,16 @@ customer refused, or what is not approved, competes for nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from rapport.agenda.chats import chats
 from rapport.agenda.customers_worth import know
 from rapport.agenda.heard import CALL, heard_of
+from rapport.agenda.hours import END, hour_of
 from rapport.agenda.model import (
     AgendaDesk,
     Collected,
@@ -23,7 +25,7 @@ from rapport.agenda.model import (
     SubjectKind,
 )
 from rapport.agenda.valuing import measured_today, valued, worths_of
-from rapport.attention import Candidates, Priority, Source
+from rapport.attention import Candidates, Source
 from rapport.campaigns import list_campaigns
 from rapport.delivery import (
     GAVE_WAY,
@@ -46,7 +48,6 @@ _MOST_TASKS = 10_000
 _MOST_OF_ONE = 200
 _ASKED_AT_ONCE = 5_000
 _HELD_FOR_NOW = frozenset({"facts-held"})  # looked at again within minutes
-_END = 24.0
 
 
 def collect(desk: AgendaDesk, *, customer_id: str | None = None) -> Collected:
@@ -58,24 +59,18 @@ def collect(desk: AgendaDesk, *, customer_id: str | None = None) -> Collected:
         *_messages(desk, names, customer_id=customer_id),
         *_tasks(desk, customer_id=customer_id),
     ]
-    free, held = _passed(desk, subjects)
+    talks, refused = chats(desk, customer_id=customer_id)
+    free, held = _passed(desk, [*subjects, *((one, None) for one in talks)])
     campaigns = {one.sender for one in free if one.source is Source.CAMPAIGN}
     known = know(desk, {one.customer_id for one in free}, campaigns)
     found = [valued(desk, one, worths, known) for one in free]
     found.sort(key=lambda one: (one.customer_id, one.source, one.subject_id))
-    return _columns(desk, found, held, measured)
+    return _columns(desk, found, [*held, *refused], measured)
 
 
 def zone_of(desk: AgendaDesk, name: str) -> ZoneInfo:
     """The customer's own zone, else the shop's."""
     return zone_named(name) or desk.rules.zone
-
-
-def hour_of(moment: datetime, zone: ZoneInfo, day: date) -> float:
-    """The hour of a moment on a day of a zone: below 0 before it, 24 or more after it."""
-    local = moment.astimezone(zone)
-    days = (local.date() - day).days
-    return days * _END + local.hour + local.minute / 60 + local.second / 3600
 
 
 _Names = Mapping[str, tuple[Source, str]]
@@ -146,8 +141,8 @@ def _timed(desk: AgendaDesk, subject: Subject, message: Message) -> Subject:
     hours = desk.rules.quiet_hours.get(message.channel)
     if hours is not None:
         start = open_at(hours, zone, start)
-    ends = hour_of(message.expires_at, zone, day) if message.expires_at else _END
-    return replace(subject, from_hour=hour_of(start, zone, day), to_hour=min(ends, _END))
+    ends = hour_of(message.expires_at, zone, day) if message.expires_at else END
+    return replace(subject, from_hour=hour_of(start, zone, day), to_hour=min(ends, END))
 
 
 def _tasks(
@@ -195,7 +190,7 @@ def _passed(
         }
     free, held = [], []
     for subject, _ in subjects:
-        code = codes.get(subject.subject_id, QUIET if subject.from_hour >= _END else "")
+        code = codes.get(subject.subject_id, QUIET if subject.from_hour >= END else "")
         if code:
             held.append(Held(subject=subject, code=code))
         else:
@@ -233,7 +228,7 @@ def _columns(
         minutes=reals(one.minutes for one in subjects),
         earliest=reals(one.from_hour for one in subjects),
         latest=reals(one.to_hour for one in subjects),
-        priority=np.full(len(subjects), Priority.USUAL, dtype=np.int8),
+        priority=np.array([one.priority for one in subjects], dtype=np.int8),
     )
     return Collected(
         day=desk.now.astimezone(desk.rules.zone).date(),

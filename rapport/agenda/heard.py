@@ -19,6 +19,9 @@ from rapport.profiles import words_of
 CALL = "call"
 """The channel of a task: a person speaks to the customer."""
 
+CHAT = "chat"
+"""The channel of an answer that is owed: somebody goes on with the conversation."""
+
 ELSEWHERE = "elsewhere"
 """The column of what was heard by channels that nothing is said by today."""
 

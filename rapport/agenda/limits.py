@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rapport.agenda.heard import CALL, DAY, ELSEWHERE, WEEK, cap_of
+from rapport.agenda.heard import CALL, CHAT, DAY, ELSEWHERE, WEEK, cap_of
 from rapport.agenda.model import AgendaDesk
 from rapport.attention import ChannelLimits, Limits
 from rapport.delivery import Period, begin_of, count_sent
@@ -31,7 +31,7 @@ def limits_of(desk: AgendaDesk, channels: Sequence[str]) -> Limits:
 
 
 def _channel(desk: AgendaDesk, name: str) -> ChannelLimits:
-    if name == CALL:
+    if name in (CALL, CHAT):
         return ChannelLimits(name=name)
     rules = desk.rules
     per_day, per_week = cap_of(rules, name, DAY), cap_of(rules, name, WEEK)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from rapport.attention import Candidates, Customers, Source
+from rapport.attention import Candidates, Customers, Priority, Source
 from rapport.delivery import GateRules
 from rapport.kit.agenda_settings import AgendaSettings
 from rapport.storage import Database, Facts
@@ -28,11 +28,12 @@ class SubjectKind(StrEnum):
 
     MESSAGE = "message"
     TASK = "task"
+    CHAT = "chat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaDesk:
-    """What planning a day needs."""
+    """What planning a day needs; follow-ups are named in `language`, the shop's own."""
 
     database: Database
     facts: Facts
@@ -40,6 +41,7 @@ class AgendaDesk:
     rules: GateRules
     currency: str
     now: datetime
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +66,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A message or task that wants a customer's attention today.
+    """A message, a task or a chat to go on with that wants a customer's attention today.
 
-    `sender` is the campaign, the journey or the team; `gross` the margin that it is expected to
-    add, `unsubscribe` what the chance to lose the customer by it costs, `cost` what it costs to
-    say. `from_hour` and `to_hour` are of the customer's own day.
+    `sender` is the campaign, the journey, the team or what is open in a chat; `gross` the margin
+    that it is expected to add, `unsubscribe` what the chance to lose the customer by it costs,
+    `cost` what it costs to say. `from_hour` and `to_hour` are of the customer's own day.
     """
 
     subject_id: str
@@ -88,6 +90,7 @@ class Subject:
     basis: Basis = Basis.DEFAULT
     from_hour: float = 0.0
     to_hour: float = 24.0
+    priority: Priority = Priority.USUAL
 
     @property
     def brings(self) -> float:

@@ -20,7 +20,7 @@ from rapport.agenda.model import (
     Tally,
 )
 from rapport.agenda.store import last_plan, replace_plan
-from rapport.attention import Limits, Plan, Reason, Source, allocate
+from rapport.attention import Limits, Plan, Priority, Reason, Source, allocate
 from rapport.delivery import GivenWay, open_at
 
 log = structlog.get_logger(__name__)
@@ -162,7 +162,8 @@ def _contested(collected: Collected, plan: Plan) -> int:
     gave_way = set()
     binding = {int(reason) for reason in BINDING}
     for at, subject in enumerate(collected.subjects):
-        senders[subject.customer_id].add(subject.sender)
+        if subject.priority is not Priority.TRANSACTIONAL:  # an answer that is owed competes not
+            senders[subject.customer_id].add(subject.sender)
         if int(plan.reasons[at]) in binding:
             gave_way.add(subject.customer_id)
     return sum(len(senders[one]) >= _SEVERAL for one in gave_way)

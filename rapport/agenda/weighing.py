@@ -8,7 +8,7 @@ from rapport.agenda.limits import limits_of
 from rapport.agenda.model import AgendaDesk, Basis, Held, Subject
 from rapport.agenda.planning import code_of
 from rapport.agenda.store import last_plan
-from rapport.attention import Reason, allocate
+from rapport.attention import Priority, Reason, allocate
 from rapport.delivery import list_given_way
 
 CHOSEN = "chosen"
@@ -66,25 +66,26 @@ def next_action(desk: AgendaDesk, customer_id: str) -> NextAction:
         for one in list_given_way(desk.database, customer_id=customer_id, limit=_MOST)
         if one.until is None or one.until > desk.now
     }
-    told = []
+    told: list[tuple[bool, Alternative]] = []
     for at, subject in enumerate(found.subjects):
         loser = given_way.get(subject.subject_id)
         reason = Reason(int(plan.reasons[at]))
         verdict = CHOSEN if reason is Reason.CHOSEN else code_of(reason)
-        told.append(
-            _alternative(
-                subject,
-                price=prices.get(subject.channel, 0.0),
-                verdict=loser.code if loser is not None else verdict,
-                until=loser.until if loser is not None else None,
-            )
+        alternative = _alternative(
+            subject,
+            price=prices.get(subject.channel, 0.0),
+            verdict=loser.code if loser is not None else verdict,
+            until=loser.until if loser is not None else None,
         )
-    told.sort(key=lambda one: (one.verdict != CHOSEN, -one.brings))
-    best = told[0] if told and told[0].verdict == CHOSEN else None
+        told.append((subject.priority is Priority.TRANSACTIONAL, alternative))
+    # An answer that is owed comes first, whatever it brings.
+    told.sort(key=lambda one: (one[1].verdict != CHOSEN, not one[0], -one[1].brings))
+    alternatives = tuple(one for _, one in told)
+    best = alternatives[0] if told and alternatives[0].verdict == CHOSEN else None
     return NextAction(
         customer_id=customer_id,
         best=best,
-        alternatives=tuple(told),
+        alternatives=alternatives,
         held=tuple(_held(one) for one in found.held),
         currency=desk.currency,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
+import msgspec
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,8 +11,10 @@ from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
 from rapport.conversations import (
     LONGEST_TURN,
+    Act,
     Conversation,
     Turn,
+    WishKind,
     get_conversation,
     list_conversations,
     load_knowledge,
@@ -35,7 +38,7 @@ class NewConversation(BaseModel):
     language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
-class NewTurn(BaseModel):
+class Said(BaseModel):
     """What is said."""
 
     model_config = ConfigDict(extra="forbid")
@@ -43,20 +46,60 @@ class NewTurn(BaseModel):
     text: str = Field(max_length=LONGEST_TURN)
 
 
-class NewReply(NewTurn):
+class NewTurn(Said):
+    """What a customer says, and the browser of one whom the shop does not know."""
+
+    anonymous_id: str | None = Field(
+        default=None,
+        max_length=200,
+        description="The visitor's id of your tracking: products go by what it looked at.",
+    )
+
+
+class NewReply(Said):
     """What an operator answers; `give_back` lets the assistant take the next turn."""
 
     give_back: bool = False
 
 
+class OfferedOut(BaseModel):
+    """A product that was recommended, with the price and the reason that were told."""
+
+    product_id: str
+    name: str
+    price_minor: int
+    currency: str
+    url: str | None
+    because: str
+    because_product_id: str | None
+
+
+class WishOut(BaseModel):
+    """What recommended products should be: a budget, a category, a brand, words of names."""
+
+    kind: WishKind
+    text: str
+
+
 class ActOut(BaseModel):
-    """What was done by a turn; a quotation names its article."""
+    """What was done by a turn; a quotation names its article, a recommendation its products."""
 
     act: str
     article_id: str | None = None
     title: str | None = None
     confidence: float | None = None
     because: str | None = None
+    products: list[OfferedOut] | None = None
+    kept: list[WishOut] | None = Field(default=None, description="What all products fit.")
+    dropped: list[WishOut] | None = Field(
+        default=None, description="What no product fitted, and was left aside."
+    )
+
+    @classmethod
+    def of(cls, act: Act) -> Self:
+        names = [name for name in cls.model_fields if name != "act" and hasattr(act, name)]
+        told = {name: getattr(act, name) for name in names}
+        return cls.model_validate({"act": act.name, **msgspec.to_builtins(told)})
 
 
 class TurnOut(BaseModel):
@@ -71,18 +114,13 @@ class TurnOut(BaseModel):
 
     @classmethod
     def of(cls, turn: Turn) -> Self:
-        names = ("article_id", "title", "confidence", "because")
-        acts = [
-            ActOut(act=act.name, **{name: getattr(act, name, None) for name in names})
-            for act in turn.acts
-        ]
         return cls(
             number=turn.number,
             author=turn.author,
             text=turn.text,
             said_at=turn.said_at,
             intent=turn.intent,
-            acts=acts,
+            acts=[ActOut.of(act) for act in turn.acts],
         )
 
 
@@ -149,6 +187,7 @@ def say(app: AppDep, conversation_id: str, new: NewTurn) -> list[TurnOut]:
         facts=app.facts,
         knowledge=load_knowledge(app.database),
         now=app.clock(),
+        anonymous_id=new.anonymous_id,
     )
     return [TurnOut.of(turn) for turn in turns]
 

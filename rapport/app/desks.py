@@ -185,4 +185,5 @@ def agenda_desk_of(app: App) -> AgendaDesk:
         rules=rules_of(app),
         currency=app.settings.shop.currency,
         now=app.clock(),
+        language=app.settings.shop.language,
     )

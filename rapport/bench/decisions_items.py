@@ -2,7 +2,8 @@
 
 Films of MovieLens-1M and goods of Amazon Beauty: leave one out, all items ranked. A published
 figure was reached by training either without the last two items of each customer or without the
-last one; both are measured, each next to its like.
+last one; both are measured, each next to its like. Last, one customer's products as a shop asks
+for them, from the catalogue to the reasons.
 """
 
 import statistics
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapport.bench import product_path
 from rapport.bench.errors import need_file
 from rapport.bench.leave_one_out import Ranked, each_of, rank, without_last
 from rapport.bench.memory import in_child
@@ -47,11 +49,12 @@ def run(setup: Setup) -> Sequence[Row]:
     for one in SETS:
         need_file(setup, one.path)
     step = _QUICK_STEP if setup.size is Size.QUICK else 1
-    return [
+    scored = [
         row
         for number, one in enumerate(SETS)
         for row in _rows(one, in_child(_measure, number, setup.data, step).answer, step)
     ]
+    return scored + product_path.rows(setup)
 
 
 def _measure(number: int, data: Path, step: int) -> _Measured:

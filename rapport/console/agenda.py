@@ -7,7 +7,7 @@ from functools import partial
 from nicegui import PageArguments
 
 from rapport.agenda import Kept, Tally, last_plan, loser_sentence, rests_sentence
-from rapport.console.agenda_trying import draw_trying
+from rapport.console.agenda_trying import BY_THE_STAFF, draw_trying
 from rapport.console.controls import box, card, show
 from rapport.console.customers import customer_link
 from rapport.console.markup import Markup, tag
@@ -171,9 +171,9 @@ def _loser(visit: Visit, one: GivenWay) -> Row:
 
 
 def channel_name(visit: Visit, channel: str) -> str:
-    """Name a channel; a call is one here."""
-    if channel == "call":
-        return visit.t("agenda.call")
+    """Name a channel; a call and a chat are two here."""
+    if channel in BY_THE_STAFF:
+        return visit.t(f"agenda.{channel}")
     return visit.t.name("channel", channel)
 
 

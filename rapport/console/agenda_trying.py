@@ -15,6 +15,9 @@ from rapport.console.visits import Visit
 from rapport.kit.money import minor_digits
 from rapport.reasons import fine_money
 
+BY_THE_STAFF = ("call", "chat")
+"""Channels without quotas and costs of their own: somebody of the staff speaks."""
+
 _MOST_TIMES = 4.0
 _STEP = 0.25
 _MOST_CAP = 30
@@ -77,7 +80,7 @@ class _Trying:
         self._answer = ui.element("div").mark("difference")
 
     def _channels(self) -> list[str]:
-        return [name for name in self._kept.summary.prices if name != "call"]
+        return [name for name in self._kept.summary.prices if name not in BY_THE_STAFF]
 
     async def _try(self) -> None:
         with self._visit.told():

@@ -84,6 +84,12 @@ if TYPE_CHECKING:
     from rapport.content.past_copy import PastCopy, approved_texts, propose_brand, reference_texts
     from rapport.content.previewing import label_of_draft, preview_draft
     from rapport.content.prompt_shelf import PromptShelf
+    from rapport.content.recommended import (
+        SOLD_OUT,
+        SPARE,
+        bind_recommended,
+        still_to_recommend,
+    )
     from rapport.content.rendered import Rendered
     from rapport.content.safe_copies import is_lasting, safe_copy_of, safe_slots
     from rapport.content.slot_columns import with_slots
@@ -140,6 +146,8 @@ __all__ = [
     "PREVIEW_LINKS",
     "RECOMMENDED",
     "SAMPLE_CUSTOMER",
+    "SOLD_OUT",
+    "SPARE",
     "Assignment",
     "BadBrief",
     "BadTemplate",
@@ -204,6 +212,7 @@ __all__ = [
     "as_values",
     "assignment_for",
     "attributes_of",
+    "bind_recommended",
     "check_copy",
     "check_groups",
     "check_recipient",
@@ -262,6 +271,7 @@ __all__ = [
     "slots_of",
     "sms_segments",
     "standing_of",
+    "still_to_recommend",
     "tally",
     "trace_copy",
     "unresolved",

@@ -1,9 +1,10 @@
 """Conversations: answers customers from the shop's own articles, and hands over to a person.
 
-In: what a customer writes, the knowledge base, the customer's orders. Out: turns, each with the
-acts behind it, and an event per turn. An answer is a quotation with its source, or "I do not know".
-Must never state a fact that is in no article and no order, act for a customer, or keep a person
-out of reach.
+In: what a customer writes, the knowledge base, the customer's orders, what may be recommended to
+them. Out: turns, each with the acts behind it, and an event per turn and recommended product. An
+answer is a quotation with its source, products with their reasons, or "I do not know". Must never
+state a fact that is in no article, order or catalogue, act for a customer, or keep a person out of
+reach.
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         ConversationNotFound,
         NotHandedOff,
     )
+    from rapport.conversations.following_up import FollowUp, FollowUpWhy, open_follow_ups
     from rapport.conversations.intents import intent_of
     from rapport.conversations.knowledge import (
         Knowledge,
@@ -33,8 +35,12 @@ if TYPE_CHECKING:
         ConversationId,
         Found,
         Intent,
+        Offered,
         Quote,
+        Recommend,
         Turn,
+        Wish,
+        WishKind,
     )
     from rapport.conversations.policy import SURE_ENOUGH
     from rapport.conversations.talking import (
@@ -61,13 +67,19 @@ __all__ = [
     "Conversation",
     "ConversationId",
     "ConversationNotFound",
+    "FollowUp",
+    "FollowUpWhy",
     "Found",
     "Intent",
     "Knowledge",
     "KnowledgeImport",
     "NotHandedOff",
+    "Offered",
     "Quote",
+    "Recommend",
     "Turn",
+    "Wish",
+    "WishKind",
     "conversations_after",
     "conversations_of",
     "get_conversation",
@@ -75,6 +87,7 @@ __all__ = [
     "intent_of",
     "list_conversations",
     "load_knowledge",
+    "open_follow_ups",
     "read_articles",
     "reply",
     "start_conversation",

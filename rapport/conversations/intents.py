@@ -34,6 +34,22 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Intent.RECOMMEND,
+        re.compile(
+            r"推荐(?!码|人|官|奖|好友|朋友|计划|有礼|给朋友|给好友|.{0,2}家|.{0,6}(餐厅|酒店|电影))"
+            r"|介绍(几|一下?|些|点)[款个种些]"
+            r"|有(什么|啥|哪些)(好|适合|值得|新|特别)"
+            r"|(送|买)[^，。？！,.?!]{0,8}(什么|啥)(礼物|东西)?(好|合适)"
+            r"|(选|挑|买)哪(个|款|种|些)"
+            r"|\b(recommend|suggest)(ed|s|ing)?\b(?!.*\b(restaurant|hotel|film|movie)s?\b)"
+            r"|\b(recommendations?|suggestions?)\b"
+            r"|\bwhat (should|could|can) i (buy|get|give|order)\b"
+            r"|\bsomething for\b|\b(gift|present)s? (idea|for)"
+            r"|\blooking for (a|an|some|something)\b"
+            r"|\bi('d| would) like (a|some|something) (gift|present|new)\b"
+        ),
+    ),
+    (
         Intent.THANKS,
         re.compile(r"^\W*(谢谢|多谢|感谢|谢了|thanks?( you)?|thank you|cheers)[^?？]{0,20}$"),
     ),

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, NewType
 
+from rapport.recommendations import Because
+
 ConversationId = NewType("ConversationId", str)
 
 
@@ -22,6 +24,7 @@ class Intent(StrEnum):
     HUMAN = "human"
     ORDER_STATUS = "order-status"
     RETURN = "return"
+    RECOMMEND = "recommend"
     GREETING = "greeting"
     THANKS = "thanks"
     QUESTION = "question"
@@ -142,7 +145,51 @@ class GiveBack:
     name: ClassVar[str] = "give-back"
 
 
-Act = Greet | Thank | Quote | TellOrder | AskWho | NotKnown | HandOff | GiveBack
+class WishKind(StrEnum):
+    """What a customer may want of recommended products. Stored names are forever."""
+
+    BUDGET = "budget"
+    CATEGORY = "category"
+    BRAND = "brand"
+    WORDS = "words"  # of products' names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What recommended products must be, in the customer's words or the catalogue's."""
+
+    kind: WishKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A product recommended in a turn: as the catalogue had it then, and the exact reason."""
+
+    product_id: str
+    name: str
+    price_minor: int
+    currency: str
+    url: str | None
+    because: Because
+    because_product_id: str | None
+    because_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommend:
+    """Name products, the best first, each with its reason.
+
+    All fit the wishes `kept`; no product that may be recommended fitted them and those `dropped`.
+    """
+
+    name: ClassVar[str] = "recommend"
+    products: tuple[Offered, ...]
+    kept: tuple[Wish, ...] = ()
+    dropped: tuple[Wish, ...] = ()
+
+
+Act = Greet | Thank | Quote | TellOrder | Recommend | AskWho | NotKnown | HandOff | GiveBack
 """All that can be done in a conversation. The assistant never writes a fact of its own."""
 
 

@@ -18,6 +18,7 @@ from rapport.conversations.model import (
     LastOrder,
     NotKnown,
     Quote,
+    Recommend,
     State,
     TellOrder,
     Thank,
@@ -35,12 +36,19 @@ _TRIES = 2
 
 
 def next_acts(
-    state: State, intent: Intent, *, found: Found | None, order: LastOrder | None, known: bool
+    state: State,
+    intent: Intent,
+    *,
+    found: Found | None,
+    order: LastOrder | None,
+    known: bool,
+    recommended: Recommend | None = None,
 ) -> tuple[Act, ...]:
     """Choose the acts for a customer's turn.
 
     `found` is the best passage for it, `order` the customer's newest order, `known` whether the
-    shop vouches for who the customer is. No act means silence: a person has the conversation.
+    shop vouches for who the customer is, `recommended` what could be recommended to them. No act
+    means silence: a person has the conversation.
     """
     if state.handed_off:
         return ()
@@ -50,10 +58,10 @@ def next_acts(
             return (HandOff(because="asked"),)
         case Intent.ORDER_STATUS:
             return _order_acts(order, known=known, quote=quote)
-        case Intent.GREETING:
-            return (Greet(),)
-        case Intent.THANKS:
-            return (Thank(),)
+        case Intent.RECOMMEND if recommended is not None and (recommended.products or not quote):
+            return (recommended,)
+        case Intent.GREETING | Intent.THANKS:
+            return (Greet() if intent is Intent.GREETING else Thank(),)
         case _:
             return (quote,) if quote else _without_answer(state)
 

@@ -34,11 +34,12 @@ from rapport.conversations.model import (
     Intent,
     NotKnown,
     Quote,
+    Recommend,
     TellOrder,
     Thank,
     Turn,
 )
-from rapport.storage import Json, UtcTime, metadata
+from rapport.storage import Database, Json, UtcTime, metadata
 
 ARTICLES = Table(
     "knowledge_articles",
@@ -77,7 +78,7 @@ TURNS = Table(
 
 _ACTS: dict[str, type[Act]] = {
     kind.name: kind
-    for kind in (Greet, Thank, Quote, TellOrder, AskWho, NotKnown, HandOff, GiveBack)
+    for kind in (Greet, Thank, Quote, TellOrder, Recommend, AskWho, NotKnown, HandOff, GiveBack)
 }
 
 
@@ -140,6 +141,21 @@ def conversations_with(
     mine = CONVERSATIONS.c.customer_id == customer_id
     query = select(CONVERSATIONS).where(mine).order_by(CONVERSATIONS.c.last_turn_at.desc())
     return _with_turns(connection, connection.execute(query.limit(limit)).all())
+
+
+def conversations_since(
+    database: Database, since: datetime, *, customer_id: str | None, limit: int
+) -> list[Conversation]:
+    """Give known customers' conversations with a turn since a moment, with turns, newest first."""
+    columns = CONVERSATIONS.c
+    query = select(CONVERSATIONS).where(
+        columns.last_turn_at >= since, columns.customer_id.is_not(None)
+    )
+    if customer_id is not None:
+        query = query.where(columns.customer_id == customer_id)
+    newest = query.order_by(columns.last_turn_at.desc()).limit(limit)
+    with database.read() as connection:
+        return _with_turns(connection, connection.execute(newest).all())
 
 
 def conversations_behind(

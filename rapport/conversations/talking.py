@@ -1,6 +1,6 @@
 """Holds conversations: keeps every turn, lets the policy choose, and leaves an event for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -15,10 +15,12 @@ from rapport.conversations.model import (
     GiveBack,
     Intent,
     LastOrder,
+    Recommend,
     Turn,
 )
 from rapport.conversations.orders import last_order
 from rapport.conversations.policy import next_acts, state_after
+from rapport.conversations.recommending import recommend_in_talk
 from rapport.conversations.store import (
     add_conversation,
     add_turns,
@@ -29,8 +31,9 @@ from rapport.conversations.store import (
 )
 from rapport.conversations.wording import say
 from rapport.conversations.words import language_of
-from rapport.events import CustomerId, Event, EventId, add_events
+from rapport.events import CustomerId, Event, EventId, EventName, add_events
 from rapport.kit.ids import id_of, new_id
+from rapport.recommendations import RecommendationDesk
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
@@ -38,6 +41,7 @@ log = structlog.get_logger(__name__)
 LONGEST_TURN = 2000
 TURN_EVENT = "Conversation Turn Added"
 _SOURCE = "conversations"
+_LIST = "conversation"
 
 
 def start_conversation(
@@ -56,7 +60,7 @@ def start_conversation(
     return conversation
 
 
-def take_turn(
+def take_turn(  # noqa: PLR0913  doors, each by its name
     conversation_id: str,
     text: str,
     *,
@@ -64,14 +68,22 @@ def take_turn(
     facts: Facts,
     knowledge: Knowledge,
     now: datetime,
+    anonymous_id: str | None = None,
 ) -> tuple[Turn, ...]:
     """Keep what a customer says and what the assistant answers; return both.
 
     Only the customer's turn comes back when a person has the conversation. Turns and their events
-    are one commit.
+    are one commit. `anonymous_id` is the browser of a visitor whom nobody knows: what it looked at
+    may be recommended by.
     """
     said = _checked(text)
     intent = intent_of(said)
+    recommended = None
+    if intent is Intent.RECOMMEND:  # before the transaction: a shop without a recommender fits one
+        before = get_conversation(conversation_id, database=database)
+        recommended = _recommended(
+            before, said, RecommendationDesk(database=database, facts=facts), anonymous_id, now
+        )
     with database.begin() as connection:
         conversation = read_conversation(connection, conversation_id)
         customer = _turn(conversation, 1, Author.CUSTOMER, said, now=now, intent=intent)
@@ -81,6 +93,7 @@ def take_turn(
             found=knowledge.find(said, language=conversation.language),
             order=_order(conversation, intent, facts),
             known=conversation.customer_id is not None,
+            recommended=recommended,
         )
         turns = [customer]
         if acts:
@@ -160,6 +173,25 @@ def _order(conversation: Conversation, intent: Intent, facts: Facts) -> LastOrde
     return last_order(conversation.customer_id, facts=facts)
 
 
+def _recommended(
+    conversation: Conversation,
+    said: str,
+    desk: RecommendationDesk,
+    anonymous_id: str | None,
+    now: datetime,
+) -> Recommend | None:
+    if conversation.handed_off:
+        return None
+    return recommend_in_talk(
+        desk,
+        said,
+        customer_id=conversation.customer_id,
+        anonymous_id=anonymous_id,
+        language=language_of(said, otherwise=conversation.language),
+        now=now,
+    )
+
+
 def _turn(  # noqa: PLR0913
     conversation: Conversation,
     after: int,
@@ -182,23 +214,72 @@ def _turn(  # noqa: PLR0913
 
 
 def _events(conversation: Conversation, turns: Sequence[Turn]) -> list[Event]:
-    """One event per turn, without the text: events hold no free text of people."""
+    """One event per turn, without the text, and one per product that was recommended in it."""
     return [
-        Event(
-            event_id=EventId(id_of("evt", turn.conversation_id, str(turn.number))),
-            name=TURN_EVENT,
-            happened_at=turn.said_at,
-            received_at=turn.said_at,
-            source=_SOURCE,
-            customer_id=CustomerId(conversation.customer_id) if conversation.customer_id else None,
-            anonymous_id=None if conversation.customer_id else conversation.conversation_id,
-            properties={
-                "conversation_id": turn.conversation_id,
-                "turn": turn.number,
-                "author": str(turn.author),
-                "intent": str(turn.intent) if turn.intent else None,
-                "acts": [act.name for act in turn.acts],
-            },
-        )
+        event
         for turn in turns
+        for event in (_turn_event(conversation, turn), *_recommended_events(conversation, turn))
     ]
+
+
+def _turn_event(conversation: Conversation, turn: Turn) -> Event:
+    """Say that there was a turn: events hold no free text of people."""
+    return _event(
+        conversation,
+        turn,
+        TURN_EVENT,
+        (),
+        properties={
+            "author": str(turn.author),
+            "intent": str(turn.intent) if turn.intent else None,
+            "acts": [act.name for act in turn.acts],
+        },
+    )
+
+
+def _recommended_events(conversation: Conversation, turn: Turn) -> Iterator[Event]:
+    """What was shown, where and why, so that what came of it can be learned from."""
+    for act in turn.acts:
+        if not isinstance(act, Recommend):
+            continue
+        for place, one in enumerate(act.products, start=1):
+            yield _event(
+                conversation,
+                turn,
+                EventName.PRODUCT_RECOMMENDED,
+                (one.product_id,),
+                product_id=one.product_id,
+                properties={
+                    "list_id": _LIST,
+                    "position": place,
+                    "because": str(one.because),
+                    "because_product_id": one.because_product_id,
+                    "propensity": 1.0,  # the list follows from the scores: no chance is in it
+                },
+            )
+
+
+def _event(
+    conversation: Conversation,
+    turn: Turn,
+    name: str,
+    about: Sequence[str],
+    *,
+    properties: Mapping[str, object],
+    product_id: str | None = None,
+) -> Event:
+    return Event(
+        event_id=EventId(id_of("evt", turn.conversation_id, str(turn.number), *about)),
+        name=name,
+        happened_at=turn.said_at,
+        received_at=turn.said_at,
+        source=_SOURCE,
+        customer_id=CustomerId(conversation.customer_id) if conversation.customer_id else None,
+        anonymous_id=None if conversation.customer_id else conversation.conversation_id,
+        product_id=product_id,
+        properties={
+            "conversation_id": turn.conversation_id,
+            "turn": turn.number,
+            **properties,
+        },
+    )

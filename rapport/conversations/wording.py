@@ -1,5 +1,6 @@
 """Says acts in words. A passage is quoted as it stands and named; nothing else claims a fact."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from babel import Locale
@@ -12,10 +13,15 @@ from rapport.conversations.model import (
     Greet,
     HandOff,
     NotKnown,
+    Offered,
     Quote,
+    Recommend,
     TellOrder,
     Thank,
+    Wish,
 )
+from rapport.kit.money import money_text
+from rapport.recommendations import reason_text
 
 _TEXTS = {
     "zh": {
@@ -27,6 +33,12 @@ _TEXTS = {
         "order-id": " {} ",
         "refunded": "该订单有退款记录。",
         "who": "登录商城后才能查询订单。也可以回复“人工”，请同事帮您查。",
+        "recommend": "为您推荐：",
+        "recommend-kept": "按“{}”为您推荐：",
+        "dropped": "没有可推荐的商品符合“{}”，所以没有按它来选。",
+        "between-wishes": "、",
+        "product": "{number}. {name}，{price}（{reason}）",
+        "nothing": "现在没有可以推荐的商品。",
         "not-known": "这个问题我没有可靠的答案。换个说法试试？或者回复“人工”，转给同事。",
         "hand-off": "已为您转接人工客服，同事会在这里回复您。",
         "give-back": "现在由智能助手继续为您服务。",
@@ -42,6 +54,12 @@ _TEXTS = {
         "refunded": "A refund is recorded for it. ",
         "who": "I can look up orders once you are signed in to the shop. "
         "Or write “human”, and a colleague will help.",
+        "recommend": "You may like:",
+        "recommend-kept": "Going by “{}”, you may like:",
+        "dropped": "No product that I may recommend fits “{}”, so I left that aside.",
+        "between-wishes": ", ",
+        "product": "{number}. {name}, {price} ({reason})",
+        "nothing": "There is nothing that I can recommend right now.",
         "not-known": "I have no reliable answer to that. Could you put it in other words? "
         "Or write “human” to reach a colleague.",
         "hand-off": "I have passed you to a colleague, who will answer here.",
@@ -67,10 +85,37 @@ def _said(act: Act, texts: dict[str, str], locale: Locale) -> str:
                 date=_date(moment, locale),
                 refund=texts["refunded"] if refunded else "",
             )
+        case Recommend():
+            return "\n".join(_recommended(act, texts, locale))
         case Greet() | Thank() | NotKnown() | HandOff() | GiveBack():
             return texts[act.name]
         case AskWho():
             return texts["who"]
+
+
+def _recommended(act: Recommend, texts: dict[str, str], locale: Locale) -> Iterator[str]:
+    if act.dropped:
+        yield texts["dropped"].format(_wishes(act.dropped, texts))
+    if not act.products:
+        yield texts["nothing"]
+        return
+    kept = _wishes(act.kept, texts)
+    yield texts["recommend-kept"].format(kept) if kept else texts["recommend"]
+    for number, one in enumerate(act.products, start=1):
+        yield texts["product"].format(
+            number=number,
+            name=one.name,
+            price=money_text(one.price_minor, one.currency, locale.language),
+            reason=_reason(one, locale),
+        )
+
+
+def _wishes(wishes: tuple[Wish, ...], texts: dict[str, str]) -> str:
+    return texts["between-wishes"].join(one.text for one in wishes)
+
+
+def _reason(one: Offered, locale: Locale) -> str:
+    return reason_text(one.because, locale.language, product_name=one.because_name)
 
 
 def _date(moment: datetime, locale: Locale) -> str:

@@ -14,6 +14,7 @@ import structlog
 
 from rapport.catalog import Offer, Product, find_offer, find_products
 from rapport.content import (
+    SOLD_OUT,
     Brief,
     Draft,
     DraftStatus,
@@ -22,6 +23,7 @@ from rapport.content import (
     get_draft,
     is_lasting,
     may_send_safe,
+    recommended_count,
     standing_of,
 )
 from rapport.delivery.causes import causes_of, new_causes
@@ -34,6 +36,7 @@ from rapport.delivery.store import (
 )
 from rapport.kit.errors import NotFound
 from rapport.kit.settings import ShopSettings
+from rapport.recommendations import rules_in_use, sold_out
 from rapport.storage import Database, Facts
 
 log = structlog.get_logger(__name__)
@@ -65,6 +68,8 @@ def recheck_waiting(desk: FactsDesk, *, now: datetime) -> int:
         judged = shared
         if digest != shared.digest or shared.checked_at is None or shared.checked_at <= old:
             judged = judge(shared, draft, digest=digest, desk=desk, now=now)
+        judged = _with_stock(judged, draft, desk)
+        if judged != shared:
             with desk.database.begin() as connection:
                 keep_state(connection, judged)
             changed += judged.changed_at != shared.changed_at
@@ -104,6 +109,14 @@ def judge(
         digest=digest,
         causes=(*kept, *causes)[-_MOST_CAUSES:],
     )
+
+
+def _with_stock(shared: SharedSlots, draft: Draft, desk: FactsDesk) -> SharedSlots:
+    """Say with what all messages share which products sold out, where one may be recommended."""
+    if not recommended_count(draft.copy):
+        return shared
+    gone = sold_out(desk.facts, rules_in_use(desk.database))
+    return replace(shared, slots={**shared.slots, SOLD_OUT: list(gone)})
 
 
 def digest_of(
@@ -158,7 +171,7 @@ def _release(held: SharedSlots, *, desk: FactsDesk, now: datetime) -> int:
         held, draft_version=draft.version, state=FactsState.FRESH, checked_at=None, causes=()
     )
     [(_, _, digest)] = _with_digests(desk, [fresh], now=now)
-    judged = judge(fresh, draft, digest=digest, desk=desk, now=now)
+    judged = _with_stock(judge(fresh, draft, digest=digest, desk=desk, now=now), draft, desk)
     if judged.state is not FactsState.FRESH:
         return 0
     with desk.database.begin() as connection:

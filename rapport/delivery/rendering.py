@@ -14,6 +14,7 @@ from rapport.content import (
     draft_number,
     label_for,
     safe_slots,
+    still_to_recommend,
 )
 from rapport.delivery.addresses import envelope_address
 from rapport.delivery.addressing import recipient_of
@@ -114,6 +115,7 @@ class Renderer:
         safe: bool,
     ) -> Rendered:
         own = {"customer": message.slots.get(_CUSTOMER, {})} if safe else message.slots
+        own = still_to_recommend(own, shared.slots)
         bound = safe_slots(shared.slots) if safe else shared.slots
         pixel = self._links.open_pixel(message.message_id)
         slots = {**bound, **own, "links": {**links, "open_pixel": pixel}}

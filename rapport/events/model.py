@@ -26,6 +26,7 @@ class EventName(StrEnum):
     PRODUCT_VIEWED = "Product Viewed"
     PRODUCT_ADDED = "Product Added"
     PRODUCT_REVIEWED = "Product Reviewed"
+    PRODUCT_RECOMMENDED = "Product Recommended"
     CHECKOUT_STARTED = "Checkout Started"
     ORDER_COMPLETED = "Order Completed"
     ORDER_REFUNDED = "Order Refunded"

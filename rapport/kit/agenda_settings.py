@@ -66,6 +66,12 @@ class AgendaSettings(SettingsGroup):
     task_minor: float = Field(
         default=5_000, ge=0, description="Revenue that a task of sales or service adds."
     )
+    chat_minor: float = Field(
+        default=2_000, ge=0, description="Revenue that going on with a chat adds."
+    )
+    chat_minutes: float = Field(
+        default=3, gt=0, le=480, description="Minutes that going on with a chat takes."
+    )
     unsubscribe_share: float = Field(
         default=0.002,
         ge=0,

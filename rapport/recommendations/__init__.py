@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         choice_text,
         rung_text,
     )
+    from rapport.recommendations.shelves import sold_out
     from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
     from rapport.recommendations.store import put_rules, rules_in_use
     from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
@@ -166,4 +167,5 @@ __all__ = [
     "rung_text",
     "sameness",
     "shop_recipe",
+    "sold_out",
 ]

@@ -1,7 +1,7 @@
 """Advises customers, block by block: scores, rules, the learned order, a list, and its reasons."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -64,6 +64,15 @@ class Counter:
     rules: RecommendationRules
     now: datetime
     count: int
+
+    def among(self, product_ids: Collection[str] | None) -> "Counter":
+        """Advise some products alone; None leaves all."""
+        if product_ids is None:
+            return self
+        places = self.recommender.places
+        asked = np.zeros(len(places), dtype=np.bool_)
+        asked[[places[one] for one in product_ids if one in places]] = True
+        return replace(self, shelf=replace(self.shelf, allowed=self.shelf.allowed & asked))
 
     def advise_all(
         self, read: Read, people: Mapping[str, Person], *, why: bool = False

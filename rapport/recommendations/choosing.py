@@ -1,6 +1,6 @@
 """Recommends to one customer, to some or to all: each gets the same, however they are asked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ from rapport.recommendations.reading import (
     read_visitor,
 )
 from rapport.recommendations.rules import RecommendationRules
-from rapport.recommendations.shelf import read_shelf
+from rapport.recommendations.shelves import shelf_of
 from rapport.recommendations.store import rules_in_use
 
 _COLUMNS = pa.schema(
@@ -44,32 +44,41 @@ def recommend(
     return list(advise(desk, customer_id, now=now, count=count).recommended)
 
 
-def advise(
+def advise(  # noqa: PLR0913  each by its name
     desk: RecommendationDesk,
     customer_id: str,
     *,
     now: datetime,
     count: int = 5,
     rules: RecommendationRules | None = None,
+    among: Collection[str] | None = None,
     why: bool = False,
 ) -> Advice:
     """Recommend, and say what the rules kept out of it; `rules` may be tried without being set.
 
-    `why` also says what a learned order moved.
+    With `among`, these products alone. `why` also says what a learned order moved.
     """
-    counter = _open(desk, rules, now=now, count=count)
-    read = read_customer(desk.facts, customer_id, counter.recommender.product_ids, now=now)
+    counter = _open(desk, rules, now=now, count=count).among(among)
+    read = read_customer(desk.facts, customer_id, counter.recommender.places, now=now)
     people = {customer_id: NOBODY} | read_people(desk.facts, [customer_id])
     _, advice = next(counter.advise_all(read, people, why=why))
     return advice
 
 
 def recommend_visitor(
-    desk: RecommendationDesk, anonymous_id: str, *, now: datetime, count: int = 5
+    desk: RecommendationDesk,
+    anonymous_id: str,
+    *,
+    now: datetime,
+    count: int = 5,
+    among: Collection[str] | None = None,
 ) -> list[Recommendation]:
-    """Recommend to a browser whose visitor nobody knows, by what it looked at; else the popular."""
-    counter = _open(desk, None, now=now, count=count)
-    read = read_visitor(desk.facts, anonymous_id, counter.recommender.product_ids, now=now)
+    """Recommend to a browser whose visitor nobody knows, by what it looked at; else the popular.
+
+    With `among`, these products alone.
+    """
+    counter = _open(desk, None, now=now, count=count).among(among)
+    read = read_visitor(desk.facts, anonymous_id, counter.recommender.places, now=now)
     return list(next(counter.advise_all(read, {anonymous_id: NOBODY}))[1].recommended)
 
 
@@ -116,7 +125,7 @@ def _open(
     used = rules_in_use(desk.database) if rules is None else rules
     return Counter(
         recommender=recommender,
-        shelf=read_shelf(desk.facts, recommender.product_ids, used),
+        shelf=shelf_of(desk.facts, recommender, used),
         rules=used,
         now=now,
         count=count,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -38,12 +39,24 @@ def is_stale(facts: Facts, recommender: Recommender | None, *, now: datetime) ->
     """Say whether to fit again: there is none, a day has passed, or there are new products."""
     if recommender is None or now - recommender.card.fitted_at >= _STALE:
         return True
-    products = facts.table(PRODUCTS)
-    listed = facts.read(products.select("product_id"))["product_id"].to_pylist()
-    return not set(listed) <= set(recommender.product_ids)
+    version = facts.version(PRODUCTS)
+    if version is None:
+        return _has_new(facts, recommender)
+    return _kept_has_new(facts, version, recommender)
 
 
 def is_unjudged(recommender: Recommender, *, again: bool) -> bool:
     """Say whether the past is still to be asked which rung is best under the rules that hold."""
     choice = recommender.card.choice
     return choice.why is Why.NOT_JUDGED or choice.again is not again
+
+
+def _has_new(facts: Facts, recommender: Recommender) -> bool:
+    products = facts.table(PRODUCTS)
+    listed = facts.read(products.select("product_id"))["product_id"].to_pylist()
+    return not set(listed) <= set(recommender.product_ids)
+
+
+@lru_cache(maxsize=2)
+def _kept_has_new(facts: Facts, _version: int, recommender: Recommender) -> bool:
+    return _has_new(facts, recommender)

@@ -82,7 +82,7 @@ def read_people(facts: Facts, customer_ids: Sequence[str] | None = None) -> dict
         rows = facts.read(facts.table(PROFILES).select(*names).order_by("customer_id"))
     else:
         wanted = pa.table({"customer_id": pa.array(list(customer_ids), pa.string())})
-        rows = rows_like(facts, PROFILES, wanted)
+        rows = rows_like(facts, PROFILES, wanted, columns=names)
     columns = (rows[name].to_pylist() for name in names)
     return {
         customer: Person(country=country, language=language)

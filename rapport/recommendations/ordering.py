@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from rapport.recommendations.fading import OWN_DECAY
+from rapport.recommendations.firsts import first_of
 from rapport.recommendations.histories import Floats, Numbers
 from rapport.recommendations.item_scores import ItemScores
 from rapport.recommendations.ranking import Ranker
@@ -51,8 +52,17 @@ def best_of(scores: Floats, count: int = CANDIDATES) -> tuple[Numbers, Floats]:
     Where fewer are open, the rest have a score of minus infinity and mean nothing.
     """
     count = min(count, scores.shape[1])
-    items = np.argsort(-scores, axis=1, kind="stable")[:, :count].astype(np.int32)
+    items = np.stack([_first(row, count) for row in scores])
     return items, np.take_along_axis(scores, items, axis=1)
+
+
+def _first(scores: Floats, count: int) -> Numbers:
+    """The best of one customer; where fewer are open, the first of those that are not fill up."""
+    found = first_of(scores, count)
+    missing = count - len(found)
+    if not missing:
+        return found
+    return np.append(found, np.flatnonzero(np.isneginf(scores))[:missing]).astype(np.int32)
 
 
 def signals_of(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rapport.recommendations.diversity import Cap, diversify
+from rapport.recommendations.firsts import first_of
 from rapport.recommendations.histories import Floats, Numbers
 from rapport.recommendations.recommender import Recommender
 from rapport.recommendations.rules import RecommendationRules, Rule
@@ -36,7 +37,7 @@ def pick(
     is_mixed = bool(
         rules.most_per_brand or rules.most_per_category or rules.diversity or rules.novelty_share
     )
-    listed = _best(scores, count + (_LOOKED_AT if is_mixed else 0))
+    listed = first_of(scores, count + (_LOOKED_AT if is_mixed else 0))
     if not is_mixed or not len(listed):
         return Picked(items=listed, capped={})
     popularity = recommender.scores.popularity
@@ -59,11 +60,6 @@ def pick(
     )
     taken = listed[places]
     return Picked(items=taken, capped=_capped(listed, taken, caps))
-
-
-def _best(scores: Floats, most: int) -> Numbers:
-    order = np.lexsort((np.arange(len(scores)), -scores))[:most]
-    return order[np.isfinite(scores[order])].astype(np.int32)
 
 
 def _caps(listed: Numbers, shelf: Shelf, rules: RecommendationRules) -> dict[Rule, Cap]:

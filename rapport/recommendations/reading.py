@@ -4,9 +4,9 @@ What an event says is in `FEEDBACK`, and half of that every 90 days later. A vis
 identity is known by now counts as the customer; others teach which products go together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -41,16 +41,11 @@ KIND_WEIGHTS = (1.0, *(weight for _, weight in FEEDBACK.values()))
 MOST_EVENTS = 5_000_000  # the newest; 60 bytes each while a model is fitted
 _MOST_EACH = 500
 DAY_SECONDS = 86_400
-_NEWEST = ("happened_at DESC",)
-_READ = ["customer_id", "product_id", "happened_at", "kind"]
-_READ_AS = pa.schema(
-    [
-        ("customer_id", pa.string()),
-        ("product_id", pa.string()),
-        ("happened_at", pa.timestamp("us", "UTC")),
-        ("kind", pa.int8()),
-    ]
-)
+_OF_LINES = ("product_id", "happened_at", "quantity")
+_OF_EVENTS = ("product_id", "happened_at", "name")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROS = 1_000_000
+_MOMENT = pa.timestamp("us", "UTC")
 _NO_OWNER = "\x1f"  # stands before the id of an event that belongs to nobody
 
 
@@ -114,44 +109,74 @@ def wanted_events(facts: FactReader, *, now: datetime) -> ir.Table:
 
 
 def read_customer(
-    facts: Facts, customer_id: str, product_ids: Sequence[str], *, now: datetime
+    facts: Facts, customer_id: str, places: Mapping[str, int], *, now: datetime
 ) -> Read:
     """Read one customer's history, as it stands at this moment; there is always one history.
 
-    The same as `read_customers` gives, looked up: making expressions of it takes longer.
+    `places` says which item a product is. The same as `read_customers` gives, looked up: making
+    expressions of it takes longer.
     """
-    lines = facts.look_up(ORDER_LINES, customer_id, order=_NEWEST)
-    events = facts.look_up(EVENTS, customer_id, order=_NEWEST)
-    return _looked_up(lines, events, customer_id, product_ids, now=now)
+    among = {"name": list(FEEDBACK)}
+    lines = facts.look_up(ORDER_LINES, customer_id, columns=_OF_LINES)
+    events = facts.look_up(EVENTS, customer_id, columns=_OF_EVENTS, among=among)
+    return _looked_up(lines, events, customer_id, places, now=now)
 
 
 def read_visitor(
-    facts: Facts, anonymous_id: str, product_ids: Sequence[str], *, now: datetime
+    facts: Facts, anonymous_id: str, places: Mapping[str, int], *, now: datetime
 ) -> Read:
     """Read what a browser did whose visitor nobody knows: its looks, baskets and wishes."""
     wanted = pa.table({"anonymous_id": pa.array([anonymous_id], pa.string())})
-    events = rows_like(facts, EVENTS, wanted, among={"name": list(FEEDBACK)})
+    columns = [*_OF_EVENTS, "customer_id"]
+    events = rows_like(facts, EVENTS, wanted, columns=columns, among={"name": list(FEEDBACK)})
     events = events.filter(pc.is_null(events["customer_id"]))
     lines = ORDER_LINES.columns.to_pyarrow().empty_table()
-    return _looked_up(lines, events, anonymous_id, product_ids, now=now)
+    return _looked_up(lines, events, anonymous_id, places, now=now)
 
 
 def _looked_up(
-    lines: pa.Table, events: pa.Table, owner: str, product_ids: Sequence[str], *, now: datetime
+    lines: pa.Table, events: pa.Table, owner: str, places: Mapping[str, int], *, now: datetime
 ) -> Read:
     """Make a history of one owner's rows; what is later than now, and what is old, is left out."""
-    ordered = lines.filter(pc.greater(lines["quantity"], 0))
-    kinds = pc.index_in(events["name"], pa.array(list(FEEDBACK), pa.string()))
-    told = events.append_column("kind", pc.add(kinds, 1)).filter(pc.is_valid(kinds))
-    bought = ordered.append_column("kind", pa.nulls(ordered.num_rows, pa.int32()).fill_null(0))
-    rows = pa.concat_tables([each.select(_READ).cast(_READ_AS) for each in (bought, told)])
-    owners = pa.array([owner] * rows.num_rows, pa.string())
-    rows = rows.drop_columns("customer_id").add_column(0, "owner", owners)
-    at_most = pa.scalar(now, rows.schema.field("happened_at").type)
-    known = pc.and_(pc.is_valid(rows["product_id"]), pc.less_equal(rows["happened_at"], at_most))
-    order = [("happened_at", "descending"), ("product_id", "ascending"), ("kind", "ascending")]
-    newest = rows.filter(known).sort_by(order).slice(0, _MOST_EACH)
-    return _read(newest, product_ids, now=now, owners=[owner])
+    at_most = (now - _EPOCH) // timedelta(microseconds=1)
+    told = [*_bought(lines), *_did(events)]
+    known = [one for one in told if one[1] and one[0] <= at_most]
+    newest = sorted(known, key=lambda one: (-one[0], one[1], one[2]))[:_MOST_EACH]
+    rows = [(at, places[product], kind) for at, product, kind in newest if product in places]
+    rows.sort(key=lambda one: (one[0], -one[2]))
+    at, items, kinds = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return _laid_out(
+        np.zeros(len(rows), dtype=np.int64),
+        items,
+        at / _MICROS,
+        kinds.astype(np.int8),
+        now=now,
+        owners=[owner],
+        item_count=len(places),
+    )
+
+
+_Row = tuple[int, str, int]  # microseconds since 1970, a product, a place in `KINDS`
+
+
+def _bought(lines: pa.Table) -> Iterator[_Row]:
+    moments, products = _moments(lines), lines["product_id"].to_pylist()
+    for at, product, quantity in zip(moments, products, lines["quantity"].to_pylist(), strict=True):
+        if quantity is not None and quantity > 0:
+            yield at, product, KINDS.index(ORDERED)
+
+
+def _did(events: pa.Table) -> Iterator[_Row]:
+    moments, products = _moments(events), events["product_id"].to_pylist()
+    for at, product, name in zip(moments, products, events["name"].to_pylist(), strict=True):
+        if name in FEEDBACK:
+            yield at, product, KINDS.index(FEEDBACK[name][0])
+
+
+def _moments(rows: pa.Table) -> list[int]:
+    kept = rows["happened_at"].cast(_MOMENT).cast(pa.int64())
+    moments: list[int] = kept.to_pylist()
+    return moments
 
 
 def read_customers(
@@ -217,23 +242,41 @@ def _read(
     rows = rows.set_column(1, "item", items).filter(pc.is_valid(items))
     rows = rows.sort_by([("happened_at", "ascending"), ("kind", "descending")])
     names = pa.array(owners, pa.string()) if owners else pc.unique(rows["owner"]).sort()
-    customers = np.asarray(pc.index_in(rows["owner"], names), dtype=np.int64)
-    seconds = np.asarray(rows["happened_at"].cast(pa.int64()), dtype=np.int64) / 1_000_000
-    kinds = np.asarray(rows["kind"], dtype=np.int8)
+    return _laid_out(
+        np.asarray(pc.index_in(rows["owner"], names), dtype=np.int64),
+        np.asarray(rows["item"], dtype=np.int64),
+        np.asarray(rows["happened_at"].cast(pa.int64()), dtype=np.int64) / _MICROS,
+        np.asarray(rows["kind"], dtype=np.int8),
+        now=now,
+        owners=names.to_pylist(),
+        item_count=len(product_ids),
+    )
+
+
+def _laid_out(  # noqa: PLR0913  columns, and what they are of
+    customers: NDArray[np.int64],
+    items: NDArray[np.int64],
+    seconds: NDArray[np.float64],
+    kinds: NDArray[np.int8],
+    *,
+    now: datetime,
+    owners: Sequence[str],
+    item_count: int,
+) -> Read:
+    """Lay events in histories; of one moment's events the order given holds."""
     days = (seconds // DAY_SECONDS).astype(np.int64)
-    base = np.array(KIND_WEIGHTS)
     age_days = (now.timestamp() - seconds) / DAY_SECONDS
     histories = collect_histories(
         customers,
-        np.asarray(rows["item"], dtype=np.int64),
+        items,
         seconds,
-        item_count=len(product_ids),
-        customer_count=len(names),
-        weights=base[kinds] * 0.5 ** (age_days / HALF_LIFE_DAYS),
+        item_count=item_count,
+        customer_count=len(owners),
+        weights=np.array(KIND_WEIGHTS)[kinds] * 0.5 ** (age_days / HALF_LIFE_DAYS),
     )
     order = np.lexsort((seconds, customers))
     return Read(
-        owners=names.to_pylist(),
+        owners=owners,
         histories=histories.in_baskets(days[order]),
         kinds=kinds[order],
         days=days[order],

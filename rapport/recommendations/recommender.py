@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     format: int = _FORMAT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Recommender:
     """What was learned: `product_ids` name the items of `scores`, `texts` and `intervals`.
 
@@ -70,6 +70,11 @@ class Recommender:
     popular: Mapping[str, Floats]
     intervals: Floats
     ordering: Ordering | None = None
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Which item each product is."""
+        return {product_id: place for place, product_id in enumerate(self.product_ids)}
 
     def order_under(self, *, again: bool) -> Ordering | None:
         """The learned order, under rules for which it was learned."""

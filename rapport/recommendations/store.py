@@ -17,11 +17,13 @@ RULES = Table(
 )
 
 
+_NEWEST = select(RULES.c.rules).order_by(RULES.c.version.desc()).limit(1)
+
+
 def rules_in_use(database: Database) -> RecommendationRules:
     """Return the newest rules; the defaults where the shop set none."""
-    newest = select(RULES.c.rules).order_by(RULES.c.version.desc()).limit(1)
     with database.read() as connection:
-        found = connection.execute(newest).scalar_one_or_none()
+        found = connection.execute(_NEWEST).scalar_one_or_none()
     return RecommendationRules() if found is None else RecommendationRules.model_validate(found)
 
 

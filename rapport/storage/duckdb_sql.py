@@ -7,6 +7,7 @@ bytes: ids that all begin with `customer-` would leave no block out.
 """
 
 import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 import ibis
@@ -43,9 +44,25 @@ def shown(table: FactTable) -> str:
     return table.name if table.clustering is None else f"{table.name}_shown"
 
 
-def promised(table: FactTable) -> str:
-    """Select the columns that the table promises."""
-    return f'SELECT {quoted(list(table.columns))} FROM "{table.name}"'  # noqa: S608  (our names)
+def promised(table: FactTable, columns: Sequence[str] = ()) -> str:
+    """Select the columns that the table promises, or some of them."""
+    return f'SELECT {quoted(list(columns or table.columns))} FROM "{table.name}"'  # noqa: S608  (our names)
+
+
+def looked_up(
+    table: FactTable,
+    customer_id: str,
+    columns: Sequence[str],
+    among: Mapping[str, Collection[str]],
+) -> tuple[str, list[object]]:
+    """Select one customer's rows, and say what its marks stand for."""
+    assert table.clustering is not None, f"table {table.name!r} is not clustered"
+    few = [f' AND "{name}" IN ({", ".join("?" * len(each))})' for name, each in among.items()]
+    return (
+        f'{promised(table, columns)} WHERE "{PLACE}" = ? AND "{table.clustering.by}" = ?'
+        + "".join(few),
+        [place(customer_id), customer_id, *(text for each in among.values() for text in each)],
+    )
 
 
 def definitions(table: FactTable) -> str:

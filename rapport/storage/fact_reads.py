@@ -1,6 +1,7 @@
 """Reads of the analytical store: a cursor for each thread, each question held to its time."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from ibis.expr.operations import InMemoryTable
 
 from rapport.storage.duckdb_errors import named, too_long
 from rapport.storage.errors import ValueNotStorable
+from rapport.storage.fact_tables import FactTable
 from rapport.storage.gates import Gate
 from rapport.storage.limits import Watch
 
@@ -33,6 +35,7 @@ class Reads:
         self._backends: WeakSet[DuckDBBackend] = WeakSet()
         self._gate = Gate()
         self._generation = 0  # grows when the file is written anew
+        self._versions: Counter[str] = Counter()
 
     @property
     def folder(self) -> Path:
@@ -72,6 +75,19 @@ class Reads:
         """Run an expression and give its rows batch by batch, however many there are."""
         with self._named():
             yield from self.backend.to_pyarrow_batches(expression, chunk_size=rows)
+
+    def version(self, table: FactTable) -> int | None:
+        """Say how many commits changed the table since the store was opened.
+
+        What was read after a version was asked for holds as long as the version is the same. None
+        inside a transaction, whose own changes nobody else sees yet.
+        """
+        return None if self._inside else self._versions[table.name]
+
+    def note_change(self, table: FactTable) -> None:
+        """Count the transaction around this as a change of the table, once it is committed."""
+        assert self._inside, "a table changes inside a transaction"
+        self._local.changed.add(table.name)
 
     @contextmanager
     def patient(self) -> Iterator[None]:

@@ -31,6 +31,11 @@ class FactTable:
     key: tuple[str, ...] = ()
     clustering: Clustering | None = None
 
+    def arrow_schema(self, columns: Sequence[str] = ()) -> pa.Schema:
+        """Give the types of the promised columns, or of some of them."""
+        promised = self.columns.to_pyarrow()
+        return pa.schema([promised.field(name) for name in columns]) if columns else promised
+
     def check(self, rows: pa.Table) -> pa.Table:
         """Return the rows with the promised columns in order and type, or name what is wrong.
 

@@ -5,7 +5,7 @@ cursor, so a long query does not hold up an append.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from rapport.storage.duckdb_errors import refused
 from rapport.storage.duckdb_sql import (
     PLACE,
     definitions,
+    looked_up,
     merge,
     place,
     place_of,
@@ -39,10 +40,10 @@ _MOST_LOG = "256MB"  # of commits since the file was last put in order: more is 
 
 
 class Facts(Upkeep):
-    """Hands out Ibis tables to read, and appends and upserts Arrow tables.
+    """Hands out Ibis tables to read, and appends and upserts Arrow tables; threads may share it.
 
-    Safe to share between threads. Reads wait for nobody; writes wait for each other. A write that
-    fails leaves nothing behind and raises an error that says what to do.
+    Reads wait for nobody; writes wait for each other. A write that fails leaves nothing behind and
+    raises an error that says what to do.
     """
 
     def __init__(
@@ -89,32 +90,30 @@ class Facts(Upkeep):
         several = ibis.memtable(pa.table({by: pa.array(customer_ids, pa.string())}))
         return self.table(table).semi_join(several, by)
 
-    def look_up(
+    def look_up(  # noqa: PLR0913  each by its name
         self,
         table: FactTable,
         customer_id: str,
         *,
-        order: Sequence[str],
+        order: Sequence[str] = (),
+        columns: Sequence[str] = (),
+        among: Mapping[str, Collection[str]] | None = None,
         limit: int | None = None,
         offset: int = 0,
     ) -> pa.Table:
         """Read one customer's rows of a clustered table, by columns such as `happened_at DESC`.
 
-        The same rows as `rows_of`: but making an expression of them takes four times as long as
-        looking them up.
+        The same rows as `rows_of`, in a fourth of the time; without an order, all, in less.
+        `columns`: only these. `among`: only rows with one of these texts in a column.
         """
-        assert table.clustering is not None, f"table {table.name!r} is not clustered"
         self.ensure(table)
-        asked = (
-            f'{promised(table)} WHERE "{PLACE}" = $place AND "{table.clustering.by}" = $customer'
-            f" ORDER BY {', '.join(order)} LIMIT $limit OFFSET $offset"
-        )
-        told = {
-            "place": place(customer_id), "customer": customer_id, "limit": limit, "offset": offset,
-        }  # fmt: skip
+        asked, told = looked_up(table, customer_id, columns, among or {})
+        if order:
+            asked += f" ORDER BY {', '.join(order)} LIMIT ? OFFSET ?"
+            told += [limit, offset]
         with self.in_time():
-            rows: pa.Table = self.backend.con.execute(asked, told).to_arrow_table()
-        return rows.cast(table.columns.to_pyarrow())
+            rows: pa.Table = self._execute(asked, told).to_arrow_table()
+        return rows.cast(table.arrow_schema(columns))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -130,10 +129,11 @@ class Facts(Upkeep):
                 return
             connection = self.backend.con
             connection.execute("BEGIN")
-            self._local.inside = True
+            self._local.inside, self._local.changed = True, set()
             try:
                 yield
                 connection.execute("COMMIT")
+                self._versions.update(self._local.changed)
             except BaseException:
                 with suppress(duckdb.Error):  # a COMMIT that failed has rolled back already
                     connection.execute("ROLLBACK")
@@ -153,6 +153,7 @@ class Facts(Upkeep):
         self.ensure(table)
         complete = rows.select(*table.columns)
         with self.transaction(), self.borrowing(complete):
+            self.note_change(table)
             self.backend._run_pre_execute_hooks(complete)  # hands over the in-memory tables
             source = placed(table, f"({self.backend.compile(complete)})")
             return self._changed(f'INSERT INTO "{table.name}" BY NAME FROM {source}')
@@ -179,10 +180,9 @@ class Facts(Upkeep):
         checked = table.latest(table.check(rows))
         with self._writing_to(table, checked) as lent:
             actions = self._execute(merge(table, lent)).to_arrow_table()["merge_action"]
-        inserted = pc.sum(pc.equal(actions, "INSERT")).as_py() or 0
-        updated = len(actions) - inserted
-        unchanged = checked.num_rows - len(actions)
-        return Upserted(inserted=inserted, updated=updated, unchanged=unchanged)
+        inserted, changed = pc.sum(pc.equal(actions, "INSERT")).as_py() or 0, len(actions)
+        same = checked.num_rows - changed
+        return Upserted(inserted=inserted, updated=changed - inserted, unchanged=same)
 
     def replace(self, table: FactTable, rows: pa.Table) -> int:
         """Put these rows in the place of the whole table, in one commit; return how many."""
@@ -242,15 +242,16 @@ class Facts(Upkeep):
         """Open a transaction in which the rows can be selected from under the name it gives."""
         self.ensure(table)
         with self.transaction():
+            self.note_change(table)
             self.backend.con.register(_LENT, rows)
             try:
                 yield _LENT
             finally:
                 self.backend.con.unregister(_LENT)
 
-    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+    def _execute(self, sql: str, told: object = None) -> duckdb.DuckDBPyConnection:
         connection: duckdb.DuckDBPyConnection = self.backend.con
-        return connection.execute(sql)
+        return connection.execute(sql, told)
 
     def _changed(self, sql: str) -> int:
         row = self._execute(sql).fetchone()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
-from rapport.storage.duckdb_sql import PLACE, place_of
+from rapport.storage.duckdb_sql import PLACE, place_of, promised
 from rapport.storage.fact_tables import FactTable, quoted
 from rapport.storage.facts import Facts
 
@@ -35,6 +35,8 @@ def rows_like(
     given = list(table.columns) if columns is None else list(columns)
     if wanted.num_rows == 0:
         return table.columns.to_pyarrow().empty_table().select(given)
+    if _is_short(wanted):
+        return _rows_among(facts, table, given, [*_texts(wanted), *(among or {}).items()])
     few = [f'"{name}" IN ({", ".join("?" * len(texts))})' for name, texts in (among or {}).items()]
     with _lent(facts, wanted) as lent:
         return facts.backend.con.execute(
@@ -43,6 +45,31 @@ def rows_like(
             f"{' WHERE ' if few else ''}{' AND '.join(few)}",
             [text for texts in (among or {}).values() for text in texts],
         ).to_arrow_table()
+
+
+def _is_short(wanted: pa.Table) -> bool:
+    """Say whether the rows are a few texts, for which to lend a table takes longer than to ask."""
+    return bool(wanted.num_rows <= _FEW and wanted.schema.types == [pa.string()])
+
+
+def _texts(wanted: pa.Table) -> list[tuple[str, list[str]]]:
+    return [(name, wanted[name].drop_null().to_pylist()) for name in wanted.column_names]
+
+
+def _rows_among(
+    facts: Facts,
+    table: FactTable,
+    columns: Sequence[str],
+    among: Sequence[tuple[str, Collection[str]]],
+) -> pa.Table:
+    held = [
+        f'"{name}" IN ({", ".join("?" * len(texts))})' if texts else "false"
+        for name, texts in among
+    ]
+    return facts.backend.con.execute(
+        f"{promised(table, columns)} WHERE {' AND '.join(held)}",
+        [text for _, texts in among for text in texts],
+    ).to_arrow_table()
 
 
 def put_rows(
@@ -67,6 +94,7 @@ def put_rows(
         return
     facts.ensure(table)
     with facts.transaction():
+        facts.note_change(table)
         if old.num_rows:
             _delete(facts, table, old)
         if new.num_rows:
@@ -123,6 +151,7 @@ def change_rows(facts: Facts, table: FactTable, rows: pa.Table) -> None:
     values = ", ".join(f'"{name}" = n."{name}"' for name in columns)
     place = place_of(f'n."{by}"')
     with facts.transaction(), _lent(facts, rows) as lent:
+        facts.note_change(table)
         facts.backend.con.execute(
             f'UPDATE "{table.name}" o SET {values}, "{PLACE}" = {place}'  # noqa: S608
             f' FROM {lent} n WHERE o.rowid = n."{ROW}"'
@@ -144,6 +173,7 @@ def follow_told_names(facts: Facts, table: FactTable, customers: Mapping[str, st
             f'SELECT o.customer_id, n.owner FROM "{table.name}" o, {lent} n WHERE {found}'  # noqa: S608
         ).fetchall()
         if concerned:
+            facts.note_change(table)
             facts.backend.con.execute(
                 f'UPDATE "{table.name}" o SET customer_id = n.owner,'  # noqa: S608
                 f" told_as = nullif(n.name, n.owner) FROM {lent} n WHERE {found}"

@@ -6,10 +6,10 @@ from datetime import datetime
 from rapport.catalog import find_products
 from rapport.content import (
     PERSONAL_SLOT,
-    RECOMMENDED,
+    SPARE,
     Draft,
+    bind_recommended,
     recommended_count,
-    recommended_values,
     slots_of,
 )
 from rapport.profiles import Purpose, last_words
@@ -49,10 +49,11 @@ def personal_values(
 
 def recommended_of(
     draft: Draft, customer_ids: Sequence[str], *, database: Database, facts: Facts, now: datetime
-) -> dict[str, list[dict[str, object]]]:
-    """Give, per customer, what is bound as `recommended` in a message of this draft.
+) -> dict[str, dict[str, object]]:
+    """Give, per customer, the slots of recommended products in a message of this draft.
 
-    Who said no to personalisation is not in it: their message shows the default.
+    Who said no to personalisation is not in it: their message shows the default. Some more are
+    bound than the text asks for, in case one sells out before the message leaves.
     """
     count = recommended_count(draft.copy)
     if not customer_ids or not count:
@@ -65,11 +66,13 @@ def recommended_of(
     )
     willing = [one for one in customer_ids if words.get(one, True)]
     desk = RecommendationDesk(database=database, facts=facts)
-    found = recommend_to(desk, willing, now=now, count=count)
+    found = recommend_to(desk, willing, now=now, count=count + SPARE)
     listed = {one.product_id for each in found.values() for one in each}
     products = find_products(facts, sorted(listed))
     return {
-        customer_id: recommended_values([products[one.product_id] for one in each], draft.language)
+        customer_id: bind_recommended(
+            [products[one.product_id] for one in each], draft.language, count=count
+        )
         for customer_id, each in found.items()
         if each
     }
@@ -85,5 +88,5 @@ def bound_values(
         customer_id: {"personal": value} for customer_id, value in paragraphs.items()
     }
     for customer_id, value in products.items():
-        found.setdefault(customer_id, {})[RECOMMENDED] = value
+        found.setdefault(customer_id, {}).update(value)
     return found

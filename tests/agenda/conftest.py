@@ -45,7 +45,7 @@ MakeDesk = Callable[..., AgendaDesk]
 @pytest.fixture
 def fill() -> Fill:
     """Put a message of each sender for each customer into the outbox, with all that they need."""
-    return _fill
+    return fill_outbox
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def make_desk(facts: Facts) -> MakeDesk:
     return make
 
 
-def _fill(
+def fill_outbox(
     database: Database,
     customers: Sequence[str],
     *,

@@ -11,7 +11,9 @@ from fastapi.testclient import TestClient
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
 from rapport.app import App
+from rapport.catalog import Product, put_products
 from rapport.conversations import import_knowledge
+from rapport.events import Event, EventId, OrderLine, record_events
 from rapport.kit.settings import Settings
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
@@ -64,6 +66,41 @@ def test_a_customer_asks_and_is_answered_with_a_source(shop: TestClient) -> None
     [act] = answered["acts"]
     assert (act["act"], act["title"]) == ("quote", "Returns")
     assert len(shop.get(place).json()["turns"]) == 2
+
+
+def test_a_visitor_is_recommended_what_goes_with_their_looks(
+    shop: TestClient, facts: Facts
+) -> None:
+    goods = (("pot", "Pot", 9_900), ("cup", "Cup", 2_900), ("jar", "Jar", 30_000))
+    put_products(
+        facts,
+        [
+            Product(product_id=one, names={"en": name}, price_minor=price, currency="CNY")
+            for one, name, price in goods
+        ],
+    )
+    told = {"happened_at": NOW, "received_at": NOW, "source": "shop"}
+    line = {"quantity": 1, "unit_price_minor": 100}
+    lines = tuple(OrderLine(product_id=one, **line) for one in ("pot", "cup"))
+    looked = {"name": "Product Viewed", "product_id": "pot", "anonymous_id": "browser"}
+    record_events(
+        facts,
+        [
+            Event(event_id=EventId("o1"), name="Order Completed", lines=lines, **told),
+            Event(event_id=EventId("v1"), **looked, **told),
+        ],
+    )
+    place = f"{TALKS}/{shop.post(TALKS, json={'language': 'en'}).json()['conversation_id']}"
+    wish = {"text": "What would you recommend under 50?", "anonymous_id": "browser"}
+    _, answered = shop.post(f"{place}/turns", json=wish).json()
+    [act] = answered["acts"]
+    assert act["act"] == "recommend"
+    assert [(one["product_id"], one["price_minor"]) for one in act["products"]] == [("cup", 2_900)]
+    assert act["products"][0]["because_product_id"] == "pot"
+    assert (act["kept"], act["dropped"]) == ([{"kind": "budget", "text": "under 50"}], [])
+    assert "because you viewed Pot" in answered["text"]
+    shown = shop.get(place).json()["turns"][-1]["acts"]
+    assert shown == answered["acts"]
 
 
 def test_a_person_takes_over_answers_and_gives_back(shop: TestClient) -> None:

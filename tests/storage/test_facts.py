@@ -1,5 +1,6 @@
 """The analytical store keeps what it was given, once, and says what it did."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rapport.storage import Facts, FactTable, Upserted, WrongColumns, open_facts
+from rapport.storage import Facts, FactTable, Upserted, WrongColumns, open_facts, put_rows
 
 NOTES = FactTable(
     name="notes",
@@ -122,6 +123,37 @@ def test_a_nested_transaction_is_part_of_the_outer_one(facts: Facts) -> None:
             facts.append(NOTES, notes(2).drop_columns(["shop"]))
         facts.append(NOTES, notes(3))
     assert [name for name, _ in stored(facts)] == ["n1", "n3"]
+
+
+def test_every_way_to_change_a_table_gives_it_another_version(facts: Facts) -> None:
+    ways: list[Callable[[], object]] = [
+        lambda: facts.append(NOTES, notes(1)),
+        lambda: facts.append_new(NOTES, notes(2)),
+        lambda: facts.upsert(NOTES, notes(1, stars=4)),
+        lambda: facts.replace(NOTES, notes(1, 2, 3)),
+        lambda: facts.delete(NOTES, "note_id", ["n3"]),
+        lambda: put_rows(facts, NOTES, notes(1, stars=2)),
+        lambda: facts.insert(NOTES, facts.table(NOTES)),
+    ]
+    for number, change in enumerate(ways):
+        before = facts.version(NOTES)
+        change()
+        assert facts.version(NOTES) != before, number
+    before = facts.version(NOTES)
+    stored(facts)
+    assert facts.version(NOTES) == before
+
+
+def test_a_version_grows_with_the_commit_alone(facts: Facts) -> None:
+    facts.append(NOTES, notes(1))
+    before = facts.version(NOTES)
+    with pytest.raises(ZeroDivisionError), facts.transaction():
+        facts.append(NOTES, notes(2))
+        assert facts.version(NOTES) is None
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(facts.version, NOTES).result() == before
+        _ = 1 / 0
+    assert facts.version(NOTES) == before
 
 
 def test_wrong_rows_are_named_by_table_and_column_never_by_value(facts: Facts) -> None:

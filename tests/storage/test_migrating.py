@@ -1,11 +1,13 @@
 """The schema of the operational store follows the code, on both kinds of store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
     Column,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     func,
+    inspect,
     select,
     text,
 )
@@ -29,6 +32,7 @@ from rapport.storage import (
     open_database,
     pending_revisions,
 )
+from rapport.storage.migrating import alembic_config
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -69,6 +73,32 @@ def test_a_second_start_finds_nothing_to_do(new_database: Database) -> None:
     assert current_revision(new_database) == waiting[-1]
     assert pending_revisions(new_database) == ()
     assert migrate(new_database) == ()
+
+
+def test_the_tables_of_the_agenda_come_and_go_and_touch_no_other(new_database: Database) -> None:
+    def move(step: Callable[[Config, str], None], revision: str) -> set[str]:
+        with new_database.rebuild() as connection:
+            step(alembic_config(connection), revision)
+        return set(inspect(new_database.engine).get_table_names())
+
+    before = move(command.upgrade, "0036")
+    assert move(command.upgrade, "0037") - before == {"agenda_plans", "given_way"}
+    columns = inspect(new_database.engine).get_indexes("given_way")
+    assert {one["name"] for one in columns} == {"ix_given_way_customer_id", "ix_given_way_told_as"}
+    with new_database.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO given_way (subject_id, customer_id, kind, code, applies, facts)"
+                " VALUES ('m', 'ada', 'message', 'quota', :applies, '{}')"
+            ),
+            {"applies": True},
+        )
+    assert move(command.downgrade, "0036") == before
+    assert current_revision(new_database) == "0036"
+    move(command.upgrade, "0037")
+    with new_database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM given_way")).scalar_one() == 0
+    assert migrate(new_database)[0] == "0038"
 
 
 def test_processes_that_start_at_once_migrate_once(new_url: str, home: Path) -> None:
