@@ -97,6 +97,7 @@ def policy_value(
     estimator: Estimator = Estimator.DR,
     clip: float | None = None,
     switch: float | None = None,
+    batches: NDArray[np.int64] | None = None,
     rng: np.random.Generator | None = None,
 ) -> PolicyValue:
     """Judge a policy: its probabilities of each arm, (choices, arms).
@@ -104,10 +105,18 @@ def policy_value(
     The interval is Student's about the mean of what each choice tells; with few effective choices
     it is drawn (bootstrap, 1,000 times), because the sum is then far from normal. `rng` is for
     that; without one the seed is 0.
+
+    `batches` numbers the choices that were drawn together, by one policy, from customers who are
+    alike. A batch counts by how much its probabilities tell of the policy (Zhan et al. 2021), never
+    by its rewards: one that hardly tried what is judged is unbiased, and would drown the others.
     """
     weights, biased = _weights(log, policy, clip=clip)
     told = _told(log, policy, weights, estimator=estimator, switch=switch)
-    value = float(told.sum() / weights.sum()) if estimator is Estimator.SNIPS else told.mean()
+    shared = weights if estimator is Estimator.SNIPS else np.ones(len(log))
+    if batches is not None:
+        counted = _precision(weights, batches)
+        told, shared, weights = told * counted, shared * counted, weights * counted
+    value = told.sum() / shared.sum() if shared.any() else 0.0
     effective = _effective(weights, estimator)
     answer = PolicyValue(
         estimator=estimator,
@@ -120,7 +129,6 @@ def policy_value(
     )
     if effective < FEWEST_EFFECTIVE:
         return answer
-    shared = weights if estimator is Estimator.SNIPS else np.ones(len(log))
     rng = np.random.default_rng(0) if rng is None else rng
     low, high = (
         _drawn(told, shared, rng) if effective <= _SMALL else _computed(told, shared, float(value))
@@ -128,12 +136,14 @@ def policy_value(
     return replace(answer, low=low, high=high)
 
 
-def policy_difference(log: Log, policy: Numbers, other: Numbers) -> PolicyValue:
+def policy_difference(
+    log: Log, policy: Numbers, other: Numbers, *, batches: NDArray[np.int64] | None = None
+) -> PolicyValue:
     """How much more the first policy earns than the other, doubly robust, choice by choice.
 
     The two are judged on the same choices, so what they share falls out.
     """
-    return policy_value(log, policy - other, estimator=Estimator.DR)
+    return policy_value(log, policy - other, estimator=Estimator.DR, batches=batches)
 
 
 def doubly_robust_rewards(log: Log) -> Numbers:
@@ -161,6 +171,16 @@ def _weights(log: Log, policy: Numbers, *, clip: float | None) -> tuple[Numbers,
     if clip is None or weights.max() <= clip:
         return weights, False
     return np.minimum(weights, clip), True
+
+
+def _precision(weights: Numbers, batches: NDArray[np.int64]) -> Numbers:
+    """What each choice counts: one by the mean square of its batch's weights, about 1 in all."""
+    _, places = np.unique(batches, return_inverse=True)
+    squares = np.bincount(places, weights**2) / np.bincount(places)
+    if not squares.any():
+        return np.ones(len(weights))
+    counted: Numbers = 1 / np.maximum(squares, squares[squares > 0].min())[places]
+    return np.asarray(counted / counted.mean())
 
 
 def _told(
