@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from rapport.decisions import HOLDOUT, ArmEstimate, Choice, Estimator, Log, policy_value
 
@@ -37,16 +36,16 @@ def weighed_estimates(
         chosen=np.array([names.index(row[0]) for row in rows], dtype=np.intp),
         propensity=np.array([row[1] for row in rows]),
         reward=np.array([row[2] for row in rows]),
+        batches=np.array([row[3] for row in rows], dtype=np.int64),
     )
-    waves = np.array([row[3] for row in rows], dtype=np.int64)
-    found = [_estimate(log, waves, place, name) for place, name in enumerate(names)]
+    found = [_estimate(log, place, name) for place, name in enumerate(names)]
     return tuple(sorted(found, key=lambda one: (-one.mean, one.arm)))
 
 
-def _estimate(log: Log, waves: NDArray[np.int64], place: int, name: str) -> ArmEstimate:
+def _estimate(log: Log, place: int, name: str) -> ArmEstimate:
     everybody = np.zeros((len(log), int(log.chosen.max()) + 1))
     everybody[:, place] = 1.0
-    value = policy_value(log, everybody, estimator=Estimator.SNIPS, batches=waves)
+    value = policy_value(log, everybody, estimator=Estimator.SNIPS)
     return ArmEstimate(
         arm=name,
         customers=int((log.chosen == place).sum()),

@@ -52,13 +52,17 @@ class Log:
 
     `chosen` is the place of the arm, `propensity` its probability then, `reward` what it brought.
     `expected` (choices, arms) is what a model expects of each arm; needed for `DM` and `DR`.
-    Raises `BadLog` for rows that do not fit together.
+    `batches` numbers the choices that were drawn together, by one policy, for customers who are
+    alike: a batch counts by how much its probabilities tell of the policy that is judged (Zhan et
+    al. 2021), never by its rewards. One that hardly tried it is unbiased, and would drown the
+    others. Raises `BadLog` for rows that do not fit together.
     """
 
     chosen: NDArray[np.intp]
     propensity: Numbers
     reward: Numbers
     expected: Numbers | None = None
+    batches: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         size = len(self.chosen)
@@ -66,8 +70,10 @@ class Log:
             raise BadLog("a log needs arm, propensity and reward of each choice, and two choices")
         if not ((self.propensity > 0) & (self.propensity <= 1 + _TOLERANCE)).all():
             raise BadLog("a propensity of a choice that was made is above 0 and at most 1")
-        if self.expected is not None and len(self.expected) != size:
-            raise BadLog("what a model expects has another length than the log; give a row each")
+        if any(one is not None and len(one) != size for one in (self.expected, self.batches)):
+            raise BadLog(
+                "expectations or batches are more or fewer than the choices; give one each"
+            )
 
     def __len__(self) -> int:
         return len(self.chosen)
@@ -97,7 +103,6 @@ def policy_value(
     estimator: Estimator = Estimator.DR,
     clip: float | None = None,
     switch: float | None = None,
-    batches: NDArray[np.int64] | None = None,
     rng: np.random.Generator | None = None,
 ) -> PolicyValue:
     """Judge a policy: its probabilities of each arm, (choices, arms).
@@ -105,16 +110,12 @@ def policy_value(
     The interval is Student's about the mean of what each choice tells; with few effective choices
     it is drawn (bootstrap, 1,000 times), because the sum is then far from normal. `rng` is for
     that; without one the seed is 0.
-
-    `batches` numbers the choices that were drawn together, by one policy, from customers who are
-    alike. A batch counts by how much its probabilities tell of the policy (Zhan et al. 2021), never
-    by its rewards: one that hardly tried what is judged is unbiased, and would drown the others.
     """
     weights, biased = _weights(log, policy, clip=clip)
     told = _told(log, policy, weights, estimator=estimator, switch=switch)
     shared = weights if estimator is Estimator.SNIPS else np.ones(len(log))
-    if batches is not None:
-        counted = _precision(weights, batches)
+    if log.batches is not None:
+        counted = _precision(weights, log.batches)
         told, shared, weights = told * counted, shared * counted, weights * counted
     value = told.sum() / shared.sum() if shared.any() else 0.0
     effective = _effective(weights, estimator)
@@ -136,14 +137,12 @@ def policy_value(
     return replace(answer, low=low, high=high)
 
 
-def policy_difference(
-    log: Log, policy: Numbers, other: Numbers, *, batches: NDArray[np.int64] | None = None
-) -> PolicyValue:
+def policy_difference(log: Log, policy: Numbers, other: Numbers) -> PolicyValue:
     """How much more the first policy earns than the other, doubly robust, choice by choice.
 
     The two are judged on the same choices, so what they share falls out.
     """
-    return policy_value(log, policy - other, estimator=Estimator.DR, batches=batches)
+    return policy_value(log, policy - other, estimator=Estimator.DR)
 
 
 def doubly_robust_rewards(log: Log) -> Numbers:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rapport.campaigns.model import Campaign, PolicyKind
 from rapport.campaigns.personal.history import History
@@ -52,19 +51,20 @@ def judge(history: History, *, campaign: Campaign, wave: int, now: datetime) -> 
         propensity=history.propensity,
         reward=history.reward,
         expected=expected,
+        batches=history.waves,
     )
     least = least_chance(campaign.terms.least_share, len(history.variants.names))
     singles = [
         single(place, history.people.open, lot, least)
         for place in range(len(history.variants.names))
     ]
-    best = int(np.argmax([policy_value(log, one, batches=history.waves).value for one in singles]))
+    best = int(np.argmax([policy_value(log, one).value for one in singles]))
     policies = {
         PolicyKind.PERSONAL: personal,
         PolicyKind.SINGLE: singles[best],
         PolicyKind.LOT: lot,
     }
-    beyond = policy_difference(log, personal, singles[best], batches=history.waves)
+    beyond = policy_difference(log, personal, singles[best])
     judgement = Judgement(
         campaign_id=campaign.campaign_id,
         wave=wave,
@@ -74,7 +74,7 @@ def judge(history: History, *, campaign: Campaign, wave: int, now: datetime) -> 
         rewarded=int((history.reward > 0).sum()),
         learned_by=by,
         best=history.variants.names[best],
-        policies=_valued(log, policies, history.waves),
+        policies=_valued(log, policies),
         beyond=beyond,
         governs=beyond.low is not None and beyond.low > 0,
     )
@@ -114,9 +114,9 @@ def _valued(
     return tuple(
         PolicyJudged(
             policy=kind,
-            ips=policy_value(log, chances, estimator=Estimator.IPS, batches=waves),
-            snips=policy_value(log, chances, estimator=Estimator.SNIPS, batches=waves),
-            dr=policy_value(log, chances, estimator=Estimator.DR, batches=waves),
+            ips=policy_value(log, chances, estimator=Estimator.IPS),
+            snips=policy_value(log, chances, estimator=Estimator.SNIPS),
+            dr=policy_value(log, chances, estimator=Estimator.DR),
         )
         for kind, chances in policies.items()
     )
