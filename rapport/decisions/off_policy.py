@@ -71,9 +71,7 @@ class Log:
         if not ((self.propensity > 0) & (self.propensity <= 1 + _TOLERANCE)).all():
             raise BadLog("a propensity of a choice that was made is above 0 and at most 1")
         if any(one is not None and len(one) != size for one in (self.expected, self.batches)):
-            raise BadLog(
-                "expectations or batches are more or fewer than the choices; give one each"
-            )
+            raise BadLog("expectations and batches are one per choice; give as many")
 
     def __len__(self) -> int:
         return len(self.chosen)

@@ -18,13 +18,21 @@ if TYPE_CHECKING:
         draw_wave,
         policies_experiment,
     )
-    from rapport.campaigns.personal.history import Variants, read_history, variants_of
+    from rapport.campaigns.personal.history import (
+        History,
+        People,
+        Variants,
+        read_history,
+        variants_of,
+    )
     from rapport.campaigns.personal.reporting import PersonalReport, personal_report
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
     "DrawnWave",
+    "History",
+    "People",
     "PersonalReport",
     "Variants",
     "choices_to_keep",

@@ -1,7 +1,7 @@
 """What choosing per customer would have earned, by customers that were not learned from.
 
 The rule of decision 0052: the policy governs only if it is surely better than the best single
-variant. The best single variant is the best on the same customers, which favours it a little.
+variant, which is found as the policy is learned: from other customers.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import numpy as np
 
 from rapport.campaigns.model import Campaign, PolicyKind
 from rapport.campaigns.personal.history import History
-from rapport.campaigns.personal.knowing import Numbers
+from rapport.campaigns.personal.knowing import Flags, Numbers
 from rapport.campaigns.personal.learning import by_lot, learn, least_chance, single
 from rapport.campaigns.results_model import Judgement, PolicyJudged
 from rapport.decisions import (
@@ -40,31 +40,28 @@ class Judged:
 def judge(history: History, *, campaign: Campaign, wave: int, now: datetime) -> Judged | None:
     """Judge the policies for a wave by the choices before it; None while there are too few.
 
-    Each customer is chosen for by what was learned of others: five folds by hash.
+    Each customer is chosen for by what was learned of others, and the best single variant is the
+    best of others too: five folds by hash.
     """
     if len(history) < FEWEST_CHOICES:
         return None
-    lot = by_lot(history.people.open, split_weights(campaign, history.variants.names))
-    personal, expected, by = _crossed(history, campaign)
+    names = history.variants.names
+    lot = by_lot(history.people.open, split_weights(campaign, names))
+    crossed = _crossed(history, campaign, lot)
     log = Log(
         chosen=history.chosen,
         propensity=history.propensity,
         reward=history.reward,
-        expected=expected,
+        expected=crossed.expected,
         batches=history.waves,
     )
-    least = least_chance(campaign.terms.least_share, len(history.variants.names))
-    singles = [
-        single(place, history.people.open, lot, least)
-        for place in range(len(history.variants.names))
-    ]
-    best = int(np.argmax([policy_value(log, one).value for one in singles]))
+    best = _best(history, np.ones(len(history), dtype=bool), lot)
     policies = {
-        PolicyKind.PERSONAL: personal,
-        PolicyKind.SINGLE: singles[best],
+        PolicyKind.PERSONAL: crossed.personal,
+        PolicyKind.SINGLE: crossed.single,
         PolicyKind.LOT: lot,
     }
-    beyond = policy_difference(log, personal, singles[best])
+    beyond = policy_difference(log, crossed.personal, crossed.single)
     judgement = Judgement(
         campaign_id=campaign.campaign_id,
         wave=wave,
@@ -72,8 +69,8 @@ def judge(history: History, *, campaign: Campaign, wave: int, now: datetime) -> 
         reward=campaign.terms.reward,
         choices=len(history),
         rewarded=int((history.reward > 0).sum()),
-        learned_by=by,
-        best=history.variants.names[best],
+        learned_by=crossed.by,
+        best=names[best],
         policies=_valued(log, policies),
         beyond=beyond,
         governs=beyond.low is not None and beyond.low > 0,
@@ -86,10 +83,20 @@ def split_weights(campaign: Campaign, names: tuple[str, ...]) -> Numbers:
     return np.array([campaign.terms.split.get(name, 1.0) for name in names])
 
 
-def _crossed(history: History, campaign: Campaign) -> tuple[Numbers, Numbers, str]:
-    """The personal policy's probabilities and the expected rewards, each learned from others."""
-    personal = np.zeros(history.people.open.shape)
-    expected = np.zeros(history.people.open.shape)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crossed:
+    """What was decided for and expected of each customer by what others did."""
+
+    personal: Numbers
+    single: Numbers
+    expected: Numbers
+    by: str
+
+
+def _crossed(history: History, campaign: Campaign, lot: Numbers) -> _Crossed:
+    open_to = history.people.open
+    personal, one_for_all, expected = (np.zeros(open_to.shape) for _ in range(3))
+    least = least_chance(campaign.terms.least_share, open_to.shape[1])
     folds, _ = split(
         history.customer_ids.tolist(),
         experiment=f"{campaign.campaign_id}:folds",
@@ -104,13 +111,29 @@ def _crossed(history: History, campaign: Campaign) -> tuple[Numbers, Numbers, st
         )
         people = history.people.take(asked)
         personal[asked], expected[asked] = learned.best(people), learned.expected(people)
+        best = _best(history, ~asked, lot)
+        one_for_all[asked] = single(best, open_to[asked], lot[asked], least)
         by = learned.by
-    return personal, expected, by
+    return _Crossed(personal=personal, single=one_for_all, expected=expected, by=by)
 
 
-def _valued(
-    log: Log, policies: Mapping[PolicyKind, Numbers], waves: NDArray[np.int64]
-) -> tuple[PolicyJudged, ...]:
+def _best(history: History, rows: Flags, lot: Numbers) -> int:
+    """The place of the single variant that did best among these choices."""
+    log = Log(
+        chosen=history.chosen[rows],
+        propensity=history.propensity[rows],
+        reward=history.reward[rows],
+        batches=history.waves[rows],
+    )
+    open_to = history.people.open[rows]
+    values = [
+        policy_value(log, single(place, open_to, lot[rows], 0.0), estimator=Estimator.SNIPS).value
+        for place in range(open_to.shape[1])
+    ]
+    return int(np.argmax(values))
+
+
+def _valued(log: Log, policies: Mapping[PolicyKind, Numbers]) -> tuple[PolicyJudged, ...]:
     return tuple(
         PolicyJudged(
             policy=kind,
