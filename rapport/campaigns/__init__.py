@@ -57,7 +57,15 @@ if TYPE_CHECKING:
         pause_campaign,
         resume_campaign,
     )
-    from rapport.campaigns.personal import PersonalReport, compare_policies, personal_report
+    from rapport.campaigns.personal import (
+        ChoiceHistory,
+        KnownPeople,
+        PersonalReport,
+        Variants,
+        compare_policies,
+        draw_wave,
+        personal_report,
+    )
     from rapport.campaigns.quarters import QuarterReport, holdout_quarters
     from rapport.campaigns.results import campaign_curve, campaign_results
     from rapport.campaigns.results_model import (
@@ -115,11 +123,13 @@ __all__ = [
     "CampaignText",
     "CanaryReport",
     "Checks",
+    "ChoiceHistory",
     "CurvePoint",
     "DraftsNotReady",
     "DraftsStale",
     "Judgement",
     "KeptSchedule",
+    "KnownPeople",
     "LeftOutBecause",
     "NobodyToSendTo",
     "PersonalReport",
@@ -138,6 +148,7 @@ __all__ = [
     "ScheduleStatus",
     "SegmentResult",
     "Terms",
+    "Variants",
     "Wave",
     "WaveKind",
     "WrongMoment",
@@ -155,6 +166,7 @@ __all__ = [
     "compare_policies",
     "create_campaign",
     "days_of",
+    "draw_wave",
     "find_schedule",
     "finish_if_sent",
     "finish_sent",

@@ -135,6 +135,18 @@ def policy_value(
     return replace(answer, low=low, high=high)
 
 
+def arm_values(log: Log, arms: int) -> Numbers:
+    """The reward per choice of each arm for everybody (SNIPS); 0 of one never chosen."""
+    values = np.zeros(arms)
+    for arm in range(arms):
+        weights = (log.chosen == arm) / log.propensity
+        if log.batches is not None:
+            weights = weights * _precision(weights, log.batches)
+        if weights.any():
+            values[arm] = float((weights * log.reward).sum() / weights.sum())
+    return values
+
+
 def policy_difference(log: Log, policy: Numbers, other: Numbers) -> PolicyValue:
     """How much more the first policy earns than the other, doubly robust, choice by choice.
 

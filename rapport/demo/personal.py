@@ -11,8 +11,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rapport.campaigns import Allocation, Campaign, CampaignId, Judgement, Terms, Wave, WaveKind
-from rapport.campaigns.personal import History, People, Variants, draw_wave
+from rapport.campaigns import (
+    Allocation,
+    Campaign,
+    CampaignId,
+    ChoiceHistory,
+    Judgement,
+    KnownPeople,
+    Terms,
+    Variants,
+    Wave,
+    WaveKind,
+    draw_wave,
+)
 from rapport.content import Tone
 from rapport.demo.crowds import KINDS, crowd_chances, crowd_of
 from rapport.demo.model import Arm, Recipient
@@ -82,8 +93,8 @@ class _Crowd:
     chances: np.ndarray
     variants: Variants
 
-    def people(self, places: np.ndarray) -> People:
-        return People(
+    def people(self, places: np.ndarray) -> KnownPeople:
+        return KnownPeople(
             names=self.names,
             features=self.features[places],
             open=np.ones((len(places), self.chances.shape[1]), dtype=bool),
@@ -125,11 +136,11 @@ def play_personal(
         drawn = draw_wave(
             campaign,
             Wave(wave=number, kind=WaveKind.PERSONAL, share=1 / waves),
-            [crowd.rows[place] for place in coming],
+            [crowd.rows[place] for place in coming.tolist()],
             history,
             now=_DAY + timedelta(days=number),
         )
-        given = [drawn.choices[crowd.rows[place].customer_id, ""] for place in coming]
+        given = [drawn.choices[crowd.rows[place].customer_id, ""] for place in coming.tolist()]
         chosen[coming] = [crowd.variants.names.index(one.arm) for one in given]
         propensity[coming] = [one.propensity for one in given]
         clicked[coming] = rng.random(len(coming)) < crowd.chances[coming, chosen[coming]]
@@ -171,10 +182,10 @@ def _history(
     clicked: np.ndarray,
     wave_of: np.ndarray,
     coming: np.ndarray,
-) -> History:
+) -> ChoiceHistory:
     past = np.flatnonzero(chosen >= 0)
     ids = np.array([row.customer_id for row in crowd.rows], dtype=object)
-    return History(
+    return ChoiceHistory(
         variants=crowd.variants,
         customer_ids=ids[past],
         people=crowd.people(past),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
         policies_experiment,
     )
     from rapport.campaigns.personal.history import (
-        History,
-        People,
+        ChoiceHistory,
+        KnownPeople,
         Variants,
         read_history,
         variants_of,
@@ -30,9 +30,9 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "ChoiceHistory",
     "DrawnWave",
-    "History",
-    "People",
+    "KnownPeople",
     "PersonalReport",
     "Variants",
     "choices_to_keep",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rapport.campaigns.model import Allocation, Campaign, PolicyKind, Wave, WaveKind
-from rapport.campaigns.personal.history import History, Texts, Variants
+from rapport.campaigns.personal.history import ChoiceHistory, Texts, Variants
 from rapport.campaigns.personal.judging import Judged, judge, split_weights
 from rapport.campaigns.personal.knowing import Numbers
 from rapport.campaigns.personal.learning import by_lot, learn, least_chance, single
@@ -62,7 +62,7 @@ def policy_weights(campaign: Campaign) -> Mapping[PolicyKind, float]:
 
 
 def draw_wave(
-    campaign: Campaign, wave: Wave, coming: Sequence[Any], history: History, *, now: datetime
+    campaign: Campaign, wave: Wave, coming: Sequence[Any], history: ChoiceHistory, *, now: datetime
 ) -> DrawnWave:
     """Judge, and draw a variant for each of those `coming`; nothing is kept.
 
@@ -105,7 +105,7 @@ def draw_wave(
 
 
 def _offered(
-    campaign: Campaign, coming: Sequence[Any], history: History, judged: Judged | None
+    campaign: Campaign, coming: Sequence[Any], history: ChoiceHistory, judged: Judged | None
 ) -> dict[PolicyKind, Numbers]:
     """What the policies that know nobody would give to each; while none is known to be best, the
     single variant is drawn by lot."""
@@ -124,7 +124,7 @@ def _offered(
 
 
 def _personal(
-    campaign: Campaign, history: History, *, governs: bool, rng: np.random.Generator
+    campaign: Campaign, history: ChoiceHistory, *, governs: bool, rng: np.random.Generator
 ) -> dict[str, Numbers]:
     """The probabilities of each customer who does not object."""
     learned = learn(

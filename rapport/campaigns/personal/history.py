@@ -55,7 +55,7 @@ class Variants:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class People:
+class KnownPeople:
     """Customers at a moment: `features` (customers, names), and `open` (customers, variants)."""
 
     names: tuple[str, ...]
@@ -63,9 +63,9 @@ class People:
     open: Flags
     segment_ids: Texts
 
-    def take(self, rows: Places | Flags) -> "People":
+    def take(self, rows: Places | Flags) -> "KnownPeople":
         """These customers alone."""
-        return People(
+        return KnownPeople(
             names=self.names,
             features=self.features[rows],
             open=self.open[rows],
@@ -74,7 +74,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class ChoiceHistory:
     """The choices that were made, one row each, and who is to be chosen for next.
 
     `chosen` is the place of the variant, `propensity` its probability among those who were to get
@@ -84,7 +84,7 @@ class History:
 
     variants: Variants
     customer_ids: Texts
-    people: People
+    people: KnownPeople
     waves: NDArray[np.int64]
     chosen: Places
     propensity: Numbers
@@ -92,7 +92,7 @@ class History:
     soon: Flags
     known_share: float
     next_ids: Texts
-    next_people: People
+    next_people: KnownPeople
 
     def __len__(self) -> int:
         return len(self.customer_ids)
@@ -127,7 +127,7 @@ def read_history(
     facts: Facts,
     currency: str,
     now: datetime,
-) -> History:
+) -> ChoiceHistory:
     """Read the choices of the waves that began, and what is known now of those `coming`.
 
     Those who object to being personalised are in neither.
@@ -151,7 +151,7 @@ def read_history(
     count = np.arange(len(past) + len(coming))
     reward, soon = _rewards(campaign, past, database, facts=facts, currency=currency, now=now)
     treated = 1 - campaign.terms.holdout_share
-    return History(
+    return ChoiceHistory(
         variants=variants,
         customer_ids=_texts([row.customer_id for row in past]),
         people=people.take(count < len(past)),
@@ -166,7 +166,7 @@ def read_history(
     )
 
 
-def _people(rows: Sequence[Any], known: Known, variants: Variants) -> People:
+def _people(rows: Sequence[Any], known: Known, variants: Variants) -> KnownPeople:
     """Features: what they did, then group and language, the first of each left out."""
     audiences = [variants.audience_of[row.draft_id, row.draft_version] for row in rows]
     columns, names = [known.rows], list(known.names)
@@ -175,7 +175,7 @@ def _people(rows: Sequence[Any], known: Known, variants: Variants) -> People:
         values = sorted({one[place] for one in variants.drafts})[1:]
         columns += [np.equal(told, value).astype(float)[:, None] for value in values]
         names += [f"{kind} {value}" for value in values]
-    return People(
+    return KnownPeople(
         names=tuple(names),
         features=np.column_stack(columns),
         open=variants.open_to(audiences),

@@ -11,13 +11,14 @@ from datetime import datetime
 import numpy as np
 
 from rapport.campaigns.model import Campaign, PolicyKind
-from rapport.campaigns.personal.history import History
+from rapport.campaigns.personal.history import ChoiceHistory
 from rapport.campaigns.personal.knowing import Flags, Numbers
 from rapport.campaigns.personal.learning import by_lot, learn, least_chance, single
 from rapport.campaigns.results_model import Judgement, PolicyJudged
 from rapport.decisions import (
     Estimator,
     Log,
+    arm_values,
     policy_difference,
     policy_value,
     split,
@@ -37,7 +38,7 @@ class Judged:
     best: int
 
 
-def judge(history: History, *, campaign: Campaign, wave: int, now: datetime) -> Judged | None:
+def judge(history: ChoiceHistory, *, campaign: Campaign, wave: int, now: datetime) -> Judged | None:
     """Judge the policies for a wave by the choices before it; None while there are too few.
 
     Each customer is chosen for by what was learned of others, and the best single variant is the
@@ -55,7 +56,7 @@ def judge(history: History, *, campaign: Campaign, wave: int, now: datetime) -> 
         expected=crossed.expected,
         batches=history.waves,
     )
-    best = _best(history, np.ones(len(history), dtype=bool), lot)
+    best = _best(history, np.ones(len(history), dtype=bool))
     policies = {
         PolicyKind.PERSONAL: crossed.personal,
         PolicyKind.SINGLE: crossed.single,
@@ -93,7 +94,7 @@ class _Crossed:
     by: str
 
 
-def _crossed(history: History, campaign: Campaign, lot: Numbers) -> _Crossed:
+def _crossed(history: ChoiceHistory, campaign: Campaign, lot: Numbers) -> _Crossed:
     open_to = history.people.open
     personal, one_for_all, expected = (np.zeros(open_to.shape) for _ in range(3))
     least = least_chance(campaign.terms.least_share, open_to.shape[1])
@@ -111,13 +112,13 @@ def _crossed(history: History, campaign: Campaign, lot: Numbers) -> _Crossed:
         )
         people = history.people.take(asked)
         personal[asked], expected[asked] = learned.best(people), learned.expected(people)
-        best = _best(history, ~asked, lot)
+        best = _best(history, ~asked)
         one_for_all[asked] = single(best, open_to[asked], lot[asked], least)
         by = learned.by
     return _Crossed(personal=personal, single=one_for_all, expected=expected, by=by)
 
 
-def _best(history: History, rows: Flags, lot: Numbers) -> int:
+def _best(history: ChoiceHistory, rows: Flags) -> int:
     """The place of the single variant that did best among these choices."""
     log = Log(
         chosen=history.chosen[rows],
@@ -125,12 +126,7 @@ def _best(history: History, rows: Flags, lot: Numbers) -> int:
         reward=history.reward[rows],
         batches=history.waves[rows],
     )
-    open_to = history.people.open[rows]
-    values = [
-        policy_value(log, single(place, open_to, lot[rows], 0.0), estimator=Estimator.SNIPS).value
-        for place in range(open_to.shape[1])
-    ]
-    return int(np.argmax(values))
+    return int(np.argmax(arm_values(log, len(history.variants.names))))
 
 
 def _valued(log: Log, policies: Mapping[PolicyKind, Numbers]) -> tuple[PolicyJudged, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rapport.campaigns.model import Reward
-from rapport.campaigns.personal.history import History, People
+from rapport.campaigns.personal.history import ChoiceHistory, KnownPeople
 from rapport.campaigns.personal.knowing import Flags, Numbers
 from rapport.decisions import LinearThompson, ShrunkRates
 
@@ -33,7 +33,7 @@ class Learned:
     def by(self) -> str:
         return LINE if isinstance(self.policy, LinearThompson) else RATES
 
-    def expected(self, people: People) -> Numbers:
+    def expected(self, people: KnownPeople) -> Numbers:
         """The expected reward of each variant, (customers, variants)."""
         if isinstance(self.policy, LinearThompson):
             return self.policy.expected(self._rows(people))
@@ -41,11 +41,11 @@ class Learned:
         parts = self.policy.rates([""] * len(segments), segments)
         return np.asarray(parts[..., 0] / parts.sum(axis=2))
 
-    def best(self, people: People) -> Numbers:
+    def best(self, people: KnownPeople) -> Numbers:
         """The probabilities of one who trusts what was learned: the best, the others the least."""
         return _leaning(self.expected(people), people.open, self.least)
 
-    def trying(self, people: People, *, rng: np.random.Generator) -> Numbers:
+    def trying(self, people: KnownPeople, *, rng: np.random.Generator) -> Numbers:
         """The probabilities of one who still tries: each variant's chance of being the best."""
         wins = np.zeros(people.open.shape)
         for pattern in np.unique(people.open, axis=0):
@@ -55,7 +55,7 @@ class Learned:
             )
         return spread_least(wins, people.open, self.least)
 
-    def _wins(self, people: People, pattern: Flags, rng: np.random.Generator) -> Numbers:
+    def _wins(self, people: KnownPeople, pattern: Flags, rng: np.random.Generator) -> Numbers:
         names = tuple(name for name, can in zip(self.names, pattern, strict=True) if can)
         if isinstance(self.policy, LinearThompson):
             line = LinearThompson(
@@ -69,11 +69,11 @@ class Learned:
         drawn = rates.choose([""] * len(segments), segments.tolist(), rng=rng)
         return np.asarray(drawn.propensities[places])
 
-    def _rows(self, people: People) -> Numbers:
+    def _rows(self, people: KnownPeople) -> Numbers:
         return np.column_stack([people.features, np.zeros((len(people.features), self.extra))])
 
 
-def learn(history: History, rows: Flags, *, reward: Reward, least_share: float) -> Learned:
+def learn(history: ChoiceHistory, rows: Flags, *, reward: Reward, least_share: float) -> Learned:
     """Learn from these rows of a history."""
     names = history.variants.names
     least = least_chance(least_share, len(names))
