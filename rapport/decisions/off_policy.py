@@ -33,6 +33,7 @@ _SMALL = 400.0  # effective choices, up to which an interval is drawn rather tha
 _REPLICATES = 1_000
 _CELLS = 1_000_000  # of draws at once: 8 MB
 _FEWEST = 2
+_LEAST_OPEN = 1e-3  # a batch without any doubt tells next to nothing
 _TOLERANCE = 1e-6
 _LOW, _HIGH = 0.025, 0.975
 
@@ -53,9 +54,10 @@ class Log:
     `chosen` is the place of the arm, `propensity` its probability then, `reward` what it brought.
     `expected` (choices, arms) is what a model expects of each arm; needed for `DM` and `DR`.
     `batches` numbers the choices that were drawn together, by one policy, for customers who are
-    alike: a batch counts by how much its probabilities tell of the policy that is judged (Zhan et
-    al. 2021), never by its rewards. One that hardly tried it is unbiased, and would drown the
-    others. Raises `BadLog` for rows that do not fit together.
+    alike: a batch counts by how far from certain its choices were, never by its rewards. One that
+    hardly tried an arm is unbiased, and would drown the others (Hadad et al. 2021).
+
+    Raises `BadLog` for rows that do not fit together.
     """
 
     chosen: NDArray[np.intp]
@@ -112,9 +114,8 @@ def policy_value(
     weights, biased = _weights(log, policy, clip=clip)
     told = _told(log, policy, weights, estimator=estimator, switch=switch)
     shared = weights if estimator is Estimator.SNIPS else np.ones(len(log))
-    if log.batches is not None:
-        counted = _precision(weights, log.batches)
-        told, shared, weights = told * counted, shared * counted, weights * counted
+    counted = _precision(log)
+    told, shared, weights = told * counted, shared * counted, weights * counted
     value = told.sum() / shared.sum() if shared.any() else 0.0
     effective = _effective(weights, estimator)
     answer = PolicyValue(
@@ -139,9 +140,7 @@ def arm_values(log: Log, arms: int) -> Numbers:
     """The reward per choice of each arm for everybody (SNIPS); 0 of one never chosen."""
     values = np.zeros(arms)
     for arm in range(arms):
-        weights = (log.chosen == arm) / log.propensity
-        if log.batches is not None:
-            weights = weights * _precision(weights, log.batches)
+        weights = _precision(log) * (log.chosen == arm) / log.propensity
         if weights.any():
             values[arm] = float((weights * log.reward).sum() / weights.sum())
     return values
@@ -182,13 +181,17 @@ def _weights(log: Log, policy: Numbers, *, clip: float | None) -> tuple[Numbers,
     return np.minimum(weights, clip), True
 
 
-def _precision(weights: Numbers, batches: NDArray[np.int64]) -> Numbers:
-    """What each choice counts: one by the mean square of its batch's weights, about 1 in all."""
-    _, places = np.unique(batches, return_inverse=True)
-    squares = np.bincount(places, weights**2) / np.bincount(places)
-    if not squares.any():
-        return np.ones(len(weights))
-    counted: Numbers = 1 / np.maximum(squares, squares[squares > 0].min())[places]
+def _precision(log: Log) -> Numbers:
+    """What each choice counts, about 1 in all: its batch's share of choices that were not certain.
+
+    With two arms that is as precise as the batch is. It knows nothing of rewards, and hardly of
+    which arms were drawn: weights that did would be largest where luck was good.
+    """
+    if log.batches is None:
+        return np.ones(len(log))
+    _, places = np.unique(log.batches, return_inverse=True)
+    certain = np.bincount(places, log.propensity) / np.bincount(places)
+    counted: Numbers = np.maximum(1 - certain, _LEAST_OPEN)[places]
     return np.asarray(counted / counted.mean())
 
 

@@ -1,7 +1,7 @@
 """What choosing per customer would have earned, by customers that were not learned from.
 
 The rule of decision 0052: the policy governs only if it is surely better than the best single
-variant, which is found as the policy is learned: from other customers.
+variant. The best single variant is the best of the same customers, which favours it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import numpy as np
 
 from rapport.campaigns.model import Campaign, PolicyKind
 from rapport.campaigns.personal.history import ChoiceHistory
-from rapport.campaigns.personal.knowing import Flags, Numbers
+from rapport.campaigns.personal.knowing import Numbers
 from rapport.campaigns.personal.learning import by_lot, learn, least_chance, single
 from rapport.campaigns.results_model import Judgement, PolicyJudged
 from rapport.decisions import (
@@ -41,14 +41,13 @@ class Judged:
 def judge(history: ChoiceHistory, *, campaign: Campaign, wave: int, now: datetime) -> Judged | None:
     """Judge the policies for a wave by the choices before it; None while there are too few.
 
-    Each customer is chosen for by what was learned of others, and the best single variant is the
-    best of others too: five folds by hash.
+    Each customer is chosen for by what was learned of others: five folds by hash.
     """
     if len(history) < FEWEST_CHOICES:
         return None
     names = history.variants.names
     lot = by_lot(history.people.open, split_weights(campaign, names))
-    crossed = _crossed(history, campaign, lot)
+    crossed = _crossed(history, campaign)
     log = Log(
         chosen=history.chosen,
         propensity=history.propensity,
@@ -56,13 +55,15 @@ def judge(history: ChoiceHistory, *, campaign: Campaign, wave: int, now: datetim
         expected=crossed.expected,
         batches=history.waves,
     )
-    best = _best(history, np.ones(len(history), dtype=bool))
+    best = int(np.argmax(arm_values(log, len(names))))
+    least = least_chance(campaign.terms.least_share, len(names))
+    one_for_all = single(best, history.people.open, lot, least)
     policies = {
         PolicyKind.PERSONAL: crossed.personal,
-        PolicyKind.SINGLE: crossed.single,
+        PolicyKind.SINGLE: one_for_all,
         PolicyKind.LOT: lot,
     }
-    beyond = policy_difference(log, crossed.personal, crossed.single)
+    beyond = policy_difference(log, crossed.personal, one_for_all)
     judgement = Judgement(
         campaign_id=campaign.campaign_id,
         wave=wave,
@@ -89,15 +90,13 @@ class _Crossed:
     """What was decided for and expected of each customer by what others did."""
 
     personal: Numbers
-    single: Numbers
     expected: Numbers
     by: str
 
 
-def _crossed(history: ChoiceHistory, campaign: Campaign, lot: Numbers) -> _Crossed:
+def _crossed(history: ChoiceHistory, campaign: Campaign) -> _Crossed:
     open_to = history.people.open
-    personal, one_for_all, expected = (np.zeros(open_to.shape) for _ in range(3))
-    least = least_chance(campaign.terms.least_share, open_to.shape[1])
+    personal, expected = np.zeros(open_to.shape), np.zeros(open_to.shape)
     folds, _ = split(
         history.customer_ids.tolist(),
         experiment=f"{campaign.campaign_id}:folds",
@@ -112,21 +111,8 @@ def _crossed(history: ChoiceHistory, campaign: Campaign, lot: Numbers) -> _Cross
         )
         people = history.people.take(asked)
         personal[asked], expected[asked] = learned.best(people), learned.expected(people)
-        best = _best(history, ~asked)
-        one_for_all[asked] = single(best, open_to[asked], lot[asked], least)
         by = learned.by
-    return _Crossed(personal=personal, single=one_for_all, expected=expected, by=by)
-
-
-def _best(history: ChoiceHistory, rows: Flags) -> int:
-    """The place of the single variant that did best among these choices."""
-    log = Log(
-        chosen=history.chosen[rows],
-        propensity=history.propensity[rows],
-        reward=history.reward[rows],
-        batches=history.waves[rows],
-    )
-    return int(np.argmax(arm_values(log, len(history.variants.names))))
+    return _Crossed(personal=personal, expected=expected, by=by)
 
 
 def _valued(log: Log, policies: Mapping[PolicyKind, Numbers]) -> tuple[PolicyJudged, ...]:
