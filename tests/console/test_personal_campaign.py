@@ -77,7 +77,11 @@ def campaign_id(shop: App) -> str:
         created_by="op",
         now=NOW,
     )
-    doors = {"database": shop.database, "facts": shop.facts, "shop": shop.settings.shop}
+    doors: dict[str, Any] = {
+        "database": shop.database,
+        "facts": shop.facts,
+        "shop": shop.settings.shop,
+    }
     plan_campaign(made.campaign_id, **doors, now=NOW)
     launch_campaign(made.campaign_id, **doors, now=NOW)
     with shop.database.begin() as connection:
