@@ -66,18 +66,18 @@ def try_hours(
     That is where visits are seen, more than five of a customer, or where fewer than 200 mails and
     20 answers are known. Whoever was drawn before keeps their hour.
     """
-    if _visits(customer_ids, facts, now) > _FEW_VISITS:
-        return None
+    experiment = hours_experiment(campaign_id)
+    kept = _kept(experiment, database)
+    fresh = [one for one in customer_ids if one not in kept]
+    if not fresh or _visits(customer_ids, facts, now) > _FEW_VISITS:
+        return kept or None
     mails = _mails(customer_ids, facts, timezone, now)
     if len(mails.parts) < _FEWEST_MAILS or sum(mails.answered) < _FEWEST_ANSWERS:
-        return None
-    experiment = hours_experiment(campaign_id)
-    known = {one.customer_id for one in choices_of(database, experiment)}
-    fresh = [one for one in customer_ids if one not in known]
+        return kept or None
     rates = ShrunkRates(arms=tuple(_ARMS)).learned(
         mails.customer_ids, [""] * len(mails.parts), mails.parts, mails.answered
     )
-    told = blake2b(f"{experiment}:{len(known)}".encode(), digest_size=8).digest()
+    told = blake2b(f"{experiment}:{len(kept)}".encode(), digest_size=8).digest()
     drawn = rates.choose(
         fresh, [""] * len(fresh), rng=np.random.default_rng(int.from_bytes(told, "big"))
     )
@@ -85,6 +85,11 @@ def try_hours(
         record_choices(
             connection, drawn.choices(fresh, experiment=experiment, policy="rates", now=now)
         )
+    return _kept(experiment, database)
+
+
+def _kept(experiment: str, database: Database) -> dict[str, int]:
+    """The hours that were drawn before, by customer."""
     return {one.customer_id: _ARMS[one.arm] for one in choices_of(database, experiment)}
 
 

@@ -162,3 +162,18 @@ def test_a_personal_campaign_is_played_on_invented_customers(rapport: Command) -
     assert played["played"]["perfect"] > played["played"]["personal"]
     told = rapport("campaigns", "simulate", "--customers", "600", "--waves", "2")[1]
     assert "chosen per customer" in told
+
+
+def test_what_choices_say_of_each_policy_is_printed(rapport: Command) -> None:
+    options = ("--allocation", "personal", "--holdout", "0", "--canary", "0.9")  # all by lot
+    campaign_id = read(rapport("campaigns", "create", "Own", "brf_1", *options, "--json"))[
+        "campaign_id"
+    ]
+    read(rapport("campaigns", "plan", campaign_id, "--json"))
+    assert rapport("campaigns", "send", campaign_id)[0] == 0
+    told = rapport("campaigns", "personal", campaign_id)[1]
+    assert "What 59 choices say of each policy, clicks of 100 customers" in told
+    assert "Choosing per customer is not surely better than" in told
+    judged = read(rapport("campaigns", "personal", campaign_id, "--json"))["now"]
+    assert [one["policy"] for one in judged["policies"]] == ["personal", "single", "lot"]
+    assert not judged["governs"]
