@@ -13,6 +13,8 @@ from rapport.api.paths import AnyId
 from rapport.campaigns import (
     CanaryReport,
     KeptSchedule,
+    PersonalReport,
+    PoliciesCompared,
     PowerReport,
     QuarterReport,
     Schedule,
@@ -22,11 +24,13 @@ from rapport.campaigns import (
     campaign_power,
     campaign_results,
     canary_report,
+    compare_policies,
     find_schedule,
     get_campaign,
     holdout_quarters,
     list_waves,
     pause_campaign,
+    personal_report,
     results_csv,
     resume_campaign,
     schedule_campaign,
@@ -162,3 +166,27 @@ def export(app: AppDep, campaign_id: AnyId) -> PlainTextResponse:
         campaign_id, database=app.database, facts=app.facts, currency=currency, now=now
     )
     return PlainTextResponse(results_csv(found, curve), media_type="text/csv; charset=utf-8")
+
+
+@router.get("/{campaign_id}/personal", dependencies=[_MayLook])
+def personal(app: AppDep, campaign_id: AnyId) -> PersonalReport:
+    """Say whether choosing per customer surely beats the best single variant, now and by wave."""
+    return personal_report(
+        campaign_id,
+        database=app.database,
+        facts=app.facts,
+        currency=app.settings.shop.currency,
+        now=app.clock(),
+    )
+
+
+@router.get("/{campaign_id}/policies", dependencies=[_MayLook])
+def policies(app: AppDep, campaign_id: AnyId) -> PoliciesCompared:
+    """Compare the policies of an experiment, against the holdout and with each other."""
+    return compare_policies(
+        campaign_id,
+        database=app.database,
+        facts=app.facts,
+        currency=app.settings.shop.currency,
+        now=app.clock(),
+    )

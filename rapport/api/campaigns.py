@@ -19,6 +19,8 @@ from rapport.campaigns import (
     LeftOutBecause,
     PlanReport,
     PlanRow,
+    PolicyKind,
+    Reward,
     Terms,
     campaign_curve,
     campaign_results,
@@ -60,11 +62,17 @@ class TermsIn(BaseModel):
     allocation: Allocation = Field(
         default=Allocation.FIXED, description="How variants get their shares."
     )
-    waves: int = Field(default=4, ge=2, le=20, description="Waves of an adaptive campaign.")
+    waves: int = Field(default=4, ge=2, le=20, description="Waves of one that learns on the way.")
     wave_hours: float = Field(default=24, gt=0, le=8760, description="Hours from wave to wave.")
     test_share: float = Field(default=0.2, gt=0, lt=1, description="Share that tests for a winner.")
     least_share: float = Field(
         default=0.02, gt=0, le=0.05, description="What no variant falls below while it adapts."
+    )
+    reward: Reward = Field(
+        default=Reward.CLICKED, description="What choosing per customer hopes for."
+    )
+    policies: dict[PolicyKind, float] = Field(
+        default={}, description="Weight per policy that is compared; empty: all three alike."
     )
     canary_share: float = Field(default=0, ge=0, lt=1, description="Share that goes first.")
     canary_least: int = Field(default=100, ge=1, le=1_000_000, description="And so many at least.")

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from rapport.campaigns.model import Checks, SegmentResult
+from rapport.campaigns.results_model import Checks, SegmentResult
 from rapport.decisions import (
     HOLDOUT,
     ArmEstimate,

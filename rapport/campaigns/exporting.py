@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from rapport.campaigns.model import ArmResult, CampaignResults, Checks, CurvePoint
+from rapport.campaigns.results_model import ArmResult, CampaignResults, Checks, CurvePoint
 from rapport.decisions import Lift
 
 _Line = tuple[str, str, str, object]

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import structlog
 
 from rapport.campaigns.errors import WrongMoment
 from rapport.campaigns.model import Campaign, CampaignId, CampaignStatus
 from rapport.campaigns.results import drawn_table, what_they_did
 from rapport.campaigns.store import drawn_of, get_campaign, list_campaigns, list_waves
+from rapport.campaigns.waves import OWN_CHANCES
 from rapport.content import Draft, get_draft
 from rapport.decisions import HOLDOUT
 from rapport.effects import ArmFigures, keep_figures, learned_campaigns, tally
@@ -61,11 +63,12 @@ def closed_outcomes(
     """Give who took part in the draw of a campaign, and what they did within the window.
 
     One row per customer, by id: customer_id, arm, segment_id, wave, started_at, ordered (0 or 1)
-    and revenue_minor, among what the results count. Raises `WrongMoment` before the attribution
-    window has closed.
+    and revenue_minor, among what the results count. Waves in which each customer had probabilities
+    of their own are left out: those of one say nothing of another's. Raises `WrongMoment` before
+    the attribution window has closed.
     """
     campaign = _get_closed(campaign_id, database, now)
-    drawn = drawn_table(database, campaign.campaign_id)
+    drawn = _alike(drawn_table(database, campaign.campaign_id), campaign, database)
     did = what_they_did(campaign, drawn, facts=facts, currency=currency, now=now)
     return did.sort_by("customer_id")
 
@@ -93,7 +96,7 @@ def _figures(
     campaign: Campaign, *, database: Database, facts: Facts, currency: str, now: datetime
 ) -> list[ArmFigures]:
     rows = drawn_of(database, campaign.campaign_id)
-    drawn = drawn_table(database, campaign.campaign_id)
+    drawn = _alike(drawn_table(database, campaign.campaign_id), campaign, database)
     did = what_they_did(campaign, drawn, facts=facts, currency=currency, now=now)
     segment_of = {row.customer_id: row.segment_id for row in rows}
     groups = np.array([segment_of[each] for each in did["customer_id"].to_pylist()], dtype=object)
@@ -121,6 +124,13 @@ def _figures(
             )
         )
     return found
+
+
+def _alike(drawn: pa.Table, campaign: Campaign, database: Database) -> pa.Table:
+    """Who was drawn with the same probabilities as others of their wave."""
+    waves = list_waves(database, campaign.campaign_id)
+    own = pa.array([one.wave for one in waves if one.kind in OWN_CHANCES], pa.int64())
+    return drawn.filter(pc.invert(pc.is_in(drawn["wave"], value_set=own)))
 
 
 _COUNTED = ("revenue_minor", "ordered", "clicked")

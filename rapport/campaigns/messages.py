@@ -11,6 +11,7 @@ from rapport.campaigns.hours import read_best_hours
 from rapport.campaigns.model import Campaign, ScheduleKind, Wave
 from rapport.campaigns.store import find_schedule
 from rapport.campaigns.timing import Moment, Timetable
+from rapport.campaigns.trying_hours import try_hours
 from rapport.content import Draft, customer_values
 from rapport.delivery import Message, MessageStatus, message_id_of
 from rapport.kit.settings import ShopSettings
@@ -66,8 +67,19 @@ def timetable_of(
     )
     if kept is None or kept.schedule.kind is not ScheduleKind.BEST:
         return plan
+    ids = [row.customer_id for row in recipients]
+    tried = try_hours(
+        campaign.campaign_id,
+        ids,
+        database=database,
+        facts=facts,
+        timezone=shop.timezone,
+        now=campaign.launched_at,
+    )
+    if tried is not None:
+        return replace(plan, hours=tried)
     found = read_best_hours(
-        [row.customer_id for row in recipients],
+        ids,
         facts=facts,
         timezone=shop.timezone,
         now=campaign.launched_at,

@@ -6,8 +6,6 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NewType
 
-from rapport.decisions import ArmEstimate, Lift
-
 CampaignId = NewType("CampaignId", str)
 
 
@@ -46,6 +44,24 @@ class Allocation(StrEnum):
     FIXED = "fixed"  # by the split, for everybody
     WINNER = "winner"  # a test first; then the variant that earned most, for everybody else
     ADAPTIVE = "adaptive"  # in waves: each by what the waves before earned
+    PERSONAL = "personal"  # in waves: each customer by what is known of them, which is learned
+    POLICIES = "policies"  # in waves: customers are divided between ways of choosing
+
+
+class PolicyKind(StrEnum):
+    """A way of choosing a variant: what a customer is given in an experiment of policies."""
+
+    PERSONAL = "personal"  # what is expected to be best for this customer
+    SINGLE = "single"  # the best single variant, for everybody
+    LOT = "lot"  # by lot, as the split weighs the variants
+
+
+class Reward(StrEnum):
+    """What a policy hopes for, within the attribution days after the wave began."""
+
+    CLICKED = "clicked"  # a click by a person
+    ORDERED = "ordered"
+    REVENUE = "revenue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +76,11 @@ class Terms:
     limit).
 
     `allocation` says how variants get their shares: `test_share` is that of a winner's test,
-    `waves` the number of an adaptive campaign's waves, `wave_hours` the time between waves,
-    `least_share` what no variant falls below while it adapts. With a `canary_share` above 0 that
-    many, at least `canary_least` customers, go first; the rest follows after `canary_hours` unless
-    complaints, bounces or unsubscriptions are too many.
+    `waves` the number of an adaptive or personal campaign's waves, `wave_hours` the time between
+    waves, `least_share` what no variant falls below. A personal campaign learns by `reward`;
+    `policies` weighs the ways of choosing between which customers are divided; empty: all three
+    alike. With a `canary_share` above 0 that many, at least `canary_least` customers, go first; the
+    rest follows after `canary_hours` unless complaints, bounces or unsubscriptions are too many.
     """
 
     holdout_share: float = 0.1
@@ -79,6 +96,8 @@ class Terms:
     wave_hours: float = 24
     test_share: float = 0.2
     least_share: float = 0.02
+    reward: Reward = Reward.CLICKED
+    policies: Mapping[PolicyKind, float] = field(default_factory=dict)
     canary_share: float = 0.0
     canary_least: int = 100
     canary_hours: float = 4
@@ -164,6 +183,8 @@ class WaveKind(StrEnum):
     PASSED = "passed"  # a canary or ramp that a person let go on
     TEST = "test"  # variants in equal parts, to find the winner
     ADAPTED = "adapted"  # shares by what the waves before earned
+    PERSONAL = "personal"  # each customer's own probabilities; drawn at its start
+    EXPLORED = "explored"  # the same, drawn while choosing was not surely better
     WINNER = "winner"  # everybody else gets the best variant
     REST = "rest"  # everybody else, by the split
 
@@ -206,89 +227,3 @@ class PlanReport:
     held_out: int
     left_out: dict[str, int]
     per_arm: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmResult:
-    """What one arm did, in customers. Revenue in minor units of the shop's currency.
-
-    `clicked_by_people` leaves out those whose every click came from a scanner.
-    """
-
-    arm: str
-    customers: int
-    delivered: int
-    opened: int
-    clicked: int
-    unsubscribed: int
-    ordered: int
-    revenue_minor: int
-    clicked_by_people: int = 0
-    complained: int = 0
-    bounced: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentResult:
-    """What a campaign earned in one of its groups, per customer above the holdout there."""
-
-    segment_id: str
-    revenue: Lift
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checks:
-    """How far a campaign's figures may be believed.
-
-    `uneven_chance` is the probability of a holdout that differs as much from its share by chance;
-    below 0.001 `uneven` is True: nothing here may be believed until the reason is found.
-    `would_see_minor` is the smallest true difference per customer that this comparison finds with a
-    probability of 80 %; None when it cannot be known.
-    """
-
-    uneven_chance: float
-    uneven: bool
-    would_see_minor: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignResults:
-    """What a campaign earned: per arm, and treated against holdout per customer.
-
-    `treated` is everybody who was planned to receive it, whether the mail arrived or not: only so
-    are they comparable with the holdout. Revenue is in minor units. `earned_minor` is the
-    difference times the treated; None without a holdout, when nobody can say. `sent_safe` counts
-    the messages that left with the safe copy of their draft, because a fact behind it had changed.
-
-    `adjusted` takes out what customers bought in the eight weeks before. `always_low` and
-    `always_high` are an interval about `revenue.difference` that stays true however often one
-    looks; None where nobody bought before, so that nothing is foreseen. `estimates` are what each
-    arm earns per recipient, waves weighed by their size. `left_out` counts members by reason.
-    """
-
-    campaign_id: CampaignId
-    currency: str
-    arms: tuple[ArmResult, ...]
-    revenue: Lift
-    orders: Lift
-    earned_minor: float | None
-    sent_safe: int = 0
-    adjusted: Lift | None = None
-    always_low: float | None = None
-    always_high: float | None = None
-    estimates: tuple[ArmEstimate, ...] = ()
-    segments: tuple[SegmentResult, ...] = ()
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    checks: Checks | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurvePoint:
-    """Revenue per customer of an arm from the launch to the end of a day, in minor units.
-
-    Day 1 is the first 24 hours.
-    """
-
-    day: int
-    arm: str
-    revenue_per_customer_minor: float

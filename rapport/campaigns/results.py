@@ -11,9 +11,12 @@ import pyarrow as pa
 
 from rapport.campaigns.comparing import Crowd
 from rapport.campaigns.errors import WrongMoment
-from rapport.campaigns.model import ArmResult, Campaign, CampaignResults, CurvePoint
-from rapport.campaigns.store import drawn_of, get_campaign, plan_report
-from rapport.decisions import HOLDOUT, estimate_rate_lift
+from rapport.campaigns.model import Campaign
+from rapport.campaigns.results_model import ArmResult, CampaignResults, CurvePoint
+from rapport.campaigns.store import drawn_of, get_campaign, list_waves, plan_report
+from rapport.campaigns.waves import OWN_CHANCES
+from rapport.campaigns.weighing import weighed_estimates
+from rapport.decisions import HOLDOUT, ArmEstimate, choices_of, estimate_rate_lift
 from rapport.delivery import sent_safe
 from rapport.events import EVENTS, ORDER_EVENTS, EventName, human_clicks
 from rapport.storage import Database, Facts
@@ -74,7 +77,7 @@ def campaign_results(
         adjusted=adjusted,
         always_low=None if margin is None or told is None else told - margin,
         always_high=None if margin is None or told is None else told + margin,
-        estimates=crowd.estimates(),
+        estimates=_estimates(campaign, crowd, did, database),
         segments=crowd.segments(),
         left_out=plan_report(database, campaign_id).left_out,
         checks=crowd.checks(holdout_share=campaign.terms.holdout_share),
@@ -88,7 +91,7 @@ def campaign_curve(
     campaign = _launched(get_campaign(database, campaign_id))
     drawn = drawn_table(database, campaign_id)
     sizes = {row["values"]: row["counts"] for row in drawn["arm"].value_counts().to_pylist()}
-    earned = _orders(campaign, drawn, facts=facts, currency=currency, now=now)
+    earned = counted_orders(campaign, drawn, facts=facts, currency=currency, now=now)
     seconds = earned.happened_at.epoch_seconds() - earned.started_at.epoch_seconds()
     day = (seconds // _DAY_SECONDS) + 1
     daily = earned.group_by("arm", day=day.cast("int64")).aggregate(minor=earned.amount_minor.sum())
@@ -111,7 +114,7 @@ def what_they_did(
     revenue_minor, and before_minor: revenue in the eight weeks before."""
     people = ibis.memtable(drawn)
     reactions = _reactions(campaign, facts)
-    orders = _orders(campaign, drawn, facts=facts, currency=currency, now=now)
+    orders = counted_orders(campaign, drawn, facts=facts, currency=currency, now=now)
     bought = orders.group_by("customer_id").aggregate(
         ordered=(orders.name == EventName.ORDER_COMPLETED.value).any(),
         revenue_minor=orders.amount_minor.sum(),
@@ -146,7 +149,16 @@ def _clicks_by_people(campaign: Campaign, facts: Facts) -> ir.Table:
     return mine.group_by("customer_id").aggregate(clicked_by_people=mine.count() > 0)
 
 
-def _orders(
+def _estimates(
+    campaign: Campaign, crowd: Crowd, did: pa.Table, database: Database
+) -> tuple[ArmEstimate, ...]:
+    if not any(one.kind in OWN_CHANCES for one in list_waves(database, campaign.campaign_id)):
+        return crowd.estimates()
+    given = {one.customer_id: one for one in choices_of(database, campaign.campaign_id)}
+    return weighed_estimates(did, given, holdout_share=campaign.terms.holdout_share)
+
+
+def counted_orders(
     campaign: Campaign, drawn: pa.Table, *, facts: Facts, currency: str, now: datetime
 ) -> ir.Table:
     """The order events that count: in the shop's currency, after the start, not too late."""

@@ -2,7 +2,8 @@
 
 from rapport.campaigns.errors import BadTerms
 from rapport.campaigns.gathering import ADDRESSED
-from rapport.campaigns.model import Allocation, Terms
+from rapport.campaigns.model import Allocation, PolicyKind, Terms
+from rapport.campaigns.waves import IN_WAVES
 from rapport.content import Brief
 
 _MOST_DAYS = 3650
@@ -19,6 +20,7 @@ def checked_terms(terms: Terms, brief: Brief) -> Terms:
     _check_channel(terms, brief)
     _check_measuring(terms)
     _check_waves(terms)
+    _check_policies(terms)
     return terms
 
 
@@ -51,7 +53,7 @@ def _check_measuring(terms: Terms) -> None:
 
 
 def _check_waves(terms: Terms) -> None:
-    adaptive = terms.allocation is Allocation.ADAPTIVE
+    adaptive = terms.allocation in IN_WAVES
     if adaptive and not 2 <= terms.waves <= _MOST_WAVES:  # noqa: PLR2004
         raise BadTerms(f"an adaptive campaign has 2 to {_MOST_WAVES} waves, not {terms.waves}")
     if adaptive and not 0 < terms.least_share <= _MOST_LEAST_SHARE:
@@ -65,3 +67,14 @@ def _check_waves(terms: Terms) -> None:
         raise BadTerms("a canary is a share of 0 to below 1, and of one customer at least")
     if not all(0 < hours <= _MOST_HOURS for hours in (terms.wave_hours, terms.canary_hours)):
         raise BadTerms(f"waves are more than 0 and at most {_MOST_HOURS} hours apart")
+
+
+def _check_policies(terms: Terms) -> None:
+    if terms.policies and terms.allocation is not Allocation.POLICIES:
+        raise BadTerms("policies are weighed only where customers are divided between policies")
+    good = all(0 < weight <= _MOST_WEIGHT for weight in terms.policies.values())
+    if len(terms.policies) == 1 or not good:
+        raise BadTerms(
+            f"an experiment of policies needs two or three of {', '.join(PolicyKind)}, each with a"
+            " weight above 0"
+        )

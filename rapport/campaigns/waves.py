@@ -11,6 +11,12 @@ from rapport.decisions import split
 _RAMP_SHARE = 0.1  # of everybody: between the canary and the rest
 _SMALLEST = 1e-9
 
+IN_WAVES = (Allocation.ADAPTIVE, Allocation.PERSONAL, Allocation.POLICIES)
+"""How campaigns divide customers whose later waves learn from the ones before."""
+
+OWN_CHANCES = (WaveKind.PERSONAL, WaveKind.EXPLORED)
+"""The waves in which each customer has probabilities of their own."""
+
 WATCHED = (WaveKind.CANARY, WaveKind.RAMP)
 """The waves after which a campaign goes on only if it did no harm."""
 
@@ -34,11 +40,17 @@ def _after_canary(terms: Terms, left: float, *, with_canary: bool) -> list[tuple
             test = min(terms.test_share, left)
             return [(WaveKind.TEST, test), (WaveKind.WINNER, left - test)]
         case Allocation.ADAPTIVE:
-            each = left / terms.waves
-            return [(WaveKind.TEST, each), *([(WaveKind.ADAPTED, each)] * (terms.waves - 1))]
+            return _alike(WaveKind.ADAPTED, left, terms.waves)
+        case Allocation.PERSONAL | Allocation.POLICIES:
+            return _alike(WaveKind.PERSONAL, left, terms.waves)
         case Allocation.FIXED:
             ramp = min(_RAMP_SHARE, left) if with_canary else 0.0
             return [(WaveKind.RAMP, ramp), (WaveKind.REST, left - ramp)]
+
+
+def _alike(later: WaveKind, left: float, waves: int) -> list[tuple[WaveKind, float]]:
+    """Waves of one size: the first by lot, the later ones by what was learned."""
+    return [(WaveKind.TEST, left / waves), *([(later, left / waves)] * (waves - 1))]
 
 
 def waves_of(
@@ -57,4 +69,4 @@ def waves_of(
 def is_final(wave: Wave) -> bool:
     """Say whether the arms of a wave are those that the plan drew; else they are drawn at its
     start."""
-    return wave.kind not in (WaveKind.ADAPTED, WaveKind.WINNER)
+    return wave.kind not in (WaveKind.ADAPTED, WaveKind.WINNER, *OWN_CHANCES)

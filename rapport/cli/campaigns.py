@@ -9,6 +9,7 @@ from rapport.app import App
 from rapport.campaigns import (
     Allocation,
     LeftOutBecause,
+    Reward,
     Terms,
     campaign_results,
     campaign_texts,
@@ -22,6 +23,8 @@ from rapport.campaigns import (
     plan_report,
     plan_rows,
 )
+from rapport.cli.campaign_options import policy_of, weight_of
+from rapport.cli.campaign_personal import personal, policies, simulate
 from rapport.cli.campaign_printing import print_plan, print_results
 from rapport.cli.campaign_steps import canary, export, holdout, pause, power, resume, schedule, when
 from rapport.cli.campaign_texts import print_texts
@@ -30,25 +33,30 @@ from rapport.cli.opening import opened
 from rapport.cli.operating import opened_operations
 from rapport.cli.output import err, out, print_json, print_table
 from rapport.delivery import MessageStatus, SendReport, outbox_counts
-from rapport.kit.errors import Invalid
 
 app = typer.Typer(
     help="Send approved drafts to segments, and see what it earned.", no_args_is_help=True
 )
 
-for _step in (schedule, when, pause, resume, canary, power, holdout, export):
+for _step in (
+    schedule,
+    when,
+    pause,
+    resume,
+    canary,
+    power,
+    holdout,
+    export,
+    personal,
+    policies,
+    simulate,
+):
     app.command()(_step)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 CampaignIdArg = Annotated[
     str, typer.Argument(metavar="CAMPAIGN_ID", help="Id of the campaign; see `list`.")
 ]
-
-
-class BadSplitOption(Invalid):
-    """A weight given with `--split` cannot be read."""
-
-    code = "bad-split-option"
 
 
 @app.command()
@@ -70,8 +78,15 @@ def create(
     allocation: Annotated[
         Allocation, typer.Option(help="How variants get their shares.")
     ] = Allocation.FIXED,
-    waves: Annotated[int, typer.Option(help="Waves of an adaptive campaign.")] = 4,
+    waves: Annotated[int, typer.Option(help="Waves of a campaign that learns on the way.")] = 4,
     wave_hours: Annotated[float, typer.Option(help="Hours from wave to wave.")] = 24,
+    reward: Annotated[
+        Reward, typer.Option(help="What choosing per customer hopes for.")
+    ] = Reward.CLICKED,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="Weight of a policy to compare, such as `personal=1`; repeat it."),
+    ] = None,
     test_share: Annotated[float, typer.Option(help="Share that tests for a winner.")] = 0.2,
     canary_share: Annotated[
         float, typer.Option("--canary", help="Share that goes first, such as 0.01.")
@@ -83,13 +98,15 @@ def create(
         holdout_share=holdout,
         quiet_days=quiet_days,
         attribution_days=attribution_days,
-        split=dict(_weight(text) for text in split or ()),
+        split=dict(weight_of(text, "split") for text in split or ()),
         channel=channel,
         topic=topic,
         expires_hours=expires_hours,
         allocation=allocation,
         waves=waves,
         wave_hours=wave_hours,
+        reward=reward,
+        policies=dict(policy_of(text) for text in policy or ()),
         test_share=test_share,
         canary_share=canary_share,
     )
@@ -279,13 +296,3 @@ def _send(rapport: App, campaign_id: str) -> SendReport:
 def _waiting(rapport: App, campaign_id: str | None = None) -> int:
     counts = outbox_counts(rapport.database, campaign_id)
     return counts.get(MessageStatus.QUEUED, 0) + counts.get(MessageStatus.SENDING, 0)
-
-
-def _weight(text: str) -> tuple[str, float]:
-    variant, sign, weight = text.partition("=")
-    try:
-        return variant, float(weight if variant and sign else "")
-    except ValueError:
-        raise BadSplitOption(
-            f"--split {text!r} cannot be read; write a variant and its weight, such as A=3"
-        ) from None

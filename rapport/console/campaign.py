@@ -22,6 +22,7 @@ from rapport.campaigns import (
     plan_campaign,
     plan_report,
 )
+from rapport.console.campaign_personal import PersonalView, draw_personal, personal_view
 from rapport.console.campaign_plan import PlanView, draw_plan, plan_view
 from rapport.console.campaign_results import draw_results
 from rapport.console.campaign_segments import results_file
@@ -57,6 +58,7 @@ class _Found:
     plan: PlanView
     texts: list[CampaignText]
     steps: StepsView
+    personal: PersonalView | None
     view: str
 
 
@@ -67,6 +69,7 @@ def campaign(visit: Visit, arguments: PageArguments) -> Draw:
     kept = get_campaign(doors.database, "/".join(parts))
     launched = kept.launched_at is not None
     curve = []
+    view = "results" if launched and query.get("view") != "plan" else "plan"
     if launched:
         curve = campaign_curve(
             kept.campaign_id,
@@ -85,7 +88,8 @@ def campaign(visit: Visit, arguments: PageArguments) -> Draw:
         plan=plan_view(visit, kept, only=query.get("only", ""), page=query.get("page")),
         texts=campaign_texts(kept.campaign_id, database=doors.database),
         steps=steps_view(doors, kept),
-        view="results" if launched and query.get("view") != "plan" else "plan",
+        personal=personal_view(doors, kept) if view == "results" else None,
+        view=view,
     )
     return partial(_Page(visit, found).draw)
 
@@ -143,6 +147,8 @@ class _Page:
     def _body(self) -> None:
         found = self._found
         if found.view == "results" and found.results is not None:
+            if found.personal is not None:
+                draw_personal(self._visit, found.personal)
             draw_results(self._visit, found.results, found.curve)
         elif self._campaign.planned_at is not None:
             draw_plan(self._visit, self._campaign, found.report, found.plan)

@@ -10,6 +10,7 @@ from rapport.access import Permission, check
 from rapport.campaigns import (
     Allocation,
     Campaign,
+    Reward,
     Terms,
     check_schedule,
     create_campaign,
@@ -70,6 +71,7 @@ class _Form:
             "channel": terms.channel,
             "topic": terms.topic,
             "allocation": terms.allocation.value,
+            "reward": terms.reward.value,
         }
         self._schedule = ScheduleFields(visit, by_hand=True)
 
@@ -112,6 +114,9 @@ class _Form:
             self._word(
                 "allocation",
                 {one.value: t(f"campaign_form.allocated.{one.value}") for one in Allocation},
+            )
+            self._word(
+                "reward", {one.value: t(f"campaign_form.rewarded.{one.value}") for one in Reward}
             )
         with box("fields"):
             for field, most in _NUMBERS:
@@ -160,6 +165,7 @@ class _Form:
             channel=self._words["channel"],
             topic=self._words["topic"],
             allocation=Allocation(self._words["allocation"]),
+            reward=Reward(self._words["reward"]),
             canary_share=self._numbers["canary"] / _PERCENT,
         )
         doors = self._visit.app

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Estimator,
         Log,
         PolicyValue,
+        arm_values,
         doubly_robust_rewards,
         effective_choices,
         policy_difference,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from rapport.decisions.pooling import pool_lifts
     from rapport.decisions.power import customers_needed, power_of, smallest_difference
     from rapport.decisions.sequential import Alarm, always_valid_margin, rate_evidence, watch_rates
-    from rapport.decisions.shrinking import ShrunkRates, moment_arm, moment_arms
+    from rapport.decisions.shrinking import HOUR_BUCKETS, ShrunkRates, moment_arm, moment_arms
     from rapport.decisions.splitting import split
     from rapport.decisions.store import (
         CHOICE_FOLLOWER,
@@ -53,6 +54,7 @@ __all__ = [
     "CHOICE_FOLLOWER",
     "FEWEST_EFFECTIVE",
     "HOLDOUT",
+    "HOUR_BUCKETS",
     "Alarm",
     "ArmEstimate",
     "ArmSums",
@@ -68,6 +70,7 @@ __all__ = [
     "ShrunkRates",
     "always_valid_margin",
     "arm_sums",
+    "arm_values",
     "best_arm",
     "choices_of",
     "customers_needed",

@@ -22,6 +22,7 @@ from rapport.demo.latent import Kind
 from rapport.demo.model import Answer, Arm, DemoFiles, DemoLine, DemoOrder, Outcomes, Recipient
 from rapport.demo.pages import shop_site
 from rapport.demo.people import Person, invent_people
+from rapport.demo.personal import PersonalPlayed, play_personal
 from rapport.demo.plan import DemoPlan, PlannedBrief, PlannedSegment, demo_plan
 from rapport.demo.response import answers, expected_revenue, potential_outcomes, true_lift
 from rapport.demo.shelf import SHOP_NAME, shelf
@@ -47,6 +48,7 @@ __all__ = [
     "Kind",
     "Outcomes",
     "Person",
+    "PersonalPlayed",
     "PlannedBrief",
     "PlannedSegment",
     "Recipient",
@@ -62,6 +64,7 @@ __all__ = [
     "draw_crowd",
     "expected_revenue",
     "invent_people",
+    "play_personal",
     "potential_outcomes",
     "product_png",
     "publish_brand_books",

@@ -66,6 +66,7 @@ HARMLESS: Mapping[str, str] = {
     "briefs": "what the shop wants to say, to nobody in particular",
     "calendar_entries": "what the shop plans to say and when, to nobody in particular",
     "calendar_feeds": "who of the shop may read the calendar",
+    "campaign_judgements": "on which figures a wave was drawn, of all its customers together",
     "campaign_returns": "how many messages of a campaign were taken, refused or complained about",
     "campaign_schedules": "when a campaign leaves",
     "campaign_waves": "parts of a campaign and their shares, without its people",

@@ -107,3 +107,36 @@ def test_a_reviewer_may_look_and_not_send(shop: Any, app: App) -> None:
         made = reviewer.post(CAMPAIGNS, json={"name": "x", "brief_id": "brf_1"})
         assert made.status_code == 403
         assert reviewer.post(f"{CAMPAIGNS}/cmp_1/launch").status_code == 403
+
+
+def test_a_campaign_that_divides_customers_between_policies_is_judged_over_http(
+    shop: Any, marketer: TestClient
+) -> None:
+    shop.customers(*(f"c{number:03d}" for number in range(200)))
+    everybody = shop.segment("everybody")
+    text = Copy(subject="News", body="Hello.")
+    shop.brief([everybody], {(everybody, "a"): text, (everybody, "b"): text})
+    terms = {
+        "allocation": "policies",
+        "policies": {"personal": 2, "lot": 1},
+        "waves": 2,
+        "reward": "ordered",
+    }
+    made = marketer.post(CAMPAIGNS, json={"name": "Two", "brief_id": "brf_1", "terms": terms})
+    assert made.status_code == 201
+    campaign = made.json()
+    assert campaign["terms"]["policies"] == {"personal": 2.0, "lot": 1.0}
+    path = f"{CAMPAIGNS}/{campaign['campaign_id']}"
+    assert marketer.get(f"{path}/personal").json()["code"] == "campaign-wrong-status"
+    assert marketer.post(f"{path}/plan").status_code == 200
+    assert marketer.post(f"{path}/launch").status_code == 200
+    judged = marketer.get(f"{path}/personal").json()
+    assert judged["waves"] == []
+    assert judged["now"]["reward"] == "ordered"
+    assert [one["policy"] for one in judged["now"]["policies"]] == ["personal", "single", "lot"]
+    compared = marketer.get(f"{path}/policies").json()
+    assert [one["policy"] for one in compared["policies"]] == ["personal", "lot"]
+    assert compared["pairs"][0]["clicked"]["difference"] is None
+    unknown = terms | {"policies": {"luck": 1}}
+    refused = marketer.post(CAMPAIGNS, json={"name": "X", "brief_id": "brf_1", "terms": unknown})
+    assert refused.status_code == 422

@@ -132,3 +132,47 @@ def test_a_campaign_is_scheduled_paused_and_its_power_told(rapport: Command) -> 
     assert read(rapport("campaigns", "power", campaign_id, "--json"))["would_see_minor"] is None
     waves = read(rapport("campaigns", "canary", campaign_id, "--json"))["waves"]
     assert waves[0]["kind"] == "canary"
+
+
+def test_a_personal_campaign_is_judged_and_policies_compared_on_the_command_line(
+    rapport: Command,
+) -> None:
+    options = ("--allocation", "policies", "--policy", "personal=1", "--policy", "lot=1")
+    made = read(rapport("campaigns", "create", "Two", "brf_1", *options, "--json"))
+    campaign_id = made["campaign_id"]
+    assert made["terms"]["policies"] == {"personal": 1.0, "lot": 1.0}
+    read(rapport("campaigns", "plan", campaign_id, "--json"))
+    assert rapport("campaigns", "personal", campaign_id)[0] == 5  # not launched yet
+    assert rapport("campaigns", "send", campaign_id)[0] == 0
+    told = rapport("campaigns", "personal", campaign_id)
+    assert told[0] == 0
+    assert "Too few choices" in told[1]
+    compared = read(rapport("campaigns", "policies", campaign_id, "--json"))
+    assert [one["policy"] for one in compared["policies"]] == ["personal", "lot"]
+    assert "personal − lot" in rapport("campaigns", "policies", campaign_id)[1]
+    refused = rapport("campaigns", "create", "X", "brf_1", "--policy", "luck=1")
+    assert refused[0] == 2
+    assert "personal, single, lot" in refused[2]
+
+
+def test_a_personal_campaign_is_played_on_invented_customers(rapport: Command) -> None:
+    played = read(rapport("campaigns", "simulate", "--customers", "600", "--waves", "2", "--json"))
+    assert set(played["regret"]) == {"personal", "single", "lot", "perfect_single"}
+    assert played["played"]["perfect"] > played["played"]["personal"]
+    told = rapport("campaigns", "simulate", "--customers", "600", "--waves", "2")[1]
+    assert "chosen per customer" in told
+
+
+def test_what_choices_say_of_each_policy_is_printed(rapport: Command) -> None:
+    options = ("--allocation", "personal", "--holdout", "0", "--canary", "0.9")  # all by lot
+    campaign_id = read(rapport("campaigns", "create", "Own", "brf_1", *options, "--json"))[
+        "campaign_id"
+    ]
+    read(rapport("campaigns", "plan", campaign_id, "--json"))
+    assert rapport("campaigns", "send", campaign_id)[0] == 0
+    told = rapport("campaigns", "personal", campaign_id)[1]
+    assert "What 59 choices say of each policy, clicks of 100 customers" in told
+    assert "Choosing per customer is not surely better than" in told
+    judged = read(rapport("campaigns", "personal", campaign_id, "--json"))["now"]
+    assert [one["policy"] for one in judged["policies"]] == ["personal", "single", "lot"]
+    assert not judged["governs"]

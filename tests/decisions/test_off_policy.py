@@ -7,6 +7,7 @@ from rapport.decisions import (
     BadLog,
     Estimator,
     Log,
+    arm_values,
     doubly_robust_rewards,
     effective_choices,
     policy_difference,
@@ -115,3 +116,53 @@ def test_a_log_that_cannot_be_is_refused() -> None:
         policy_value(log, policy)
     with pytest.raises(BadLog, match="length"):
         policy_value(log, policy[:5], estimator=Estimator.IPS)
+
+
+def test_a_batch_that_hardly_tried_an_arm_does_not_drown_the_others() -> None:
+    rng = np.random.default_rng(4)
+    batches = np.repeat([0, 1], 600)
+    chance = np.where(batches == 0, 0.5, 0.01)  # of the first arm
+    errors: list[float] = []
+    widths: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(60):
+        chosen = (rng.random(1_200) >= chance).astype(np.intp)
+        reward = (rng.random(1_200) < np.array([0.3, 0.1])[chosen]).astype(float)
+        told = {
+            "chosen": chosen,
+            "propensity": np.where(chosen == 0, chance, 1 - chance),
+            "reward": reward,
+            "expected": np.full((1_200, 2), 0.2),
+        }
+        first = np.tile([1.0, 0.0], (1_200, 1))
+        for batched in (True, False):
+            found = policy_value(Log(**told, batches=batches if batched else None), first)
+            if found.low is not None and found.high is not None:
+                widths[batched].append(found.high - found.low)
+            if batched:
+                errors.append(found.value - 0.3)
+    assert abs(np.mean(errors)) < 0.01
+    assert len(widths[True]) == 60
+    assert np.mean(widths[True]) < 0.12
+    assert not widths[False] or np.mean(widths[False]) > 1.3 * np.mean(widths[True])
+
+
+def test_each_arm_is_valued_for_everybody() -> None:
+    rng = np.random.default_rng(5)
+    likes = rng.random(20_000) < 0.5
+    chance = np.where(likes, 0.9, 0.1)  # the first arm goes to who likes it
+    chosen = (rng.random(20_000) >= chance).astype(np.intp)
+    reward = np.where(chosen == 0, likes, 0.5)
+    log = Log(
+        chosen=chosen,
+        propensity=np.where(chosen == 0, chance, 1 - chance),
+        reward=reward.astype(float),
+        batches=np.arange(20_000) % 3,
+    )
+    assert arm_values(log, 3) == pytest.approx([0.5, 0.5, 0.0], abs=0.02)
+    with pytest.raises(BadLog, match="as many"):
+        Log(
+            chosen=chosen,
+            propensity=np.ones(20_000),
+            reward=reward.astype(float),
+            batches=np.zeros(3, dtype=np.int64),
+        )

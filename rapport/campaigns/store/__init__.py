@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         need_status,
         update_campaign,
     )
+    from rapport.campaigns.store.judgements import judgements_of, keep_judgement
     from rapport.campaigns.store.plans import (
         count_recipients,
         drafts_in_plan,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
         settle_schedule,
         turn_schedule,
     )
-    from rapport.campaigns.store.tables import CAMPAIGNS, PLAN, SCHEDULES, WAVES
+    from rapport.campaigns.store.tables import CAMPAIGNS, JUDGEMENTS, PLAN, SCHEDULES, WAVES
     from rapport.campaigns.store.waves import (
         list_waves,
         put_waves,
@@ -53,6 +54,7 @@ else:
 
 __all__ = [
     "CAMPAIGNS",
+    "JUDGEMENTS",
     "PLAN",
     "SCHEDULES",
     "WAVES",
@@ -67,6 +69,8 @@ __all__ = [
     "had_a_run",
     "has_campaign",
     "insert_campaign",
+    "judgements_of",
+    "keep_judgement",
     "leave_out",
     "list_campaigns",
     "list_schedules",

@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from rapport.campaigns.errors import CampaignNotFound, WrongMoment
-from rapport.campaigns.model import Allocation, Campaign, CampaignId, CampaignStatus, Terms
+from rapport.campaigns.model import (
+    Allocation,
+    Campaign,
+    CampaignId,
+    CampaignStatus,
+    PolicyKind,
+    Reward,
+    Terms,
+)
 from rapport.campaigns.store.tables import CAMPAIGNS
 from rapport.storage import Database
 
@@ -84,5 +92,9 @@ def _campaign(row: Row[Any]) -> Campaign:
 
 def _terms(kept: Mapping[str, Any]) -> Terms:
     """Terms as they were kept; those that a release before did not know are as always."""
-    allocation = Allocation(kept.get("allocation", Allocation.FIXED))
-    return Terms(**(dict(kept) | {"allocation": allocation}))
+    told = dict(kept) | {
+        "allocation": Allocation(kept.get("allocation", Allocation.FIXED)),
+        "reward": Reward(kept.get("reward", Reward.CLICKED)),
+        "policies": {PolicyKind(way): weight for way, weight in kept.get("policies", {}).items()},
+    }
+    return Terms(**told)

@@ -1,4 +1,4 @@
-"""The tables of campaigns: themselves, who is in them, when they are due, and their waves."""
+"""The tables of campaigns: themselves, who is in them, when they are due, their waves, and why."""
 
 from sqlalchemy import (
     Column,
@@ -71,3 +71,14 @@ WAVES = Table(
     Column("shares", Json, nullable=False),
     PrimaryKeyConstraint("campaign_id", "wave"),
 )
+
+JUDGEMENTS = Table(
+    "campaign_judgements",
+    metadata,
+    Column("campaign_id", String(80), nullable=False),
+    Column("wave", Integer, nullable=False),
+    Column("judged_at", UtcTime, nullable=False),
+    Column("judgement", Json, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "wave"),
+)
+"""On which figures a wave of a personal campaign was drawn; figures only, no customer."""
