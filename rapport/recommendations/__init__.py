@@ -33,7 +33,9 @@ if TYPE_CHECKING:
         BadRecipe,
         BadRules,
         NoIndexLibrary,
+        ReaderNotLearned,
         RecommenderUnreadable,
+        TooFewToRead,
     )
     from rapport.recommendations.fitting import fit_recommender
     from rapport.recommendations.following import Following, count_following
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
         one_history,
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
+    from rapport.recommendations.likening import Likeness, best_likeness, hidden_gains
+    from rapport.recommendations.meanings import Embedder, ItemMeanings, meanings_of, read_meanings
     from rapport.recommendations.model import (
         Advice,
         Because,
@@ -71,7 +75,23 @@ if TYPE_CHECKING:
         put_in_order,
         read_ranker,
     )
+    from rapport.recommendations.reader import (
+        ReadDone,
+        TitleReader,
+        learn_and_read,
+        lists_of,
+        read_new,
+    )
+    from rapport.recommendations.readings import READER_SCORES
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
+    from rapport.recommendations.rereading import (
+        READ,
+        Measure,
+        ReaderCard,
+        Reread,
+        judge_reader,
+        order_of,
+    )
     from rapport.recommendations.rules import EVERY, RecommendationRules, Rule
     from rapport.recommendations.rungs import (
         Choice,
@@ -89,6 +109,8 @@ else:
 
 __all__ = [
     "EVERY",
+    "READ",
+    "READER_SCORES",
     "Advice",
     "BadHistory",
     "BadRecipe",
@@ -98,12 +120,16 @@ __all__ = [
     "Card",
     "CellNearest",
     "Choice",
+    "Embedder",
     "ExactNearest",
     "Following",
     "Histories",
     "ItemFacts",
+    "ItemMeanings",
     "ItemScores",
     "ItemTexts",
+    "Likeness",
+    "Measure",
     "Move",
     "Nearest",
     "NoIndexLibrary",
@@ -111,6 +137,9 @@ __all__ = [
     "ProductGraph",
     "Ranker",
     "RankerRecipe",
+    "ReadDone",
+    "ReaderCard",
+    "ReaderNotLearned",
     "Recipe",
     "Recommendation",
     "RecommendationDesk",
@@ -119,6 +148,7 @@ __all__ = [
     "RecommenderUnreadable",
     "Refusal",
     "Relation",
+    "Reread",
     "Rule",
     "Rung",
     "RungFigure",
@@ -126,10 +156,13 @@ __all__ = [
     "Signals",
     "Sources",
     "TextRecipe",
+    "TitleReader",
     "Together",
+    "TooFewToRead",
     "Triple",
     "Why",
     "advise",
+    "best_likeness",
     "bought_together",
     "build_graph",
     "choice_text",
@@ -144,13 +177,21 @@ __all__ = [
     "fit_item_texts",
     "fit_ranker",
     "fit_recommender",
+    "hidden_gains",
     "instead_of",
+    "judge_reader",
+    "learn_and_read",
+    "lists_of",
+    "meanings_of",
     "move_text",
     "novelty",
     "one_history",
+    "order_of",
     "path_text",
     "put_in_order",
     "put_rules",
+    "read_meanings",
+    "read_new",
     "read_ranker",
     "read_signals",
     "reason_text",

@@ -1,6 +1,7 @@
 """Recommends to one customer, to some or to all: each gets the same, however they are asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from rapport.recommendations.reading import (
     read_everybody,
     read_visitor,
 )
+from rapport.recommendations.readings import readings_of
 from rapport.recommendations.rules import RecommendationRules
 from rapport.recommendations.shelf import read_shelf
 from rapport.recommendations.store import rules_in_use
@@ -57,7 +59,7 @@ def advise(
 
     `why` also says what a learned order moved.
     """
-    counter = _open(desk, rules, now=now, count=count)
+    counter = open_counter(desk, rules, now=now, count=count, whose=[customer_id])
     read = read_customer(desk.facts, customer_id, counter.recommender.product_ids, now=now)
     people = {customer_id: NOBODY} | read_people(desk.facts, [customer_id])
     _, advice = next(counter.advise_all(read, people, why=why))
@@ -68,7 +70,7 @@ def recommend_visitor(
     desk: RecommendationDesk, anonymous_id: str, *, now: datetime, count: int = 5
 ) -> list[Recommendation]:
     """Recommend to a browser whose visitor nobody knows, by what it looked at; else the popular."""
-    counter = _open(desk, None, now=now, count=count)
+    counter = open_counter(desk, now=now, count=count, whose=[])
     read = read_visitor(desk.facts, anonymous_id, counter.recommender.product_ids, now=now)
     return list(next(counter.advise_all(read, {anonymous_id: NOBODY}))[1].recommended)
 
@@ -79,8 +81,8 @@ def recommend_to(
     """Recommend to several customers at once; each gets what `recommend` gives them."""
     if not customer_ids:
         return {}
-    counter = _open(desk, None, now=now, count=count)
     asked = list(dict.fromkeys(customer_ids))
+    counter = open_counter(desk, now=now, count=count, whose=asked)
     people = dict.fromkeys(asked, NOBODY) | read_people(desk.facts, asked)
     read = read_customers(desk.facts, asked, counter.recommender.product_ids, now=now)
     return {one: advice.recommended for one, advice in counter.advise_all(read, people)}
@@ -91,7 +93,7 @@ def recommend_for_all(desk: RecommendationDesk, *, now: datetime, count: int = 5
 
     Columns: customer_id, rank, product_id, score, because (`Because`), because_product_id.
     """
-    counter = _open(desk, None, now=now, count=count)
+    counter = open_counter(desk, now=now, count=count)
     people = read_people(desk.facts)
     read = read_everybody(desk.facts, counter.recommender.product_ids, now=now)
     known = {one: person for one, person in people.items() if not is_nobody(one)}
@@ -109,18 +111,27 @@ def _to_nobody(counter: Counter, person: Person) -> Sequence[Recommendation]:
     return next(counter.advise_all(nothing, {"": person}))[1].recommended
 
 
-def _open(
-    desk: RecommendationDesk, rules: RecommendationRules | None, *, now: datetime, count: int
+def open_counter(
+    desk: RecommendationDesk,
+    rules: RecommendationRules | None = None,
+    *,
+    now: datetime,
+    count: int,
+    whose: Sequence[str] | None = None,
 ) -> Counter:
+    """What everybody is advised with under some rules, else those in use; `whose` readings."""
     recommender = recommender_of(desk, now=now)
     used = rules_in_use(desk.database) if rules is None else rules
-    return Counter(
+    counter = Counter(
         recommender=recommender,
         shelf=read_shelf(desk.facts, recommender.product_ids, used),
         rules=used,
         now=now,
         count=count,
     )
+    if counter.reader is None:
+        return counter
+    return replace(counter, readings=readings_of(desk.facts, whose))
 
 
 def _table(found: Sequence[tuple[str, Sequence[Recommendation]]]) -> pa.Table:
