@@ -46,7 +46,7 @@ Lines = Sequence[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineLesson:
-    """How lists are learned: `epochs` times through all; `most_seconds` 0 sets no end."""
+    """How lists are learned: `epochs` times through all. `rate` 0 takes what fits the method."""
 
     epochs: float = 1.0
     batch_rows: int = 16
@@ -114,27 +114,9 @@ class LineReader:
                 found[place] = one
         return found
 
-    @torch.inference_mode()
-    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The mean of the last states over each text: shape (texts, width)."""
-        self.network.train(False)
-        rows = [self._line(text, whole=True) for text in texts]
-        found = np.zeros((len(rows), int(self.network.config.hidden_size)), np.float32)
-        order = np.argsort([len(row) for row in rows], kind="stable")
-        for first in range(0, len(order), 64):
-            places = order[first : first + 64]
-            some = [rows[place] for place in places]
-            ids, seen = self._tensor(padded(some, 0)), self._tensor(_seen(some))
-            states = self.network.base_model(input_ids=ids, attention_mask=seen, use_cache=False)
-            weight = seen[..., None].float()
-            mean = (states.last_hidden_state.float() * weight).sum(1) / weight.sum(1)
-            found[places] = mean.cpu().numpy()
-        return found
-
-    def _line(self, line: str, *, whole: bool = False) -> list[int]:
+    def _line(self, line: str) -> list[int]:
         ids = self.tokenizer.encode(line, add_special_tokens=False).ids
-        most = self._context - 2 if whole else self.most_tokens
-        return [*ids[:most], self._end]
+        return [*ids[: self.most_tokens], self._end]
 
     def _rows(self, lines: Lines) -> Iterator[list[int]]:
         """The lines as rows that fit the network, none of them cut."""

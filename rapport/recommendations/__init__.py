@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         BadRecipe,
         BadRules,
         NoIndexLibrary,
-        ReaderNotLearned,
         RecommenderUnreadable,
         TooFewToRead,
     )
@@ -81,6 +80,7 @@ if TYPE_CHECKING:
         learn_and_read,
         lists_of,
         read_new,
+        reader_card,
     )
     from rapport.recommendations.readings import READER_SCORES
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
@@ -139,7 +139,6 @@ __all__ = [
     "RankerRecipe",
     "ReadDone",
     "ReaderCard",
-    "ReaderNotLearned",
     "Recipe",
     "Recommendation",
     "RecommendationDesk",
@@ -194,6 +193,7 @@ __all__ = [
     "read_new",
     "read_ranker",
     "read_signals",
+    "reader_card",
     "reason_text",
     "recommend",
     "recommend_for_all",

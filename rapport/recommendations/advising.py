@@ -113,7 +113,8 @@ class Counter:
         if placed is not None:
             return placed.after[:READ]
         items, base = best_of(one.open[None, :], READ)
-        return items[0][np.isfinite(base[0])]
+        best: Numbers = items[0][np.isfinite(base[0])]
+        return best
 
     def _is_free(self, one: Scored, items: Numbers) -> NDArray[np.bool_]:
         """Whether an order that was learned may move items: it learned nothing of what is due."""

@@ -40,12 +40,6 @@ class TooFewToRead(Conflict):
     code = "too-few-to-read"
 
 
-class ReaderNotLearned(Conflict):
-    """No reader of histories is in use."""
-
-    code = "reader-not-learned"
-
-
 class NoIndexLibrary(Invalid):
     """An index of vectors is asked for, and the library for it is not installed."""
 

@@ -42,7 +42,8 @@ def alike_by(
     meant = meanings.likeness(named, cold)
     if likeness is Likeness.MEANING:
         return meant
-    return (meant + alike_by(Likeness.LETTERS, texts, None, named, cold)) / 2
+    both: Floats = (meant + alike_by(Likeness.LETTERS, texts, None, named, cold)) / 2
+    return both
 
 
 def choose_likeness(texts: ItemTexts, meanings: ItemMeanings, histories: Histories) -> Likeness:

@@ -68,8 +68,10 @@ class ItemMeanings:
 def meanings_of(vectors: Floats) -> ItemMeanings:
     """Vectors of any length as meanings: what all texts have in common says nothing of one."""
     found = np.asarray(vectors, dtype=np.float32)
-    has = found.any(axis=1)
-    apart = np.where(has[:, None], found - found[has].mean(axis=0) if has.any() else 0, 0)
+    has = np.flatnonzero(found.any(axis=1))
+    apart = np.zeros_like(found)
+    if len(has):
+        apart[has] = found[has] - found[has].mean(axis=0)
     lengths = np.linalg.norm(apart, axis=1, keepdims=True)
     return ItemMeanings(vectors=(apart / np.maximum(lengths, 1e-9)).astype(np.float32))
 

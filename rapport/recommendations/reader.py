@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rapport.recommendations.choosing import open_counter
 from rapport.recommendations.desk import RecommendationDesk, refit
-from rapport.recommendations.errors import ReaderNotLearned, TooFewToRead
+from rapport.recommendations.errors import TooFewToRead
 from rapport.recommendations.goods import read_goods, read_people
 from rapport.recommendations.histories import Floats, Numbers
 from rapport.recommendations.judging import Past
@@ -28,7 +28,7 @@ from rapport.recommendations.readings import (
     mark_of,
     readings_of,
 )
-from rapport.recommendations.recommender import Recommender, save_recommender
+from rapport.recommendations.recommender import Recommender, find_recommender, save_recommender
 from rapport.recommendations.rereading import (
     READ,
     ReaderCard,
@@ -85,7 +85,9 @@ def learn_and_read(
     titles = _titles(desk, fitted, language)
     past = shown[0]
     reader.learn(lists_of(read_everybody(desk.facts, fitted.product_ids, now=past.at), titles))
-    told = read_best(reader, titles, past.some, past.items, rows=past.wanted.any(axis=1))
+    told = read_best(
+        reader, titles, past.some, past.items, rows=past.wanted.any(axis=1, keepdims=True)[:, 0]
+    )
     before = gains_of(past.wanted, past.totals)
     measure, weight, found = judge_reader(told, past.wanted, past.totals, before)
     card = ReaderCard(
@@ -106,13 +108,11 @@ def learn_and_read(
 def read_new(desk: RecommendationDesk, reader: TitleReader, *, now: datetime, language: str) -> int:
     """Read customers who did something since they were read; return how many.
 
-    Raises `ReaderNotLearned` where none is in use.
+    None where no reader is in use: it was no better, or the rung below it changed.
     """
     counter = open_counter(desk, now=now, count=READ)
     if (card := counter.reader) is None:
-        raise ReaderNotLearned(
-            "no reader of histories is in use; learn one with `rapport recommend read`"
-        )
+        return 0
     ids, kept = counter.recommender.product_ids, readings_of(desk.facts)
     titles = _titles(desk, counter.recommender, language)
     people = {one: person for one, person in read_people(desk.facts).items() if not is_nobody(one)}
@@ -201,3 +201,9 @@ def _titles(desk: RecommendationDesk, recommender: Recommender, language: str) -
     goods = read_goods(desk.facts)
     named = dict(zip(goods.ids, lines_of(goods.names, language), strict=True))
     return [named.get(one, "") for one in recommender.product_ids]
+
+
+def reader_card(desk: RecommendationDesk) -> ReaderCard | None:
+    """What the last reader reached, used or not; None where none was judged."""
+    found = find_recommender(desk.facts.folder)
+    return found.card.reader if found else None

@@ -4,7 +4,7 @@ What the model says of each is weighed against the place it has already; how muc
 measure, is chosen on the shop's own past, each half of the customers choosing for the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -153,7 +153,7 @@ def _gains(
     return gains_of(np.take_along_axis(wanted, order, axis=1), totals)
 
 
-def lines_of(names: Sequence[dict[str, str]], language: str) -> list[str]:
+def lines_of(names: Sequence[Mapping[str, str]], language: str) -> list[str]:
     """The title of each item in a language, else in any that it has; empty where it has none."""
     spoken = language.partition("-")[0]
     return [told.get(spoken) or next(iter(told.values()), "") for told in names]
