@@ -122,9 +122,8 @@ class CardOut(BaseModel):
 
     @classmethod
     def of(cls, card: Card) -> "CardOut":
-        return cls.model_validate(
-            msgspec.to_builtins(card) | {"choice": msgspec.to_builtins(card.shown)}
-        )
+        shown = {"choice": msgspec.to_builtins(card.shown)}
+        return cls.model_validate(msgspec.to_builtins(card) | shown)
 
 
 class StateOut(BaseModel):

@@ -63,11 +63,13 @@ class LocalEmbedder:
 class LocalReader:
     """A causal model that reads histories. `base` None trains a small one from scratch.
 
-    What was learned lies in `folder` until it learns again.
+    What was learned lies in `folder` until it learns again. A network from scratch sees
+    `fresh_lists` lists, each several times where there are fewer.
     """
 
     base: Path | None
     folder: Path
+    fresh_lists: int = _FRESH_LISTS
 
     @property
     def is_there(self) -> bool:
@@ -79,7 +81,7 @@ class LocalReader:
         _need_torch()
         shutil.rmtree(self.folder, ignore_errors=True)
         reader = self._new(lists) if self.base is None else lab.open_line_reader(self.base)
-        wanted = _FRESH_LISTS if self.base is None else _TUNED_LISTS
+        wanted = self.fresh_lists if self.base is None else _TUNED_LISTS
         is_large = lab.count_parameters(reader.network) > _LARGE
         how = lab.LineLesson(
             epochs=min(max(wanted / max(len(lists), 1), 1), _MOST_EPOCHS),

@@ -42,8 +42,8 @@ def recommend_products(
     customer: Annotated[
         str | None,
         typer.Argument(
-            help="A customer's id; `all` for everybody, `fit` to learn anew, `read` to let a language"
-            " model read histories, `rules` for rules."
+            help="A customer's id; `all` for everybody, `fit` to learn anew, `read` to let a"
+            " language model read histories, `rules` for rules."
         ),
     ] = None,
     *,

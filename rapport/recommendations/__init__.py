@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         one_history,
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
-    from rapport.recommendations.likening import Likeness, best_likeness, hidden_gains
+    from rapport.recommendations.likening import Likeness, alike_by, choose_likeness
     from rapport.recommendations.meanings import Embedder, ItemMeanings, meanings_of, read_meanings
     from rapport.recommendations.model import (
         Advice,
@@ -161,10 +161,11 @@ __all__ = [
     "Triple",
     "Why",
     "advise",
-    "best_likeness",
+    "alike_by",
     "bought_together",
     "build_graph",
     "choice_text",
+    "choose_likeness",
     "collect_histories",
     "complements_of",
     "count_following",
@@ -176,7 +177,6 @@ __all__ = [
     "fit_item_texts",
     "fit_ranker",
     "fit_recommender",
-    "hidden_gains",
     "instead_of",
     "judge_reader",
     "learn_and_read",

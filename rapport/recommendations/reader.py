@@ -85,9 +85,9 @@ def learn_and_read(
     titles = _titles(desk, fitted, language)
     past = shown[0]
     reader.learn(lists_of(read_everybody(desk.facts, fitted.product_ids, now=past.at), titles))
-    told = read_best(
-        reader, titles, past.some, past.items, rows=past.wanted.any(axis=1, keepdims=True)[:, 0]
-    )
+    found_any = past.wanted.any(axis=1, keepdims=True)[:, 0]  # else no order changes a thing
+    told = read_best(reader, titles, past.some, past.items, rows=found_any)
+
     before = gains_of(past.wanted, past.totals)
     measure, weight, found = judge_reader(told, past.wanted, past.totals, before)
     card = ReaderCard(
@@ -132,7 +132,7 @@ def read_new(desk: RecommendationDesk, reader: TitleReader, *, now: datetime, la
                 said=_said(items[row], said[row], ids),
                 read_at=now,
             )
-            for row in np.flatnonzero(stale)
+            for row in np.flatnonzero(stale).tolist()
         ]
         done += keep_readings(desk.facts, readings) if readings else 0
     return done

@@ -55,7 +55,7 @@ def embedding_of(body: Mapping[str, object]) -> dict[str, object]:
         {
             "object": "embedding",
             "index": at,
-            "embedding": [str(text).count(one) for one in "abcdefgh"],
+            "embedding": [float(str(text).count(one)) for one in "abcdefgh"],
         }
         for at, text in enumerate(texts)
     ]
