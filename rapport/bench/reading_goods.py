@@ -33,7 +33,7 @@ from rapport.recommendations import (
 
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)
 _GOODS = SETS[1]
-_SIZE, _CONTEXT, _VOCABULARY, _RATE, _MOST_TOKENS = "nano", 160, 4_096, 1e-3, 12
+_CONTEXT, _VOCABULARY, _RATE, _MOST_TOKENS = 160, 4_096, 1e-3, 12
 _COLD_SHARE = 0.5  # of an epoch: the model of the cold items only has to know words
 
 
@@ -80,8 +80,13 @@ class _Asked:
         return gains_of(hits, np.ones(len(hits), dtype=np.int64))
 
 
-def read_beauty(data: Path, scratch: Path, step: int) -> Told:
-    """Learn, read and count; one customer in `step` teaches the reader and is asked for."""
+def read_beauty(
+    data: Path, scratch: Path, step: int, *, size: str = "nano", epochs: float = 1.0
+) -> Told:
+    """Learn, read and count; one customer in `step` teaches the reader and is asked for.
+
+    `size` is one of the lab's; `epochs` how often all lists are learned.
+    """
     path = data / _GOODS.path
     histories = _GOODS.read(path)
     titles = read_goods(path.parent, histories.item_count).texts
@@ -89,7 +94,7 @@ def read_beauty(data: Path, scratch: Path, step: int) -> Told:
     scores = fit_item_scores(learned, _GOODS.recipe)
     began = time.process_time()
     lists = _lists(learned, titles, step)
-    reader = _learn(lists, titles, folder=scratch / "reader", epochs=1)
+    reader = _learn(lists, titles, folder=scratch / "reader", size=size, epochs=epochs)
     learning = time.process_time() - began
     began = time.process_time()
     own = _likelihoods(reader, [[]] * len(titles), [[title] for title in titles])
@@ -129,11 +134,11 @@ def _lists(histories: Histories, titles: tuple[str, ...], step: int) -> list[lis
 
 
 def _learn(
-    lists: list[list[str]], titles: tuple[str, ...], *, folder: Path, epochs: float
+    lists: list[list[str]], titles: tuple[str, ...], *, folder: Path, size: str, epochs: float
 ) -> "lab.LineReader":
     reader = lab.new_line_reader(
         [title for title in titles if title],
-        size=_SIZE,
+        size=size,
         context=_CONTEXT,
         vocabulary=_VOCABULARY,
         seed=0,
@@ -183,7 +188,7 @@ def _cold(
     kept = without_last(histories, 1)[0]
     warm = tuple("" if gone else title for title, gone in zip(titles, cold, strict=True))
     lists = [*_lists(kept, warm, step), *([title] for title in titles[::step] if title)]
-    _learn(lists, titles, folder=scratch, epochs=_COLD_SHARE)
+    _learn(lists, titles, folder=scratch, size="nano", epochs=_COLD_SHARE)
     vectors = lab.open_vectors(scratch / "model").vectors(titles)
     empty = np.array([not title for title in titles])
     vectors[empty] = 0

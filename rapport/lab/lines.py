@@ -21,6 +21,7 @@ from rapport.lab.loop import Lesson, Trained, train
 from rapport.lab.objectives.heads import head_of
 from rapport.lab.objectives.lists import Lists
 from rapport.lab.objectives.sequences import padded
+from rapport.lab.peers import joined
 from rapport.lab.plans import plan_of_tuning
 from rapport.lab.processor import quick_precision
 from rapport.lab.shapes import Family, config_of, shape_of
@@ -86,12 +87,19 @@ class LineReader:
             seed=how.seed,
             precision=quick_precision(),
         )
-        trained = train(within(tuned), Lesson(learned), plan, folder=folder, tell=tell)
-        kept = whole(tuned)
-        save_network(kept, folder / MODEL)
-        save_tokenizer(self.tokenizer, folder / MODEL)
-        card: dict[str, object] = {"kind": "causal", "rows": len(rows), "plan": asdict(plan)}
-        write_card(folder / MODEL, card, kept, trained)
+        with joined() as peers:
+            lesson = Lesson(learned)
+            trained = train(within(tuned), lesson, plan, folder=folder, peers=peers, tell=tell)
+            if peers.leads:
+                kept = whole(tuned)
+                save_network(kept, folder / MODEL)
+                save_tokenizer(self.tokenizer, folder / MODEL)
+                card: dict[str, object] = {
+                    "kind": "causal",
+                    "rows": len(rows),
+                    "plan": asdict(plan),
+                }
+                write_card(folder / MODEL, card, kept, trained)
         return trained
 
     @torch.inference_mode()
