@@ -27,6 +27,7 @@ from rapport.recommendations import (
     learn_and_read,
     read_new,
     reader_card,
+    refit_if_stale,
 )
 
 log = structlog.get_logger(__name__)
@@ -147,6 +148,7 @@ def read_histories_if_set(app: App, desk: RecommendationDesk) -> int:
         except TooFewToRead as error:
             log.info("recommendations.reader_not_learned", code=error.code)
             return 0
+    refit_if_stale(desk, now=now)  # a stale one would be fitted in haste, without its rungs
     return read_new(desk, reader, now=now, language=app.settings.shop.language)
 
 

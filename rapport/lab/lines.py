@@ -40,7 +40,7 @@ from rapport.lab.tuning import Method, prepared, whole, within
 from rapport.lab.watching import Progress
 from rapport.lab.weights import WITH_ENCODER, context_of, new_network, open_network, save_network
 
-_AT_ONCE = 8_192  # tokens that are read together
+_AT_ONCE = 16_384  # tokens that are read together
 _SCORES = 1 << 22  # scores over a vocabulary that are held together
 Lines = Sequence[str]
 
@@ -239,7 +239,7 @@ def _together(
             continue
         longest = max(map(len, asked[place]))
         mine = len(asked[place]) * (len(before[place]) + longest)
-        if places and size + mine > 4 * _AT_ONCE:
+        if places and size + mine > _AT_ONCE:
             yield places
             places, size = [], 0
         places.append(place)

@@ -42,8 +42,8 @@ def alike_by(
     meant = meanings.likeness(named, cold)
     if likeness is Likeness.MEANING:
         return meant
-    both: Floats = (meant + alike_by(Likeness.LETTERS, texts, None, named, cold)) / 2
-    return both
+    both = (meant + alike_by(Likeness.LETTERS, texts, None, named, cold)) / 2
+    return np.asarray(both, dtype=np.float32)
 
 
 def choose_likeness(texts: ItemTexts, meanings: ItemMeanings, histories: Histories) -> Likeness:

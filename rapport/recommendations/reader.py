@@ -85,7 +85,7 @@ def learn_and_read(
     titles = _titles(desk, fitted, language)
     past = shown[0]
     reader.learn(lists_of(read_everybody(desk.facts, fitted.product_ids, now=past.at), titles))
-    found_any = past.wanted.any(axis=1, keepdims=True)[:, 0]  # else no order changes a thing
+    found_any = np.array([bool(one.any()) for one in past.wanted])  # for others no order matters
     told = read_best(reader, titles, past.some, past.items, rows=found_any)
 
     before = gains_of(past.wanted, past.totals)

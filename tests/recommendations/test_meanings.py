@@ -9,14 +9,21 @@ import pytest
 from rapport.kit.errors import Unavailable
 from rapport.recommendations import (
     Likeness,
+    Recipe,
+    SignalKind,
+    Sources,
     alike_by,
     choose_likeness,
     collect_histories,
+    fit_item_scores,
     fit_item_texts,
     meanings_of,
     read_meanings,
+    read_signals,
 )
 from rapport.recommendations.histories import Floats
+from rapport.recommendations.meanings import MEANING
+from rapport.recommendations.moves import kind_of
 
 
 class EndpointDown(Unavailable):
@@ -104,3 +111,17 @@ def test_both_is_the_mean_of_letters_and_meanings() -> None:
     np.testing.assert_allclose(both, (letters + meant) / 2)
     assert letters[0, 0] > letters[0, 1]
     assert meant[0, 1] > meant[0, 0]
+
+
+def test_what_texts_mean_is_a_signal_of_the_ranker_above_the_graph_alone() -> None:
+    meanings = meanings_of(np.array([[1, 0], [1, 0.1], [0, 1]], dtype=np.float32))
+    histories = collect_histories([0, 0], [2, 0], [1, 2], item_count=3, customer_count=1)
+    sources = Sources(
+        scores=fit_item_scores(histories, Recipe()), pairs={f"{MEANING}alike": meanings.pairs()}
+    )
+    items = np.array([[1, 2]], dtype=np.int32)
+    signals = read_signals(sources, histories, items)
+    last = signals.values[0, :, signals.names.index("meaning:alike:last")]
+    assert last[0] > last[1]
+    assert kind_of("meaning:alike:last") is SignalKind.MEANING
+    assert not any(name.startswith(MEANING) for name in signals.without(MEANING).names)

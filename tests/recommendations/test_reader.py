@@ -1,6 +1,7 @@
 """A reader learns, is judged on the shop's past, reads everybody, and is used until they act."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -97,7 +98,7 @@ def desk(facts: Facts, database: Database) -> RecommendationDesk:
             for one in range(PRODUCTS)
         ],
     )  # fmt: skip
-    chance, events = np.random.default_rng(3), []
+    chance, events = np.random.default_rng(3), list[Event]()
     for customer in range(CUSTOMERS):
         product = int(chance.integers(PRODUCTS))
         for month in (4, 3, 2, 1, 0):
@@ -112,7 +113,8 @@ def desk(facts: Facts, database: Database) -> RecommendationDesk:
 
 
 def rows(desk: RecommendationDesk) -> list[dict[str, object]]:
-    return desk.facts.read(desk.facts.table(READER_SCORES)).to_pylist()
+    found: list[dict[str, object]] = desk.facts.read(desk.facts.table(READER_SCORES)).to_pylist()
+    return found
 
 
 def test_a_better_reader_is_used_until_the_customer_acts(desk: RecommendationDesk) -> None:
@@ -166,7 +168,20 @@ def moved(desk: RecommendationDesk, customer: int) -> bool:
     return with_reading != without
 
 
+class Numbers:
+    """Vectors that say which number a title ends with."""
+
+    name = "numbers"
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = np.eye(PRODUCTS, dtype=np.float32)[
+            [int(text.split()[-1]) for text in texts]
+        ]
+        return found
+
+
 def test_a_reader_that_is_no_better_reads_nobody(desk: RecommendationDesk) -> None:
+    desk = replace(desk, embedder=Numbers())
     done = learn_and_read(desk, Follower(knows=False), now=NOW, language="en")
     assert not done.card.is_better
     assert done.customers == 0
@@ -174,6 +189,8 @@ def test_a_reader_that_is_no_better_reads_nobody(desk: RecommendationDesk) -> No
     kept = find_recommender(desk.facts.folder)
     assert kept is not None
     assert kept.card.shown.used is kept.card.choice.used
+    assert Rung.GRAPH in {one.rung for one in kept.card.choice.figures}
+    assert kept.card.embedded_products == PRODUCTS
     assert kept.card.shown.figures[-1].rung is Rung.READER
 
 
