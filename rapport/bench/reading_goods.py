@@ -22,7 +22,6 @@ from rapport.bench.ranker_sets import read_goods
 from rapport.recommendations import (
     READ,
     Histories,
-    ItemScores,
     Likeness,
     Measure,
     Reread,
@@ -90,18 +89,15 @@ def read_beauty(
     path = data / _GOODS.path
     histories = _GOODS.read(path)
     titles = read_goods(path.parent, histories.item_count).texts
-    learned, _ = without_last(histories, 2)
-    scores = fit_item_scores(learned, _GOODS.recipe)
     began = time.process_time()
-    lists = _lists(learned, titles, step)
+    lists = _lists(without_last(histories, 2)[0], titles, step)
     reader = _learn(lists, titles, folder=scratch / "reader", size=size, epochs=epochs)
     learning = time.process_time() - began
     began = time.process_time()
-    own = _likelihoods(reader, [[]] * len(titles), [[title] for title in titles])
+    own = reader.likelihoods([[]] * len(titles), [[title] for title in titles])
     alone = np.array([one[0, 0] for one in own], dtype=np.float32)
     checked, asked = (
-        _ask(reader, scores, titles, alone, each_of(*without_last(histories, last), step))
-        for last in (2, 1)
+        _ask(reader, histories, titles, alone, last=last, step=step) for last in (2, 1)
     )
     reading = time.process_time() - began
     cold, count = _cold(histories, titles, scratch=scratch / "cold", data=data, step=step)
@@ -150,18 +146,23 @@ def _learn(
 
 def _ask(
     reader: "lab.LineReader",
-    scores: ItemScores,
+    whole: Histories,
     titles: tuple[str, ...],
     alone: NDArray[np.float32],
-    asked: tuple[Histories, NDArray[np.int32]],
+    *,
+    last: int,
+    step: int,
 ) -> _Asked:
-    """Read those whose item is among the best twenty: of others no order changes a thing."""
-    histories, targets = asked
+    """Look for the item that is `last`-th from the end, by scores without it and the one before.
+
+    Only those whose item is among the best twenty are read: of others no order changes a thing.
+    """
+    scores = fit_item_scores(without_last(whole, last + 1)[0], _GOODS.recipe)
+    histories, targets = each_of(*without_last(whole, last), step)
     items, _ = scores.best(histories, count=READ)
     wanted = items == targets[:, None]
     rows = np.flatnonzero(wanted.any(axis=1))
-    told = _likelihoods(
-        reader,
+    told = reader.likelihoods(
         [[titles[item] for item in histories.of(int(row)) if titles[item]] for row in rows],
         [[titles[item] for item in items[row]] for row in rows],
     )
@@ -169,12 +170,6 @@ def _ask(
     after[rows] = np.stack(told) if told else after[rows]
     reread = Reread(after=after[:, :, 0], alone=alone[items], tokens=after[:, :, 1])
     return _Asked(wanted=wanted, told=reread)
-
-
-def _likelihoods(
-    reader: "lab.LineReader", lists: list[list[str]], nexts: list[list[str]]
-) -> list[NDArray[np.float32]]:
-    return reader.likelihoods(lists, nexts)
 
 
 def _cold(
