@@ -6,16 +6,26 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from rapport.kit.llm_settings import EndpointSettings
-from rapport.kit.setting_types import SettingsGroup, none_if_empty
+from rapport.kit.setting_types import SettingsGroup, WebAddressOrNone, none_if_empty
 
 Folder = Annotated[Path | None, BeforeValidator(none_if_empty)]
+
+
+class EmbeddingSettings(EndpointSettings):
+    """The endpoint that gives texts vectors."""
+
+    url: WebAddressOrNone = Field(
+        default="",
+        description="Base URL of an OpenAI-compatible endpoint that gives the texts of products"
+        " vectors; empty for none.",
+    )
 
 
 class RecommendationSettings(SettingsGroup):
     """Which language models help to recommend; none does where nothing is set."""
 
-    embeddings: EndpointSettings = Field(
-        default_factory=EndpointSettings,
+    embeddings: EmbeddingSettings = Field(
+        default_factory=EmbeddingSettings,
         description="Endpoint that gives the texts of products vectors.",
     )
     embedding_model: Folder = Field(

@@ -19,8 +19,7 @@ from rapport.app import (
 )
 from rapport.catalog import Product, put_products
 from rapport.cli import main
-from rapport.kit.llm_settings import EndpointSettings
-from rapport.kit.recommendation_settings import RecommendationSettings
+from rapport.kit.recommendation_settings import EmbeddingSettings, RecommendationSettings
 from rapport.kit.settings import Settings
 from rapport.recommendations import Likeness, find_recommender, refit
 from rapport.testing import FakeEndpoint
@@ -93,7 +92,7 @@ def test_a_night_reads_nobody_where_too_few_came_back(app: App) -> None:
 
 def test_an_endpoint_comes_first_and_nothing_is_asked_by_default(home: Path) -> None:
     with FakeEndpoint([]) as endpoint:
-        told = RecommendationSettings(embeddings=EndpointSettings(url=endpoint.url, model="small"))
+        told = RecommendationSettings(embeddings=EmbeddingSettings(url=endpoint.url, model="small"))
         settings = Settings(home=home / "data", recommendations=told)
         create_home(settings)
         with open_app(settings) as app:
