@@ -124,6 +124,7 @@ def test_a_better_reader_is_used_until_the_customer_acts(desk: RecommendationDes
     assert done.customers == CUSTOMERS
     told = {word for lines in reader.learned for line in lines for word in line.split()}
     assert told == {"Thing", *map(str, range(PRODUCTS))}  # titles, and nothing of anybody
+    assert max(map(len, reader.learned)) == 4  # the fifth order is what it is judged by
     assert reader_card(desk) == done.card
     kept = find_recommender(desk.facts.folder)
     assert kept is not None
