@@ -115,11 +115,15 @@ class CardOut(BaseModel):
     events: int
     products: int
     cold_products: int
+    embedded_products: int = Field(
+        description="Products whose text has a vector of a language model."
+    )
     choice: ChoiceOut
 
     @classmethod
     def of(cls, card: Card) -> "CardOut":
-        return cls.model_validate(msgspec.to_builtins(card))
+        shown = {"choice": msgspec.to_builtins(card.shown)}
+        return cls.model_validate(msgspec.to_builtins(card) | shown)
 
 
 class StateOut(BaseModel):

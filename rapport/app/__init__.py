@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from rapport.app.homes import create_home
     from rapport.app.opening import FOLLOWERS, App, open_app
     from rapport.app.operations import MAILBOX, Operations, open_operations
+    from rapport.app.preferences import (
+        LocalEmbedder,
+        LocalReader,
+        ModelsNotInstalled,
+        embedder_of,
+        read_histories,
+        read_histories_if_set,
+        reader_of,
+    )
     from rapport.app.reasons_of_scores import explain_of, stand_ins_of
     from rapport.app.sending import open_channels, rules_of, sender_of, states_of_channels
 else:
@@ -35,11 +44,15 @@ __all__ = [
     "FOLLOWERS",
     "MAILBOX",
     "App",
+    "LocalEmbedder",
+    "LocalReader",
+    "ModelsNotInstalled",
     "Operations",
     "adviser_of",
     "agenda_desk_of",
     "create_home",
     "desk_of",
+    "embedder_of",
     "explain_of",
     "facts_desk_of",
     "form_desk_of",
@@ -52,6 +65,9 @@ __all__ = [
     "open_operations",
     "opt_in_desk_of",
     "plan_of",
+    "read_histories",
+    "read_histories_if_set",
+    "reader_of",
     "recommendation_desk_of",
     "return_desk_of",
     "rules_of",

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from rapport.agenda import AgendaDesk
 from rapport.app.opening import App
 from rapport.app.operations import Operations
+from rapport.app.preferences import embedder_of
 from rapport.app.reasons_of_scores import explain_of, stand_ins_of
 from rapport.app.sending import rules_of
 from rapport.bounces import ReturnDesk, Settler
@@ -43,7 +44,7 @@ def desk_of(app: App) -> Desk:
 
 def recommendation_desk_of(app: App) -> RecommendationDesk:
     """What recommending needs."""
-    return RecommendationDesk(database=app.database, facts=app.facts)
+    return RecommendationDesk(database=app.database, facts=app.facts, embedder=embedder_of(app))
 
 
 def loyalty_desk_of(app: App) -> LoyaltyDesk:

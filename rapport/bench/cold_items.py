@@ -13,7 +13,15 @@ from rapport.bench.leave_one_out import without_last
 from rapport.bench.next_item import SETS
 from rapport.bench.online_retail import PATH, day, read_lines, split_at
 from rapport.bench.ranker_sets import read_goods
-from rapport.recommendations import Histories, collect_histories, fit_item_texts
+from rapport.recommendations import (
+    Histories,
+    ItemMeanings,
+    Likeness,
+    TextRecipe,
+    alike_by,
+    collect_histories,
+    fit_item_texts,
+)
 
 _SHARE = 0.2
 _SEED = 3
@@ -26,7 +34,7 @@ def cold_goods(data: Path, step: int) -> tuple[Gains, int]:
     histories = _GOODS.read(data / _GOODS.path)
     known, targets = without_last(histories, 1)
     contents = read_goods((data / _GOODS.path).parent, histories.item_count)
-    cold = _held_out(histories.item_count)
+    cold = held_out(histories.item_count)
     asked = np.flatnonzero(cold[targets])[::step]
     wanted = np.zeros((len(asked), histories.item_count), dtype=bool)
     wanted[np.arange(len(asked)), targets[asked]] = True
@@ -37,7 +45,7 @@ def cold_orders(data: Path, step: int) -> tuple[Gains, int]:
     """Online Retail: what the next order has of items held out; gains and items."""
     lines = read_lines(data / PATH)
     split = split_at(lines, _ASKED, days=_DAYS, step=step)
-    cold = _held_out(lines.item_count)
+    cold = held_out(lines.item_count)
     wanted = split.basket.toarray() > 0
     wanted[:, ~cold] = False
     had = split.histories.customers(), split.histories.items
@@ -47,7 +55,29 @@ def cold_orders(data: Path, step: int) -> tuple[Gains, int]:
     return _looked_for(lines.texts, warm, wanted[asked], cold), int(cold.sum())
 
 
-def _held_out(count: int) -> np.ndarray:
+def cold_by_likeness(data: Path, step: int, meanings: ItemMeanings) -> dict[Likeness, Gains]:
+    """The same of Amazon Beauty by each likeness, as the product scores new items."""
+    histories = _GOODS.read(data / _GOODS.path)
+    known, targets = without_last(histories, 1)
+    contents = read_goods((data / _GOODS.path).parent, histories.item_count)
+    cold = held_out(histories.item_count)
+    asked = np.flatnonzero(cold[targets])[::step]
+    wanted = targets[asked][:, None] == np.flatnonzero(cold)[None, :]
+    warm = _warm(known, asked, cold)
+    ages = np.exp(-warm.ages() / TextRecipe().decay).astype(np.float32)
+    heard = warm.matrix(ages)
+    named, new = np.unique(heard.indices), np.flatnonzero(cold).astype(np.int32)
+    texts, found = fit_item_texts(contents.texts), dict[Likeness, Gains]()
+    for each in Likeness:
+        said = heard[:, named] @ alike_by(each, texts, meanings, named, new) ** 2
+        items = np.argsort(-said, axis=1, kind="stable")[:, :FIRST]
+        hits = np.take_along_axis(wanted, items, axis=1)
+        found[each] = gains_of(hits, np.ones(len(asked), dtype=np.int64))
+    return found
+
+
+def held_out(count: int) -> np.ndarray:
+    """Which items nobody is shown to have had."""
     cold: np.ndarray = np.random.default_rng(_SEED).random(count) < _SHARE
     return cold
 

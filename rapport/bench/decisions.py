@@ -17,6 +17,7 @@ _PARTS: Mapping[str, str] = {
     "bandits": "rapport.bench.decisions_bandits",
     "attention": "rapport.bench.decisions_attention",
     "path": "rapport.bench.decisions_path",
+    "reader": "rapport.bench.decisions_reader",
 }
 
 

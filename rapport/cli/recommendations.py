@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import typer
 from pydantic import ValidationError
 
-from rapport.app import App, recommendation_desk_of
+from rapport.app import App, read_histories, recommendation_desk_of
 from rapport.catalog import Product, find_products, get_product
 from rapport.cli.files import read_yaml
 from rapport.cli.opening import opened
@@ -16,6 +16,7 @@ from rapport.profiles import get_profile
 from rapport.recommendations import (
     Advice,
     BadRules,
+    Choice,
     Recommendation,
     RecommendationRules,
     advise,
@@ -31,7 +32,7 @@ from rapport.recommendations import (
     rung_text,
 )
 
-_ALL, _FIT, _RULES = "all", "fit", "rules"
+_ALL, _FIT, _READ, _RULES = "all", "fit", "read", "rules"
 _SHOWN_REFUSED = 10
 
 Row = dict[str, str | float | None]
@@ -41,7 +42,8 @@ def recommend_products(
     customer: Annotated[
         str | None,
         typer.Argument(
-            help="A customer's id; `all` for everybody, `fit` to learn anew, `rules` for rules."
+            help="A customer's id; `all` for everybody, `fit` to learn anew, `read` to let a"
+            " language model read histories, `rules` for rules."
         ),
     ] = None,
     *,
@@ -72,10 +74,12 @@ def recommend_products(
             _write_all(rapport, file, count=count)
         elif customer == _FIT:
             _fit(rapport, as_json=as_json)
+        elif customer == _READ:
+            _read(rapport, as_json=as_json)
         elif customer == _RULES:
             _print_rules(rapport, rules)
         elif customer is None:
-            raise typer.BadParameter("name a customer, or `all`, `fit` or `rules`")
+            raise typer.BadParameter("name a customer, or `all`, `fit`, `read` or `rules`")
         else:
             _print_one(rapport, customer, count=count, language=language, why=why, as_json=as_json)
 
@@ -184,7 +188,35 @@ def _fit(rapport: App, *, as_json: bool) -> None:
         f"learned from {card.events} events of {card.customers} customers, {card.buyers} of whom"
         f" bought; {card.products} products, {card.cold_products} of them new"
     )
-    choice = card.choice
+    if card.embedded_products:
+        out.print(
+            f"{card.embedded_products} products have a vector of their text; new ones are like"
+            f" others by {card.likeness}"
+        )
+    _print_choice(card.shown)
+
+
+def _read(rapport: App, *, as_json: bool) -> None:
+    """Let a language model learn from histories and read everybody, where that is better."""
+    desk = recommendation_desk_of(rapport)
+    done = read_histories(rapport, desk)
+    if as_json:
+        print_json(done)
+        return
+    figure = done.card.figure
+    out.print(
+        f"judged on {done.card.customers} customers: NDCG@10 {figure.ndcg:.4f}, {figure.gain:+.4f}"
+        f" ({figure.low:+.4f} to {figure.high:+.4f}) over"
+        f" {rung_text(figure.against or figure.rung, 'en')}"
+    )
+    out.print(
+        f"{done.customers} customers were read; their lists use it until they do something new"
+        if done.card.is_better
+        else "not better beyond chance: nobody was read, and lists stay as they were"
+    )
+
+
+def _print_choice(choice: Choice) -> None:
     out.print(f"used: {rung_text(choice.used, 'en')}. {choice_text(choice, 'en')}")
     if choice.figures:
         rows = [

@@ -38,7 +38,7 @@ def moves_table(visit: Visit, advice: Advice, products: Mapping[str, Product]) -
 
 def rungs_table(visit: Visit, card_: Card) -> Markup:
     """Which rung is used and why, and what each reached on the shop's own past."""
-    t, choice = visit.t, card_.choice
+    t, choice = visit.t, card_.shown
     used = tag("p", rung_text(choice.used, t.language), class_="strong")
     why = tag("p", choice_text(choice, t.language), class_="muted small")
     if not choice.figures:

@@ -29,6 +29,7 @@ from rapport.kit.intake_settings import IntakeSettings
 from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings, TrackingSettings
+from rapport.kit.recommendation_settings import RecommendationSettings
 from rapport.kit.sales_settings import SalesSettings
 from rapport.kit.sending_settings import SendingSettings
 from rapport.kit.setting_types import (
@@ -242,6 +243,10 @@ class Settings(BaseSettings):
     )
     sales: SalesSettings = Field(
         default_factory=SalesSettings, description="How leads keep in step with another CRM."
+    )
+    recommendations: RecommendationSettings = Field(
+        default_factory=RecommendationSettings,
+        description="Which language models help to recommend.",
     )
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Wanted,
     )
     from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
+    from rapport.lab.lines import LineLesson, LineReader, new_line_reader, open_line_reader
     from rapport.lab.loop import Lesson, Trained, train
     from rapport.lab.objectives import (
         Causal,
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
         train_tokenizer,
     )
     from rapport.lab.tuning import Method, TooManyFrozen
+    from rapport.lab.vectors import TextVectors, open_vectors
     from rapport.lab.watching import Progress
     from rapport.lab.weights import count_parameters, new_network, open_network, save_network
     from rapport.training import read_curve
@@ -107,6 +109,8 @@ __all__ = [
     "LabelUnknown",
     "Labelled",
     "Lesson",
+    "LineLesson",
+    "LineReader",
     "LossNotFinite",
     "Manner",
     "MaskedWithNext",
@@ -132,6 +136,7 @@ __all__ = [
     "Teaching",
     "TensorBoardMissing",
     "TextUnreadable",
+    "TextVectors",
     "TokenizerKind",
     "TokenizerUnreadable",
     "TooLittleText",
@@ -154,8 +159,11 @@ __all__ = [
     "joined",
     "load_checkpoint",
     "load_tokenizer",
+    "new_line_reader",
     "new_network",
+    "open_line_reader",
     "open_network",
+    "open_vectors",
     "plan_of",
     "predict",
     "predicted_figures",

@@ -19,7 +19,7 @@ from rapport.lab.weights import WITH_ENCODER
 WRITERS = frozenset({"gpt2", "llama", "qwen2", "qwen3"}) | WITH_ENCODER
 """The types of networks that write."""
 
-_CACHE = "cache" if "cache" in signature(GPT2LMHeadModel.forward).parameters else "past_key_values"
+CACHE = "cache" if "cache" in signature(GPT2LMHeadModel.forward).parameters else "past_key_values"
 _ENDLESS = 1 << 20
 
 
@@ -102,7 +102,7 @@ class TorchStepper:
 
     def _forward(self, ids: torch.Tensor, places: torch.Tensor | None) -> np.ndarray:
         told: dict[str, Any] = {"attention_mask": self._mask, "use_cache": True}
-        told[_CACHE] = self._cache
+        told[CACHE] = self._cache
         if self._encodes:
             told |= {
                 "decoder_input_ids": ids,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rapport.llm.batches import EndpointBatches, open_batches
     from rapport.llm.budgets import Budget
     from rapport.llm.chain import ChainModel
+    from rapport.llm.embedding import EndpointEmbedder
     from rapport.llm.endpoint import EndpointModel
     from rapport.llm.errors import (
         AnswerUnusable,
@@ -71,6 +72,7 @@ __all__ = [
     "DataKind",
     "DayUse",
     "EndpointBatches",
+    "EndpointEmbedder",
     "EndpointMemory",
     "EndpointMissing",
     "EndpointModel",

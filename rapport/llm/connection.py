@@ -28,7 +28,10 @@ FAILURES = (APIError, Garbled)
 
 
 class Connection:
-    """A client of one endpoint that says its errors in our words."""
+    """A client of one endpoint that says its errors in our words.
+
+    `named_in` is how the settings of the endpoint begin.
+    """
 
     def __init__(
         self,
@@ -38,8 +41,10 @@ class Connection:
         total_seconds: float,
         attempts: int,
         most_bytes: int = MOST_BYTES,
+        named_in: str = "RAPPORT_LLM",
     ) -> None:
         self.endpoint = endpoint
+        self._named_in = named_in
         self._attempts = attempts
         http = guarded_client(most_bytes=most_bytes, total_seconds=total_seconds)
         finalize(self, http.close)  # the client closes no HTTP client that it was given
@@ -83,12 +88,12 @@ class Connection:
         if status in _MOVED:
             return ModelRefused(
                 f"the endpoint {self.endpoint.address} sends requests elsewhere (HTTP {status}),"
-                " and none is sent on; set RAPPORT_LLM__URL to the address that answers",
+                f" and none is sent on; set {self._named_in}__URL to the address that answers",
                 status=status,
             )
         return ModelRefused(
             f"the endpoint {self.endpoint.address} refuses the request (HTTP {status}); check "
-            "RAPPORT_LLM__URL, RAPPORT_LLM__MODEL and RAPPORT_LLM__API_KEY",
+            f"{self._named_in}__URL, {self._named_in}__MODEL and {self._named_in}__API_KEY",
             status=status,
         )
 

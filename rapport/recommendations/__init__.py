@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         BadRules,
         NoIndexLibrary,
         RecommenderUnreadable,
+        TooFewToRead,
     )
     from rapport.recommendations.fitting import fit_recommender
     from rapport.recommendations.following import Following, count_following
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
         one_history,
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
+    from rapport.recommendations.likening import Likeness, alike_by, choose_likeness
+    from rapport.recommendations.meanings import Embedder, ItemMeanings, meanings_of, read_meanings
     from rapport.recommendations.model import (
         Advice,
         Because,
@@ -71,7 +74,24 @@ if TYPE_CHECKING:
         put_in_order,
         read_ranker,
     )
+    from rapport.recommendations.reader import (
+        ReadDone,
+        TitleReader,
+        learn_and_read,
+        lists_of,
+        read_new,
+        reader_card,
+    )
+    from rapport.recommendations.readings import READER_SCORES
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
+    from rapport.recommendations.rereading import (
+        READ,
+        Measure,
+        ReaderCard,
+        Reread,
+        judge_reader,
+        order_of,
+    )
     from rapport.recommendations.rules import EVERY, RecommendationRules, Rule
     from rapport.recommendations.rungs import (
         Choice,
@@ -90,6 +110,8 @@ else:
 
 __all__ = [
     "EVERY",
+    "READ",
+    "READER_SCORES",
     "Advice",
     "BadHistory",
     "BadRecipe",
@@ -99,12 +121,16 @@ __all__ = [
     "Card",
     "CellNearest",
     "Choice",
+    "Embedder",
     "ExactNearest",
     "Following",
     "Histories",
     "ItemFacts",
+    "ItemMeanings",
     "ItemScores",
     "ItemTexts",
+    "Likeness",
+    "Measure",
     "Move",
     "Nearest",
     "NoIndexLibrary",
@@ -112,6 +138,8 @@ __all__ = [
     "ProductGraph",
     "Ranker",
     "RankerRecipe",
+    "ReadDone",
+    "ReaderCard",
     "Recipe",
     "Recommendation",
     "RecommendationDesk",
@@ -120,6 +148,7 @@ __all__ = [
     "RecommenderUnreadable",
     "Refusal",
     "Relation",
+    "Reread",
     "Rule",
     "Rung",
     "RungFigure",
@@ -127,13 +156,17 @@ __all__ = [
     "Signals",
     "Sources",
     "TextRecipe",
+    "TitleReader",
     "Together",
+    "TooFewToRead",
     "Triple",
     "Why",
     "advise",
+    "alike_by",
     "bought_together",
     "build_graph",
     "choice_text",
+    "choose_likeness",
     "collect_histories",
     "complements_of",
     "count_following",
@@ -146,14 +179,22 @@ __all__ = [
     "fit_ranker",
     "fit_recommender",
     "instead_of",
+    "judge_reader",
+    "learn_and_read",
+    "lists_of",
+    "meanings_of",
     "move_text",
     "novelty",
     "one_history",
+    "order_of",
     "path_text",
     "put_in_order",
     "put_rules",
+    "read_meanings",
+    "read_new",
     "read_ranker",
     "read_signals",
+    "reader_card",
     "reason_text",
     "recommend",
     "recommend_for_all",

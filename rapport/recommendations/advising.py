@@ -1,7 +1,7 @@
 """Advises customers, block by block: scores, rules, the learned order, a list, and its reasons."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -21,9 +21,11 @@ from rapport.recommendations.ordering import (
 )
 from rapport.recommendations.picking import Picked, pick
 from rapport.recommendations.reading import DAY_SECONDS, Read
+from rapport.recommendations.readings import Reading, mark_of
 from rapport.recommendations.reasons import explain
 from rapport.recommendations.recommender import Recommender
 from rapport.recommendations.replenishing import due_items
+from rapport.recommendations.rereading import READ, ReaderCard, order_of
 from rapport.recommendations.rules import RecommendationRules, Rule
 from rapport.recommendations.scoring import ordered_items, own_scores, score_blocks
 from rapport.recommendations.shelf import Shelf
@@ -64,6 +66,12 @@ class Counter:
     rules: RecommendationRules
     now: datetime
     count: int
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+
+    @property
+    def reader(self) -> ReaderCard | None:
+        """The reader that is used under these rules, if there is one."""
+        return self.recommender.card.reader_on(again=not self.rules.leave_out_bought)
 
     def among(self, product_ids: Collection[str] | None) -> "Counter":
         """Advise some products alone; None leaves all."""
@@ -78,6 +86,27 @@ class Counter:
         self, read: Read, people: Mapping[str, Person], *, why: bool = False
     ) -> Iterator[tuple[str, Advice]]:
         """Advise each owner of a history who is among `people`, in the order of histories."""
+        for some, each, placed in self._blocks(read, people):
+            for place, one in enumerate(each):
+                yield some.owners[place], self._advice(one, placed.get(place), why=why)
+
+    def best_of_all(
+        self, read: Read, people: Mapping[str, Person]
+    ) -> Iterator[tuple[Read, Numbers]]:
+        """The best of each who has a history, before a reader: blocks of shape (owners, READ).
+
+        -1 stands for a place that is empty, and for what keeps its place whatever a reader says.
+        """
+        for some, each, placed in self._blocks(read, people):
+            items = np.full((len(each), READ), -1, dtype=np.int32)
+            for row, one in enumerate(each):
+                best = self._best(one, placed.get(row))
+                items[row, : len(best)] = np.where(self._is_free(one, best), best, -1)
+            yield some, items
+
+    def _blocks(
+        self, read: Read, people: Mapping[str, Person]
+    ) -> Iterator[tuple[Read, list[Scored], dict[int, Placed]]]:
         for first, scored in score_blocks(self.recommender, read):
             rows = [row for row in range(len(scored)) if read.owners[first + row] in people]
             owners = [read.owners[first + row] for row in rows]
@@ -86,9 +115,35 @@ class Counter:
                 for row, owner in zip(rows, owners, strict=True)
             ]
             some = read.those(np.array(rows, dtype=np.int64) + first)
-            placed = self._placed(some, each, people)
-            for place, one in enumerate(each):
-                yield owners[place], self._advice(one, placed.get(place), why=why)
+            yield some, each, self._placed(some, each, people)
+
+    def _best(self, one: Scored, placed: Placed | None) -> Numbers:
+        """The best that are open, in the order of the rung below a reader."""
+        if placed is not None:
+            return placed.after[:READ]
+        items, base = best_of(one.open[None, :], READ)
+        best: Numbers = items[0][np.isfinite(base[0])]
+        return best
+
+    def _is_free(self, one: Scored, items: Numbers) -> NDArray[np.bool_]:
+        """Whether an order that was learned may move items: it learned nothing of what is due."""
+        again = not self.rules.leave_out_bought
+        free: NDArray[np.bool_] = (one.own[items] <= 0) | again
+        return free
+
+    def _reread(self, one: Scored, placed: Placed | None) -> Numbers | None:
+        """The best in the order after reading; None where nothing was read of this history."""
+        reading = self.readings.get(one.one.owners[0])
+        if self.reader is None or reading is None:
+            return None
+        ids = self.recommender.product_ids
+        if reading.history != mark_of(one.one, ids):
+            return None
+        best = self._best(one, placed)
+        said = np.where(self._is_free(one, best), reading.of(best, ids), np.nan)
+        places = order_of(said[None, :].astype(np.float32), self.reader.weight)[0]
+        rest = placed.after[READ:] if placed is not None else best[:0]
+        return np.concatenate([best[places], rest])
 
     def _scored(self, one: Read, scores: Floats, person: Person) -> Scored:
         known = scores if len(one.histories.items) else self._popular(person)
@@ -129,7 +184,10 @@ class Counter:
 
     def _advice(self, one: Scored, placed: Placed | None, *, why: bool) -> Advice:
         by_score = self._pick(one.open)
-        picked = by_score if placed is None else self._pick(_put_first(one.open, placed.after))
+        items = self._reread(one, placed)
+        if items is None and placed is not None:
+            items = placed.after
+        picked = by_score if items is None else self._pick(_put_first(one.open, items))
         recommended = explain(
             self.recommender,
             one.one,

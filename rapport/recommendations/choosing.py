@@ -1,6 +1,7 @@
 """Recommends to one customer, to some or to all: each gets the same, however they are asked."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from rapport.recommendations.reading import (
     read_everybody,
     read_visitor,
 )
+from rapport.recommendations.readings import readings_of
 from rapport.recommendations.rules import RecommendationRules
 from rapport.recommendations.shelves import shelf_of
 from rapport.recommendations.store import rules_in_use
@@ -58,7 +60,7 @@ def advise(  # noqa: PLR0913  each by its name
 
     With `among`, these products alone. `why` also says what a learned order moved.
     """
-    counter = _open(desk, rules, now=now, count=count).among(among)
+    counter = open_counter(desk, rules, now=now, count=count, whose=[customer_id]).among(among)
     read = read_customer(desk.facts, customer_id, counter.recommender.places, now=now)
     people = {customer_id: NOBODY} | read_people(desk.facts, [customer_id])
     _, advice = next(counter.advise_all(read, people, why=why))
@@ -77,7 +79,7 @@ def recommend_visitor(
 
     With `among`, these products alone.
     """
-    counter = _open(desk, None, now=now, count=count).among(among)
+    counter = open_counter(desk, now=now, count=count, whose=[]).among(among)
     read = read_visitor(desk.facts, anonymous_id, counter.recommender.places, now=now)
     return list(next(counter.advise_all(read, {anonymous_id: NOBODY}))[1].recommended)
 
@@ -88,8 +90,8 @@ def recommend_to(
     """Recommend to several customers at once; each gets what `recommend` gives them."""
     if not customer_ids:
         return {}
-    counter = _open(desk, None, now=now, count=count)
     asked = list(dict.fromkeys(customer_ids))
+    counter = open_counter(desk, now=now, count=count, whose=asked)
     people = dict.fromkeys(asked, NOBODY) | read_people(desk.facts, asked)
     read = read_customers(desk.facts, asked, counter.recommender.product_ids, now=now)
     return {one: advice.recommended for one, advice in counter.advise_all(read, people)}
@@ -100,7 +102,7 @@ def recommend_for_all(desk: RecommendationDesk, *, now: datetime, count: int = 5
 
     Columns: customer_id, rank, product_id, score, because (`Because`), because_product_id.
     """
-    counter = _open(desk, None, now=now, count=count)
+    counter = open_counter(desk, now=now, count=count)
     people = read_people(desk.facts)
     read = read_everybody(desk.facts, counter.recommender.product_ids, now=now)
     known = {one: person for one, person in people.items() if not is_nobody(one)}
@@ -118,18 +120,27 @@ def _to_nobody(counter: Counter, person: Person) -> Sequence[Recommendation]:
     return next(counter.advise_all(nothing, {"": person}))[1].recommended
 
 
-def _open(
-    desk: RecommendationDesk, rules: RecommendationRules | None, *, now: datetime, count: int
+def open_counter(
+    desk: RecommendationDesk,
+    rules: RecommendationRules | None = None,
+    *,
+    now: datetime,
+    count: int,
+    whose: Sequence[str] | None = None,
 ) -> Counter:
+    """What everybody is advised with under some rules, else those in use; `whose` readings."""
     recommender = recommender_of(desk, now=now)
     used = rules_in_use(desk.database) if rules is None else rules
-    return Counter(
+    counter = Counter(
         recommender=recommender,
         shelf=shelf_of(desk.facts, recommender, used),
         rules=used,
         now=now,
         count=count,
     )
+    if counter.reader is None:
+        return counter
+    return replace(counter, readings=readings_of(desk.facts, whose))
 
 
 def _table(found: Sequence[tuple[str, Sequence[Recommendation]]]) -> pa.Table:

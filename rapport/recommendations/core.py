@@ -51,6 +51,8 @@ def fit_core(
             events=len(read.histories.items),
             products=len(goods.ids),
             cold_products=len(cold),
+            likeness=goods.likeness,
+            embedded_products=goods.meanings.known if goods.meanings is not None else 0,
         ),
         product_ids=goods.ids,
         scores=fit_item_scores(read.histories, shop_recipe(len(buyers))),
@@ -58,6 +60,7 @@ def fit_core(
         cold=cold,
         popular=_by_group(read, people),
         intervals=intervals(read),
+        meanings=goods.meanings,
     )
     return core, read
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rapport.kit.errors import Invalid, Unavailable
+from rapport.kit.errors import Conflict, Invalid, Unavailable
 
 
 class BadRecipe(Invalid):
@@ -32,6 +32,12 @@ class RecommenderUnreadable(Unavailable):
     """The file of what was learned cannot be read by this release."""
 
     code = "recommender-unreadable"
+
+
+class TooFewToRead(Conflict):
+    """Too few customers came back to judge a reader of histories by."""
+
+    code = "too-few-to-read"
 
 
 class NoIndexLibrary(Invalid):

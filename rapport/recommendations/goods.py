@@ -14,6 +14,8 @@ from rapport.events import ORDER_LINES
 from rapport.profiles import PROFILES
 from rapport.recommendations.graph import Relation, Triple
 from rapport.recommendations.histories import Floats, Numbers
+from rapport.recommendations.likening import Likeness
+from rapport.recommendations.meanings import ItemMeanings
 from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 from rapport.storage import Facts, rows_like
 
@@ -25,17 +27,23 @@ _INNER = frozenset({"cost"})  # attributes that customers know nothing of
 class Goods:
     """One entry per item; those that the catalogue does not have are not `known`.
 
+    `words` are the texts as they stand, `names` those of each language, empty for what is gone.
     `prices` are in minor units, nan where unknown; `brands` and `categories` are numbers, -1 for
-    none; `triples` are what the catalogue says that customers may be told of.
+    none; `triples` are what the catalogue says that customers may be told of. `meanings` are there
+    where texts are embedded, and new items are like others by `likeness`.
     """
 
     ids: list[str]
+    words: Sequence[str]
+    names: Sequence[Mapping[str, str]]
     texts: ItemTexts
     known: NDArray[np.bool_]
     prices: Floats
     brands: Numbers
     categories: Numbers
     triples: Sequence[Triple]
+    meanings: ItemMeanings | None = None
+    likeness: Likeness = Likeness.LETTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +72,12 @@ def read_goods(facts: Facts) -> Goods:
     gone = facts.read(ordered.anti_join(products, "product_id").order_by("product_id"))
     lost: list[Mapping[str, Any]] = [{} for _ in range(gone.num_rows)]
     rows = [*listed, *lost]
+    words = [_text(row) for row in rows]
     return Goods(
         ids=[row["product_id"] for row in listed] + gone["product_id"].to_pylist(),
-        texts=fit_item_texts([_text(row) for row in rows], _TEXTS),
+        words=words,
+        names=[msgspec.json.decode(row.get("names") or "{}") for row in rows],
+        texts=fit_item_texts(words, _TEXTS),
         known=np.array([bool(row) for row in rows], dtype=np.bool_),
         prices=np.array([row.get("price_minor") or np.nan for row in rows], dtype=np.float32),
         brands=numbered([row.get("brand") for row in rows]),

@@ -4,7 +4,7 @@ The newest days are asked for, and the days before them teach: scores, graph and
 come from what lies before it, what is wanted is the next order after it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from rapport.recommendations.core import fit_core
 from rapport.recommendations.goods import NOBODY, Goods, Person
 from rapport.recommendations.graph import Relation, build_graph, instead_of
 from rapport.recommendations.histories import Floats, Numbers
+from rapport.recommendations.meanings import MEANING, ItemMeanings
 from rapport.recommendations.ordering import (
     PATHS,
     Known,
@@ -28,6 +29,7 @@ from rapport.recommendations.past_orders import NextOrders, PastOrders, read_ord
 from rapport.recommendations.ranking import Ranker, fit_ranker
 from rapport.recommendations.reading import Read
 from rapport.recommendations.recommender import Recommender
+from rapport.recommendations.rereading import READ
 from rapport.recommendations.rungs import FIRST, Choice, Gains, Rung, Why, choose, gains_of
 from rapport.recommendations.scoring import own_matrix, score_blocks
 from rapport.recommendations.signals import ItemFacts, Signals
@@ -50,6 +52,7 @@ class Shop:
     orders: PastOrders
     still: Mapping[Relation, sparse.csr_matrix]
     countries: tuple[str, ...]
+    meant: Mapping[str, sparse.csr_matrix]
 
     def known(self, at: datetime) -> Known:
         """What was known of the items at a moment besides their scores."""
@@ -63,7 +66,8 @@ class Shop:
         numbers = self.orders.numbers(at, self.goods.prices)
         return Known(
             facts=ItemFacts(numbers=numbers, groups=groups),
-            pairs={f"{PATHS}{relation}": each for relation, each in sorted(pairs.items())},
+            pairs={f"{PATHS}{relation}": each for relation, each in sorted(pairs.items())}
+            | dict(self.meant),
             countries=self.countries,
         )
 
@@ -71,18 +75,43 @@ class Shop:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lesson:
     """Candidates in the order of their scores, which of them were wanted, and how many were in
-    all; `plain` are the first ten by scores without own orders."""
+    all; `plain` are the first by scores without own orders, `some` those who were asked."""
 
+    some: Read
+    items: Numbers
     signals: Signals
     wanted: NDArray[np.bool_]
+    plain_items: Numbers
     plain: NDArray[np.bool_]
     totals: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Past:
+    """What those who came back would have been shown by the rung that is used, what of it they
+    ordered, and their histories before: shapes (customers, count) and (customers,)."""
+
+    at: datetime
+    rung: Rung
+    some: Read
+    items: Numbers
+    wanted: NDArray[np.bool_]
+    totals: NDArray[np.int64]
+
+
 def judge(
-    facts: Facts, goods: Goods, people: Mapping[str, Person], *, now: datetime, again: bool
+    facts: Facts,
+    goods: Goods,
+    people: Mapping[str, Person],
+    *,
+    now: datetime,
+    again: bool,
+    look: Callable[[Past], None] | None = None,
 ) -> tuple[Choice, Ordering | None]:
-    """Choose a rung, and give what puts products in order where that is a learned one."""
+    """Choose a rung, and give what puts products in order where that is a learned one.
+
+    `look` is shown what the rung that is used would have put first.
+    """
     orders = read_orders(facts, goods.ids, now=now)
     moments = [now - timedelta(days=DAYS * back) for back in range(1, _TAUGHT + 2)]
     asked, *taught = nexts = [orders.next_orders(at, days=DAYS) for at in moments]
@@ -97,12 +126,15 @@ def judge(
         orders=orders,
         still=_still(goods),
         countries=tuple(countries),
+        meant=_meant(goods.meanings),
     )
     each = zip(moments, nexts, strict=True)
     asking, *teaching = [_lesson(shop, some, at=at, again=again) for at, some in each]
     if not any(lesson.wanted.any() for lesson in teaching) or not len(asking.totals):
         return few, None
     choice = choose(_found(asking, teaching, again=again), again=again, days=DAYS)
+    if look is not None:
+        look(_past(asking, teaching, choice.used, at=moments[0]))
     if choice.used not in (Rung.RANKER, Rung.GRAPH):
         return choice, None
     known = shop.known(now)
@@ -111,6 +143,33 @@ def judge(
         ranker=_taught([asking, *teaching], choice.used),
         known=known if is_graph else known.without_paths(),
         again=again,
+    )
+
+
+def _meant(meanings: ItemMeanings | None) -> dict[str, sparse.csr_matrix]:
+    """Pairs whose texts mean alike, for a shop whose texts can all be held against each other."""
+    if meanings is None or not meanings.known or len(meanings) > _MOST_TEXTS:
+        return {}
+    return {f"{MEANING}alike": meanings.pairs()}
+
+
+def _past(asked: Lesson, taught: Sequence[Lesson], rung: Rung, *, at: datetime) -> Past:
+    """The first of those who were asked, in the order of a rung."""
+    items, wanted = asked.items, asked.wanted
+    if rung is Rung.CORE:
+        items, wanted = asked.plain_items, asked.plain
+    elif rung is not Rung.OWN:
+        said = _taught(taught, rung).scores(_of_rung(asked.signals, rung))
+        order = np.argsort(-said, axis=1, kind="stable")
+        items = np.take_along_axis(items, order, axis=1)
+        wanted = np.take_along_axis(wanted, order, axis=1)
+    return Past(
+        at=at,
+        rung=rung,
+        some=asked.some,
+        items=items[:, :READ],
+        wanted=wanted[:, :READ],
+        totals=asked.totals,
     )
 
 
@@ -142,7 +201,7 @@ def _taught(lessons: Sequence[Lesson], rung: Rung) -> Ranker:
 
 
 def _of_rung(signals: Signals, rung: Rung) -> Signals:
-    return signals if rung is Rung.GRAPH else signals.without(PATHS)
+    return signals if rung is Rung.GRAPH else signals.without(PATHS, MEANING)
 
 
 def _lesson(shop: Shop, following: NextOrders, *, at: datetime, again: bool) -> Lesson:
@@ -171,8 +230,11 @@ def _lesson(shop: Shop, following: NextOrders, *, at: datetime, again: bool) -> 
     )
     wants = np.flatnonzero(totals)
     return Lesson(
+        some=some.those(wants),
+        items=items[wants],
         signals=Signals(names=signals.names, values=signals.values[wants]),
         wanted=_hits(basket, items, base)[wants],
+        plain_items=plain[wants],
         plain=_hits(basket, plain, np.zeros(plain.shape))[wants],
         totals=totals[wants],
     )
@@ -187,7 +249,7 @@ def _candidates(
         scored[:, ~known] = -np.inf
         if not again:
             scored[mine > 0] = -np.inf
-        plain = best_of(scored, FIRST)[0]
+        plain = best_of(scored, READ)[0]
         yield plain, *best_of(scored + mine if again else scored)
 
 

@@ -16,6 +16,7 @@ class SignalKind(StrEnum):
     SCORES = "scores"
     OWN = "own"
     PATHS = "paths"
+    MEANING = "meaning"
     PRICE = "price"
     SALES = "sales"
     GROUPS = "groups"
@@ -40,6 +41,7 @@ _WORDS: Mapping[SignalKind, Mapping[str, str]] = {
     SignalKind.SCORES: {"zh": "相似与关联", "en": "what goes with what they did"},
     SignalKind.OWN: {"zh": "自己买过", "en": "own orders"},
     SignalKind.PATHS: {"zh": "商品图谱", "en": "paths between products"},
+    SignalKind.MEANING: {"zh": "文字含义", "en": "what texts mean"},
     SignalKind.PRICE: {"zh": "价格", "en": "price"},
     SignalKind.SALES: {"zh": "近期销售", "en": "how it sells of late"},
     SignalKind.GROUPS: {"zh": "品牌与类目", "en": "brand and category"},
@@ -50,6 +52,7 @@ _WORDS: Mapping[SignalKind, Mapping[str, str]] = {
 _KINDS: Sequence[tuple[str, SignalKind]] = (
     ("had", SignalKind.OWN),
     ("graph:", SignalKind.PATHS),
+    ("meaning:", SignalKind.MEANING),
     ("fact:price", SignalKind.PRICE),
     ("fact:", SignalKind.SALES),
     ("group:", SignalKind.GROUPS),

@@ -33,7 +33,7 @@ class Known:
     countries: Sequence[str] = ()
 
     def without_paths(self) -> "Known":
-        """The same without the graph."""
+        """The same without pairs of products."""
         return replace(self, pairs={})
 
 

@@ -28,18 +28,25 @@ from rapport.recommendations.keeping import (
     said_ordering,
     unlaid,
 )
+from rapport.recommendations.likening import Likeness
+from rapport.recommendations.meanings import ItemMeanings
 from rapport.recommendations.ordering import Ordering
+from rapport.recommendations.rereading import ReaderCard, with_reader
 from rapport.recommendations.rungs import Choice, Rung, Why
 from rapport.recommendations.texts import ItemTexts, TextRecipe
 
 _FORMAT = 1
 _FILE = "recommender.npz"
+FOLDER = "recommendations"
+"""Where in the data folder lies what was learned for recommendations."""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What a recommender was fitted on, and which rung is used.
 
-    Of `buyers` the known customers alone are counted.
+    Of `buyers` the known customers alone are counted. New products speak by `likeness`, of
+    `embedded_products` a language model gave a vector. `reader` says what one that reads histories
+    reached when it was last judged.
     """
 
     fitted_at: datetime
@@ -49,7 +56,21 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     products: int
     cold_products: int
     choice: Choice = Choice()
+    likeness: Likeness = Likeness.LETTERS
+    embedded_products: int = 0
+    reader: ReaderCard | None = None
     format: int = _FORMAT
+
+    def reader_on(self, *, again: bool) -> ReaderCard | None:
+        """The reader, if it is used: it did better, on the rung and the rules that hold now."""
+        mine = self.reader
+        fits = mine is not None and mine.again is again and mine.figure.against is self.choice.used
+        return mine if mine is not None and fits and mine.is_better else None
+
+    @property
+    def shown(self) -> Choice:
+        """The choice of a rung as it is told: with the reader, where one was judged on it."""
+        return with_reader(self.choice, self.reader)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,7 +80,8 @@ class Recommender:
     `cold` are the items that hardly anybody had, which speak by their texts. `popular` has what
     each item weighs with the customers of a country or language (`country:CN`, `language:zh`);
     `intervals` the usual days between two orders of an item, NaN where nobody knows. `ordering`
-    puts the best in a learned order, where that did better on the shop's past.
+    puts the best in a learned order, where that did better on the shop's past. `meanings` are
+    there where texts are embedded.
     """
 
     card: Card
@@ -70,6 +92,7 @@ class Recommender:
     popular: Mapping[str, Floats]
     intervals: Floats
     ordering: Ordering | None = None
+    meanings: ItemMeanings | None = None
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -91,7 +114,7 @@ class Recommender:
 
 def save_recommender(home: Path, recommender: Recommender) -> Path:
     """Keep a recommender in place of the one before, whole: a crash leaves one or the other."""
-    folder = home / "recommendations"
+    folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     scores = recommender.scores
     told = {
@@ -106,6 +129,7 @@ def save_recommender(home: Path, recommender: Recommender) -> Path:
         **laid("follows", scores.follows),
         **laid("grams", recommender.texts.grams),
         **ordering_arrays(recommender.ordering),
+        **_meant(recommender.meanings),
         "known": scores.known,
         "alike": scores.alike,
         "popularity": scores.popularity,
@@ -121,9 +145,18 @@ def save_recommender(home: Path, recommender: Recommender) -> Path:
     return partial.replace(folder / _FILE)
 
 
+def _meant(meanings: ItemMeanings | None) -> dict[str, Any]:
+    """Vectors of texts in 16 bits: they are only held against each other."""
+    return {} if meanings is None else {"meanings": meanings.vectors.astype(np.float16)}
+
+
+def _meanings(vectors: Any | None) -> ItemMeanings | None:  # noqa: ANN401  an array of a file
+    return None if vectors is None else ItemMeanings(vectors=vectors.astype(np.float32))
+
+
 def find_recommender(home: Path) -> Recommender | None:
     """Open the recommender that is kept, or say that there is none; kept open while it stays."""
-    path = home / "recommendations" / _FILE
+    path = home / FOLDER / _FILE
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
@@ -160,4 +193,5 @@ def _read(arrays: Mapping[str, Any]) -> Recommender:
         popular=dict(zip(told["countries"], arrays["popular"], strict=True)),
         intervals=arrays["intervals"],
         ordering=read_ordering(told.get("ordering"), arrays),
+        meanings=_meanings(arrays.get("meanings")),
     )

@@ -9,6 +9,7 @@ from scipy import sparse
 
 from rapport.recommendations.fading import OWN_DECAY, OWN_WEIGHT, faded
 from rapport.recommendations.histories import Floats, Histories, Numbers
+from rapport.recommendations.likening import alike_by
 from rapport.recommendations.reading import KINDS, ORDERED, Read
 from rapport.recommendations.recommender import Recommender
 
@@ -77,8 +78,8 @@ def _likeness(recommender: Recommender, named: Numbers, cold: Numbers) -> Floats
 
     Squared, so that many faint likenesses weigh less than one that is near.
     """
-    grams = recommender.texts.grams
-    likeness: Floats = (grams[named] @ grams[cold].T).toarray()
+    by, meanings = recommender.card.likeness, recommender.meanings
+    likeness = alike_by(by, recommender.texts, meanings, named, cold)
     likeness[named[:, None] == cold[None, :]] = 0  # nothing is recommended for being like itself
     return _TEXT_WEIGHT * likeness**2
 

@@ -48,9 +48,19 @@ def chunks_of(content: str, body: Mapping[str, object], *, usage: bool) -> Itera
 
 
 def embedding_of(body: Mapping[str, object]) -> dict[str, object]:
-    vector = {"object": "embedding", "index": 0, "embedding": [0.5, -0.5]}
-    used = {"prompt_tokens": 1, "total_tokens": 1}
-    return {"object": "list", "data": [vector], "model": body.get("model"), "usage": used}
+    """A vector of each text: how often it has each letter from a to h."""
+    asked = body.get("input")
+    texts = asked if isinstance(asked, list) else [asked]
+    vectors = [
+        {
+            "object": "embedding",
+            "index": at,
+            "embedding": [float(str(text).count(one)) for one in "abcdefgh"],
+        }
+        for at, text in enumerate(texts)
+    ]
+    used = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
+    return {"object": "list", "data": vectors, "model": body.get("model"), "usage": used}
 
 
 def models_of(*names: str) -> dict[str, object]:

@@ -6,7 +6,12 @@ from datetime import timedelta
 from functools import partial
 
 from rapport.alerts import AlertKind, Alerts
-from rapport.app import App, form_desk_of
+from rapport.app import (
+    App,
+    form_desk_of,
+    read_histories_if_set,
+    recommendation_desk_of,
+)
 from rapport.campaigns import learn_from_campaigns
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.jobs import Steps, Workflows
@@ -68,6 +73,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             )
             steps.run("purge", lambda: purge() is not None)
             steps.run("points", lambda: _give_points(app))
+            steps.run("read-histories", lambda: _read_histories(app))
             steps.run("renew-models", lambda: _renew_models(app))
             steps.run("watch-uplift", lambda: _watch_uplift(app))
             steps.run("score-uplift", lambda: _score_uplift(app))
@@ -108,6 +114,10 @@ def _test_lead_scores(app: App) -> int:
 def _give_points(app: App) -> int:
     kept = keep_points(app.facts, home=app.settings.home, now=app.clock())
     return sum(one.rows for one in kept.values())
+
+
+def _read_histories(app: App) -> int:
+    return read_histories_if_set(app, recommendation_desk_of(app))
 
 
 def _renew_models(app: App) -> int:
