@@ -12,10 +12,12 @@ from rapport.catalog import Product, find_products, get_product
 from rapport.cli.files import read_yaml
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
+from rapport.cli.sequences import train_sequences
 from rapport.profiles import get_profile
 from rapport.recommendations import (
     Advice,
     BadRules,
+    Card,
     Recommendation,
     RecommendationRules,
     advise,
@@ -31,7 +33,7 @@ from rapport.recommendations import (
     rung_text,
 )
 
-_ALL, _FIT, _RULES = "all", "fit", "rules"
+_ALL, _FIT, _RULES, _TRAIN = "all", "fit", "rules", "train-sequence"
 _SHOWN_REFUSED = 10
 
 Row = dict[str, str | float | None]
@@ -41,7 +43,8 @@ def recommend_products(
     customer: Annotated[
         str | None,
         typer.Argument(
-            help="A customer's id; `all` for everybody, `fit` to learn anew, `rules` for rules."
+            help="A customer's id; `all` for everybody, `fit` to learn anew, `train-sequence` to"
+            " train sequence models, `rules` for rules."
         ),
     ] = None,
     *,
@@ -71,11 +74,16 @@ def recommend_products(
         elif customer == _ALL:
             _write_all(rapport, file, count=count)
         elif customer == _FIT:
-            _fit(rapport, as_json=as_json)
+            card = refit(recommendation_desk_of(rapport), now=rapport.clock()).card
+            _print_card(card, as_json=as_json)
+        elif customer == _TRAIN:
+            card = train_sequences(rapport, as_json=as_json).card
+            if not as_json:
+                _print_card(card, as_json=False)
         elif customer == _RULES:
             _print_rules(rapport, rules)
         elif customer is None:
-            raise typer.BadParameter("name a customer, or `all`, `fit` or `rules`")
+            raise typer.BadParameter("name a customer, or `all`, `fit`, `train-sequence`, `rules`")
         else:
             _print_one(rapport, customer, count=count, language=language, why=why, as_json=as_json)
 
@@ -175,8 +183,7 @@ def _write_all(rapport: App, file: Path | None, *, count: int) -> None:
     out.print(f"{found.num_rows} recommendations written to {file}")
 
 
-def _fit(rapport: App, *, as_json: bool) -> None:
-    card = refit(recommendation_desk_of(rapport), now=rapport.clock()).card
+def _print_card(card: Card, *, as_json: bool) -> None:
     if as_json:
         print_json(card)
         return

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
         CannotWrite,
         LossNotFinite,
         OtherRunThere,
+        TooFewHistories,
         TooLittleText,
+        TrainingNotInstalled,
         WeightsUnreadable,
     )
     from rapport.lab.exemplars import (
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
         Passage,
         Wanted,
     )
+    from rapport.lab.installed import need_torch
+    from rapport.lab.item_learning import ItemRecipe, LearnedItems, learn_items
     from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
     from rapport.lab.loop import Lesson, Trained, train
     from rapport.lab.objectives import (
@@ -61,6 +65,11 @@ if TYPE_CHECKING:
     from rapport.lab.preferring import Preferring, prefer
     from rapport.lab.processor import quick_precision
     from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+    from rapport.lab.shop_sequences import (
+        Training,
+        are_sequences_stale,
+        train_shop_sequences,
+    )
     from rapport.lab.stepping import TorchStepper
     from rapport.lab.streams import Stream, encode
     from rapport.lab.teaching import Teaching, teach
@@ -104,8 +113,10 @@ __all__ = [
     "Family",
     "Fertility",
     "Guess",
+    "ItemRecipe",
     "LabelUnknown",
     "Labelled",
+    "LearnedItems",
     "Lesson",
     "LossNotFinite",
     "Manner",
@@ -134,15 +145,19 @@ __all__ = [
     "TextUnreadable",
     "TokenizerKind",
     "TokenizerUnreadable",
+    "TooFewHistories",
     "TooLittleText",
     "TooManyFrozen",
     "TorchStepper",
     "Trained",
+    "Training",
+    "TrainingNotInstalled",
     "Tuning",
     "UnknownSize",
     "VocabularyTooSmall",
     "Wanted",
     "WeightsUnreadable",
+    "are_sequences_stale",
     "board",
     "classify",
     "config_of",
@@ -152,8 +167,10 @@ __all__ = [
     "fertility",
     "gather_preferences",
     "joined",
+    "learn_items",
     "load_checkpoint",
     "load_tokenizer",
+    "need_torch",
     "new_network",
     "open_network",
     "plan_of",
@@ -178,6 +195,7 @@ __all__ = [
     "spark_line",
     "teach",
     "train",
+    "train_shop_sequences",
     "train_tokenizer",
     "tune",
     "write_preferences",

@@ -43,11 +43,13 @@ class Lesson:
     """What a network learns from, and what it is judged on meanwhile.
 
     `judge` gives further figures of the network, such as its accuracy, wherever it is looked at.
+    `enough` is asked after that whether the run may stop before its last step.
     """
 
     learned: Objective
     valid: Objective | None = None
     judge: Callable[[nn.Module], Mapping[str, float]] | None = None
+    enough: Callable[[], bool] | None = None
 
 
 def train(
@@ -78,16 +80,18 @@ def train(
             look = run.look(step + 1)
             watch.note(step + 1, loss, look)
             reached = run.keep(folder, reached, step + 1, look.valid_loss)
+            if lesson.enough is not None and lesson.enough():
+                break
     if run.average is not None:
         run.average.settle()
     gather(network)
     return Trained(
-        steps=plan.steps,
+        steps=reached.step,
         loss=loss,
         valid_loss=look.valid_loss,
         figures=look.figures,
         seconds=time.perf_counter() - began,
-        tokens=plan.steps * run.tokens_a_step,
+        tokens=reached.step * run.tokens_a_step,
     )
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         BadRules,
         NoIndexLibrary,
         RecommenderUnreadable,
+        SequencesUnreadable,
     )
     from rapport.recommendations.fitting import fit_recommender
     from rapport.recommendations.following import Following, count_following
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         one_history,
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
+    from rapport.recommendations.judging import first_moment
     from rapport.recommendations.model import (
         Advice,
         Because,
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
         put_in_order,
         read_ranker,
     )
+    from rapport.recommendations.reading import Read, read_everybody
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
     from rapport.recommendations.rules import EVERY, RecommendationRules, Rule
     from rapport.recommendations.rungs import (
@@ -80,6 +83,18 @@ if TYPE_CHECKING:
         Why,
         choice_text,
         rung_text,
+    )
+    from rapport.recommendations.sequence_files import (
+        TrainedSequence,
+        TrainedSequences,
+        find_sequences,
+        save_sequences,
+    )
+    from rapport.recommendations.sequences import (
+        ItemSequence,
+        SequenceModel,
+        SequenceShape,
+        newest_rows,
     )
     from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
     from rapport.recommendations.store import put_rules, rules_in_use
@@ -103,6 +118,7 @@ __all__ = [
     "Histories",
     "ItemFacts",
     "ItemScores",
+    "ItemSequence",
     "ItemTexts",
     "Move",
     "Nearest",
@@ -111,6 +127,7 @@ __all__ = [
     "ProductGraph",
     "Ranker",
     "RankerRecipe",
+    "Read",
     "Recipe",
     "Recommendation",
     "RecommendationDesk",
@@ -122,11 +139,16 @@ __all__ = [
     "Rule",
     "Rung",
     "RungFigure",
+    "SequenceModel",
+    "SequenceShape",
+    "SequencesUnreadable",
     "SignalKind",
     "Signals",
     "Sources",
     "TextRecipe",
     "Together",
+    "TrainedSequence",
+    "TrainedSequences",
     "Triple",
     "Why",
     "advise",
@@ -140,17 +162,21 @@ __all__ = [
     "diversify",
     "event_weights",
     "find_recommender",
+    "find_sequences",
+    "first_moment",
     "fit_item_scores",
     "fit_item_texts",
     "fit_ranker",
     "fit_recommender",
     "instead_of",
     "move_text",
+    "newest_rows",
     "novelty",
     "one_history",
     "path_text",
     "put_in_order",
     "put_rules",
+    "read_everybody",
     "read_ranker",
     "read_signals",
     "reason_text",
@@ -165,5 +191,6 @@ __all__ = [
     "rules_in_use",
     "rung_text",
     "sameness",
+    "save_sequences",
     "shop_recipe",
 ]

@@ -11,6 +11,7 @@ from rapport.recommendations.goods import read_goods, read_people
 from rapport.recommendations.judging import judge
 from rapport.recommendations.recommender import Recommender
 from rapport.recommendations.rungs import Choice, Why
+from rapport.recommendations.sequence_files import find_sequences
 from rapport.storage import Facts
 
 _STALE = timedelta(hours=24)
@@ -27,7 +28,14 @@ def fit_recommender(
     goods, people = read_goods(facts), read_people(facts)
     core, _ = fit_core(facts, goods, people, now=now)
     if judged:
-        choice, ordering = judge(facts, goods, people, now=now, again=again)
+        choice, ordering = judge(
+            facts,
+            goods,
+            people,
+            now=now,
+            again=again,
+            sequences=find_sequences(facts.folder),
+        )
     else:
         choice, ordering = Choice(again=again), None
     card = msgspec.structs.replace(core.card, choice=choice)

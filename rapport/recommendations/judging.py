@@ -30,7 +30,8 @@ from rapport.recommendations.reading import Read
 from rapport.recommendations.recommender import Recommender
 from rapport.recommendations.rungs import FIRST, Choice, Gains, Rung, Why, choose, gains_of
 from rapport.recommendations.scoring import own_matrix, score_blocks
-from rapport.recommendations.signals import ItemFacts, Signals
+from rapport.recommendations.sequence_files import TrainedSequences
+from rapport.recommendations.signals import SEQUENCE, ItemFacts, Signals
 from rapport.storage import Facts
 
 DAYS = 30
@@ -38,6 +39,18 @@ _TAUGHT = 2  # months before the one that is asked for
 _FEWEST_ASKED, _FEWEST_TAUGHT = 200, 300  # customers who came back: fewer are chance
 _MOST_ASKED = 3_000  # of each month: 50 MB of signals
 _MOST_TEXTS = 20_000  # items whose texts are all held against each other
+
+_NOT_KNOWN: Mapping[Rung, tuple[str, ...]] = {
+    Rung.RANKER: (PATHS, SEQUENCE),
+    Rung.GRAPH: (SEQUENCE,),
+    Rung.SEQUENCE: (),
+}
+"""How the signals begin that a learned order does without."""
+
+
+def first_moment(now: datetime) -> datetime:
+    """Before which moment a model must have learned, to be judged from now on."""
+    return now - timedelta(days=DAYS * (_TAUGHT + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +63,7 @@ class Shop:
     orders: PastOrders
     still: Mapping[Relation, sparse.csr_matrix]
     countries: tuple[str, ...]
+    sequences: TrainedSequences | None = None
 
     def known(self, at: datetime) -> Known:
         """What was known of the items at a moment besides their scores."""
@@ -61,10 +75,12 @@ class Shop:
             pairs[Relation.SUBSTITUTE] = instead_of(alike, together)
         groups = {"brand": self.goods.brands, "category": self.goods.categories}
         numbers = self.orders.numbers(at, self.goods.prices)
+        sequence = self.sequences.before(at) if self.sequences else None
         return Known(
             facts=ItemFacts(numbers=numbers, groups=groups),
             pairs={f"{PATHS}{relation}": each for relation, each in sorted(pairs.items())},
             countries=self.countries,
+            sequence=sequence.over(self.goods.ids) if sequence else None,
         )
 
 
@@ -80,9 +96,18 @@ class Lesson:
 
 
 def judge(
-    facts: Facts, goods: Goods, people: Mapping[str, Person], *, now: datetime, again: bool
+    facts: Facts,
+    goods: Goods,
+    people: Mapping[str, Person],
+    *,
+    now: datetime,
+    again: bool,
+    sequences: TrainedSequences | None = None,
 ) -> tuple[Choice, Ordering | None]:
-    """Choose a rung, and give what puts products in order where that is a learned one."""
+    """Choose a rung, and give what puts products in order where that is a learned one.
+
+    Sequence models take part where one of them learned from nothing after the first moment asked.
+    """
     orders = read_orders(facts, goods.ids, now=now)
     moments = [now - timedelta(days=DAYS * back) for back in range(1, _TAUGHT + 2)]
     asked, *taught = nexts = [orders.next_orders(at, days=DAYS) for at in moments]
@@ -97,21 +122,27 @@ def judge(
         orders=orders,
         still=_still(goods),
         countries=tuple(countries),
+        sequences=sequences if sequences and sequences.before(moments[-1]) else None,
     )
     each = zip(moments, nexts, strict=True)
     asking, *teaching = [_lesson(shop, some, at=at, again=again) for at, some in each]
     if not any(lesson.wanted.any() for lesson in teaching) or not len(asking.totals):
         return few, None
     choice = choose(_found(asking, teaching, again=again), again=again, days=DAYS)
-    if choice.used not in (Rung.RANKER, Rung.GRAPH):
+    if choice.used not in _NOT_KNOWN:
         return choice, None
-    known = shop.known(now)
-    is_graph = choice.used is Rung.GRAPH
     return choice, Ordering(
         ranker=_taught([asking, *teaching], choice.used),
-        known=known if is_graph else known.without_paths(),
+        known=_known_to(choice.used, shop.known(now)),
         again=again,
     )
+
+
+def _known_to(rung: Rung, known: Known) -> Known:
+    """What a learned order needs to know of all that is known."""
+    left_out = _NOT_KNOWN[rung]
+    found = known.without_paths() if PATHS in left_out else known
+    return found.without_sequence() if SEQUENCE in left_out else found
 
 
 def _still(goods: Goods) -> dict[Relation, sparse.csr_matrix]:
@@ -128,7 +159,10 @@ def _found(asked: Lesson, taught: Sequence[Lesson], *, again: bool) -> dict[Rung
     found = {Rung.CORE: gains_of(asked.plain, asked.totals)}
     if again:
         found[Rung.OWN] = gains_of(asked.wanted, asked.totals)
-    for rung in (Rung.RANKER, Rung.GRAPH):
+    has_sequence = any(name.startswith(SEQUENCE) for name in asked.signals.names)
+    for rung in _NOT_KNOWN:
+        if rung is Rung.SEQUENCE and not has_sequence:
+            continue
         said = _taught(taught, rung).scores(_of_rung(asked.signals, rung))
         order = np.argsort(-said, axis=1, kind="stable")[:, :FIRST]
         found[rung] = gains_of(np.take_along_axis(asked.wanted, order, axis=1), asked.totals)
@@ -142,7 +176,8 @@ def _taught(lessons: Sequence[Lesson], rung: Rung) -> Ranker:
 
 
 def _of_rung(signals: Signals, rung: Rung) -> Signals:
-    return signals if rung is Rung.GRAPH else signals.without(PATHS)
+    left_out = _NOT_KNOWN[rung]
+    return signals.without(*left_out) if left_out else signals
 
 
 def _lesson(shop: Shop, following: NextOrders, *, at: datetime, again: bool) -> Lesson:

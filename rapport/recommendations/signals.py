@@ -11,10 +11,13 @@ from rapport.recommendations.errors import BadHistory
 from rapport.recommendations.fading import faded
 from rapport.recommendations.histories import Floats, Histories, Numbers
 from rapport.recommendations.item_scores import ItemScores
+from rapport.recommendations.sequences import ItemSequence
 
 _BLOCK = 256  # customers at once: dense scores of all items are held for these
 _RECENT = 3  # the newest events, each of which has a signal of its own
 _UNKNOWN = np.float32(np.nan)  # a tree sends what is unknown its own way
+
+SEQUENCE = "sequence:"  # how the signals of a sequence model begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,13 +35,15 @@ class Sources:
     """Where the signals come from.
 
     `pairs` has matrices of items by items, whose rows speak for columns: what follows in one step,
-    likeness of texts, paths of a graph. `decay` fades a history before them.
+    likeness of texts, paths of a graph. `decay` fades a history before them. `sequence` is a model
+    of sequences, where one was trained.
     """
 
     scores: ItemScores
     pairs: Mapping[str, sparse.csr_matrix] = field(default_factory=dict)
     facts: ItemFacts = field(default_factory=ItemFacts)
     decay: float = 3.0
+    sequence: ItemSequence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,6 +104,17 @@ def _columns(
         yield f"group:{name}:last", _same_as_last(groups, some, asked)
     for name, values in moments.items():
         yield f"moment:{name}", np.broadcast_to(values[:, None], asked.shape)
+    if sources.sequence is not None:
+        yield from _of_sequence(sources.sequence, some, asked)
+
+
+def _of_sequence(
+    sequence: ItemSequence, some: Histories, asked: Numbers
+) -> Iterator[tuple[str, Floats]]:
+    likely = sequence.likelihoods(some, asked)
+    yield f"{SEQUENCE}likely", likely
+    order = np.argsort(np.where(np.isnan(likely), np.inf, -likely), axis=1, kind="stable")
+    yield f"{SEQUENCE}place", order.argsort(axis=1).astype(np.float32)
 
 
 def _of_scores(scores: ItemScores, some: Histories, asked: Numbers) -> Iterator[tuple[str, Floats]]:
