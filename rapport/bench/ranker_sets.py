@@ -12,12 +12,15 @@ from scipy import sparse
 from rapport.bench.ladder import Lesson
 from rapport.bench.leave_one_out import each_of, without_last
 from rapport.bench.next_item import PublicSet
+from rapport.bench.sequence_sets import Blend
 from rapport.recommendations import (
     Following,
     Histories,
     ItemFacts,
+    ItemSequence,
     ProductGraph,
     Relation,
+    SequenceModel,
     Sources,
     Triple,
     build_graph,
@@ -98,10 +101,19 @@ class Teacher:
     graph: ProductGraph
     pairs: dict[str, sparse.csr_matrix]
 
-    def lesson(self, *, wanted: int, learned: int, step: int) -> Lesson:
+    def lesson(
+        self,
+        *,
+        wanted: int,
+        learned: int,
+        step: int,
+        model: SequenceModel | None = None,
+        blended: float = 0.0,
+    ) -> Lesson:
         """Look for the item that is `wanted`-th from the end, asking with all before it.
 
-        Scores and facts are learned without the last `learned` of each customer.
+        Scores and facts are learned without the last `learned` of each customer, and so is
+        `model`, whose weight among what chooses candidates is `blended`.
         """
         known, targets = each_of(*without_last(self.histories, wanted), step)
         source = without_last(self.histories, learned)[0]
@@ -109,8 +121,13 @@ class Teacher:
             scores=fit_item_scores(source, self.chosen.recipe),
             pairs={"next": count_following(source, NEXT), **self.pairs},
             facts=_with_trends(self.contents.facts, source),
+            sequence=None if model is None else _over_all(model),
         )
-        items, base = sources.scores.best(known, count=CANDIDATES)
+        if model is not None and blended:
+            blend = Blend(scores=sources.scores, model=model, weight=blended)
+            items, base = blend.best(known, count=CANDIDATES)
+        else:
+            items, base = sources.scores.best(known, count=CANDIDATES)
         return Lesson(
             signals=read_signals(sources, known, items),
             wanted=items == targets[:, None],
@@ -129,6 +146,11 @@ def make_teacher(chosen: PublicSet, data: Path) -> Teacher:
     pairs = {f"graph:{relation}": graph.pairs(relation) for relation in graph.shared}
     pairs["text"] = fit_item_texts(contents.texts).pairs()
     return Teacher(chosen=chosen, histories=histories, contents=contents, graph=graph, pairs=pairs)
+
+
+def _over_all(model: SequenceModel) -> ItemSequence:
+    places = np.arange(model.item_count, dtype=np.int32)
+    return ItemSequence(model=model, places=places)
 
 
 def _with_trends(facts: ItemFacts, histories: Histories) -> ItemFacts:

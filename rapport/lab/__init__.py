@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from rapport.lab.plans import Plan, Precision, plan_of
     from rapport.lab.preferences import gather_preferences, source_of, write_preferences
     from rapport.lab.preferring import Preferring, prefer
-    from rapport.lab.processor import quick_precision
+    from rapport.lab.processor import has_gpu, quick_precision
     from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
     from rapport.lab.shop_sequences import (
         Training,
@@ -166,6 +166,7 @@ __all__ = [
     "encode",
     "fertility",
     "gather_preferences",
+    "has_gpu",
     "joined",
     "learn_items",
     "load_checkpoint",

@@ -4,7 +4,7 @@ The past one knows nothing of the months that rungs are judged by; the other goe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from rapport.recommendations import (
     save_sequences,
 )
 
-_GOING_ON = 0.3  # the share of the epochs, and of the learning rate, for what is new since
 _STALE = timedelta(hours=24)
 
 Floats = NDArray[np.float32]
@@ -57,7 +56,7 @@ def train_shop_sequences(
         histories = read_everybody(desk.facts, products, now=at).histories
         learned = learn_items(
             histories,
-            training.recipe if before is None else _going_on(training.recipe),
+            training.recipe if before is None else training.recipe.going_on(),
             folder=training.folder / name,
             before=before,
             vectors=vectors,
@@ -75,14 +74,6 @@ def are_sequences_stale(desk: RecommendationDesk, *, now: datetime) -> bool:
     """Say whether there are no models yet, or they know nothing of the last day."""
     kept = find_sequences(desk.facts.folder)
     return kept is None or now - kept.newest.learned_until >= _STALE
-
-
-def _going_on(recipe: ItemRecipe) -> ItemRecipe:
-    return replace(
-        recipe,
-        epochs=max(1, round(recipe.epochs * _GOING_ON)),
-        learning_rate=recipe.learning_rate * _GOING_ON,
-    )
 
 
 def _trained(

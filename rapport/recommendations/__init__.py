@@ -96,7 +96,13 @@ if TYPE_CHECKING:
         SequenceShape,
         newest_rows,
     )
-    from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
+    from rapport.recommendations.signals import (
+        SEQUENCE_SIGNALS,
+        ItemFacts,
+        Signals,
+        Sources,
+        read_signals,
+    )
     from rapport.recommendations.store import put_rules, rules_in_use
     from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
@@ -104,6 +110,7 @@ else:
 
 __all__ = [
     "EVERY",
+    "SEQUENCE_SIGNALS",
     "Advice",
     "BadHistory",
     "BadRecipe",

@@ -31,7 +31,7 @@ from rapport.recommendations.recommender import Recommender
 from rapport.recommendations.rungs import FIRST, Choice, Gains, Rung, Why, choose, gains_of
 from rapport.recommendations.scoring import own_matrix, score_blocks
 from rapport.recommendations.sequence_files import TrainedSequences
-from rapport.recommendations.signals import SEQUENCE, ItemFacts, Signals
+from rapport.recommendations.signals import SEQUENCE_SIGNALS, ItemFacts, Signals
 from rapport.storage import Facts
 
 DAYS = 30
@@ -41,8 +41,8 @@ _MOST_ASKED = 3_000  # of each month: 50 MB of signals
 _MOST_TEXTS = 20_000  # items whose texts are all held against each other
 
 _NOT_KNOWN: Mapping[Rung, tuple[str, ...]] = {
-    Rung.RANKER: (PATHS, SEQUENCE),
-    Rung.GRAPH: (SEQUENCE,),
+    Rung.RANKER: (PATHS, SEQUENCE_SIGNALS),
+    Rung.GRAPH: (SEQUENCE_SIGNALS,),
     Rung.SEQUENCE: (),
 }
 """How the signals begin that a learned order does without."""
@@ -142,7 +142,7 @@ def _known_to(rung: Rung, known: Known) -> Known:
     """What a learned order needs to know of all that is known."""
     left_out = _NOT_KNOWN[rung]
     found = known.without_paths() if PATHS in left_out else known
-    return found.without_sequence() if SEQUENCE in left_out else found
+    return found.without_sequence() if SEQUENCE_SIGNALS in left_out else found
 
 
 def _still(goods: Goods) -> dict[Relation, sparse.csr_matrix]:
@@ -159,7 +159,7 @@ def _found(asked: Lesson, taught: Sequence[Lesson], *, again: bool) -> dict[Rung
     found = {Rung.CORE: gains_of(asked.plain, asked.totals)}
     if again:
         found[Rung.OWN] = gains_of(asked.wanted, asked.totals)
-    has_sequence = any(name.startswith(SEQUENCE) for name in asked.signals.names)
+    has_sequence = any(name.startswith(SEQUENCE_SIGNALS) for name in asked.signals.names)
     for rung in _NOT_KNOWN:
         if rung is Rung.SEQUENCE and not has_sequence:
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapport.recommendations.histories import Floats
-from rapport.recommendations.signals import SEQUENCE, Signals
+from rapport.recommendations.signals import SEQUENCE_SIGNALS, Signals
 
 _SHOWN = 3  # the kinds of signals that are said of a product
 
@@ -56,7 +56,7 @@ _KINDS: Sequence[tuple[str, SignalKind]] = (
     ("fact:", SignalKind.SALES),
     ("group:", SignalKind.GROUPS),
     ("moment:", SignalKind.MOMENT),
-    (SEQUENCE, SignalKind.SEQUENCE),
+    (SEQUENCE_SIGNALS, SignalKind.SEQUENCE),
     ("", SignalKind.SCORES),
 )
 

@@ -17,7 +17,8 @@ _BLOCK = 256  # customers at once: dense scores of all items are held for these
 _RECENT = 3  # the newest events, each of which has a signal of its own
 _UNKNOWN = np.float32(np.nan)  # a tree sends what is unknown its own way
 
-SEQUENCE = "sequence:"  # how the signals of a sequence model begin
+SEQUENCE_SIGNALS = "sequence:"
+"""How the signals of a sequence model begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,9 +113,9 @@ def _of_sequence(
     sequence: ItemSequence, some: Histories, asked: Numbers
 ) -> Iterator[tuple[str, Floats]]:
     likely = sequence.likelihoods(some, asked)
-    yield f"{SEQUENCE}likely", likely
+    yield f"{SEQUENCE_SIGNALS}likely", likely
     order = np.argsort(np.where(np.isnan(likely), np.inf, -likely), axis=1, kind="stable")
-    yield f"{SEQUENCE}place", order.argsort(axis=1).astype(np.float32)
+    yield f"{SEQUENCE_SIGNALS}place", order.argsort(axis=1).astype(np.float32)
 
 
 def _of_scores(scores: ItemScores, some: Histories, asked: Numbers) -> Iterator[tuple[str, Floats]]:
