@@ -31,6 +31,7 @@ from rapport.recommendations import SEQUENCE_SIGNALS, fit_ranker
 
 _QUICK_STEP = 16
 _SETS = SETS[:2]
+_RANKED = 2  # the convention in which rankers are measured elsewhere too
 _CONVENTIONS = {2: "trained without the last two", 1: "trained without the last one"}
 _AIMS = {("MovieLens-1M", 2): 0.19, ("Amazon Beauty", 2): 0.0597}
 _PUBLISHED = {
@@ -96,16 +97,18 @@ def measure(number: int, data: Path, folder: Path, step: int) -> Found:
     means = {weight: float(found.mean()) for weight, found in validation.items()}
     weight = max((each for each in means if np.isfinite(each)), key=means.__getitem__)
     teacher = make_teacher(chosen, data)
-    ways = {}
+    ways = dict[int, dict[str, Gains]]()
     for last in _CONVENTIONS:
         model = trained.models[last]
-        found = gains_of_each(core_of(chosen, histories, last), model, *asked)
+        core, each = core_of(chosen, histories, last), (0.0, weight, np.inf)
+        found = gains_of_each(core, model, *asked, weights=each)
         ways[last] = {
             "scores": found[0.0],
             "sequence alone": found[np.inf],
             "scores and sequence": found[weight],
-            **dict(_ranked(teacher, trained, last, step=step)),
         }
+        if last == _RANKED:
+            ways[last] |= dict(_ranked(teacher, trained, last, step=step))
     return Found(
         weight=weight,
         validation=means,

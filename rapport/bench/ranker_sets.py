@@ -12,7 +12,6 @@ from scipy import sparse
 from rapport.bench.ladder import Lesson
 from rapport.bench.leave_one_out import each_of, without_last
 from rapport.bench.next_item import PublicSet
-from rapport.bench.sequence_sets import Blend
 from rapport.recommendations import (
     Following,
     Histories,
@@ -108,12 +107,11 @@ class Teacher:
         learned: int,
         step: int,
         model: SequenceModel | None = None,
-        blended: float = 0.0,
     ) -> Lesson:
         """Look for the item that is `wanted`-th from the end, asking with all before it.
 
-        Scores and facts are learned without the last `learned` of each customer, and so is
-        `model`, whose weight among what chooses candidates is `blended`.
+        Scores and facts are learned without the last `learned` of each customer; so must be the
+        `model` of sequences, if there is one.
         """
         known, targets = each_of(*without_last(self.histories, wanted), step)
         source = without_last(self.histories, learned)[0]
@@ -123,11 +121,7 @@ class Teacher:
             facts=_with_trends(self.contents.facts, source),
             sequence=None if model is None else _over_all(model),
         )
-        if model is not None and blended:
-            blend = Blend(scores=sources.scores, model=model, weight=blended)
-            items, base = blend.best(known, count=CANDIDATES)
-        else:
-            items, base = sources.scores.best(known, count=CANDIDATES)
+        items, base = sources.scores.best(known, count=CANDIDATES)
         return Lesson(
             signals=read_signals(sources, known, items),
             wanted=items == targets[:, None],

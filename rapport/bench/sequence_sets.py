@@ -25,7 +25,7 @@ from rapport.recommendations import (
     fit_item_scores,
 )
 
-WEIGHTS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
+WEIGHTS = (0.0, 0.25, 0.5, 1.0, 2.0, np.inf)
 _BLOCK = 256
 _ALONE = 300
 _LASTS = (3, 2, 1)
@@ -100,26 +100,6 @@ def train_models(chosen: PublicSet, data: Path, folder: Path, step: int) -> Trai
     return Trained(models=models, seconds=seconds, processor_seconds=processor, epochs=epochs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Blend:
-    """Item scores and a sequence model, each as a share of its own best, the latter weighed."""
-
-    scores: ItemScores
-    model: SequenceModel
-    weight: float
-
-    def best(self, histories: Histories, *, count: int) -> tuple[NDArray[np.int32], Floats]:
-        """Find each customer's best items outside their history, as `ItemScores.best` does."""
-        items, values = [], []
-        for some, scored in self.scores.score_blocks(histories):
-            mixed = mix(scored, self.model.scores(some), self.weight)
-            mixed[some.customers(), some.items] = -np.inf
-            best = np.argsort(-mixed, axis=1, kind="stable")[:, :count]
-            items.append(best.astype(np.int32))
-            values.append(np.take_along_axis(mixed, best, axis=1))
-        return np.concatenate(items), np.concatenate(values)
-
-
 def mix(scored: Floats, logits: Floats, weight: float) -> Floats:
     """Add two ways to score: each as a share of the customer's highest, likelihoods by root."""
     share = scored / np.maximum(scored.max(axis=1, keepdims=True), 1e-9)
@@ -129,13 +109,18 @@ def mix(scored: Floats, logits: Floats, weight: float) -> Floats:
 
 
 def gains_of_each(
-    scores: ItemScores, model: SequenceModel, histories: Histories, targets: NDArray[np.int32]
+    scores: ItemScores,
+    model: SequenceModel,
+    histories: Histories,
+    targets: NDArray[np.int32],
+    *,
+    weights: Sequence[float] = WEIGHTS,
 ) -> dict[float, Gains]:
     """NDCG@10 of each customer by weight of the sequence model; at infinity it stands alone.
 
     All items but those seen are ranked, and a tie counts against us.
     """
-    found: dict[float, list[Gains]] = {weight: [] for weight in (*WEIGHTS, np.inf)}
+    found: dict[float, list[Gains]] = {weight: [] for weight in weights}
     first = 0
     for some, scored in scores.score_blocks(histories):
         wanted = targets[first : first + len(some)]
@@ -177,8 +162,3 @@ def alone_ms(model: SequenceModel, histories: Histories) -> float:
 def core_of(chosen: PublicSet, histories: Histories, last: int) -> ItemScores:
     """The item scores of a set, learned without the last items of each customer."""
     return fit_item_scores(without_last(histories, last)[0], chosen.recipe)
-
-
-def lasts() -> Sequence[int]:
-    """How many last items trainings go without, in their order."""
-    return _LASTS

@@ -1,6 +1,6 @@
 """Trains an item network on histories, and stops where a held-out event is found no better."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,9 +24,11 @@ from rapport.recommendations import (
     collect_histories,
     newest_rows,
 )
+from rapport.training import read_curve
 
 _WHOLE = 50_000  # items up to which each is held against the right one
 _FIRST = 10
+_BEST = "best.npz"
 _ASKED_AT_ONCE = 128
 _FEWEST_EVENTS = 3  # of a customer whose last one is held out
 _GOING_ON, _SLOWER = 0.15, 0.3  # shares of the epochs and of the learning rate
@@ -118,7 +120,7 @@ def learn_items(
         network.start_from(vectors)
     plan = _plan(recipe, objective.rows // recipe.batch_rows, recipe.precision or quick_precision())
     with joined() as peers:
-        judge = _Judge(asked, recipe, peers)
+        judge = _Judge(asked, recipe, peers, folder)
         lesson = Lesson(objective, judge=judge, enough=judge.enough)
         trained = train(network, lesson, plan, folder=folder, peers=peers, tell=tell)
         if not judge.best:  # a run that was done before it was killed
@@ -178,11 +180,14 @@ def _those_customers(histories: Histories, chosen: NDArray[np.int64]) -> Histori
 
 
 class _Judge:
-    """Looks for the held-out events, and keeps the weights that found them best."""
+    """Looks for the held-out events, and keeps the weights that found them best in the folder."""
 
-    def __init__(self, asked: _Asked, recipe: ItemRecipe, peers: Peers) -> None:
+    def __init__(self, asked: _Asked, recipe: ItemRecipe, peers: Peers, folder: Path) -> None:
         self._asked, self._recipe, self._peers = asked, recipe, peers
+        self._kept = folder / _BEST
         self.highest, self.best, self._worse = -1.0, dict[str, Floats](), 0
+        if self._kept.exists():
+            self._resume([float(str(one["ndcg"])) for one in read_curve(folder) if "ndcg" in one])
 
     def __call__(self, network: nn.Module) -> Mapping[str, float]:
         assert isinstance(network, ItemNetwork)
@@ -190,7 +195,22 @@ class _Judge:
         self._worse += 1
         if found > self.highest:
             self.highest, self.best, self._worse = found, dict(network.numbers()), 0
+            self._keep()
         return {"ndcg": found}
+
+    def _keep(self) -> None:
+        if not self._peers.leads:
+            return
+        partial = self._kept.with_suffix(".new.npz")
+        np.savez(partial, **self.best)  # type: ignore[arg-type]  # of its own options
+        partial.replace(self._kept)
+
+    def _resume(self, found: Sequence[float]) -> None:
+        """Go on from what a run that was stopped had found."""
+        with np.load(self._kept, allow_pickle=False) as kept:
+            self.best = {name: kept[name] for name in kept.files}
+        self.highest = max(found, default=-1.0)
+        self._worse = len(found) - 1 - found.index(self.highest) if found else 0
 
     def enough(self) -> bool:
         """Whether the last epochs brought nothing; all processes saw the same."""

@@ -43,7 +43,7 @@ class Lesson:
     """What a network learns from, and what it is judged on meanwhile.
 
     `judge` gives further figures of the network, such as its accuracy, wherever it is looked at.
-    `enough` is asked after that whether the run may stop before its last step.
+    `enough` is asked before each step whether the run may stop there.
     """
 
     learned: Objective
@@ -76,12 +76,12 @@ def train(
     began, (loss, look) = time.perf_counter(), _told_before(folder)
     with short_rows(network, peers.device, plan.precision):
         for step in range(reached.step, plan.steps):
+            if lesson.enough is not None and lesson.enough():
+                break
             loss = run.step(step)
             look = run.look(step + 1)
             watch.note(step + 1, loss, look)
             reached = run.keep(folder, reached, step + 1, look.valid_loss)
-            if lesson.enough is not None and lesson.enough():
-                break
     if run.average is not None:
         run.average.settle()
     gather(network)

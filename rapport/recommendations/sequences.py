@@ -107,7 +107,7 @@ class ItemSequence:
         most = logits.max(axis=1, keepdims=True)
         total = np.log(np.exp(logits - most).sum(axis=1, keepdims=True)) + most
         places = self.places[items]
-        found = np.take_along_axis(logits, np.maximum(places, 0), axis=1) - total
+        found: Floats = np.take_along_axis(logits, np.maximum(places, 0), axis=1) - total
         found[(places < 0) | (np.diff(known.starts) == 0)[:, None]] = np.nan
         return found
 
@@ -159,7 +159,7 @@ def _heard(
     query = _in_heads(asking @ matrix[:width].T + shift[:width], heads)
     key = _in_heads(normed @ matrix[width : 2 * width].T + shift[width : 2 * width], heads)
     value = _in_heads(normed @ matrix[2 * width :].T + shift[2 * width :], heads)
-    scores = query @ key.transpose(0, 1, 3, 2)
+    scores: Floats = query @ key.transpose(0, 1, 3, 2)
     scores *= np.float32((width // heads) ** -0.5)
     apart = at[:, :, None] - np.arange(length)[None, None, :]
     told = weights[f"{block}distances"][:, np.maximum(apart, 0)].transpose(1, 0, 2, 3)

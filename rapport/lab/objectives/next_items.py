@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from math import log
+from typing import cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn.functional import cross_entropy
 
-from rapport.lab.item_networks import NO_ITEM
+from rapport.lab.item_networks import NO_ITEM, ItemNetwork
 from rapport.lab.objectives.base import IGNORED, Batch
+from rapport.lab.objectives.heads import head_loss
 from rapport.recommendations import Histories
 
 _SORTED_BATCHES = 16  # so many batches are filled by length at once: little of a row is empty
@@ -59,11 +60,13 @@ class NextItems:
         }
 
     def loss(self, model: nn.Module, batch: Batch) -> Mapping[str, torch.Tensor]:
+        network = cast("ItemNetwork", model)
         kept = batch["labels"] != IGNORED
-        states, wanted = model(batch["items"])[kept], batch["labels"][kept]
+        states, wanted = network(batch["items"])[kept], batch["labels"][kept]
+        table = network.items.weight[1:]
         if not 0 < self._sampled < self._histories.item_count:
-            return {"loss": cross_entropy(model.scores(states), wanted)}
-        return {"loss": self._sampled_loss(model.items.weight[1:], states, wanted)}
+            return {"loss": head_loss(states, table, wanted)}
+        return {"loss": self._sampled_loss(table, states, wanted)}
 
     def _sampled_loss(
         self, table: torch.Tensor, states: torch.Tensor, wanted: torch.Tensor
