@@ -49,8 +49,8 @@ class Trained:
 def recipe_of(chosen: PublicSet) -> "lab.ItemRecipe":
     """How a set is trained on: what a shared processor does in minutes, or what a GPU does.
 
-    Films: a sample of items, as the many events of each history teach enough. Goods: all items, as
-    there are few events of each, and much dropout.
+    Both are held against a sample of items here, and against all on a GPU; goods with more dropout,
+    as there are few events of each.
     """
     if chosen.path.startswith("ml-1m"):
         few = lab.ItemRecipe(
@@ -65,11 +65,10 @@ def recipe_of(chosen: PublicSet) -> "lab.ItemRecipe":
     else:
         few = lab.ItemRecipe(
             shape=SequenceShape(width=64, length=50),
-            epochs=16,
-            batch_rows=256,
-            dropout=0.5,
+            epochs=12,
+            batch_rows=128,
+            dropout=0.4,
             sampled=1_024,
-            average=0.98,
         )
         wide = SequenceShape(width=128, length=50, heads=2)
     if not lab.has_gpu():
