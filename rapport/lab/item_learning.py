@@ -15,7 +15,7 @@ from rapport.lab.loop import Lesson, train
 from rapport.lab.objectives.next_items import NextItems
 from rapport.lab.peers import Peers, joined
 from rapport.lab.plans import Plan, Precision
-from rapport.lab.processor import quick_precision
+from rapport.lab.processor import has_gpu, quick_precision
 from rapport.lab.watching import Progress
 from rapport.recommendations import (
     Histories,
@@ -26,7 +26,8 @@ from rapport.recommendations import (
 )
 from rapport.training import read_curve
 
-_WHOLE = 50_000  # items up to which each is held against the right one
+_WHOLE, _WHOLE_SLOWLY = 50_000, 5_000  # items up to which each is held against the right one
+_SAMPLE = 1_024
 _FIRST = 10
 _BEST = "best.npz"
 _ASKED_AT_ONCE = 128
@@ -41,11 +42,11 @@ Floats = NDArray[np.float32]
 class ItemRecipe:
     """How an item network is trained.
 
-    `sampled` items are held against the right one; None takes all of a catalogue of up to 50,000,
-    else 1,024. Every customer's last event is learned but for `asked` customers, drawn by lot, for
-    whom it is looked for after each epoch; after `patience` epochs without a better NDCG@10 the
-    training stops, and the best epoch counts. `average` is the decay of the moving average of the
-    weights. `precision` is what is quick here where nobody says.
+    `sampled` items are held against the right one; None takes all of a catalogue of up to 50,000
+    items on a GPU and 5,000 without one, else 1,024. Of `asked` customers, drawn by lot, the last
+    event is held out and looked for after each epoch; after `patience` epochs without a better
+    NDCG@10 the training stops, and the best epoch counts. `average` is the decay of the moving
+    average of the weights. `precision` is what is quick here where nobody says.
     """
 
     shape: SequenceShape = field(default_factory=SequenceShape)
@@ -73,7 +74,8 @@ class ItemRecipe:
         """How many items are held against the right one; 0 for all."""
         if self.sampled is not None:
             return self.sampled
-        return 0 if item_count <= _WHOLE else 1_024
+        whole = _WHOLE if has_gpu() else _WHOLE_SLOWLY
+        return 0 if item_count <= whole else _SAMPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
