@@ -53,6 +53,11 @@ def first_moment(now: datetime) -> datetime:
     return now - timedelta(days=DAYS * (_TAUGHT + 1))
 
 
+def judged_by(sequences: TrainedSequences | None, *, since: datetime) -> TrainedSequences | None:
+    """Sequence models, where one of them knows nothing of what is asked since a moment."""
+    return sequences if sequences and sequences.before(since) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shop:
     """What the past of a shop is judged by."""
@@ -104,10 +109,7 @@ def judge(
     again: bool,
     sequences: TrainedSequences | None = None,
 ) -> tuple[Choice, Ordering | None]:
-    """Choose a rung, and give what puts products in order where that is a learned one.
-
-    Sequence models take part where one of them learned from nothing after the first moment asked.
-    """
+    """Choose a rung, and give what puts products in order where that is a learned one."""
     orders = read_orders(facts, goods.ids, now=now)
     moments = [now - timedelta(days=DAYS * back) for back in range(1, _TAUGHT + 2)]
     asked, *taught = nexts = [orders.next_orders(at, days=DAYS) for at in moments]
@@ -122,7 +124,7 @@ def judge(
         orders=orders,
         still=_still(goods),
         countries=tuple(countries),
-        sequences=sequences if sequences and sequences.before(moments[-1]) else None,
+        sequences=judged_by(sequences, since=moments[-1]),
     )
     each = zip(moments, nexts, strict=True)
     asking, *teaching = [_lesson(shop, some, at=at, again=again) for at, some in each]

@@ -31,11 +31,12 @@ from rapport.recommendations import (
     rung_text,
     save_sequences,
 )
+from rapport.recommendations.judging import judged_by
 from rapport.recommendations.moves import SignalKind
 from rapport.storage import Database, Facts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-CUSTOMERS, KINDS, PLACES, PAIRS = 400, 3, 15, 8
+CUSTOMERS, KINDS, PLACES, PAIRS = 300, 3, 15, 8
 PRODUCTS = KINDS + 2 * PLACES
 RECIPE = lab.ItemRecipe(
     shape=SequenceShape(width=32, blocks=2, heads=2, length=20),
@@ -122,10 +123,17 @@ def test_the_rung_is_used_where_the_past_speaks_for_it(
     record_events(desk.facts, [an_order(99_999, 7, KINDS, NOW - timedelta(hours=1))])
     assert [one.product_id for one in advise(desk, "c007", now=NOW, count=5).recommended] != mine
 
-    knowing = TrainedSequences(past=trained.newest, newest=trained.newest)
-    save_sequences(desk.facts.folder, knowing)
-    choice = fitted_again(desk).card.choice
-    assert Rung.SEQUENCE not in {one.rung for one in choice.figures}
+
+def test_what_knows_the_months_asked_is_never_asked_about_them() -> None:
+    until = first_moment(NOW) + timedelta(days=1)
+    both = TrainedSequences(past=drawn(["a"], until), newest=drawn(["a"], NOW))
+    assert judged_by(both, since=first_moment(NOW)) is None
+    assert judged_by(both, since=until) is both
+    assert judged_by(None, since=NOW) is None
+    moments = [NOW - timedelta(days=days) for days in (0, 1, 30, 60)]
+    asked = [both.before(moment) for moment in moments]
+    assert [one and one.learned_until for one in asked] == [NOW, until, until, until]
+    assert both.before(until - timedelta(seconds=1)) is None
 
 
 def drawn(product_ids: list[str], until: datetime) -> TrainedSequence:
