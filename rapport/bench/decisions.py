@@ -9,6 +9,7 @@ from rapport.bench.rows import Benchmark, Row, Setup
 _PARTS: Mapping[str, str] = {
     "items": "rapport.bench.decisions_items",
     "ranker": "rapport.bench.decisions_ranker",
+    "sequence": "rapport.bench.decisions_sequence",
     "baskets": "rapport.bench.decisions_baskets",
     "nearest": "rapport.bench.decisions_nearest",
     "scores": "rapport.bench.decisions_scores",

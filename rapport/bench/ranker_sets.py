@@ -16,8 +16,10 @@ from rapport.recommendations import (
     Following,
     Histories,
     ItemFacts,
+    ItemSequence,
     ProductGraph,
     Relation,
+    SequenceModel,
     Sources,
     Triple,
     build_graph,
@@ -98,10 +100,18 @@ class Teacher:
     graph: ProductGraph
     pairs: dict[str, sparse.csr_matrix]
 
-    def lesson(self, *, wanted: int, learned: int, step: int) -> Lesson:
+    def lesson(
+        self,
+        *,
+        wanted: int,
+        learned: int,
+        step: int,
+        model: SequenceModel | None = None,
+    ) -> Lesson:
         """Look for the item that is `wanted`-th from the end, asking with all before it.
 
-        Scores and facts are learned without the last `learned` of each customer.
+        Scores and facts are learned without the last `learned` of each customer; so must be the
+        `model` of sequences, if there is one.
         """
         known, targets = each_of(*without_last(self.histories, wanted), step)
         source = without_last(self.histories, learned)[0]
@@ -109,6 +119,7 @@ class Teacher:
             scores=fit_item_scores(source, self.chosen.recipe),
             pairs={"next": count_following(source, NEXT), **self.pairs},
             facts=_with_trends(self.contents.facts, source),
+            sequence=None if model is None else _over_all(model),
         )
         items, base = sources.scores.best(known, count=CANDIDATES)
         return Lesson(
@@ -129,6 +140,11 @@ def make_teacher(chosen: PublicSet, data: Path) -> Teacher:
     pairs = {f"graph:{relation}": graph.pairs(relation) for relation in graph.shared}
     pairs["text"] = fit_item_texts(contents.texts).pairs()
     return Teacher(chosen=chosen, histories=histories, contents=contents, graph=graph, pairs=pairs)
+
+
+def _over_all(model: SequenceModel) -> ItemSequence:
+    places = np.arange(model.item_count, dtype=np.int32)
+    return ItemSequence(model=model, places=places)
 
 
 def _with_trends(facts: ItemFacts, histories: Histories) -> ItemFacts:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import typer
 
-from rapport.kit.errors import Unavailable
+from rapport.lab import need_torch
 
 _MORE = (
     "rapport.cli.lab_assemble",
@@ -16,17 +16,9 @@ _MORE = (
 """Further files of commands, each with `add_to`."""
 
 
-class TrainingNotInstalled(Unavailable):
-    """What training needs is not installed."""
-
-    code = "training-not-installed"
-
-
 def _missing() -> None:
     """Train, tune and look at language models; needs `pip install 'rapport[train]'`."""
-    raise TrainingNotInstalled(
-        "training needs PyTorch; install it with `pip install 'rapport[train]'`"
-    )
+    need_torch()
 
 
 def _app() -> typer.Typer:

@@ -12,10 +12,12 @@ from rapport.catalog import Product, find_products, get_product
 from rapport.cli.files import read_yaml
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
+from rapport.cli.sequences import train_sequences
 from rapport.profiles import get_profile
 from rapport.recommendations import (
     Advice,
     BadRules,
+    Card,
     Choice,
     Recommendation,
     RecommendationRules,
@@ -32,7 +34,7 @@ from rapport.recommendations import (
     rung_text,
 )
 
-_ALL, _FIT, _READ, _RULES = "all", "fit", "read", "rules"
+_ALL, _FIT, _READ, _RULES, _TRAIN = "all", "fit", "read", "rules", "train-sequence"
 _SHOWN_REFUSED = 10
 
 Row = dict[str, str | float | None]
@@ -42,8 +44,9 @@ def recommend_products(
     customer: Annotated[
         str | None,
         typer.Argument(
-            help="A customer's id; `all` for everybody, `fit` to learn anew, `read` to let a"
-            " language model read histories, `rules` for rules."
+            help="A customer's id; `all` for everybody, `fit` to learn anew, `train-sequence` to"
+            " train sequence models, `read` to let a language model read histories, `rules` for"
+            " rules."
         ),
     ] = None,
     *,
@@ -72,14 +75,14 @@ def recommend_products(
             _print_together(rapport, together, count=count, language=language, as_json=as_json)
         elif customer == _ALL:
             _write_all(rapport, file, count=count)
-        elif customer == _FIT:
-            _fit(rapport, as_json=as_json)
-        elif customer == _READ:
-            _read(rapport, as_json=as_json)
+        elif customer in (_FIT, _TRAIN, _READ):
+            _learn(rapport, customer, as_json=as_json)
         elif customer == _RULES:
             _print_rules(rapport, rules)
         elif customer is None:
-            raise typer.BadParameter("name a customer, or `all`, `fit`, `read` or `rules`")
+            raise typer.BadParameter(
+                "name a customer, or `all`, `fit`, `train-sequence`, `read` or `rules`"
+            )
         else:
             _print_one(rapport, customer, count=count, language=language, why=why, as_json=as_json)
 
@@ -179,8 +182,7 @@ def _write_all(rapport: App, file: Path | None, *, count: int) -> None:
     out.print(f"{found.num_rows} recommendations written to {file}")
 
 
-def _fit(rapport: App, *, as_json: bool) -> None:
-    card = refit(recommendation_desk_of(rapport), now=rapport.clock()).card
+def _print_card(card: Card, *, as_json: bool) -> None:
     if as_json:
         print_json(card)
         return
@@ -194,6 +196,18 @@ def _fit(rapport: App, *, as_json: bool) -> None:
             f" others by {card.likeness}"
         )
     _print_choice(card.shown)
+
+
+def _learn(rapport: App, what: str, *, as_json: bool) -> None:
+    if what == _READ:
+        _read(rapport, as_json=as_json)
+    elif what == _FIT:
+        card = refit(recommendation_desk_of(rapport), now=rapport.clock()).card
+        _print_card(card, as_json=as_json)
+    else:
+        card = train_sequences(rapport, as_json=as_json).card
+        if not as_json:
+            _print_card(card, as_json=False)
 
 
 def _read(rapport: App, *, as_json: bool) -> None:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
         CannotWrite,
         LossNotFinite,
         OtherRunThere,
+        TooFewHistories,
         TooLittleText,
+        TrainingNotInstalled,
         WeightsUnreadable,
     )
     from rapport.lab.exemplars import (
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
         Passage,
         Wanted,
     )
+    from rapport.lab.installed import need_torch
+    from rapport.lab.item_learning import ItemRecipe, LearnedItems, learn_items
     from rapport.lab.jobs import Pretraining, Tuning, pretrain, shape_for, tune
     from rapport.lab.lines import LineLesson, LineReader, new_line_reader, open_line_reader
     from rapport.lab.loop import Lesson, Trained, train
@@ -60,8 +64,13 @@ if TYPE_CHECKING:
     from rapport.lab.plans import Plan, Precision, plan_of
     from rapport.lab.preferences import gather_preferences, source_of, write_preferences
     from rapport.lab.preferring import Preferring, prefer
-    from rapport.lab.processor import quick_precision
+    from rapport.lab.processor import has_gpu, quick_precision
     from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
+    from rapport.lab.shop_sequences import (
+        Training,
+        are_sequences_stale,
+        train_shop_sequences,
+    )
     from rapport.lab.stepping import TorchStepper
     from rapport.lab.streams import Stream, encode
     from rapport.lab.teaching import Teaching, teach
@@ -106,8 +115,10 @@ __all__ = [
     "Family",
     "Fertility",
     "Guess",
+    "ItemRecipe",
     "LabelUnknown",
     "Labelled",
+    "LearnedItems",
     "Lesson",
     "LineLesson",
     "LineReader",
@@ -139,15 +150,19 @@ __all__ = [
     "TextVectors",
     "TokenizerKind",
     "TokenizerUnreadable",
+    "TooFewHistories",
     "TooLittleText",
     "TooManyFrozen",
     "TorchStepper",
     "Trained",
+    "Training",
+    "TrainingNotInstalled",
     "Tuning",
     "UnknownSize",
     "VocabularyTooSmall",
     "Wanted",
     "WeightsUnreadable",
+    "are_sequences_stale",
     "board",
     "classify",
     "config_of",
@@ -156,9 +171,12 @@ __all__ = [
     "encode",
     "fertility",
     "gather_preferences",
+    "has_gpu",
     "joined",
+    "learn_items",
     "load_checkpoint",
     "load_tokenizer",
+    "need_torch",
     "new_line_reader",
     "new_network",
     "open_line_reader",
@@ -186,6 +204,7 @@ __all__ = [
     "spark_line",
     "teach",
     "train",
+    "train_shop_sequences",
     "train_tokenizer",
     "tune",
     "write_preferences",

@@ -1,6 +1,6 @@
 """What can go wrong in the lab."""
 
-from rapport.kit.errors import Conflict, Invalid
+from rapport.kit.errors import Conflict, Invalid, Unavailable
 
 
 class TooLittleText(Invalid):
@@ -37,3 +37,15 @@ class CannotConvert(Invalid):
     """A model cannot be converted for use without PyTorch."""
 
     code = "cannot-convert"
+
+
+class TrainingNotInstalled(Unavailable):
+    """What training needs is not installed."""
+
+    code = "training-not-installed"
+
+
+class TooFewHistories(Invalid):
+    """There is too little in histories to learn what comes next."""
+
+    code = "too-few-histories"

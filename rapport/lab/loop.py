@@ -43,11 +43,13 @@ class Lesson:
     """What a network learns from, and what it is judged on meanwhile.
 
     `judge` gives further figures of the network, such as its accuracy, wherever it is looked at.
+    `enough` is asked before each step whether the run may stop there.
     """
 
     learned: Objective
     valid: Objective | None = None
     judge: Callable[[nn.Module], Mapping[str, float]] | None = None
+    enough: Callable[[], bool] | None = None
 
 
 def train(
@@ -74,6 +76,8 @@ def train(
     began, (loss, look) = time.perf_counter(), _told_before(folder)
     with short_rows(network, peers.device, plan.precision):
         for step in range(reached.step, plan.steps):
+            if lesson.enough is not None and lesson.enough():
+                break
             loss = run.step(step)
             look = run.look(step + 1)
             watch.note(step + 1, loss, look)
@@ -82,12 +86,12 @@ def train(
         run.average.settle()
     gather(network)
     return Trained(
-        steps=plan.steps,
+        steps=reached.step,
         loss=loss,
         valid_loss=look.valid_loss,
         figures=look.figures,
         seconds=time.perf_counter() - began,
-        tokens=plan.steps * run.tokens_a_step,
+        tokens=reached.step * run.tokens_a_step,
     )
 
 

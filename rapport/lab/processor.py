@@ -22,3 +22,8 @@ def quick_precision() -> Precision:
         for word in line.partition(":")[2].split()
     }
     return Precision.BF16 if flags.intersection(_QUICK) else Precision.FP32
+
+
+def has_gpu() -> bool:
+    """Whether there is a GPU that PyTorch can use."""
+    return torch.cuda.is_available()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         BadRules,
         NoIndexLibrary,
         RecommenderUnreadable,
+        SequencesUnreadable,
         TooFewToRead,
     )
     from rapport.recommendations.fitting import fit_recommender
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
         one_history,
     )
     from rapport.recommendations.item_scores import ItemScores, Recipe, fit_item_scores
+    from rapport.recommendations.judging import first_moment
     from rapport.recommendations.likening import Likeness, alike_by, choose_likeness
     from rapport.recommendations.meanings import Embedder, ItemMeanings, meanings_of, read_meanings
     from rapport.recommendations.model import (
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
         read_new,
         reader_card,
     )
+    from rapport.recommendations.reading import Read, read_everybody
     from rapport.recommendations.readings import READER_SCORES
     from rapport.recommendations.recommender import Card, Recommender, find_recommender
     from rapport.recommendations.rereading import (
@@ -101,8 +104,26 @@ if TYPE_CHECKING:
         choice_text,
         rung_text,
     )
+    from rapport.recommendations.sequence_files import (
+        TrainedSequence,
+        TrainedSequences,
+        find_sequences,
+        save_sequences,
+    )
+    from rapport.recommendations.sequences import (
+        ItemSequence,
+        SequenceModel,
+        SequenceShape,
+        newest_rows,
+    )
     from rapport.recommendations.shelves import sold_out
-    from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
+    from rapport.recommendations.signals import (
+        SEQUENCE_SIGNALS,
+        ItemFacts,
+        Signals,
+        Sources,
+        read_signals,
+    )
     from rapport.recommendations.store import put_rules, rules_in_use
     from rapport.recommendations.texts import ItemTexts, TextRecipe, fit_item_texts
 else:
@@ -112,6 +133,7 @@ __all__ = [
     "EVERY",
     "READ",
     "READER_SCORES",
+    "SEQUENCE_SIGNALS",
     "Advice",
     "BadHistory",
     "BadRecipe",
@@ -128,6 +150,7 @@ __all__ = [
     "ItemFacts",
     "ItemMeanings",
     "ItemScores",
+    "ItemSequence",
     "ItemTexts",
     "Likeness",
     "Measure",
@@ -138,6 +161,7 @@ __all__ = [
     "ProductGraph",
     "Ranker",
     "RankerRecipe",
+    "Read",
     "ReadDone",
     "ReaderCard",
     "Recipe",
@@ -152,6 +176,9 @@ __all__ = [
     "Rule",
     "Rung",
     "RungFigure",
+    "SequenceModel",
+    "SequenceShape",
+    "SequencesUnreadable",
     "SignalKind",
     "Signals",
     "Sources",
@@ -159,6 +186,8 @@ __all__ = [
     "TitleReader",
     "Together",
     "TooFewToRead",
+    "TrainedSequence",
+    "TrainedSequences",
     "Triple",
     "Why",
     "advise",
@@ -174,6 +203,8 @@ __all__ = [
     "diversify",
     "event_weights",
     "find_recommender",
+    "find_sequences",
+    "first_moment",
     "fit_item_scores",
     "fit_item_texts",
     "fit_ranker",
@@ -184,12 +215,14 @@ __all__ = [
     "lists_of",
     "meanings_of",
     "move_text",
+    "newest_rows",
     "novelty",
     "one_history",
     "order_of",
     "path_text",
     "put_in_order",
     "put_rules",
+    "read_everybody",
     "read_meanings",
     "read_new",
     "read_ranker",
@@ -207,6 +240,7 @@ __all__ = [
     "rules_in_use",
     "rung_text",
     "sameness",
+    "save_sequences",
     "shop_recipe",
     "sold_out",
 ]

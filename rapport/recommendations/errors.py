@@ -44,3 +44,9 @@ class NoIndexLibrary(Invalid):
     """An index of vectors is asked for, and the library for it is not installed."""
 
     code = "no-index-library"
+
+
+class SequencesUnreadable(Unavailable):
+    """The file of sequence models cannot be read by this release."""
+
+    code = "sequences-unreadable"

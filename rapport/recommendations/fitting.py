@@ -16,6 +16,7 @@ from rapport.recommendations.meanings import Embedder, read_meanings
 from rapport.recommendations.reading import read_everybody
 from rapport.recommendations.recommender import FOLDER, Recommender
 from rapport.recommendations.rungs import Choice, Why
+from rapport.recommendations.sequence_files import find_sequences
 from rapport.storage import Facts
 
 _STALE = timedelta(hours=24)
@@ -41,7 +42,15 @@ def fit_recommender(
         goods = _with_meanings(facts, goods, embedder, now=now, ask=judged)
     core, _ = fit_core(facts, goods, people, now=now)
     if judged:
-        choice, ordering = judge(facts, goods, people, now=now, again=again, look=look)
+        choice, ordering = judge(
+            facts,
+            goods,
+            people,
+            now=now,
+            again=again,
+            sequences=find_sequences(facts.folder),
+            look=look,
+        )
     else:
         choice, ordering = Choice(again=again), None
     card = msgspec.structs.replace(core.card, choice=choice)

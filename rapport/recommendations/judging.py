@@ -32,7 +32,8 @@ from rapport.recommendations.recommender import Recommender
 from rapport.recommendations.rereading import READ
 from rapport.recommendations.rungs import FIRST, Choice, Gains, Rung, Why, choose, gains_of
 from rapport.recommendations.scoring import own_matrix, score_blocks
-from rapport.recommendations.signals import ItemFacts, Signals
+from rapport.recommendations.sequence_files import TrainedSequences
+from rapport.recommendations.signals import SEQUENCE_SIGNALS, ItemFacts, Signals
 from rapport.storage import Facts
 
 DAYS = 30
@@ -40,6 +41,23 @@ _TAUGHT = 2  # months before the one that is asked for
 _FEWEST_ASKED, _FEWEST_TAUGHT = 200, 300  # customers who came back: fewer are chance
 _MOST_ASKED = 3_000  # of each month: 50 MB of signals
 _MOST_TEXTS = 20_000  # items whose texts are all held against each other
+
+_NOT_KNOWN: Mapping[Rung, tuple[str, ...]] = {
+    Rung.RANKER: (PATHS, MEANING, SEQUENCE_SIGNALS),
+    Rung.GRAPH: (SEQUENCE_SIGNALS,),
+    Rung.SEQUENCE: (),
+}
+"""How the signals begin that a learned order does without."""
+
+
+def first_moment(now: datetime) -> datetime:
+    """Before which moment a model must have learned, to be judged from now on."""
+    return now - timedelta(days=DAYS * (_TAUGHT + 1))
+
+
+def judged_by(sequences: TrainedSequences | None, *, since: datetime) -> TrainedSequences | None:
+    """Sequence models, where one of them knows nothing of what is asked since a moment."""
+    return sequences if sequences and sequences.before(since) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,6 +71,7 @@ class Shop:
     still: Mapping[Relation, sparse.csr_matrix]
     countries: tuple[str, ...]
     meant: Mapping[str, sparse.csr_matrix]
+    sequences: TrainedSequences | None = None
 
     def known(self, at: datetime) -> Known:
         """What was known of the items at a moment besides their scores."""
@@ -64,11 +83,13 @@ class Shop:
             pairs[Relation.SUBSTITUTE] = instead_of(alike, together)
         groups = {"brand": self.goods.brands, "category": self.goods.categories}
         numbers = self.orders.numbers(at, self.goods.prices)
+        sequence = self.sequences.before(at) if self.sequences else None
         return Known(
             facts=ItemFacts(numbers=numbers, groups=groups),
             pairs={f"{PATHS}{relation}": each for relation, each in sorted(pairs.items())}
             | dict(self.meant),
             countries=self.countries,
+            sequence=sequence.over(self.goods.ids) if sequence else None,
         )
 
 
@@ -99,13 +120,14 @@ class Past:
     totals: NDArray[np.int64]
 
 
-def judge(
+def judge(  # noqa: PLR0913  each by its name
     facts: Facts,
     goods: Goods,
     people: Mapping[str, Person],
     *,
     now: datetime,
     again: bool,
+    sequences: TrainedSequences | None = None,
     look: Callable[[Past], None] | None = None,
 ) -> tuple[Choice, Ordering | None]:
     """Choose a rung, and give what puts products in order where that is a learned one.
@@ -127,6 +149,7 @@ def judge(
         still=_still(goods),
         countries=tuple(countries),
         meant=_meant(goods.meanings),
+        sequences=judged_by(sequences, since=moments[-1]),
     )
     each = zip(moments, nexts, strict=True)
     asking, *teaching = [_lesson(shop, some, at=at, again=again) for at, some in each]
@@ -135,13 +158,11 @@ def judge(
     choice = choose(_found(asking, teaching, again=again), again=again, days=DAYS)
     if look is not None:
         look(_past(asking, teaching, choice.used, at=moments[0]))
-    if choice.used not in (Rung.RANKER, Rung.GRAPH):
+    if choice.used not in _NOT_KNOWN:
         return choice, None
-    known = shop.known(now)
-    is_graph = choice.used is Rung.GRAPH
     return choice, Ordering(
         ranker=_taught([asking, *teaching], choice.used),
-        known=known if is_graph else known.without_paths(),
+        known=_known_to(choice.used, shop.known(now)),
         again=again,
     )
 
@@ -173,6 +194,13 @@ def _past(asked: Lesson, taught: Sequence[Lesson], rung: Rung, *, at: datetime) 
     )
 
 
+def _known_to(rung: Rung, known: Known) -> Known:
+    """What a learned order needs to know of all that is known."""
+    left_out = _NOT_KNOWN[rung]
+    found = known.without_paths() if PATHS in left_out else known
+    return found.without_sequence() if SEQUENCE_SIGNALS in left_out else found
+
+
 def _still(goods: Goods) -> dict[Relation, sparse.csr_matrix]:
     """Pairs that no order changes: shared attributes, and texts that are alike."""
     graph = build_graph(goods.triples, item_count=len(goods.ids))
@@ -187,7 +215,10 @@ def _found(asked: Lesson, taught: Sequence[Lesson], *, again: bool) -> dict[Rung
     found = {Rung.CORE: gains_of(asked.plain, asked.totals)}
     if again:
         found[Rung.OWN] = gains_of(asked.wanted, asked.totals)
-    for rung in (Rung.RANKER, Rung.GRAPH):
+    has_sequence = any(name.startswith(SEQUENCE_SIGNALS) for name in asked.signals.names)
+    for rung in _NOT_KNOWN:
+        if rung is Rung.SEQUENCE and not has_sequence:
+            continue
         said = _taught(taught, rung).scores(_of_rung(asked.signals, rung))
         order = np.argsort(-said, axis=1, kind="stable")[:, :FIRST]
         found[rung] = gains_of(np.take_along_axis(asked.wanted, order, axis=1), asked.totals)
@@ -201,7 +232,8 @@ def _taught(lessons: Sequence[Lesson], rung: Rung) -> Ranker:
 
 
 def _of_rung(signals: Signals, rung: Rung) -> Signals:
-    return signals if rung is Rung.GRAPH else signals.without(PATHS, MEANING)
+    left_out = _NOT_KNOWN[rung]
+    return signals.without(*left_out) if left_out else signals
 
 
 def _lesson(shop: Shop, following: NextOrders, *, at: datetime, again: bool) -> Lesson:

@@ -1,6 +1,7 @@
 """Lays a learned order out in arrays of numbers and words, and reads it again; nothing can run."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from scipy import sparse
 
 from rapport.recommendations.ordering import Known, Ordering
 from rapport.recommendations.ranking import read_ranker
+from rapport.recommendations.sequences import ItemSequence, SequenceModel, SequenceShape
 from rapport.recommendations.signals import ItemFacts
 
 
@@ -39,6 +41,7 @@ def said_ordering(ordering: Ordering | None) -> dict[str, Any] | None:
         "numbers": list(known.facts.numbers),
         "groups": list(known.facts.groups),
         "countries": list(known.countries),
+        "sequence": None if known.sequence is None else said_sequence(known.sequence.model),
     }
 
 
@@ -51,6 +54,9 @@ def ordering_arrays(ordering: Ordering | None) -> dict[str, Any]:
         found |= laid(f"pairs{place}", pairs)
     found |= {f"number{place}": each for place, each in enumerate(known.facts.numbers.values())}
     found |= {f"group{place}": each for place, each in enumerate(known.facts.groups.values())}
+    if known.sequence is not None:
+        found |= sequence_arrays("sequence", known.sequence.model)
+        found["sequence_places"] = known.sequence.places
     return found
 
 
@@ -71,5 +77,33 @@ def read_ordering(said: Mapping[str, Any] | None, arrays: Mapping[str, Any]) -> 
                 name: unlaid(f"pairs{place}", arrays) for place, name in enumerate(said["pairs"])
             },
             countries=tuple(said["countries"]),
+            sequence=_read_sequence(said.get("sequence"), arrays),
         ),
     )
+
+
+def said_sequence(model: SequenceModel) -> dict[str, Any]:
+    """What of a sequence model is words: its shape, and the names of its weights."""
+    return {"shape": asdict(model.shape), "weights": list(model.weights)}
+
+
+def sequence_arrays(name: str, model: SequenceModel) -> dict[str, Any]:
+    """What of a sequence model is numbers, by a name each."""
+    return {f"{name}_{each}": values for each, values in model.weights.items()}
+
+
+def read_sequence(name: str, said: Mapping[str, Any], arrays: Mapping[str, Any]) -> SequenceModel:
+    """Read a sequence model that `said_sequence` and `sequence_arrays` took apart."""
+    return SequenceModel(
+        shape=SequenceShape(**said["shape"]),
+        weights={each: arrays[f"{name}_{each}"] for each in said["weights"]},
+    )
+
+
+def _read_sequence(
+    said: Mapping[str, Any] | None, arrays: Mapping[str, Any]
+) -> ItemSequence | None:
+    if said is None:
+        return None
+    model = read_sequence("sequence", said, arrays)
+    return ItemSequence(model=model, places=arrays["sequence_places"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapport.recommendations.histories import Floats
-from rapport.recommendations.signals import Signals
+from rapport.recommendations.signals import SEQUENCE_SIGNALS, Signals
 
 _SHOWN = 3  # the kinds of signals that are said of a product
 
@@ -21,6 +21,7 @@ class SignalKind(StrEnum):
     SALES = "sales"
     GROUPS = "groups"
     MOMENT = "moment"
+    SEQUENCE = "sequence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ _WORDS: Mapping[SignalKind, Mapping[str, str]] = {
     SignalKind.SALES: {"zh": "近期销售", "en": "how it sells of late"},
     SignalKind.GROUPS: {"zh": "品牌与类目", "en": "brand and category"},
     SignalKind.MOMENT: {"zh": "时间与地区", "en": "time and country"},
+    SignalKind.SEQUENCE: {"zh": "行为的先后顺序", "en": "the order in which they did things"},
 }
 
 # The first that fits the beginning of a signal's name.
@@ -57,6 +59,7 @@ _KINDS: Sequence[tuple[str, SignalKind]] = (
     ("fact:", SignalKind.SALES),
     ("group:", SignalKind.GROUPS),
     ("moment:", SignalKind.MOMENT),
+    (SEQUENCE_SIGNALS, SignalKind.SEQUENCE),
     ("", SignalKind.SCORES),
 )
 

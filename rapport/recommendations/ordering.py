@@ -17,6 +17,7 @@ from rapport.recommendations.histories import Floats, Numbers
 from rapport.recommendations.item_scores import ItemScores
 from rapport.recommendations.ranking import Ranker
 from rapport.recommendations.reading import Read
+from rapport.recommendations.sequences import ItemSequence
 from rapport.recommendations.signals import ItemFacts, Signals, Sources, read_signals
 
 CANDIDATES = 100
@@ -25,16 +26,21 @@ PATHS = "graph:"  # how the signals begin that the graph alone knows
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Known:
-    """What signals are read from besides scores: paths as items by items, facts of each item, and
-    the countries whose place is a signal."""
+    """What signals are read from besides scores: paths as items by items, facts of each item, the
+    countries whose place is a signal, and a model of sequences where there is one."""
 
     facts: ItemFacts
     pairs: Mapping[str, sparse.csr_matrix] = field(default_factory=dict)
     countries: Sequence[str] = ()
+    sequence: ItemSequence | None = None
 
     def without_paths(self) -> "Known":
         """The same without pairs of products."""
         return replace(self, pairs={})
+
+    def without_sequence(self) -> "Known":
+        """The same without the model of sequences."""
+        return replace(self, sequence=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,7 +84,13 @@ def signals_of(
 
     A base of minus infinity stands for a place that is empty.
     """
-    sources = Sources(scores=scores, pairs=known.pairs, facts=known.facts, decay=OWN_DECAY)
+    sources = Sources(
+        scores=scores,
+        pairs=known.pairs,
+        facts=known.facts,
+        decay=OWN_DECAY,
+        sequence=known.sequence,
+    )
     found = read_signals(sources, some.histories, items, moments=moments)
     shown = np.where(np.isfinite(base), base, 0).astype(np.float32)
     most = np.maximum(shown.max(axis=1, keepdims=True, initial=0), 1e-9)

@@ -24,6 +24,7 @@ class Rung(StrEnum):
     OWN = "own"  # and what the customer bought before
     RANKER = "ranker"  # and a learned order of the best candidates
     GRAPH = "graph"  # which also knows the paths of the product graph
+    SEQUENCE = "sequence"  # and what a sequence model expects next, where one was trained
     READER = "reader"  # and what a language model says that read the history
 
 
@@ -115,6 +116,7 @@ _RUNGS: Mapping[Rung, Mapping[str, str]] = {
     Rung.OWN: {"zh": "加自己买过的", "en": "and own orders"},
     Rung.RANKER: {"zh": "加学习排序", "en": "and a learned order"},
     Rung.GRAPH: {"zh": "加商品图谱", "en": "and the product graph"},
+    Rung.SEQUENCE: {"zh": "加序列模型", "en": "and a sequence model"},
     Rung.READER: {"zh": "加语言模型读历史", "en": "and a language model that reads histories"},
 }
 

@@ -11,10 +11,14 @@ from rapport.recommendations.errors import BadHistory
 from rapport.recommendations.fading import faded
 from rapport.recommendations.histories import Floats, Histories, Numbers
 from rapport.recommendations.item_scores import ItemScores
+from rapport.recommendations.sequences import ItemSequence
 
 _BLOCK = 256  # customers at once: dense scores of all items are held for these
 _RECENT = 3  # the newest events, each of which has a signal of its own
 _UNKNOWN = np.float32(np.nan)  # a tree sends what is unknown its own way
+
+SEQUENCE_SIGNALS = "sequence:"
+"""How the signals of a sequence model begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,13 +36,15 @@ class Sources:
     """Where the signals come from.
 
     `pairs` has matrices of items by items, whose rows speak for columns: what follows in one step,
-    likeness of texts, paths of a graph. `decay` fades a history before them.
+    likeness of texts, paths of a graph. `decay` fades a history before them. `sequence` is a model
+    of sequences, where one was trained.
     """
 
     scores: ItemScores
     pairs: Mapping[str, sparse.csr_matrix] = field(default_factory=dict)
     facts: ItemFacts = field(default_factory=ItemFacts)
     decay: float = 3.0
+    sequence: ItemSequence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +89,8 @@ def read_signals(
 def _columns(
     sources: Sources, some: Histories, asked: Numbers, moments: Mapping[str, Floats]
 ) -> Iterator[tuple[str, Floats]]:
-    yield from _of_scores(sources.scores, some, asked)
+    scored = dict(_of_scores(sources.scores, some, asked))
+    yield from scored.items()
     heard = some.matrix(faded(some, sources.decay))
     times = some.matrix(np.ones(len(some.items), dtype=np.float32)).toarray()
     yield "had", np.take_along_axis(heard.toarray(), asked, axis=1)
@@ -99,6 +106,23 @@ def _columns(
         yield f"group:{name}:last", _same_as_last(groups, some, asked)
     for name, values in moments.items():
         yield f"moment:{name}", np.broadcast_to(values[:, None], asked.shape)
+    if sources.sequence is not None:
+        yield from _of_sequence(sources.sequence, some, asked, scored["score:share"])
+
+
+def _of_sequence(
+    sequence: ItemSequence, some: Histories, asked: Numbers, share: Floats
+) -> Iterator[tuple[str, Floats]]:
+    """How likely each candidate is next, its place by that, and that beside its share by scores.
+
+    Trees cannot add what they are told apart; by roots of likelihoods the two are of one size.
+    """
+    likely = sequence.likelihoods(some, asked)
+    apart = likely - np.fmax.reduce(likely, axis=1, initial=np.float32(-np.inf))[:, None]
+    yield f"{SEQUENCE_SIGNALS}beside", share + np.exp(np.nan_to_num(apart, nan=-np.inf) / 2)
+    yield f"{SEQUENCE_SIGNALS}likely", likely
+    order = np.argsort(np.where(np.isnan(likely), np.inf, -likely), axis=1, kind="stable")
+    yield f"{SEQUENCE_SIGNALS}place", order.argsort(axis=1).astype(np.float32)
 
 
 def _of_scores(scores: ItemScores, some: Histories, asked: Numbers) -> Iterator[tuple[str, Floats]]:

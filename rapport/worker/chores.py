@@ -1,7 +1,10 @@
 """What goes on behind the server: sending, journeys, campaigns, readings, webhooks."""
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from rapport import lab
 from rapport.agenda import refresh_agenda
 from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
@@ -22,7 +25,7 @@ from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
 from rapport.profiles import follow_moves, run_due_pulls
-from rapport.recommendations import refit_if_stale
+from rapport.recommendations import refit, refit_if_stale
 from rapport.review import assess_waiting
 from rapport.sales import hand_over
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
@@ -209,4 +212,23 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
+        *sequence_chores(app),
     ]
+
+
+def sequence_chores(app: App) -> list[Chore]:
+    """Train sequence models once a day, where a setting asks for it."""
+    if not app.settings.train_sequences:
+        return []
+    lab.need_torch()
+
+    def train_sequences() -> bool:
+        desk, now = recommendation_desk_of(app), app.clock()
+        if lab.are_sequences_stale(desk, now=now):
+            with TemporaryDirectory() as folder:
+                training = lab.Training(recipe=lab.ItemRecipe(), folder=Path(folder))
+                lab.train_shop_sequences(desk, training, now=now)
+            refit(desk, now=now)
+        return False
+
+    return [Chore(name="sequences", turn=train_sequences, pause_seconds=3_600)]

@@ -18,9 +18,11 @@ from rapport.catalog import Product, put_products
 from rapport.cli import main
 from rapport.events import CustomerId, Event, EventId, OrderLine, record_events
 from rapport.kit.settings import Settings
+from rapport.lab import installed
 from rapport.profiles import Profile, put_profiles
 from rapport.storage import Facts
 from rapport.tracking import Visitors
+from rapport.worker import reading_chores
 from tests.homes import new_home
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -126,6 +128,24 @@ def test_rules_are_set_from_a_file_and_wrong_ones_are_refused(
     assert {one["rule"] for one in told["refused"]} == {"product-excluded", "bought"}
     file.write_text("excluded: [cup]\n", encoding="utf-8")
     assert run(settings, monkeypatch, "rules", "--set", str(file)) == 2
+
+
+def test_training_on_too_little_or_without_torch_is_told_in_a_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(settings, monkeypatch, "train-sequence") == 2
+    assert "three things or more" in capsys.readouterr().err.replace("\n", " ")
+    monkeypatch.setattr(installed, "find_spec", lambda _: None)
+    assert run(settings, monkeypatch, "train-sequence") == 6
+    assert "pip install 'rapport[train]'" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_the_server_trains_only_where_a_setting_asks_for_it(settings: Settings) -> None:
+    for asked in (False, True):
+        wanted = settings.model_copy(update={"train_sequences": asked})
+        with open_app(wanted, clock=lambda: NOW) as app:
+            names = [chore.name for chore in reading_chores(app)]
+        assert ("sequences" in names) is asked
 
 
 def test_what_goes_together_is_printed(
