@@ -5,9 +5,11 @@ import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -53,8 +55,31 @@ PREFIX = "/console"
 Story = Callable[[User], Awaitable[None]]
 
 
+class Threads(ThreadPoolExecutor):
+    """Where pages read and acts work; knows how much of it is under way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._under_way: set[Future[Any]] = set()
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = super().submit(work, *args, **kwargs)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return future
+
+    async def rest(self) -> None:
+        """Wait until nothing is under way, 3 seconds at most."""
+        for _ in range(300):
+            if not self._under_way:
+                return
+            await asyncio.sleep(0.01)
+
+
 class Visitor(User):
     """A visitor of a console that is mounted beside an API, as `rapport serve` mounts it."""
+
+    threads: Threads
 
     async def open(self, path: str, *, clear_forward_history: bool = True) -> Client:
         inside = path if path.startswith(PREFIX) else PREFIX + path
@@ -65,6 +90,7 @@ class Visitor(User):
     async def settle(self) -> None:
         """Wait until the page has been read and drawn."""
         await asyncio.sleep(0.02)
+        await self.threads.rest()  # on a busy machine an act takes its time
         await self.should_not_see("skeleton", retries=200)
 
     async def press(self, marker: str) -> None:
@@ -168,7 +194,10 @@ def _fill(app: App) -> None:
 
 def _tell(app: App, story: Callable[[Visitor], Awaitable[None]]) -> None:
     async def run() -> None:
+        threads = Threads()
+        asyncio.get_running_loop().set_default_executor(threads)
         async with _console(app) as visitor:
+            visitor.threads = threads
             await story(visitor)
 
     gc.freeze()  # NiceGUI's reset collects twice: 0.25 s each while all modules are looked at
