@@ -89,8 +89,7 @@ def read_signals(
 def _columns(
     sources: Sources, some: Histories, asked: Numbers, moments: Mapping[str, Floats]
 ) -> Iterator[tuple[str, Floats]]:
-    scored = dict(_of_scores(sources.scores, some, asked))
-    yield from scored.items()
+    yield from _of_scores(sources.scores, some, asked)
     heard = some.matrix(faded(some, sources.decay))
     times = some.matrix(np.ones(len(some.items), dtype=np.float32)).toarray()
     yield "had", np.take_along_axis(heard.toarray(), asked, axis=1)
@@ -107,19 +106,14 @@ def _columns(
     for name, values in moments.items():
         yield f"moment:{name}", np.broadcast_to(values[:, None], asked.shape)
     if sources.sequence is not None:
-        yield from _of_sequence(sources.sequence, some, asked, scored["score:share"])
+        yield from _of_sequence(sources.sequence, some, asked)
 
 
 def _of_sequence(
-    sequence: ItemSequence, some: Histories, asked: Numbers, share: Floats
+    sequence: ItemSequence, some: Histories, asked: Numbers
 ) -> Iterator[tuple[str, Floats]]:
-    """How likely each candidate is next, its place by that, and that beside its share by scores.
-
-    Trees cannot add what they are told apart; by roots of likelihoods the two are of one size.
-    """
+    """How likely each candidate is next, and its place by that."""
     likely = sequence.likelihoods(some, asked)
-    apart = likely - np.fmax.reduce(likely, axis=1, initial=np.float32(-np.inf))[:, None]
-    yield f"{SEQUENCE_SIGNALS}beside", share + np.exp(np.nan_to_num(apart, nan=-np.inf) / 2)
     yield f"{SEQUENCE_SIGNALS}likely", likely
     order = np.argsort(np.where(np.isnan(likely), np.inf, -likely), axis=1, kind="stable")
     yield f"{SEQUENCE_SIGNALS}place", order.argsort(axis=1).astype(np.float32)
