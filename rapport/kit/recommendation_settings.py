@@ -1,4 +1,4 @@
-"""Settings of recommendations: who reads the texts of products, and the histories of customers."""
+"""Settings of recommendations: which models help, and when the server trains them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +22,7 @@ class EmbeddingSettings(EndpointSettings):
 
 
 class RecommendationSettings(SettingsGroup):
-    """Which language models help to recommend; none does where nothing is set."""
+    """Which models help to recommend; none is embedded or trained where nothing is set."""
 
     embeddings: EmbeddingSettings = Field(
         default_factory=EmbeddingSettings,
@@ -37,6 +37,11 @@ class RecommendationSettings(SettingsGroup):
         default=None,
         description="Folder of a causal model that `rapport recommend read` tunes on histories;"
         " empty for a small one that it trains from scratch.",
+    )
+    train_sequences: bool = Field(
+        default=False,
+        description="Whether the server trains the sequence models anew each day; needs"
+        " `rapport[train]`.",
     )
     read_nightly: bool = Field(
         default=False,

@@ -188,11 +188,6 @@ class Settings(BaseSettings):
         description="Whether a score's model that was trained anew by itself, and passes its gate,"
         " takes the place of the one in use; else a person decides.",
     )
-    train_sequences: bool = Field(
-        default=False,
-        description="Whether the server trains the sequence models of recommendations anew each"
-        " day; needs PyTorch.",
-    )
     host: HostName = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8080, ge=1, le=65535, description="Port that the server listens on.")
     public_url: WebAddress = Field(
@@ -251,7 +246,7 @@ class Settings(BaseSettings):
     )
     recommendations: RecommendationSettings = Field(
         default_factory=RecommendationSettings,
-        description="Which language models help to recommend.",
+        description="Which models help to recommend.",
     )
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."

@@ -218,7 +218,7 @@ def reading_chores(app: App) -> list[Chore]:
 
 def sequence_chores(app: App) -> list[Chore]:
     """Train sequence models once a day, where a setting asks for it."""
-    if not app.settings.train_sequences:
+    if not app.settings.recommendations.train_sequences:
         return []
     lab.need_torch()
 

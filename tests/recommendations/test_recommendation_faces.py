@@ -142,7 +142,8 @@ def test_training_on_too_little_or_without_torch_is_told_in_a_sentence(
 
 def test_the_server_trains_only_where_a_setting_asks_for_it(settings: Settings) -> None:
     for asked in (False, True):
-        wanted = settings.model_copy(update={"train_sequences": asked})
+        trained = settings.recommendations.model_copy(update={"train_sequences": asked})
+        wanted = settings.model_copy(update={"recommendations": trained})
         with open_app(wanted, clock=lambda: NOW) as app:
             names = [chore.name for chore in reading_chores(app)]
         assert ("sequences" in names) is asked
