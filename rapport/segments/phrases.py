@@ -132,12 +132,12 @@ EVENTS_DONE: Mapping[str, DeedWords] = {
         "clicking in an e-mail",
     ),
     EventName.CLICK_JUDGED: DeedWords(
-        "点击邮件（已判定）", "点击过邮件（已判定）", "clicked in an e-mail (judged)",
-        "click in an e-mail (judged)", "clicking in an e-mail (judged)",
+        "有点击判定", "有过点击判定", "had a click judged", "have a click judged",
+        "having a click judged",
     ),
     EventName.OPEN_JUDGED: DeedWords(
-        "打开邮件（已判定）", "打开过邮件（已判定）", "opened an e-mail (judged)",
-        "open an e-mail (judged)", "opening an e-mail (judged)",
+        "有打开判定", "有过打开判定", "had an opening judged", "have an opening judged",
+        "having an opening judged",
     ),
     EventName.EMAIL_BOUNCED: DeedWords(
         "被退回邮件", "被退回过邮件", "had an e-mail bounce", "have an e-mail bounce",

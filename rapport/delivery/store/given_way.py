@@ -1,7 +1,7 @@
 """What gives way today: the losers of the day's plan, and the messages that it is about."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -38,11 +38,19 @@ class GivenWay:
     told_as: str = ""
 
 
+_FIELDS = tuple(one.name for one in fields(GivenWay))
+
+
 def replace_given_way(connection: Connection, rows: Sequence[GivenWay]) -> None:
     """Put the losers of a new plan in the place of the last one's, in the caller's transaction."""
     connection.execute(delete(GIVEN_WAY))
     if rows:
-        connection.execute(insert(GIVEN_WAY), [asdict(one) for one in rows])
+        connection.execute(insert(GIVEN_WAY), [_row(one) for one in rows])
+
+
+def _row(one: GivenWay) -> dict[str, object]:
+    """The fields as they are; `asdict` would copy the facts of each of 100,000 rows, in depth."""
+    return {name: getattr(one, name) for name in _FIELDS}
 
 
 def given_way_of(

@@ -4,15 +4,39 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rapport.bench.word_cases import read_cases
-from rapport.segments import Rule, describe, rule_json, understand
+from rapport.events import EventName
+from rapport.profiles import Purpose
+from rapport.segments import Rule, describe, parse_rule, rule_json, understand
+from rapport.segments.phrases import CHANNELS
+from rapport.segments.rules import ConsentState
 from tests.segments.words.generated import rules
 
 VOCABULARY, _ = read_cases()
 NAMES = {"seg_1": "Tea drinkers", "list_1": "北京发布会", "cmp_1": "Spring Sale"}
 
 
+WHOLE_LISTS = [
+    *({"kind": "performed", "event": event.value} for event in EventName),
+    *(
+        {"kind": "consent", "channel": channel, "purpose": purpose.value, "state": state.value}
+        for channel in CHANNELS
+        for purpose in Purpose
+        for state in ConsentState
+    ),
+]
+
+
 def named(thing: str) -> str:
     return NAMES.get(thing, thing)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_event_and_no_consent_is_left_out(language: str) -> None:
+    for told in WHOLE_LISTS:
+        rule = parse_rule(told)
+        sentence = describe(rule, language, labels=VOCABULARY.labels())
+        understood = understand(sentence, vocabulary=VOCABULARY, language=language)
+        assert understood.rule == rule, (sentence, understood.refusal)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
