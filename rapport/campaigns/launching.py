@@ -146,7 +146,8 @@ def _check(draft: Draft, standing: Standing) -> None:
     if faults:
         raise DraftsStale(
             f"draft {draft.draft_id!r} passed its checks when it was approved and fails them now "
-            f"({', '.join(faults)}); see `rapport drafts check`, then edit and approve it again",
+            f"({', '.join(faults)}); see `rapport drafts check`, then edit and approve it again"
+            + ("; or prolong its offer" if "offer-over" in faults else ""),
             draft_id=draft.draft_id,
         )
 

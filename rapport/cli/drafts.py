@@ -15,13 +15,16 @@ from rapport.content import (
     Draft,
     DraftStatus,
     Grounds,
+    Standing,
     checked_again,
+    faults_of,
     get_draft,
     grounds_of,
     label_of,
     list_drafts,
     parts_of,
     preview_draft,
+    standing_of,
 )
 from rapport.review import (
     Decision,
@@ -41,6 +44,8 @@ VersionOpt = Annotated[
     int | None, typer.Option(help="Version that was looked at; the latest if not given.")
 ]
 ByOpt = Annotated[str, typer.Option(help="Who decides, as the log keeps it.")]
+
+_FAULTS = {"offer-over": "its offer has ended", "product-gone": "the catalogue lost its product"}
 
 app.command("export")(export)
 
@@ -96,10 +101,13 @@ def check(draft_id: DraftIdArg, as_json: AsJson = False) -> None:
     with opened() as rapport:
         draft = get_draft(rapport.database, draft_id)
         checked = checked_again(draft, _grounds(rapport, draft))
+        faults = faults_of(draft, _standing(rapport, draft))
     if as_json:
         print_json(checked.findings)
-    else:
-        _print_findings(checked)
+        return
+    _print_findings(checked)
+    told = "; ".join(_FAULTS.get(one, one) for one in faults)
+    out.print(f"It cannot be sent today: {told}." if told else "It can be sent today.")
 
 
 @app.command("approve")
@@ -175,6 +183,16 @@ def give_back(
             now=rapport.clock(),
         )
     print_moved(draft, as_json)
+
+
+def _standing(rapport: App, draft: Draft) -> Standing:
+    return standing_of(
+        draft,
+        database=rapport.database,
+        facts=rapport.facts,
+        shop=rapport.settings.shop,
+        now=rapport.clock(),
+    )
 
 
 def _grounds(rapport: App, draft: Draft) -> Grounds:

@@ -9,7 +9,7 @@ from rapport.content.checks import check_copy
 from rapport.content.findings import refuses
 from rapport.content.grounding import grounds_for
 from rapport.content.grounds import Grounds
-from rapport.content.model import Draft
+from rapport.content.model import Draft, Finding
 from rapport.content.safe_copies import is_safe, names_products
 from rapport.content.slots import CUSTOMER_SLOTS, slot_values
 from rapport.content.store import get_brief
@@ -18,6 +18,7 @@ from rapport.storage import Database, Facts
 
 _NOBODY: Mapping[str, float] = dict.fromkeys(CUSTOMER_SLOTS, 0.0)
 _DOUBTS = frozenset({"fact-doubtful"})
+_OVER = "offer-over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,13 @@ class Standing:
     """What is left today of that on which a draft rests.
 
     `gone` are the products that the catalogue no longer has; an offer that is gone, or whose end
-    has passed, is no part of the grounds. Who lacks a value for a slot is not looked at: a plan
-    leaves them out by name.
+    has passed, is no part of the grounds, and `offer_over` says so. Who lacks a value for a slot is
+    not looked at: a plan leaves them out by name.
     """
 
     grounds: Grounds
     gone: tuple[str, ...] = ()
+    offer_over: bool = False
 
     @property
     def slots(self) -> dict[str, object]:
@@ -62,13 +64,15 @@ def standing_of(
     return Standing(
         grounds=replace(grounds, missing=_NOBODY),
         gone=tuple(one for one in cell.product_ids if one not in found),
+        offer_over=bool(brief.offer_id) and over,
     )
 
 
 def faults_of(draft: Draft, standing: Standing) -> tuple[str, ...]:
     """Name by their codes what forbids to send a draft today; empty where it is still true.
 
-    A doubt about a fact counts as well, unless its reviewer saw the same one.
+    A doubt about a fact counts as well, unless its reviewer saw the same one. What an offer that is
+    over leaves without a value is `offer-over`.
     """
     if standing.gone:
         return ("product-gone",)
@@ -77,13 +81,17 @@ def faults_of(draft: Draft, standing: Standing) -> tuple[str, ...]:
     return tuple(
         sorted(
             {
-                found.code
+                _OVER if standing.offer_over and _names_offer(found) else found.code
                 for found in findings
                 if refuses((found,))
                 or (found.code in _DOUBTS and (found.code, found.part, found.span) not in seen)
             }
         )
     )
+
+
+def _names_offer(found: Finding) -> bool:
+    return found.code == "slot-unresolved" and found.span.partition(".")[0] == "offer"
 
 
 def may_send_safe(draft: Draft, standing: Standing) -> bool:

@@ -14,6 +14,8 @@ from rapport.access import Role, create_api_key
 from rapport.api import build_api
 from rapport.app import App
 from rapport.campaigns import (
+    CampaignId,
+    DraftsStale,
     Terms,
     campaign_texts,
     cancel_campaign,
@@ -158,6 +160,14 @@ def draft_of(segment_id: str, copy: Copy, safe: Copy | None) -> Draft:
 def launched(
     shop: Any, copy: Copy, *, safe: Copy | None = SAFE, names: Sequence[str] = ("ada", "bob")
 ) -> Sale:
+    campaign_id = planned(shop, copy, safe=safe, names=names)
+    launch_campaign(
+        campaign_id, database=shop.database, facts=shop.facts, shop=shop.settings, now=NOW
+    )
+    return Sale(shop=shop, campaign_id=campaign_id)
+
+
+def planned(shop: Any, copy: Copy, *, safe: Copy | None, names: Sequence[str]) -> CampaignId:
     shop.customers(*names)
     segment_id = shop.segment("everybody")
     put_products(shop.facts, [LAMP])
@@ -186,10 +196,10 @@ def launched(
         created_by="ada",
         now=NOW,
     ).campaign_id
-    doors = {"database": shop.database, "facts": shop.facts, "shop": shop.settings}
-    plan_campaign(campaign_id, **doors, now=NOW)
-    launch_campaign(campaign_id, **doors, now=NOW)
-    return Sale(shop=shop, campaign_id=campaign_id)
+    plan_campaign(
+        campaign_id, database=shop.database, facts=shop.facts, shop=shop.settings, now=NOW
+    )
+    return campaign_id
 
 
 def statuses(database: Database, campaign_id: str) -> list[tuple[MessageStatus, bool]]:
@@ -270,6 +280,15 @@ def test_a_text_that_stays_stale_has_the_same_causes_at_each_look(
     assert (last.causes, last.changed_at) == (first.causes, ENDS)
     assert last.checked_at == ENDS + timedelta(minutes=9)
     assert {each.kind for each in last.causes} == {"gone" if gone else "offer-over"}
+
+
+def test_a_launch_after_its_offer_ended_says_that_it_did(shop: Any) -> None:
+    campaign_id = planned(shop, OFFERED, safe=SAFE, names=("ada",))
+    doors = {"database": shop.database, "facts": shop.facts, "shop": shop.settings}
+    with pytest.raises(DraftsStale, match=r"\(offer-over\).*prolong its offer"):
+        launch_campaign(campaign_id, **doors, now=ENDS)
+    save_offer(shop.database, replace(OFFER, ends_at=ENDS + timedelta(days=3)))
+    assert launch_campaign(campaign_id, **doors, now=ENDS) == 1
 
 
 def test_an_offer_that_the_text_does_not_name_may_end(shop: Any) -> None:

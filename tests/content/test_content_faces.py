@@ -132,6 +132,7 @@ def test_the_same_on_the_command_line(rapport: Callable[..., tuple[int, str]], h
     assert read("drafts", "preview", draft_id, "--html", str(home / "mail.html"))["subject"]
     assert "<html" in (home / "mail.html").read_text(encoding="utf-8")
     assert read("drafts", "check", draft_id) == []
+    assert "It can be sent today." in rapport("drafts", "check", draft_id)[1]
     (home / "copy.yaml").write_text("subject: 你好\nbody: 顶级的好东西，有空来看看。\n")
     edited = read("drafts", "edit", draft_id, "--file", str(home / "copy.yaml"))
     assert (edited["version"], edited["status"]) == (2, "refused")

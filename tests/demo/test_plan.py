@@ -36,7 +36,7 @@ def test_a_brief_names_segments_offers_and_products_that_exist() -> None:
 
 def test_offers_end_after_the_campaign_began() -> None:
     for offer in demo_plan(now=NOW).offers:
-        assert offer.ends_at == NOW + timedelta(days=14)
+        assert offer.ends_at == NOW + timedelta(days=30)
         assert offer.discount_share is not None
         assert 0 < offer.discount_share < 0.3
 
