@@ -82,7 +82,8 @@ class Log:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyValue:
     """The reward per choice of a policy. `low` and `high` bound it with 95 %, and are None where
-    there are too few `effective` choices to claim anything.
+    there are too few `effective` choices to claim anything, or all were rewarded alike: nobody
+    clicked yet.
 
     `biased` says that weights were cut or a model was trusted; `largest` is the largest weight.
     """
@@ -127,7 +128,7 @@ def policy_value(
         largest=float(np.abs(weights).max()),
         biased=biased or switch is not None or estimator is Estimator.DM,
     )
-    if effective < FEWEST_EFFECTIVE:
+    if effective < FEWEST_EFFECTIVE or np.ptp(log.reward) == 0:
         return answer
     rng = np.random.default_rng(0) if rng is None else rng
     low, high = (
