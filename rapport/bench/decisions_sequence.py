@@ -169,7 +169,7 @@ def _of_way(
     seen = "all items ranked but those seen" + (f"; one customer in {step}" if step > 1 else "")
     is_compared = last == max(_CONVENTIONS) and name != "scores"
     published, source = _PUBLISHED[chosen.name]
-    is_aim = name in ("scores and sequence", "ranker and sequence") and step == 1
+    is_aim = name == "ranker and sequence" and step == 1
     yield Row(
         name=f"{about}, NDCG@10 of the last item, {_CONVENTIONS[last]}",
         value=float(found.mean()),
