@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rapport.bench import product_path
 from rapport.bench.errors import need_file
+from rapport.bench.item_peers import rank_peers
 from rapport.bench.leave_one_out import Ranked, each_of, rank, without_last
 from rapport.bench.memory import in_child
 from rapport.bench.next_item import SETS, Aim, PublicSet
@@ -37,6 +40,7 @@ class _Measured:
 
     validation: Ranked
     ranked: dict[int, Ranked]
+    peers: dict[str, Ranked]
     fit_seconds: float
     customers: int
     items: int
@@ -70,9 +74,11 @@ def _measure(number: int, data: Path, step: int) -> _Measured:
     ranked = {2: rank(scores, *asked)}
     scores = fit_item_scores(known, chosen.recipe)
     ranked[1] = rank(scores, *asked)
+    customers = np.arange(0, len(targets), step)
     return _Measured(
         validation=checked,
         ranked=ranked,
+        peers=rank_peers(learned, customers, targets[::step]) if chosen.chosen else {},
         fit_seconds=fit_seconds,
         customers=len(asked[1]),
         items=histories.item_count,
@@ -103,6 +109,16 @@ def _rows(one: PublicSet, measured: _Measured, step: int) -> list[Row]:
         row
         for last, aim in one.aims.items()
         for row in _quality(one, _CONVENTIONS[last], aim, measured.ranked[last], step)
+    ]
+    rows += [
+        Row(
+            name=f"{one.name}, NDCG@10 of {name}, {_CONVENTIONS[2]}",
+            value=peer.ndcg,
+            unit="share",
+            better="higher",
+            source=f"same process and customers, HR@10 {peer.hit_rate:.4f}; not told the order",
+        )
+        for name, peer in measured.peers.items()
     ]
     asked = f"{measured.customers:,} customers, {measured.items:,} items"
     if one.chosen:

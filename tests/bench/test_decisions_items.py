@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rapport.bench import BenchmarkDataMissing, Setup, Size, find_benchmark, run_benchmark
+from rapport.bench.item_peers import rank_of_lists
 from rapport.bench.leave_one_out import each_of, rank, read_lines, read_pairs, without_last
 from rapport.recommendations import ItemScores, Recipe, fit_item_scores, one_history
 
@@ -89,3 +90,10 @@ def test_missing_data_is_named(tmp_path: Path) -> None:
     setup = Setup(size=Size.QUICK, data=tmp_path, scratch=tmp_path, only="items")
     with pytest.raises(BenchmarkDataMissing, match="RAPPORT_DATA"):
         find_benchmark("decisions").run(setup)
+
+
+def test_lists_of_peers_are_judged_by_the_place_of_the_item_that_was_taken() -> None:
+    lists = np.array([np.arange(10), np.arange(10) + 5, np.full(10, -1)])
+    found = rank_of_lists(lists, np.array([0, 7, 3], dtype=np.int32))
+    assert found.hit_rate == pytest.approx(2 / 3)
+    assert found.ndcg == pytest.approx((1 + 1 / np.log2(4)) / 3)
