@@ -36,7 +36,7 @@ def draw_beliefs(visit: Visit, results: CampaignResults) -> None:
 
 
 def _lift(visit: Visit, lift: Lift) -> str:
-    if lift.difference is None:
+    if lift.difference is None or lift.nothing_yet:
         return "–"
     shown = visit.f.signed_money_fine(lift.difference)
     if lift.low is None or lift.high is None:

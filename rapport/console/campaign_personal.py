@@ -72,8 +72,12 @@ def draw_personal(visit: Visit, view: PersonalView) -> None:
         _policies(visit, judgement)
     if view.report.waves:
         _waves(visit, view.report)
-    if view.compared is not None:
+    if view.compared is None:
+        return
+    if any(one.customers for one in view.compared.policies):
         _compared(visit, view.compared)
+    else:
+        show(banner(t("campaign_personal.not_divided")))
 
 
 def _sentence(visit: Visit, found: Judgement) -> str:

@@ -1,6 +1,7 @@
 """The page of a campaign that chooses per customer says whether it pays, and compares policies."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -100,7 +101,26 @@ def test_the_page_says_what_waves_were_drawn_by_and_compares(
         await visitor.should_see("Too few choices were made")
         await visitor.should_see("Still trying")
         await visitor.should_see("4.32 (3.32 to 5.32)")
-        await visitor.should_see("The ways beside each other")
+        await visitor.should_see("once a wave after the first has left")
+
+    tell(shop, story)
+
+
+def test_ways_stand_beside_each_other_once_customers_were_divided(
+    shop: App, tell: Tell, campaign_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (campaign,) = list_campaigns(shop.database)
+    view = personal_view(shop, campaign)
+    assert view is not None
+    assert view.compared is not None
+    divided = tuple(replace(one, customers=10) for one in view.compared.policies)
+    told = replace(view, compared=replace(view.compared, policies=divided))
+    monkeypatch.setattr("rapport.console.campaign.personal_view", lambda *_: told)
+
+    async def story(visitor: Any) -> None:
+        await visitor.sign_in(Role.MARKETER)
+        await visitor.open(f"/campaigns/{campaign_id}")
+        await visitor.should_see("The ways beside each other", retries=50)
         await visitor.should_see("The best single variant")
 
     tell(shop, story)
