@@ -271,8 +271,8 @@ def test_an_admin_exports_a_customer_and_others_may_not(shop: App, tell: Tell) -
         await visitor.should_not_see(marker="erase")
         await visitor.sign_in(Role.ADMIN)
         await visitor.open("/customers/show?id=c-00")
-        await visitor.press("export")
-        answer = await visitor.download.next()
+        visitor.find(marker="export").click()
+        answer = await visitor.download.next(timeout=10)
         held = json.loads(answer.content)
         assert held["customer_id"] == "c-00"
         assert held["held"]["profiles"][0]["email"] == "c0@mail.example"
