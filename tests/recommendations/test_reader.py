@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from rapport.catalog import Product, put_products
-from rapport.events import CustomerId, Event, EventId, OrderLine, record_events
+from rapport.events import CustomerId, Event, record_events
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.recommendations import (
     READ,
@@ -30,24 +30,14 @@ from rapport.recommendations import (
 )
 from rapport.rights import erase_customer
 from rapport.storage import Database, Facts
+from tests.recommendations.orders import an_order
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS, PRODUCTS = 260, 30
 
 
-def an_order(number: int, customer: int, product: int, days_ago: float) -> Event:
-    at = NOW - timedelta(days=days_ago)
-    return Event(
-        event_id=EventId(f"o{number}"),
-        name="Order Completed",
-        happened_at=at,
-        received_at=at,
-        source="shop",
-        customer_id=CustomerId(f"c{customer:03}"),
-        order_id=f"o{number}",
-        currency="CNY",
-        lines=(OrderLine(product_id=f"p{product:02}", quantity=1, unit_price_minor=100),),
-    )
+def days_ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
 
 
 class Follower:
@@ -104,7 +94,9 @@ def desk(facts: Facts, database: Database) -> RecommendationDesk:
         for month in (4, 3, 2, 1, 0):
             lately = month < 1
             product = following(product) if lately else int(chance.integers(PRODUCTS))
-            events.append(an_order(len(events), customer, product, month * 30 + 1 + customer / 10))
+            events.append(
+                an_order(len(events), customer, product, days_ago(month * 30 + 1 + customer / 10))
+            )
     record_events(facts, events)
     put_rules(
         database, RecommendationRules(leave_out_bought=False, in_stock_only=False), by="t", now=NOW
@@ -142,7 +134,7 @@ def test_a_better_reader_is_used_until_the_customer_acts(desk: RecommendationDes
 
     reader.read = 0
     assert read_new(desk, reader, now=NOW, language="en") == 0
-    record_events(desk.facts, [an_order(9_999, 7, 3, 0.1)])
+    record_events(desk.facts, [an_order(9_999, 7, 3, days_ago(0.1))])
     assert read_new(desk, reader, now=NOW, language="en") == 1
     assert reader.read == 1
 
@@ -154,7 +146,7 @@ def test_a_better_reader_is_used_until_the_customer_acts(desk: RecommendationDes
 def test_a_reading_ends_with_the_next_event(desk: RecommendationDesk) -> None:
     learn_and_read(desk, Follower(), now=NOW, language="en")
     customer = next(one for one in range(CUSTOMERS) if moved(desk, one))
-    record_events(desk.facts, [an_order(9_998, customer, 5, 0.2)])
+    record_events(desk.facts, [an_order(9_998, customer, 5, days_ago(0.2))])
     assert not moved(desk, customer)
 
 

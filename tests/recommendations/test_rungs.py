@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rapport.catalog import Product, put_products
-from rapport.events import CustomerId, Event, EventId, OrderLine, record_events
+from rapport.events import CustomerId, record_events
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.recommendations import (
     Because,
@@ -25,24 +25,10 @@ from rapport.recommendations import (
 )
 from rapport.recommendations.rungs import choose, gains_of, interval_of
 from rapport.storage import Database, Facts
+from tests.recommendations.orders import an_order
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS, PRODUCTS, DEAR = 260, 40, 20
-
-
-def an_order(number: int, customer: int, product: int, days_ago: float) -> Event:
-    at = NOW - timedelta(days=days_ago)
-    return Event(
-        event_id=EventId(f"o{number}"),
-        name="Order Completed",
-        happened_at=at,
-        received_at=at,
-        source="shop",
-        customer_id=CustomerId(f"c{customer:03}"),
-        order_id=f"o{number}",
-        currency="CNY",
-        lines=(OrderLine(product_id=f"p{product:02}", quantity=1, unit_price_minor=100 + product),),
-    )
 
 
 @pytest.fixture
@@ -69,7 +55,15 @@ def desk(facts: Facts, database: Database) -> RecommendationDesk:
             day = month * 30 + float(chance.uniform(0.1, 29.9))
             late = chance.random() < 0.7
             product = (20 - month * 3 + int(chance.integers(3))) if late else chance.integers(40)
-            events.append(an_order(len(events), customer, int(product), day))
+            events.append(
+                an_order(
+                    len(events),
+                    customer,
+                    int(product),
+                    NOW - timedelta(days=day),
+                    price=100 + int(product),
+                )
+            )
     record_events(facts, events)
     return RecommendationDesk(database=database, facts=facts)
 

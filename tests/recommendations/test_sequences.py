@@ -8,7 +8,7 @@ import pytest
 
 from rapport import lab
 from rapport.catalog import Product, put_products
-from rapport.events import CustomerId, Event, EventId, OrderLine, record_events
+from rapport.events import CustomerId, Event, record_events
 from rapport.lab.item_networks import ItemNetwork
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.recommendations import (
@@ -34,6 +34,7 @@ from rapport.recommendations import (
 from rapport.recommendations.judging import judged_by
 from rapport.recommendations.moves import SignalKind
 from rapport.storage import Database, Facts
+from tests.recommendations.orders import an_order
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMERS, KINDS, PLACES, PAIRS = 300, 3, 15, 8
@@ -47,20 +48,6 @@ RECIPE = lab.ItemRecipe(
     average=0.9,
     precision=lab.Precision.FP32,
 )
-
-
-def an_order(number: int, customer: int, product: int, at: datetime) -> Event:
-    return Event(
-        event_id=EventId(f"o{number}"),
-        name="Order Completed",
-        happened_at=at,
-        received_at=at,
-        source="shop",
-        customer_id=CustomerId(f"c{customer:03}"),
-        order_id=f"o{number}",
-        currency="CNY",
-        lines=(OrderLine(product_id=f"p{product:02}", quantity=1, unit_price_minor=100),),
-    )
 
 
 def fill(facts: Facts) -> None:
