@@ -16,20 +16,16 @@ from rapport.bench.corpus_texts import MadeUp, make_texts
 from rapport.bench.memory import in_child
 from rapport.bench.rows import Benchmark, Row, Setup, Size
 from rapport.corpus import (
-    BANDS,
-    PLACES,
     Building,
     CorpusSettings,
     Document,
-    NearDuplicates,
     Tally,
     build_corpus,
     choice_steps,
     clean,
-    likeness,
-    shingles,
     text_steps,
 )
+from rapport.texts import BANDS, PLACES, NearDuplicates, likeness, shingles
 
 _DOCUMENTS = {Size.QUICK: 20_000, Size.FULL: 100_000}
 _PEER_DOCUMENTS = 5_000

@@ -8,7 +8,6 @@ nearly the same on two sides of a split, or drop a document without counting it.
 
 from typing import TYPE_CHECKING
 
-from rapport.corpus.words import stop_words
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
         Tally,
         choice_steps,
         clean,
-        language_of,
         read_settings,
         settings_of,
         text_steps,
@@ -32,14 +30,6 @@ if TYPE_CHECKING:
         list_corpora,
         read_documents,
         sample_documents,
-    )
-    from rapport.corpus.duplicates import (
-        BANDS,
-        PLACES,
-        NearDuplicates,
-        fingerprint,
-        likeness,
-        shingles,
     )
     from rapport.corpus.errors import (
         BadCorpusSettings,
@@ -52,21 +42,18 @@ if TYPE_CHECKING:
     )
     from rapport.corpus.labelling import LABELS, export_labels
     from rapport.corpus.labels import Label
-    from rapport.corpus.model import Document, Kind, Language
+    from rapport.corpus.model import Document, Kind
     from rapport.corpus.reading import ENCODINGS, SHOP_INPUTS, Reading, Shop, Unit, read_files
     from rapport.corpus.splitting import split_of
     from rapport.corpus.store import dropped_documents, labels_of, save_label
-    from rapport.corpus.words import telling_words, words_of
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
     "ANNOTATIONS",
-    "BANDS",
     "CARD",
     "ENCODINGS",
     "LABELS",
-    "PLACES",
     "REJECTS",
     "SHOP_INPUTS",
     "SPLITS",
@@ -81,8 +68,6 @@ __all__ = [
     "FolderTaken",
     "Kind",
     "Label",
-    "Language",
-    "NearDuplicates",
     "Reading",
     "Shop",
     "StepName",
@@ -96,12 +81,9 @@ __all__ = [
     "clean",
     "dropped_documents",
     "export_labels",
-    "fingerprint",
     "get_corpus",
     "get_document",
     "labels_of",
-    "language_of",
-    "likeness",
     "list_corpora",
     "read_card",
     "read_documents",
@@ -110,10 +92,6 @@ __all__ = [
     "sample_documents",
     "save_label",
     "settings_of",
-    "shingles",
     "split_of",
-    "stop_words",
-    "telling_words",
     "text_steps",
-    "words_of",
 ]

@@ -18,12 +18,12 @@ from rapport.corpus.cleaning import (
     clean,
     text_steps,
 )
-from rapport.corpus.duplicates import Groups, NearDuplicates, fingerprint
 from rapport.corpus.errors import CorpusEmpty, FolderTaken, UnknownCorpusInput
 from rapport.corpus.model import Document, Reject
 from rapport.corpus.reading import SHOP_INPUTS, Reading, Shop, input_name, read_files, read_shop
 from rapport.corpus.splitting import Sides, split_of
 from rapport.corpus.spool import Spool
+from rapport.texts import Groups, NearDuplicates, fingerprint
 
 REJECTS = "rejects.jsonl"
 _NEW = ".new"

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from rapport.corpus.words import telling_words
+from rapport.texts import telling_words
 
 _MOST_WORDS = 500_000
 _RARE = 1

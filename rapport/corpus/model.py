@@ -20,14 +20,6 @@ class Kind(StrEnum):
     CHAT = "chat"
 
 
-class Language(StrEnum):
-    """What a document is written in. Stored names are forever."""
-
-    ZH = "zh"
-    EN = "en"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One text, or a pair of a source and the target that answers it.

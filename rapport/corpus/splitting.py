@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rapport.corpus.card import SPLITS
-from rapport.corpus.duplicates import Groups
 from rapport.corpus.model import Document
 from rapport.kit.chance import share_of
+from rapport.texts import Groups
 
 
 def split_of(key: str, *, splits: tuple[int, int, int], seed: int) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from rapport.corpus.words import telling_words
+from rapport.texts import telling_words
 
 _TOLD = 8
 _ROUNDS = 500

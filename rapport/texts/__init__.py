@@ -1,8 +1,8 @@
 """Texts: what every reader of texts needs, whatever it reads them for.
 
-In: texts in Chinese and English. Out: their runs of characters as numbers, and labels learned from
-examples with probabilities that can be believed and the characters that carried them. Must never
-keep a text: what is learned are numbers.
+In: texts in Chinese and English. Out: their language, their words, which are nearly the same, their
+runs of characters as numbers, and labels learned from examples with probabilities that can be
+believed and the characters that carried them. Must never keep a text: what is learned are numbers.
 """
 
 from typing import TYPE_CHECKING
@@ -10,22 +10,39 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
+    from rapport.kit.shingles import fingerprint, likeness, shingles
     from rapport.texts.classifier import TextClassifier, read_classifier
+    from rapport.texts.duplicates import BANDS, PLACES, Groups, NearDuplicates, signature_of
     from rapport.texts.errors import BadExamples, ClassifierUnreadable
     from rapport.texts.grams import GramRecipe, Grams, gram_rows, grams_of
+    from rapport.texts.languages import Language, language_of
     from rapport.texts.learning import LearningRecipe, fit_classifier
+    from rapport.texts.words import stop_words, telling_words, words_of
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "BANDS",
+    "PLACES",
     "BadExamples",
     "ClassifierUnreadable",
     "GramRecipe",
     "Grams",
+    "Groups",
+    "Language",
     "LearningRecipe",
+    "NearDuplicates",
     "TextClassifier",
+    "fingerprint",
     "fit_classifier",
     "gram_rows",
     "grams_of",
+    "language_of",
+    "likeness",
     "read_classifier",
+    "shingles",
+    "signature_of",
+    "stop_words",
+    "telling_words",
+    "words_of",
 ]

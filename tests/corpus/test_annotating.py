@@ -22,12 +22,10 @@ from rapport.corpus import (
     labels_of,
     read_documents,
     save_label,
-    stop_words,
-    telling_words,
-    words_of,
 )
 from rapport.insights import Sentiment
 from rapport.storage import Database
+from rapport.texts import stop_words, telling_words, words_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KETTLE = ["the kettle boils water fast", "great kettle, the water is hot", "kettle water kettle"]

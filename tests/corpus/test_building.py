@@ -25,14 +25,13 @@ from rapport.corpus import (
     Unit,
     UnknownCorpusInput,
     build_corpus,
-    likeness,
     read_card,
     read_documents,
     sample_documents,
-    shingles,
     split_of,
 )
 from rapport.lab import read_pairs, read_texts
+from rapport.texts import likeness, shingles
 
 SPLITS = ("train", "valid", "test")
 THINGS = ("kettle", "scarf", "lamp", "bowl", "tray", "shelf", "towel", "candle", "basket", "mirror")

@@ -11,12 +11,10 @@ from rapport.corpus import (
     CorpusSettings,
     Document,
     Kind,
-    Language,
     StepName,
     Tally,
     choice_steps,
     clean,
-    language_of,
     settings_of,
     text_steps,
 )
@@ -24,6 +22,7 @@ from rapport.corpus.cleaning import Recurring, markdown_text, page_text
 from rapport.corpus.cleaning.markup import without_markup
 from rapport.corpus.cleaning.repetition import repeats_itself
 from rapport.corpus.errors import BadCorpusSettings
+from rapport.texts import Language, language_of
 
 SETTINGS = CorpusSettings()
 CHANGES = (*text_steps(SETTINGS), choice_steps(SETTINGS)[-1])

@@ -6,7 +6,6 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.corpus.cleaning.boilerplate import Recurring
-    from rapport.corpus.cleaning.languages import language_of
     from rapport.corpus.cleaning.markup import markdown_text, page_text
     from rapport.corpus.cleaning.settings import (
         CorpusSettings,
@@ -27,7 +26,6 @@ __all__ = [
     "Tally",
     "choice_steps",
     "clean",
-    "language_of",
     "markdown_text",
     "page_text",
     "read_settings",

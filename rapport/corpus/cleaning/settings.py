@@ -8,8 +8,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rapport.corpus.errors import BadCorpusSettings
-from rapport.corpus.model import Language
 from rapport.kit.yaml_texts import yaml_fault
+from rapport.texts import Language
 
 
 class StepName(StrEnum):

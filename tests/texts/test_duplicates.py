@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapport.corpus import NearDuplicates, fingerprint, likeness, shingles
-from rapport.corpus.duplicates import Groups, signature_of
+from rapport.texts import Groups, NearDuplicates, fingerprint, likeness, shingles, signature_of
 
 ZH = (
     "这款保温杯采用食品级不锈钢内胆，双层真空设计，倒入热水后可以保温十二小时，"

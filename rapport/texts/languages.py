@@ -5,11 +5,10 @@ texts have too few letters for it and are told by the script alone.
 """
 
 import re
+from enum import StrEnum
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-from rapport.corpus.model import Language
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff]+")
@@ -26,6 +25,14 @@ _LATIN_LANGUAGES = (
     "ca", "cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "ms",
     "nl", "pl", "pt", "ro", "sk", "sl", "sv", "tl", "tr", "vi",
 )  # fmt: skip
+
+
+class Language(StrEnum):
+    """What a text is written in. Stored names are forever."""
+
+    ZH = "zh"
+    EN = "en"
+    OTHER = "other"
 
 
 def language_of(text: str) -> Language:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.corpus.duplicates.groups import Groups
-    from rapport.corpus.duplicates.near import BANDS, PLACES, NearDuplicates
     from rapport.kit.minhash import signature_of
     from rapport.kit.shingles import fingerprint, likeness, shingles
+    from rapport.texts.duplicates.groups import Groups
+    from rapport.texts.duplicates.near import BANDS, PLACES, NearDuplicates
 else:
     __getattr__ = late_names(__name__)
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from rapport.corpus.duplicates.groups import Groups
 from rapport.kit.minhash import SIGNATURE, Signature, signature_of
 from rapport.kit.shingles import Hashes, likeness, mixed, shingles
+from rapport.texts.duplicates.groups import Groups
 
 BANDS, PLACES = 21, 6
 
