@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.insights import ReviewInsights, ReviewsRead, refresh_findings, review_insights
+from rapport.insights import ReviewInsights, TextsRead, refresh_readings, review_insights
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 
@@ -23,6 +23,6 @@ def reviews(
 
 
 @router.post("/refresh", dependencies=[Depends(Needs(Permission.IMPORT))])
-def refresh(app: AppDep) -> ReviewsRead:
+def refresh(app: AppDep) -> TextsRead:
     """Read the reviews that are new, and keep what each customer said; the server does it too."""
-    return refresh_findings(app.facts)
+    return refresh_readings(app.facts)

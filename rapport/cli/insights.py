@@ -6,7 +6,7 @@ import typer
 
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import ReviewInsights, refresh_findings, review_insights
+from rapport.insights import ReviewInsights, refresh_readings, review_insights
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
 
@@ -35,11 +35,11 @@ def refresh(
 ) -> None:
     """Read the reviews that are new, and keep what each customer said for rules to ask."""
     with opened() as rapport:
-        done = refresh_findings(rapport.facts)
+        done = refresh_readings(rapport.facts)
     if as_json:
         print_json(done)
     else:
-        out.print(f"New reviews: {done.reviews:,}. Findings in them: {done.findings:,}.")
+        out.print(f"New texts: {done.texts:,}. Findings in them: {done.findings:,}.")
 
 
 def _print(found: ReviewInsights, language: str) -> None:

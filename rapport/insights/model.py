@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapport.texts import Language
+
 
 class Sentiment(StrEnum):
     """How a review or a mention speaks. Stored names are forever."""
@@ -26,14 +28,87 @@ class Aspect(StrEnum):
     DESIGN = "design"
 
 
+class TextState(StrEnum):
+    """What became of a text; only what was `read` is counted. Stored names are forever."""
+
+    READ = "read"
+    DUPLICATE = "duplicate"
+    PROMOTION = "promotion"
+    FOREIGN = "foreign"
+    EMPTY = "empty"
+
+
+class Emotion(StrEnum):
+    """What a writer feels. Stored names are forever."""
+
+    JOY = "joy"
+    GRATITUDE = "gratitude"
+    SURPRISE = "surprise"
+    DISAPPOINTMENT = "disappointment"
+    ANGER = "anger"
+    WORRY = "worry"
+
+
+class MentionKind(StrEnum):
+    """In which way a text speaks of something. Stored names are forever."""
+
+    ASPECT = "aspect"
+    JOB = "job"
+    PAIN = "pain"
+    OCCASION = "occasion"
+    PRICE = "price"
+    COMPARISON = "comparison"
+    QUESTION = "question"
+    CHURN = "churn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text to be read, cleaned and masked, with what is known of it."""
+
+    text_id: str
+    text: str
+    language: Language
+    rating: float | None = None
+    product_id: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a text speaks as a whole. `sentiment` is None where the reader does not know.
+
+    `probability` is that the sentiment is right; `positive` that the words are rather positive
+    than negative; `strength` goes from 0 (flat) to 1.
+    """
+
+    sentiment: Sentiment | None
+    probability: float
+    positive: float
+    strength: float = 0.0
+    emotion: Emotion | None = None
+    irony: bool = False
+
+
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """An aspect in a text: where the clause stands that speaks of it, and how it speaks."""
+    """A thing that a text speaks of: where the words stand that show it, and how it is felt about.
 
-    aspect: Aspect
-    sentiment: Sentiment
+    `target` and `opinion` are where the thing and the feeling stand, if they are said.
+    """
+
+    about: str
     start: int
     end: int
+    sentiment: Sentiment | None = None
+    kind: MentionKind = MentionKind.ASPECT
+    probability: float = 1.0
+    strength: float = 0.0
+    target: Span | None = None
+    opinion: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +174,8 @@ class ReviewInsights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewsRead:
-    """What a refresh of findings did: reviews that were new, and the findings kept of them."""
+class TextsRead:
+    """What a refresh of readings did: texts that were new, and the findings kept of them."""
 
-    reviews: int
+    texts: int
     findings: int

@@ -51,7 +51,7 @@ def mentions(text: str) -> Iterator[Mention]:
         if aspects:
             sentiment = sentiment_of(_clause_feeling(clause))
             for aspect in aspects:
-                yield Mention(aspect=aspect, sentiment=sentiment, start=start, end=end)
+                yield Mention(about=aspect, sentiment=sentiment, start=start, end=end)
 
 
 def quoted(text: str, mention: Mention) -> tuple[int, int]:

@@ -98,9 +98,10 @@ def _findings(read: Sequence[ReadReview], *, fewest: int, quotes: int) -> tuple[
     said: dict[tuple[Aspect, Sentiment], dict[str, tuple[ReadReview, Mention]]] = defaultdict(dict)
     for one in read:
         for mention in one.mentions:
-            if mention.sentiment is not Sentiment.NEUTRAL:
+            if mention.sentiment not in (None, Sentiment.NEUTRAL):
                 # One review supports a finding once, however often it repeats itself.
-                said[mention.aspect, mention.sentiment].setdefault(one.review_id, (one, mention))
+                about = (Aspect(mention.about), mention.sentiment)
+                said[about].setdefault(one.review_id, (one, mention))
     found = [
         _finding(about, list(support.values()), reviews=len(read), quotes=quotes)
         for about, support in said.items()

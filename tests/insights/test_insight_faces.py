@@ -85,12 +85,12 @@ def test_a_program_that_may_import_has_new_reviews_read(settings: Settings) -> N
         assert caller(app, Role.VIEWER).post("/api/v1/insights/refresh").status_code == 403
         marketer = caller(app, Role.MARKETER)
         done = [marketer.post("/api/v1/insights/refresh").json() for _ in range(2)]
-    assert done == [{"reviews": 1, "findings": 2}, {"reviews": 0, "findings": 0}]
+    assert done == [{"texts": 2, "findings": 2}, {"texts": 0, "findings": 0}]
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--json"], '"reviews": 1'), ([], "New reviews: 1. Findings in them: 2.")],
+    [(["--json"], '"texts": 2'), ([], "New texts: 2. Findings in them: 2.")],
 )
 def test_the_command_reads_new_reviews(
     settings: Settings,

@@ -36,7 +36,7 @@ def test_a_text_is_pleased_displeased_or_neither(text: str, sentiment: str) -> N
 
 
 def test_each_clause_speaks_for_its_own_aspect() -> None:
-    found = {one.aspect: one.sentiment for one in mentions("质量很好，就是物流太慢，价格一般。")}
+    found = {one.about: one.sentiment for one in mentions("质量很好，就是物流太慢，价格一般。")}
     assert found == {
         Aspect.QUALITY: Sentiment.POSITIVE,
         Aspect.DELIVERY: Sentiment.NEGATIVE,
@@ -45,7 +45,7 @@ def test_each_clause_speaks_for_its_own_aspect() -> None:
 
 
 def test_a_contrast_without_a_comma_opens_a_clause_of_its_own() -> None:
-    found = {one.aspect: one.sentiment for one in mentions("Lovely colour but the fabric is thin")}
+    found = {one.about: one.sentiment for one in mentions("Lovely colour but the fabric is thin")}
     assert found == {
         Aspect.DESIGN: Sentiment.POSITIVE,
         Aspect.QUALITY: Sentiment.NEGATIVE,

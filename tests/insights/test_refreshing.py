@@ -7,7 +7,7 @@ import pytest
 
 from rapport.catalog import REVIEWS
 from rapport.events import TOUCHED
-from rapport.insights import OVERALL, Aspect, ReviewsRead, refresh_findings
+from rapport.insights import OVERALL, Aspect, TextsRead, refresh_readings
 from rapport.profiles import IDENTITIES, PROFILES, Profile, ensure_tables, put_profiles
 from rapport.scoring import FINDINGS
 from rapport.segments.phrases import TOPICS
@@ -52,7 +52,7 @@ def said(facts: Facts) -> set[tuple[str, str, str, str]]:
 
 
 def test_a_review_says_how_it_was_and_how_each_thing_was(facts: Facts) -> None:
-    assert refresh_findings(facts) == ReviewsRead(reviews=2, findings=5)
+    assert refresh_readings(facts) == TextsRead(texts=4, findings=5)
     assert said(facts) == {
         ("ada", "r1", "overall", "positive"),
         ("ada", "r1", "quality", "positive"),
@@ -64,7 +64,7 @@ def test_a_review_says_how_it_was_and_how_each_thing_was(facts: Facts) -> None:
 
 
 def test_a_finding_shows_the_words_that_say_so_and_when(facts: Facts) -> None:
-    refresh_findings(facts)
+    refresh_readings(facts)
     table = facts.table(FINDINGS)
     mine = table.filter(table.customer_id == "ben").order_by("topic")
     delivery, overall = facts.read(mine).to_pylist()
@@ -78,17 +78,17 @@ def test_a_finding_shows_the_words_that_say_so_and_when(facts: Facts) -> None:
 
 
 def test_what_was_read_is_not_read_again(facts: Facts) -> None:
-    refresh_findings(facts)
+    refresh_readings(facts)
     touched(facts)
-    assert refresh_findings(facts) == ReviewsRead(reviews=0, findings=0)
+    assert refresh_readings(facts) == TextsRead(texts=0, findings=0)
     assert touched(facts) == set()
 
 
 def test_a_review_that_was_written_anew_says_only_what_it_says_now(facts: Facts) -> None:
-    refresh_findings(facts)
+    refresh_readings(facts)
     touched(facts)
     review(facts, "r1", "ada", "质量很差。", rating=1.0)
-    assert refresh_findings(facts) == ReviewsRead(reviews=1, findings=2)
+    assert refresh_readings(facts) == TextsRead(texts=1, findings=2)
     assert {one[2:] for one in said(facts) if one[0] == "ada"} == {
         ("overall", "negative"),
         ("quality", "negative"),
@@ -99,21 +99,21 @@ def test_a_review_that_was_written_anew_says_only_what_it_says_now(facts: Facts)
 def test_what_was_said_under_a_name_given_up_was_said_by_the_customer_who_stays(
     facts: Facts,
 ) -> None:
-    refresh_findings(facts)
+    refresh_readings(facts)
     facts.delete(PROFILES, "customer_id", ["ada"])
     gave_up = {"alias": "ada", "kind": "customer", "customer_id": "ben", "linked_at": NOW}
     facts.append(IDENTITIES, pa.Table.from_pylist([gave_up], IDENTITIES.columns.to_pyarrow()))
     touched(facts)
-    assert refresh_findings(facts).reviews == 1
+    assert refresh_readings(facts).texts == 1
     assert {one[0] for one in said(facts)} == {"ben"}
     assert touched(facts) == {"ada", "ben"}
 
 
 def test_what_a_review_said_that_is_gone_is_gone(facts: Facts) -> None:
-    refresh_findings(facts)
+    refresh_readings(facts)
     touched(facts)
     facts.delete(REVIEWS, "review_id", ["r2"])
-    assert refresh_findings(facts) == ReviewsRead(reviews=0, findings=0)
+    assert refresh_readings(facts) == TextsRead(texts=0, findings=0)
     assert {one[0] for one in said(facts)} == {"ada"}
     assert touched(facts) == {"ben"}
 
@@ -121,7 +121,7 @@ def test_what_a_review_said_that_is_gone_is_gone(facts: Facts) -> None:
 def test_an_aspect_is_neutral_only_where_nothing_clearer_is_said_of_it(facts: Facts) -> None:
     review(facts, "r5", "ada", "I asked for the price. The price is great.")
     review(facts, "r6", "ben", "I asked for the price.")
-    refresh_findings(facts)
+    refresh_readings(facts)
     prices = {one[1:] for one in said(facts) if one[2] == "price"}
     assert prices == {("r5", "price", "positive"), ("r6", "price", "neutral")}
 
@@ -132,18 +132,18 @@ def test_more_reviews_than_one_commit_takes_are_read_to_the_end(
     monkeypatch.setattr("rapport.insights.refreshing._AT_ONCE", 3)
     for number in range(10):
         review(facts, f"more-{number}", "ada", "好")
-    assert refresh_findings(facts).reviews == 12
+    assert refresh_readings(facts).texts == 14
     assert len({one[1] for one in said(facts)}) == 12
 
 
 def test_another_release_reads_everything_once_more(
     facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refresh_findings(facts)
+    refresh_readings(facts)
     touched(facts)
-    monkeypatch.setattr("rapport.insights.refreshing.__version__", "9.9.9")
-    assert refresh_findings(facts).reviews == 2
-    assert refresh_findings(facts).reviews == 0
+    monkeypatch.setattr("rapport.insights.readers.__version__", "9.9.9")
+    assert refresh_readings(facts).texts == 4
+    assert refresh_readings(facts).texts == 0
 
 
 def test_a_rules_sentence_has_words_for_every_topic_of_a_finding() -> None:

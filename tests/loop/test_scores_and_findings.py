@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rapport.app import App, open_app
-from rapport.insights import refresh_findings
+from rapport.insights import refresh_readings
 from rapport.kit.settings import Settings
 from rapport.profiles import ImportKind, ImportOptions, import_file, make_mapping
 from rapport.rights import erase_customer, export_customer
@@ -137,7 +137,7 @@ def test_a_rule_on_a_score_gives_those_whom_the_model_expects_to_order(app: App)
 
 
 def test_a_rule_on_a_finding_gives_those_who_said_so(app: App) -> None:
-    refresh_findings(app.facts)
+    refresh_readings(app.facts)
     rule = parse_rule(UPSET)
     assert whom(app, rule) == {"c1", "c3"}
     assert whom(
@@ -166,7 +166,7 @@ def test_members_of_living_segments_follow_scores_and_findings_without_looking_a
 
     use_a_model(app)
     score(app)
-    refresh_findings(app.facts)
+    refresh_readings(app.facts)
     refresh_what_is_new(**doors, now=NOW + timedelta(seconds=1))
     assert kept(app, likely) == whom(app, parse_rule(LIKELY)) != set()
     assert kept(app, upset) == {"c1", "c3"}
@@ -188,7 +188,7 @@ def kept(app: App, segment_id: str) -> set[str]:
 def test_an_export_has_scores_and_findings_and_an_erasure_leaves_none_for_good(app: App) -> None:
     use_a_model(app)
     score(app)
-    refresh_findings(app.facts)
+    refresh_readings(app.facts)
     doors = {"database": app.database, "facts": app.facts}
     held = export_customer("c1", **doors, now=NOW).held
     assert [row["name"] for row in held["scores"]] == ["purchase_30d"]
@@ -196,6 +196,6 @@ def test_an_export_has_scores_and_findings_and_an_erasure_leaves_none_for_good(a
     erased = erase_customer("c1", **doors, operator="op", now=NOW)
     assert (erased.rows["scores"], erased.rows["findings"]) == (1, 2)
     score(app)
-    refresh_findings(app.facts)
+    refresh_readings(app.facts)
     assert (rows_of(app, SCORES, "c1"), rows_of(app, FINDINGS, "c1")) == (0, 0)
     assert (rows_of(app, SCORES, "c2"), rows_of(app, FINDINGS, "c2")) == (1, 3)

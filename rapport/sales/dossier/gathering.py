@@ -169,7 +169,10 @@ def _turns(known: Known) -> Iterator[DossierLine]:
         read = read_review(
             review_id=conversation_id, product_id=None, title=None, text=text, rating=None
         )
-        spans = [(one.start, one.end, one.aspect.value, one.sentiment) for one in read.mentions]
+        spans = [
+            (one.start, one.end, str(one.about), one.sentiment or Sentiment.NEUTRAL)
+            for one in read.mentions
+        ]
         for start, end, topic, feeling in spans or [(0, len(text), "", Sentiment.NEUTRAL)]:
             yield DossierLine(
                 section=Section.EVIDENCE,
