@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
+    from rapport.insights.counting import Counted, Evidence, count_mentions, share_interval
     from rapport.insights.model import (
         Aspect,
         Emotion,
@@ -40,7 +41,9 @@ __all__ = [
     "OVERALL",
     "READINGS",
     "Aspect",
+    "Counted",
     "Emotion",
+    "Evidence",
     "Finding",
     "Mention",
     "MentionKind",
@@ -57,10 +60,12 @@ __all__ = [
     "TextsRead",
     "Verdict",
     "built_in_readers",
+    "count_mentions",
     "feeling",
     "mentions_in",
     "read_review",
     "readings_in",
     "refresh_readings",
     "review_insights",
+    "share_interval",
 ]

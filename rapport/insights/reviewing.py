@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import ibis.expr.types as ir
 
 from rapport.catalog import REVIEWS
+from rapport.insights.counting import share_interval
 from rapport.insights.lexicon import ASPECT_NAMES
 from rapport.insights.model import (
     Aspect,
@@ -118,7 +119,7 @@ def _finding(
     quotes: int,
 ) -> Finding:
     aspect, sentiment = about
-    low, high = _wilson(len(support), reviews)
+    low, high = share_interval(len(support), reviews)
     zh, en = _SAID[sentiment]
     names = ASPECT_NAMES[aspect]
     return Finding(
@@ -152,11 +153,3 @@ def _quotes(support: Iterable[tuple[ReadReview, Mention]]) -> list[Quote]:
                 end=end,
             )
     return sorted(quotes.values(), key=lambda quote: len(quote.text) > LONGEST_QUOTE // 2)
-
-
-def _wilson(hits: int, of: int) -> tuple[float, float]:
-    share = hits / of
-    denominator = 1 + _Z**2 / of
-    centre = share + _Z**2 / (2 * of)
-    half = _Z * math.sqrt(share * (1 - share) / of + _Z**2 / (4 * of**2))
-    return max(0.0, (centre - half) / denominator), min(1.0, (centre + half) / denominator)
