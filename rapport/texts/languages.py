@@ -35,24 +35,46 @@ class Language(StrEnum):
     OTHER = "other"
 
 
+_KNOWN = frozenset({Language.ZH, Language.EN})
+
+
 def language_of(text: str) -> Language:
     """Say what a text is written in.
 
     Chinese has a fifth of its letters in Han characters (one is a word or half of one) and no kana
     to speak of. A text without letters is `other`.
     """
+    return _judged(text)[0]
+
+
+def told_language(text: str, told: str | None) -> Language:
+    """Say what a text is written in; `told` (BCP 47) counts only where the text cannot tell.
+
+    It cannot without letters, or with too few Latin ones to be sure of.
+    """
+    found, sure = _judged(text)
+    if sure or not told:
+        return found
+    primary = told.replace("_", "-").split("-", maxsplit=1)[0].strip().lower()
+    return Language(primary) if primary in _KNOWN else Language.OTHER
+
+
+def _judged(text: str) -> tuple[Language, bool]:
+    """The language, and whether the text is enough to be sure of it."""
     sample = text[:_SAMPLE]
     letters = len(_NO_LETTER.sub("", sample))
     if not letters:
-        return Language.OTHER
+        return Language.OTHER, False
     if _count(_KANA, sample) >= _KANA_SHARE * letters:
-        return Language.OTHER
+        return Language.OTHER, True
     if _count(_HAN, sample) >= _CHINESE_SHARE * letters:
-        return Language.ZH
+        return Language.ZH, True
     latin = _count(_LATIN, sample)
     if latin < _LATIN_SHARE * letters:
-        return Language.OTHER
-    return Language.EN if latin < _SHORT or _is_english(sample) else Language.OTHER
+        return Language.OTHER, True
+    if latin < _SHORT:
+        return Language.EN, False
+    return Language.EN if _is_english(sample) else Language.OTHER, True
 
 
 def _is_english(text: str) -> bool:
