@@ -21,6 +21,12 @@ _KANA_SHARE = 0.05
 _LATIN_SHARE = 0.7
 _SHORT = 40  # letters
 _SURE = 0.9
+_ENGLISH_ALONE = frozenset(
+    "the and this that with they you it's very have my which would than been there these it after"
+    " bought i'm don't were from when what because".split()
+)
+_FEWEST_TELLING, _TELLING_SHARE = 3, 0.15
+_WORD = re.compile("[a-z\u00c0-\u024f']+")
 _LATIN_LANGUAGES = (
     "ca", "cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "ms",
     "nl", "pl", "pt", "ro", "sk", "sl", "sv", "tl", "tr", "vi",
@@ -78,6 +84,11 @@ def _judged(text: str) -> tuple[Language, bool]:
 
 
 def _is_english(text: str) -> bool:
+    # The model takes ten times as long as a look at words that its neighbours do not have.
+    words = _WORD.findall(text[:_MODEL_SAMPLE].lower())
+    telling = [word for word in words if word in _ENGLISH_ALONE]
+    if len(set(telling)) >= _FEWEST_TELLING and len(telling) >= _TELLING_SHARE * len(words):
+        return True
     found, sure = _identifier().classify(text[:_MODEL_SAMPLE])
     return bool(found == "en" or sure < _SURE)
 

@@ -9,14 +9,17 @@ from enum import StrEnum
 
 from rapport.insights.preparing import promotion_words as words
 
-_ANY_SIGN = re.compile(  # every rule needs one of these, and most texts have none
-    r"默认|未|没有(?:填写|及时|发表|留下|作出|做出|写下|任何)|系统|加|➕|扫|私|群|微|薇|威信|徽信|扣扣|企鹅"
-    r"|公众号|刷|兼职|副业|宝妈|返|码|口令|复制|直销|货源|代理|代发|批发|\d{5}|://|www\.|\.[a-z]{2}"
-    r"|[vw]x|qq|[vV]信|whats|telegram|wechat|line id|snapchat|kik|viber|signal|skype|\.me\b|@"
-    r"|code|promo|coupon|discount|earn|buy|sell|make|wholesale|factory|default|auto|comment|feedback"
-    r"|review|contact|\bdm\b",
-    re.IGNORECASE,
-)
+# Every rule needs one of these, and most texts have none.
+_SIGNS = (
+    "默认", "未", "没有填", "没有及", "没有发", "没有留", "没有作", "没有做", "没有写", "没有任", "系统", "加", "➕",
+    "扫", "私", "群", "微", "薇", "威信", "徽信", "扣扣", "企鹅", "公众号", "刷", "兼职", "副业", "宝妈", "返", "码",
+    "口令", "复制", "直销", "货源", "代理", "代发", "批发", "://", "www.", ".c", ".n", ".s", ".t", ".x", ".v",
+    ".i", ".l", ".m", "vx", "wx", "qq", "v信", "v:", "v：", "whats", "telegram", "wechat", "line id",
+    "snapchat", "kik", "viber", "signal", "skype", "@", "code", "promo", "coupon", "discount", "earn",
+    "buy", "sell", "make ", "wholesale", "factory", "default", "auto", "comment", "feedback", "review",
+    "contact", "order now",
+)  # fmt: skip
+_LONG_NUMBER = re.compile(r"\d{5}")
 _LETTERS = re.compile(r"[\W_]+")
 _FEWEST_REPEATED, _MOST_DIFFERENT = 10, 2
 _TEMPLATE_REST = 8  # letters beside the template that may still be no opinion
@@ -40,7 +43,7 @@ def why_no_opinion(text: str) -> NotOpinion | None:
     """Say why a cleaned text, not masked yet, is no opinion; None where it may be one."""
     if _repeats_signs(text):
         return NotOpinion.REPEATED
-    if not _ANY_SIGN.search(text):
+    if not _may_be_none(text.lower()):
         return None
     template = words.TEMPLATE.search(text)
     if template and len(text) - (template.end() - template.start()) <= _TEMPLATE_REST:
@@ -48,6 +51,10 @@ def why_no_opinion(text: str) -> NotOpinion | None:
     if words.COMPLAINT.search(text):
         return None
     return _advertisement(text)
+
+
+def _may_be_none(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS) or bool(_LONG_NUMBER.search(text))
 
 
 def _advertisement(text: str) -> NotOpinion | None:
