@@ -4,13 +4,11 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.catalog import REVIEWS
-from rapport.feedback import FEEDBACK
+from rapport.feedback import FEEDBACK, OWN_PLATFORM
 from rapport.insights.preparing import MARKS
 from rapport.insights.tables import READINGS
 from rapport.profiles import IDENTITIES, PROFILES, NameKind
 from rapport.storage import Facts
-
-OWN_PLATFORM = "shop"
 
 _BETWEEN = "\x1f"
 
