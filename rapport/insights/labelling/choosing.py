@@ -20,6 +20,7 @@ from rapport.texts import GramRecipe, gram_rows
 _LOOKED_AT = 4_000  # the least sure; likeness to all of them costs their square at most
 _LEAST_LETTERS = 4
 _GRAMS = GramRecipe(han=(1, 2), other=(3, 4), bits=16)
+_ODD = 0.1  # how typical a text is that is like none
 _FEWEST = 2  # texts that a run counts from
 _COMMON = 0.5  # runs that more texts have say nothing of likeness
 
@@ -74,7 +75,7 @@ def _chosen(texts: Sequence[str], positive: Floats, limit: int) -> list[tuple[in
     lengths = np.sqrt(np.asarray(rows.sum(axis=1)).ravel())
     rows = rows.multiply(1 / np.maximum(lengths, 1)[:, None]).tocsr()
     typical = rows @ np.asarray(rows.mean(axis=0)).ravel()
-    typical = typical / max(float(typical.max()), 1e-9)
+    typical = _ODD + (1 - _ODD) * typical / max(float(typical.max()), 1e-9)
     uncertain = 1 - np.abs(2 * np.asarray(positive) - 1)
     left = uncertain * np.sqrt(typical)
     found: list[tuple[int, float, float]] = []

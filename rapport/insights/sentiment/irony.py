@@ -63,9 +63,16 @@ _WITH_BLAME = (
     "[“\"'‘](?:new|genuine|premium|fresh|quality|high quality|luxury|fast|express|service"
     "|customer service|authentic|waterproof|perfect|great|help|support|free)[”\"'’]",
 )
-_SURELY, _PERHAPS = (
-    re.compile("|".join(patterns), re.IGNORECASE) for patterns in (_BY_ITSELF, _WITH_BLAME)
-)
+
+
+def _joined(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """All patterns as one; the English ones begin with a word."""
+    english = [one for one in patterns if one.startswith(r"\b")]
+    others = [one for one in patterns if not one.startswith(r"\b")]
+    return re.compile(rf"{'|'.join(others)}|\b(?=[a-z])(?:{'|'.join(english)})")
+
+
+_SURELY, _PERHAPS = _joined(_BY_ITSELF), _joined(_WITH_BLAME)
 _THUMB = re.compile("[👍👏🙏💯🙂]")
 
 
@@ -73,9 +80,10 @@ def is_ironic(text: str, weighed: Weighed, *, rating: float | None) -> bool:
     """Whether a text praises what it means to blame; never under more than two stars."""
     if rating is not None and rating > _FEW_STARS:
         return False
-    if _SURELY.search(text):
+    small = text.lower()
+    if _SURELY.search(small):
         return True
-    found = _PERHAPS.search(text)
+    found = _PERHAPS.search(small) if rating is not None or weighed.bad >= _BLAMED else None
     complains = rating is not None or _blames(weighed, found)
     if found:
         return complains

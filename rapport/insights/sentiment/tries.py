@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from math import isqrt
 
 _Node = dict[str, "_Node"]
 _END = ""
+_FEW = 8  # branches that may be tried one after the other
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -22,8 +24,24 @@ def any_of(words: Iterable[str]) -> str:
 
 
 def _pattern(node: _Node) -> str:
-    ends = _END in node
-    branches = [re.escape(letter) + _pattern(rest) for letter, rest in node.items() if letter]
+    branches = {
+        letter: re.escape(letter) + _pattern(rest) for letter, rest in node.items() if letter
+    }
     if not branches:
         return ""
-    return f"(?:{'|'.join(branches)}){'?' if ends else ''}"
+    found = _chosen(branches)
+    return f"(?:{found})?" if _END in node else found
+
+
+def _chosen(branches: dict[str, str]) -> str:
+    """One of many branches: a set of letters is looked up at once, a branch costs a trial."""
+    letters = sorted(branches)
+    if len(letters) <= _FEW:
+        return f"(?:{'|'.join(branches[letter] for letter in letters)})"
+    size = isqrt(len(letters)) + 1
+    parts = [letters[first : first + size] for first in range(0, len(letters), size)]
+    guarded = [
+        f"(?=[{''.join(map(re.escape, part))}]){_chosen({one: branches[one] for one in part})}"
+        for part in parts
+    ]
+    return f"(?=[{''.join(map(re.escape, letters))}])(?:{'|'.join(guarded)})"

@@ -5,8 +5,8 @@ more than what stands before it, and what was only wished for or expected counts
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rapport.insights.sentiment import words_en, words_zh
 from rapport.insights.sentiment.tries import any_of
@@ -16,6 +16,7 @@ _LOUD = 1.2  # exclamation marks
 _TURNED_GOOD, _TURNED_BAD = -0.9, -0.6  # `not good` is bad; `not bad` is less than good
 _BEHIND, _BEFORE = 1.6, 0.7  # a contrast
 _WISHED = 0.3
+_PHRASE = 1.3
 _LOOK_BACK_ZH = 10  # characters
 _LOOK_BACK_EN = 4  # words
 _SIGNS = {
@@ -57,132 +58,114 @@ class Weighed:
 
 def weigh(text: str) -> Weighed:
     """Find the words of feeling of a text, Chinese, English and signs, and weigh each."""
-    small = _small(text)
-    hits: list[Hit] = []
-    indifferent, sentence = 0, 0
-    for clause in _clauses(small):
-        if clause.contrasts:
-            hits[sentence:] = [_times(hit, _BEFORE) for hit in hits[sentence:]]
-        found, lukewarm = _of_clause(small[clause.start : clause.end])
-        hits += [
-            Hit(
-                start=hit.start + clause.start,
-                end=hit.end + clause.start,
-                weight=hit.weight * clause.factor,
-            )
-            for hit in found
-        ]
-        indifferent += lukewarm
-        if clause.ends_sentence:
-            sentence = len(hits)
-    signs = [*_signs(text)]
-    return Weighed(
-        hits=tuple(sorted([*hits, *signs], key=lambda hit: (hit.start, hit.end))),
-        indifferent=indifferent,
-    )
+    return _Weighing(_small(text)).done()
 
 
 def _small(text: str) -> str:
-    small = text.lower().replace("’", "'")
+    small = text.lower().replace("\u2019", "'")
     return small if len(small) == len(text) else text
 
 
-def _times(hit: Hit, factor: float) -> Hit:
-    return replace(hit, weight=hit.weight * factor)
+class _Weighing:
+    """One pass over a text; a clause lies between two marks, a sentence between two full stops."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.hits: list[Hit] = []
+        self.indifferent = 0
+        self.sentence = 0  # where its hits begin
+        self.clause = 0
+        self.clause_start = 0
+        self.contrasts = self.wishes = False
+        self.words: list[tuple[str, int]] = []  # English ones of the clause, with their places
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A stretch between two marks: whether a contrast opens it, and which mark closes it."""
+    def done(self) -> Weighed:
+        for match in _FOUND.finditer(self.text):
+            word = match[0]
+            match match.lastgroup:
+                case "mark":
+                    self._close(word, match.end())
+                case "contrast":
+                    self._contrast(match)
+                case "sign":
+                    self._add(match.start(), match.end(), _SIGN_WEIGHTS[word])
+                case "chinese":
+                    self._chinese(match.start(), word)
+                case _:
+                    self._english(match.start(), word)
+        self._close("", len(self.text))
+        return Weighed(hits=tuple(self.hits), indifferent=self.indifferent)
 
-    start: int
-    end: int
-    contrasts: bool
-    mark: str
+    def _add(self, start: int, end: int, weight: float) -> None:
+        self.hits.append(Hit(start=start, end=end, weight=weight))
 
-    @property
-    def factor(self) -> float:
-        loud = _LOUD if "!" in self.mark or "\uff01" in self.mark else 1.0
-        return loud * (_BEHIND if self.contrasts else 1.0)
+    def _close(self, mark: str, end: int) -> None:
+        factor = _BEHIND if self.contrasts else 1.0
+        if "!" in mark or "\uff01" in mark:
+            factor *= _LOUD
+        if factor != 1.0:
+            self._times(self.clause, factor)
+        if not mark or mark.strip(_WITHIN):
+            self.sentence = len(self.hits)
+        self.clause, self.clause_start = len(self.hits), end
+        self.contrasts = self.wishes = False
+        self.words.clear()
 
-    @property
-    def ends_sentence(self) -> bool:
-        return bool(self.mark.strip("\uff0c,\u3001 "))
+    def _contrast(self, match: re.Match[str]) -> None:
+        """What was said before a `but` in the sentence counts less, what comes more."""
+        if self.text[self.clause_start : match.start()].strip():
+            self._close(_WITHIN, match.end())
+        self._times(self.sentence, _BEFORE)
+        self.contrasts = True
 
+    def _times(self, first: int, factor: float) -> None:
+        for place in range(first, len(self.hits)):
+            hit = self.hits[place]
+            self.hits[place] = Hit(start=hit.start, end=hit.end, weight=hit.weight * factor)
 
-def _clauses(text: str) -> Iterator[_Clause]:
-    start, contrasts = 0, False
-    for mark in _MARK.finditer(text):
-        is_contrast = mark["contrast"] is not None
-        if text[start : mark.start()].strip():
-            yield _Clause(start, mark.start(), contrasts, "" if is_contrast else mark[0])
-            contrasts = False
-        start, contrasts = mark.end(), contrasts or is_contrast
-    if start < len(text):
-        yield _Clause(start, len(text), contrasts, "")
-
-
-def _of_clause(clause: str) -> tuple[list[Hit], int]:
-    chinese, cold_zh = _chinese(clause) if _HAN.search(clause) else ([], 0)
-    english, cold_en = _english(clause) if _LATIN.search(clause) else ([], 0)
-    return chinese + english, cold_zh + cold_en
-
-
-def _chinese(clause: str) -> tuple[list[Hit], int]:
-    hits, indifferent = [], 0
-    wish = _WISH_ZH.search(clause)
-    for match in _WORD_ZH.finditer(clause):
-        weight = _WEIGHTS_ZH.get(match[0], 0.0)
-        before = clause[max(0, match.start() - _LOOK_BACK_ZH) : match.start()]
-        if match[0] in _INDIFFERENT_ZH:
-            indifferent += 1
+    def _chinese(self, start: int, word: str) -> None:
+        weight = _WEIGHTS_ZH[word]
+        if weight is None:
+            self.wishes = True
+        elif word in _INDIFFERENT_ZH:
+            self.indifferent += 1
         elif weight:
+            before = self.text[max(self.clause_start, start - _LOOK_BACK_ZH) : start]
             around = _BEFORE_ZH.search(before)
-            assert around is not None
-            weight *= _DEGREES_ZH.get(around["degree"] or "", 1.0)
-            if around["negator"]:
-                weight *= _TURNED_GOOD if weight > 0 else _TURNED_BAD
-            if wish and wish.end() <= match.start():
-                weight *= _WISHED
-            start = match.start() - len(around[0])
-            hits.append(Hit(start=start, end=match.end(), weight=weight))
-    return hits, indifferent
+            if around is not None and around[0]:
+                weight *= _DEGREES_ZH.get(around["degree"] or "", 1.0)
+                if around["negator"]:
+                    weight *= _TURNED_GOOD if weight > 0 else _TURNED_BAD
+            length = 0 if around is None else len(around[0])
+            self._add(start - length, start + len(word), weight * self._wished)
 
+    @property
+    def _wished(self) -> float:
+        return _WISHED if self.wishes else 1.0
 
-def _english(clause: str) -> tuple[list[Hit], int]:
-    hits: list[Hit] = []
-    indifferent, before = 0, list[tuple[str, int]]()
-    for match in _WORD_EN.finditer(clause):
-        word = match[0]
+    def _english(self, start: int, word: str) -> None:
         weight = _WEIGHTS_EN.get(word, 0.0)
         if word in _INDIFFERENT_EN:
-            indifferent += 1
+            self.indifferent += 1
         elif weight:
-            hits.append(_in_english(match, weight, before[-_LOOK_BACK_EN:]))
-        before.append((word, match.start()))
-    return hits, indifferent
+            first, factor = self._before(word, weight)
+            self._add(start if first is None else first, start + len(word), weight * factor)
+        self.words.append((word, start))
 
-
-def _in_english(match: re.Match[str], weight: float, before: list[tuple[str, int]]) -> Hit:
-    start, turned, wished = match.start(), False, False
-    for place, (word, at) in enumerate(reversed(before)):
-        if word in _DEGREES_EN and not place:
-            weight *= _DEGREES_EN[word]
-            start = at
-        elif word in _NEGATORS_EN and not turned:
-            turned, start = True, at
-        elif word in _WISHES_EN:
-            wished = True
-    if turned and " " not in match[0]:  # a phrase says all of it by itself
-        weight *= _TURNED_GOOD if weight > 0 else _TURNED_BAD
-    if wished and weight > 0:
-        weight *= _WISHED
-    return Hit(start=start, end=match.end(), weight=weight)
-
-
-def _signs(text: str) -> Iterator[Hit]:
-    for match in _SIGN.finditer(text):
-        yield Hit(start=match.start(), end=match.end(), weight=_SIGN_WEIGHTS[match[0]])
+    def _before(self, word: str, weight: float) -> tuple[int | None, float]:
+        """Where what turns or strengthens an English word begins, and how much it does."""
+        first, factor, turned, wished = None, 1.0, False, False
+        for place, (other, at) in enumerate(reversed(self.words[-_LOOK_BACK_EN:])):
+            if not place and other in _DEGREES_EN:
+                factor *= _DEGREES_EN[other]
+                first = at
+            elif other in _NEGATORS_EN and not turned:
+                turned, first = True, at
+            elif other in _WISHES_EN:
+                wished = True
+        if turned and " " not in word:  # a phrase says all of it by itself
+            factor *= _TURNED_GOOD if weight > 0 else _TURNED_BAD
+        return first, factor * (_WISHED if wished and weight > 0 else 1.0)
 
 
 def _words(*texts: str) -> list[str]:
@@ -197,44 +180,42 @@ def _weights(good: list[str], bad: list[str], strong: str) -> dict[str, float]:
     return weights
 
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN = re.compile("[a-z]")
+_WITHIN = "\uff0c,\u3001 "  # marks that end a clause, not a sentence
 _INDIFFERENT_ZH = frozenset(words_zh.INDIFFERENT.split())
 _INDIFFERENT_EN = frozenset(words_en.INDIFFERENT.split())
-_WEIGHTS_ZH = _weights(
-    _words(words_zh.GOOD), _words(words_zh.BAD), words_zh.STRONG
-) | dict.fromkeys(_words(words_zh.NOTHING, words_zh.INDIFFERENT), 0.0)
-_WORD_ZH = re.compile(any_of([*_WEIGHTS_ZH]))
+_WEIGHTS_ZH: Mapping[str, float | None] = (
+    dict.fromkeys(words_zh.WISHES.split())
+    | _weights(_words(words_zh.GOOD), _words(words_zh.BAD), words_zh.STRONG)
+    | dict.fromkeys(_words(words_zh.NOTHING, words_zh.INDIFFERENT), 0.0)
+)
 _DEGREES_ZH = {word: by for by, words in words_zh.DEGREES.items() for word in words.split()}
 _FILLERS_ZH = any_of(_words(words_zh.FILLERS, *words_zh.DEGREES.values()))
-_MARVELS = (
-    "没(?:有)?想到|没料到|不得不|不愧|不仅|不但|不只|不光|不亏|不可谓不|没话说|别提多|别提有多"
-)
+_MARVELS = "没(?:有)?想到|没料到|没话说|不得不|不愧|不仅|不但|不只|不光|不亏|别提多|别提有多"
 _BEFORE_ZH = re.compile(
     rf"(?:(?P<negator>(?!{_MARVELS}){any_of(_words(words_zh.NEGATORS))})(?:{_FILLERS_ZH})*?)?"
     rf"(?:(?P<degree>{any_of([*_DEGREES_ZH])})[的地得]?)?$"
 )
-_WISH_ZH = re.compile(any_of(_words(words_zh.WISHES)))
 _PRAISE, _BLAME, _NOTHING = (
     text.split("|") for text in (words_en.PRAISE, words_en.BLAME, words_en.NOTHING)
 )
 _WEIGHTS_EN = (
     _weights(_words(words_en.GOOD), _words(words_en.BAD), words_en.STRONG)
     | dict.fromkeys(_NOTHING, 0.0)
-    | dict.fromkeys(_BLAME, -1.3)
-    | dict.fromkeys(_PRAISE, 1.3)
+    | dict.fromkeys(_BLAME, -_PHRASE)
+    | dict.fromkeys(_PRAISE, _PHRASE)
 )
-_PHRASES_EN = any_of([one for one in _WEIGHTS_EN if not one.isalpha()])
-_WORD_EN = re.compile(rf"(?<![a-z])(?:{_PHRASES_EN})(?![a-z])|n't|[a-z]+(?:[-'][a-z]+)*")
+_PHRASES_EN = any_of(one for one in _WEIGHTS_EN if not one.isalpha())
 _NEGATORS_EN = frozenset(words_en.NEGATORS.split())
 _DEGREES_EN = {word: by for by, words in words_en.DEGREES.items() for word in words.split()}
 _WISHES_EN = frozenset(words_en.WISHES.split())
 _SIGN_WEIGHTS: Mapping[str, float] = {
-    sign: weight for weight, signs in _SIGNS.items() for sign in signs.split()
+    sign: weight for weight, signs in _SIGNS.items() for sign in signs.lower().split()
 }
-_SIGN = re.compile(any_of([*_SIGN_WEIGHTS]))
-_CONTRAST = rf"{any_of(words_zh.CONTRASTS.split())}|\b(?:{any_of(words_en.CONTRASTS.split())})\b"
-_MARK = re.compile(
-    r"[\uff0c,\u3002\uff0e\uff01!\uff1f?\uff1b;\u3001\n\u2026~\uff5e]+|\.+(?=\s|$)"
-    rf"|(?P<contrast>{_CONTRAST})"
+_FOUND = re.compile(
+    r"(?P<mark>[\uff0c,\u3002\uff0e\uff01!\uff1f?\uff1b;\u3001\n\u2026~\uff5e]+|\.+(?=\s|$))"
+    rf"|(?P<contrast>{any_of(words_zh.CONTRASTS.split())}"
+    rf"|\b{any_of(words_en.CONTRASTS.split())}\b)"
+    rf"|(?P<chinese>{any_of(_WEIGHTS_ZH)})"
+    rf"|(?P<english>(?<![a-z])(?:{_PHRASES_EN})(?![a-z])|n't|[a-z]+(?:[-'][a-z]+)*)"
+    rf"|(?P<sign>{any_of(_SIGN_WEIGHTS)})"
 )
