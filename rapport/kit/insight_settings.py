@@ -9,7 +9,7 @@ from rapport.kit.setting_types import SettingsGroup, none_if_empty
 
 
 class InsightSettings(SettingsGroup):
-    """Who reads texts; the built-in readers and what they learn of the shop where nothing is set."""
+    """Who reads texts; where nothing is set, built-in readers and what they learn of the shop."""
 
     sentiment_model: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         default=None,
