@@ -10,16 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from rapport.insights.model import Mention, MentionKind, Sentiment, Text, TextState, Verdict
+from rapport.insights.model import Mention, MentionKind, Text, TextState, Verdict
 from rapport.insights.preparing import Prepared, prepare
 from rapport.insights.readers import Readers
-from rapport.insights.reading import LONGEST_QUOTE, quoted
+from rapport.insights.reading import quoted
+from rapport.insights.saying import said
 from rapport.insights.tables import MENTIONS, READINGS
 from rapport.kit.ids import id_of
 from rapport.scoring import FINDINGS
-
-OVERALL = "overall"
-"""The topic of how a whole text speaks; the others are the aspects. Stored names are forever."""
 
 _KEPT_AS_TOLD = (
     "text_id", "source", "source_id", "platform", "licence", "customer_id", "product_id", "brand",
@@ -70,13 +68,13 @@ def _read(rows: pa.Table, prepared: Prepared, readers: Readers) -> _Read:
     ]
     places = [place for place, one in enumerate(prepared.states) if one is TextState.READ]
     few = [texts[place] for place in places]
-    said = readers.sentiment.read(few)
+    felt = readers.sentiment.read(few)
     verdicts: list[Verdict | None] = [None] * len(texts)
-    for place, verdict in zip(places, said, strict=True):
+    for place, verdict in zip(places, felt, strict=True):
         verdicts[place] = verdict
     mentions: list[list[Mention]] = [[] for _ in texts]
     for reader in readers.mentions:
-        for place, found in zip(places, reader.read(few, said), strict=True):
+        for place, found in zip(places, reader.read(few, felt), strict=True):
             mentions[place].extend(found)
     return _Read(texts=texts, verdicts=verdicts, mentions=mentions)
 
@@ -150,27 +148,17 @@ def _finding_rows(
     text: Text, verdict: Verdict, mentions: Sequence[Mention], told: tuple[Any, ...]
 ) -> Iterator[tuple[object, ...]]:
     customer, product, written_at, source, source_id, read_hash = told
-    for topic, sentiment, words in _said(text, verdict, mentions):
+    aspects = (
+        (str(one.about), one.sentiment.value, *quoted(text.text, one))
+        for one in mentions
+        if one.kind is MentionKind.ASPECT and one.sentiment is not None
+    )
+    felt = verdict.sentiment and verdict.sentiment.value
+    for topic, sentiment, words in said(felt, text.text, aspects):
         yield (
             id_of("finding", source, source_id, topic, sentiment), customer, product, topic,
-            sentiment.value, written_at, source, source_id, words, read_hash, text.text_id,
+            sentiment, written_at, source, source_id, words, read_hash, text.text_id,
         )  # fmt: skip
-
-
-def _said(
-    text: Text, verdict: Verdict, mentions: Sequence[Mention]
-) -> Iterator[tuple[str, Sentiment, str | None]]:
-    if verdict.sentiment is not None:
-        yield OVERALL, verdict.sentiment, text.text[:LONGEST_QUOTE]
-    first: dict[tuple[str, Sentiment], Mention] = {}
-    for mention in mentions:
-        if mention.kind is MentionKind.ASPECT and mention.sentiment is not None:
-            first.setdefault((mention.about, mention.sentiment), mention)
-    clear = {about for about, sentiment in first if sentiment is not Sentiment.NEUTRAL}
-    for (about, sentiment), mention in first.items():
-        if sentiment is not Sentiment.NEUTRAL or about not in clear:
-            start, end = quoted(text.text, mention)
-            yield str(about), sentiment, text.text[start:end]
 
 
 def _table(rows: Iterator[tuple[object, ...]], schema: pa.Schema) -> pa.Table:

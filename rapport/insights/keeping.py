@@ -1,6 +1,6 @@
 """Keeps what was read of a batch, and forgets what is gone: one commit each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import pyarrow as pa
@@ -39,15 +39,19 @@ class KeptBatch:
         )
 
 
-def keep_batch(facts: Facts, batch: ReadBatch, *, again: pa.Array) -> KeptBatch:
+def keep_batch(
+    facts: Facts, batch: ReadBatch, *, again: pa.Array, settled: frozenset[str] = frozenset()
+) -> KeptBatch:
     """Keep all that was read of a batch in one commit. `again` are text_ids that were read before.
+
+    What became of the `settled` texts was said by people: none of them is taken for a copy.
 
     Where nothing was kept before, rows are added and nothing is looked for.
     """
     known = _known_marks(facts, again)
     readings = batch.readings
     texts = dict(zip(readings["text_id"].to_pylist(), readings["text"].to_pylist(), strict=True))
-    copies = find_copies(facts, batch.marks, texts, known=known)
+    copies = _but(find_copies(facts, batch.marks, texts, known=known), settled)
     readings, marks = _with_copies(readings, copies), _marks_with(batch.marks, copies)
     copied = pa.array([*copies.same_as], pa.string())
     findings = _without(batch.findings, copied)
@@ -147,6 +151,13 @@ def _marks_with(marks: pa.Table, copies: Copies) -> pa.Table:
     same_as = pa.array([copies.same_as.get(one) for one in marks["text_id"].to_pylist()])
     place = marks.column_names.index("same_as")
     return marks.set_column(place, "same_as", same_as.cast(pa.string()))
+
+
+def _but(copies: Copies, settled: frozenset[str]) -> Copies:
+    if not settled:
+        return copies
+    same_as = {one: first for one, first in copies.same_as.items() if one not in settled}
+    return replace(copies, same_as=same_as, by_others=copies.by_others - settled)
 
 
 def _without(rows: pa.Table, copied: pa.Array) -> pa.Table:

@@ -1,7 +1,7 @@
 """Reads the texts that are new, and keeps what they say: for everybody, and of each customer."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import ibis
@@ -9,11 +9,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import structlog
 
-from rapport.insights.batches import OVERALL
+from rapport.insights.correcting import Labels, corrected, labels_by_text, states_told
 from rapport.insights.keeping import KeptBatch, forget_gone, keep_batch
+from rapport.insights.labelling import Label
 from rapport.insights.model import TextsRead
 from rapport.insights.readers import Readers, built_in_readers
 from rapport.insights.reading_ahead import batch_reader
+from rapport.insights.saying import OVERALL
 from rapport.insights.told import unread
 from rapport.kit.ids import new_id
 from rapport.storage import Facts
@@ -33,9 +35,12 @@ def refresh_readings(
     facts: Facts,
     *,
     readers: Readers | None = None,
+    labels: Sequence[Label] = (),
     on_progress: ReadingProgress | None = None,
 ) -> TextsRead:
     """Read the reviews and feedback that were not read as they are by these readers.
+
+    What people said of a reading, `labels`, stands in the place of what the readers say.
 
     The oldest are read first, so that the first of its like counts. Of a text of a known customer,
     findings are kept for rules: one on the whole of it, and one on each aspect and sentiment; an
@@ -46,7 +51,7 @@ def refresh_readings(
     started, done = time.monotonic(), KeptBatch()
     with facts.patient():
         gone = forget_gone(facts)
-        for kept in _all_read(facts, using):
+        for kept in _all_read(facts, using, labels_by_text(labels)):
             done += kept
             if on_progress is not None:
                 on_progress(done.texts, time.monotonic() - started)
@@ -60,7 +65,7 @@ def refresh_readings(
     )
 
 
-def _all_read(facts: Facts, readers: Readers) -> Iterator[KeptBatch]:
+def _all_read(facts: Facts, readers: Readers, labels: Labels) -> Iterator[KeptBatch]:
     """Read on until nothing is left: keeping may find that copies are to be read anew."""
     while True:
         with _laid_out(facts, unread(facts, readers.name)) as (rows, count):
@@ -69,7 +74,8 @@ def _all_read(facts: Facts, readers: Readers) -> Iterator[KeptBatch]:
             with batch_reader(readers, texts=count) as reader:
                 for told, read in reader(_batches(facts, rows, count)):
                     again = told.filter(told["again"])["text_id"].combine_chunks()
-                    yield keep_batch(facts, read(), again=again)
+                    batch = corrected(read(), labels)
+                    yield keep_batch(facts, batch, again=again, settled=states_told(labels))
 
 
 def _batches(facts: Facts, rows: ir.Table, count: int) -> Iterator[pa.Table]:
