@@ -84,6 +84,8 @@ HARMLESS: Mapping[str, str] = {
     "followed_moves": "how far what is kept has followed names",
     "executors": "processes of the product",
     "hook_tokens": "random tokens of providers of mail",
+    "insight_alarms": "phrases that four texts have at least, and ids of texts",
+    "insight_topics": "words that five texts have at least",
     "journey_counts": "how many people passed a step",
     "journey_drafts": "plans being written, without the people on them",
     "journey_listened": "what of journeys other programs hear of",
