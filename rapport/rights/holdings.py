@@ -85,6 +85,8 @@ HARMLESS: Mapping[str, str] = {
     "executors": "processes of the product",
     "hook_tokens": "random tokens of providers of mail",
     "insight_labels": "what the staff say of readings of texts, without text or customer",
+    "insight_alarms": "phrases that four texts have at least, and ids of texts",
+    "insight_topics": "words that five texts have at least",
     "journey_counts": "how many people passed a step",
     "journey_drafts": "plans being written, without the people on them",
     "journey_listened": "what of journeys other programs hear of",
