@@ -42,9 +42,10 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lessons:
-    """How long a network reads and is tuned, by the set's name."""
+    """How long a network reads, by the language, and is tuned, by the set's name."""
 
     reading: Sizes
+    read_steps: dict[str, int]
     tuning: dict[str, int]
     batch_rows: int = 32
 
@@ -52,18 +53,18 @@ class _Lessons:
 _LONG = _Lessons(
     reading=replace(
         FULL,
-        read_steps={Family.BERT: 5_000},
         shape=replace(FULL.shape, layers=3, width=160, heads=4, context=128, vocabulary=4_000),
     ),
+    read_steps={"zh": 4_000, "en": 1_500},
     tuning={"ChnSentiCorp": 900, "online_shopping_10_cats": 2_400, "SST-2": 700},
 )
 _SHORT = _Lessons(
     reading=replace(
         FULL,
-        read_steps={Family.BERT: 30},
         held=16,
         shape=replace(FULL.shape, layers=2, width=64, context=48),
     ),
+    read_steps={"zh": 30, "en": 30},
     tuning=dict.fromkeys(_LONG.tuning, 30),
 )
 
@@ -83,7 +84,8 @@ def run(setup: Setup) -> Sequence[Row]:
         began = time.process_time()
         language = "zh" if is_chinese else "en"
         texts = texts if full else texts[:_QUICK_ROWS]
-        origin = read_reviews(Family.BERT, texts, lessons.reading, folder / language)
+        sizes = replace(lessons.reading, read_steps={Family.BERT: lessons.read_steps[language]})
+        origin = read_reviews(Family.BERT, texts, sizes, folder / language)
         rows.append(
             Row(
                 name=f"reading {len(texts):,} texts without labels, {language}",
