@@ -154,6 +154,10 @@ def test_the_newest_word_counts(facts: Facts, database: Database) -> None:
             text_id="review:r1", what=LabelWhat.MENTION, place=(0, 2),
             after={"kind": "aspect", "about": "x" * 200, "sentiment": None},
         ),
+        Correction(
+            text_id="review:r1", what=LabelWhat.MENTION, place=(0, 2),
+            after={"kind": "aspect", "about": "price", "customer_id": "ben"},
+        ),
     ],
 )  # fmt: skip
 def test_what_no_reading_could_be_is_refused(

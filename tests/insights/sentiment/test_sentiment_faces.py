@@ -1,4 +1,4 @@
-"""What is learned, explained and corrected can be done from the command line."""
+"""What is learned, explained and corrected can be done from the command line and over HTTP."""
 
 import json
 import sys
@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from rapport.access import Role, create_api_key
+from rapport.api import build_api
 from rapport.app import App, learn_to_read_if_due, open_app, read_new_texts, readers_of_shop
 from rapport.cli import main
 from rapport.insights import READINGS, Why
@@ -15,6 +18,7 @@ from rapport.kit.settings import Settings
 from tests.homes import new_home
 from tests.insights.sentiment.made_reviews import BEGAN, fill, made
 
+URL = "/api/v1/insights"
 NOW = BEGAN + timedelta(days=365)
 
 
@@ -61,6 +65,29 @@ def test_a_text_is_asked_for_and_labelled(
     assert told(capsys, monkeypatch, "agreement")["share"] is None
     with open_app(settings, clock=fixed_clock(NOW)) as app:
         assert sentiment_of(app, "review:r240") == "negative"
+
+
+def test_a_reviewer_corrects_over_http_and_a_viewer_may_not(settings: Settings) -> None:
+    said = {"text_id": "review:r241", "what": "sentiment", "after": {"value": "neutral"}}
+    with open_app(settings, clock=fixed_clock(NOW)) as app:
+        viewer, reviewer = caller(app, Role.VIEWER), caller(app, Role.REVIEWER)
+        assert viewer.post(f"{URL}/labels", json=said).status_code == 403
+        assert reviewer.post(f"{URL}/labels", json=said).json()["after"] == {"value": "neutral"}
+        assert sentiment_of(app, "review:r241") == "neutral"
+        wrong = said | {"what": "mention", "after": {"about": "price"}, "place": [0, 2]}
+        assert reviewer.post(f"{URL}/labels", json=wrong).status_code == 422
+        assert [one["text_id"] for one in reviewer.get(f"{URL}/to-label").json()] == ["review:r240"]
+        parts = viewer.post(f"{URL}/explain", json={"text": "很好，但是太慢"}).json()
+        assert [part["weight"] > 0 for part in parts] == [True, False]
+        assert viewer.get(f"{URL}/sentiment-trials").json() == []
+        assert viewer.get(f"{URL}/agreement").json()["pairs"] == 0
+
+
+def caller(app: App, role: Role) -> TestClient:
+    _, secret = create_api_key(
+        database=app.database, name=str(role), role=role, created_by="test", now=NOW
+    )
+    return TestClient(build_api(app), headers={"Authorization": f"Bearer {secret}"})
 
 
 def sentiment_of(app: App, text_id: str) -> str:
