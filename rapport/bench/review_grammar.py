@@ -66,15 +66,15 @@ def _made(kind: str, language: str, random: np.random.Generator) -> str:
     if kind == "promotion":
         return _filled(str(random.choice(words["promotions"])), words["slots"], random)
     clauses = words["clauses"]
-    chosen = random.choice(len(clauses), size=int(random.integers(*_CLAUSES[language])), replace=False)
+    chosen = random.choice(
+        len(clauses), size=int(random.integers(*_CLAUSES[language])), replace=False
+    )
     parts = [_filled(clauses[place], words["slots"], random) for place in chosen]
     comma, *ends = _SIGNS[language]
     return comma.join(parts) + str(random.choice(ends))
 
 
-def _filled(
-    pattern: str, slots: dict[str, Sequence[str]], random: np.random.Generator
-) -> str:
+def _filled(pattern: str, slots: dict[str, Sequence[str]], random: np.random.Generator) -> str:
     parts = pattern.split("{")
     filled = [parts[0]]
     for part in parts[1:]:

@@ -12,6 +12,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.counting import Counted, Evidence, count_mentions, share_interval
+    from rapport.insights.gathering import OWN_TERMS, gather_answers, gather_replies
     from rapport.insights.model import (
         Aspect,
         Emotion,
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
         TextState,
         Verdict,
     )
+    from rapport.insights.preparing import MARKS
     from rapport.insights.readers import MentionReader, Readers, SentimentReader, built_in_readers
     from rapport.insights.reading import feeling, read_review
-    from rapport.insights.refreshing import OVERALL, refresh_readings
+    from rapport.insights.refreshing import OVERALL, ReadingProgress, refresh_readings
     from rapport.insights.reviewing import review_insights
     from rapport.insights.scope import Scope, mentions_in, readings_in
     from rapport.insights.tables import MENTIONS, READINGS
@@ -37,8 +39,10 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "MARKS",
     "MENTIONS",
     "OVERALL",
+    "OWN_TERMS",
     "READINGS",
     "Aspect",
     "Counted",
@@ -51,6 +55,7 @@ __all__ = [
     "Quote",
     "Ratings",
     "Readers",
+    "ReadingProgress",
     "ReviewInsights",
     "Scope",
     "Sentiment",
@@ -62,6 +67,8 @@ __all__ = [
     "built_in_readers",
     "count_mentions",
     "feeling",
+    "gather_answers",
+    "gather_replies",
     "mentions_in",
     "read_review",
     "readings_in",

@@ -27,7 +27,9 @@ Batch = tuple[pa.Table, Callable[[], ReadBatch]]
 
 
 @contextmanager
-def batch_reader(readers: Readers, *, texts: int) -> Iterator[Callable[[Iterator[pa.Table]], Iterator[Batch]]]:
+def batch_reader(
+    readers: Readers, *, texts: int
+) -> Iterator[Callable[[Iterator[pa.Table]], Iterator[Batch]]]:
     """Give what reads batches in their order: here, or in helpers where `texts` are many.
 
     Readers that cannot be sent to another process read here.

@@ -12,6 +12,7 @@ from rapport.app import (
     App,
     agenda_desk_of,
     facts_desk_of,
+    gather_own_texts,
     hand_over_desk_of,
     loyalty_desk_of,
     office_of,
@@ -194,6 +195,10 @@ def reading_chores(app: App) -> list[Chore]:
         refresh_readings(app.facts)
         return False
 
+    def gather() -> bool:
+        gather_own_texts(app)
+        return False
+
     def weigh_drafts() -> bool:
         assess_waiting(app.database, app.facts, now=app.clock())
         return False
@@ -211,6 +216,7 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="recommender", turn=learn_products, pause_seconds=300),
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
+        Chore(name="own-texts", turn=gather, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
         *sequence_chores(app),
     ]

@@ -14,7 +14,9 @@ from rapport.storage import Facts
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 KETTLE = "烧水声音很小，盖子一按就开，孩子午睡的时候也敢用，就是线短了一点，放在厨房角落刚好够。"
-KETTLE_NEARLY = "烧水声音很小，盖子一按就开，孩子午睡的时候也敢用，就是线短了一点，放在厨房角落刚好够用哦！"
+KETTLE_NEARLY = (
+    "烧水声音很小，盖子一按就开，孩子午睡的时候也敢用，就是线短了一点，放在厨房角落刚好够用哦！"
+)
 POT = "The lid of this pot closes tight and the handle stays cool, so I let my children pour tea."
 
 
