@@ -5,7 +5,7 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,7 +36,7 @@ def batch_reader(
     """
     pickled = _pickled(readers) if texts >= MUCH else None
     if pickled is None:
-        yield lambda batches: ((rows, lambda: read_batch(rows, readers)) for rows in batches)
+        yield lambda batches: ((rows, partial(read_batch, rows, readers)) for rows in batches)
         return
     helpers = [HelperProcess() for _ in range(min(_MOST_HELPERS, os.cpu_count() or 1))]
     try:

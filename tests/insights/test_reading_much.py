@@ -1,4 +1,4 @@
-"""Much is read in several processes, a commit at a time: a kill loses nothing and doubles nothing."""
+"""Much is read in several processes; a kill loses nothing and doubles nothing."""
 
 import signal
 import subprocess

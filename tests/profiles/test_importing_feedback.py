@@ -1,4 +1,4 @@
-"""Texts of platforms and surveys become feedback: by ready mappings, without their authors' names."""
+"""Texts of platforms and surveys become feedback, without their authors' names."""
 
 from datetime import UTC, datetime
 from pathlib import Path

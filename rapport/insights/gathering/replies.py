@@ -1,4 +1,4 @@
-"""What is new in a reply to a mail: without the mail it answers, greetings' tails and signatures."""
+"""What is new in a reply to a mail: without the mail that it answers, and without signatures."""
 
 import re
 
@@ -6,12 +6,14 @@ _ENDS = re.compile(  # a line from which on nothing is the writer's, or nothing 
     r"^(?:>|-{2,}\s?(?:original|forwarded|原始邮件|原邮件|转发|回复)|-{2,}\s*$|_{5,}|={5,}"
     r"|on\s.{5,120}\swrote:\s*$|.{0,80}(?:于|在).{3,80}写道[:：]?\s*$|(?:from|sent|to|subject)\s?:\s"
     r"|(?:发件人|发送时间|收件人|主题|抄送)\s?[:：]"
-    r"|(?:sent|get outlook) (?:from|for) (?:my\s)?.{2,40}$|发自我?的?\s?\S.{0,30}$|来自.{1,20}(?:客户端|手机)$)",
+    r"|(?:sent|get outlook) (?:from|for) (?:my\s)?.{2,40}$|发自我?的?\s?\S.{0,30}$"
+    r"|来自.{1,20}(?:客户端|手机)$)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^(?:(?:best|kind|warm|many|with)?\s?(?:regards|wishes)|best|cheers|thanks|thank you|many thanks"
-    r"|sincerely|yours(?: \w+)?|此致|敬礼|祝好|祝商祺|顺颂商祺|谢谢|多谢|感谢)[\s,，.。!！]*$",
+    r"^(?:(?:best|kind|warm|many|with)?\s?(?:regards|wishes)|best|cheers|thanks|thank you"
+    r"|many thanks|sincerely|yours(?: \w+)?"
+    r"|此致|敬礼|祝好|祝商祺|顺颂商祺|谢谢|多谢|感谢)[\s,，.。!！]*$",
     re.IGNORECASE,
 )
 _SIGNATURE_LINES, _SIGNATURE_LENGTH = 6, 60

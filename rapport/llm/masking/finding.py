@@ -21,8 +21,8 @@ _FEW_DIGITS = re.compile(
 )
 _COLONS = re.compile(":[0-9a-f]{0,4}:")
 _SIGNS = (
-    "@", "[at]", "(at)", "http", "www.", "微信", "wechat", "weixin", "qq", "vx", "加我微", "加微", "车牌",
-    "plate",
+    "@", "[at]", "(at)", "http", "www.", "微信", "wechat", "weixin", "qq", "vx", "加我微", "加微",
+    "车牌", "plate",
 )  # fmt: skip
 
 
