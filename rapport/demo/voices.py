@@ -1,4 +1,4 @@
-"""What people say of the demo shop beside reviews: in surveys, posts, threads, chats and replies."""
+"""What people say of the demo shop beside reviews: in surveys, posts, threads and chats."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta

@@ -1,5 +1,6 @@
 """Reads the texts that are new, and keeps what they say: for everybody, and of each customer."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ ReadingProgress = Callable[[int, float], None]
 """Told how many texts were read, and in how many seconds."""
 
 _AT_ONCE = 10_000  # texts of one commit
+_ONE_AT_A_TIME = threading.Lock()  # two who read the same text would keep it twice
 _LAID_OUT = 250_000  # texts that are looked up at once; more would fill the memory
 
 
@@ -41,10 +43,11 @@ def refresh_readings(
     findings are kept for rules: one on the whole of it, and one on each aspect and sentiment; an
     aspect is neutral only where nothing clearer is said of it. Customers of whom something else is
     kept than before are touched. So many texts are one commit: whoever is stopped goes on later.
+    Who calls it while somebody else does waits, and reads what is left.
     """
     using = readers or built_in_readers()
     started, done = time.monotonic(), KeptBatch()
-    with facts.patient():
+    with _ONE_AT_A_TIME, facts.patient():
         gone = forget_gone(facts)
         for kept in _all_read(facts, using):
             done += kept

@@ -47,7 +47,7 @@ def gather_replies(facts: Facts) -> int:
     while (rows := facts.read(told.limit(_AT_ONCE))).num_rows:
         texts = [without_personal_data(new_words(text)) for text in rows["text"].to_pylist()]
         place = rows.column_names.index("text")
-        facts.append(FEEDBACK, rows.set_column(place, "text", pa.array(texts, pa.string())))
+        facts.append_new(FEEDBACK, rows.set_column(place, "text", pa.array(texts, pa.string())))
         gathered += rows.num_rows
     return gathered
 
