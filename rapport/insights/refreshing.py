@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 
 import ibis
 import ibis.expr.types as ir
@@ -49,10 +49,11 @@ def refresh_readings(
     started, done = time.monotonic(), KeptBatch()
     with _ONE_AT_A_TIME, facts.patient():
         gone = forget_gone(facts)
-        for kept in _all_read(facts, using):
-            done += kept
-            if on_progress is not None:
-                on_progress(done.texts, time.monotonic() - started)
+        with closing(_all_read(facts, using)) as batches:  # else who stops it leaves helpers behind
+            for kept in batches:
+                done += kept
+                if on_progress is not None:
+                    on_progress(done.texts, time.monotonic() - started)
     if done.texts or gone:
         log.info("texts.read", texts=done.texts, gone=gone, findings=done.findings)
     return TextsRead(
@@ -63,7 +64,7 @@ def refresh_readings(
     )
 
 
-def _all_read(facts: Facts, readers: Readers) -> Iterator[KeptBatch]:
+def _all_read(facts: Facts, readers: Readers) -> Generator[KeptBatch]:
     """Read on until nothing is left: keeping may find that copies are to be read anew."""
     while True:
         with _laid_out(facts, unread(facts, readers.name)) as (rows, count):
