@@ -63,6 +63,13 @@ def test_a_copy_is_found_among_what_was_read_before(facts: Facts) -> None:
     assert states(facts)["f4"] == ("duplicate", "f2")
 
 
+def test_a_copy_of_a_copy_is_a_copy_of_the_first(facts: Facts) -> None:
+    for number, text in enumerate((KETTLE, KETTLE_NEARLY, KETTLE_NEARLY), start=1):
+        tell(facts, number, text)
+        refresh_readings(facts)
+    assert states(facts)["f3"] == ("duplicate", "f1")
+
+
 def test_a_copy_says_nothing_that_is_counted(facts: Facts) -> None:
     tell(facts, 1, POT, customer_id="ada")
     refresh_readings(facts)
