@@ -24,6 +24,7 @@ from rapport.api import (
     drafts,
     effects,
     errors,
+    feedback,
     forms,
     identities,
     imports,
@@ -85,6 +86,7 @@ ROUTERS = (
     identities.router,  # before customers: `proposals` is no customer's id
     customers.router,
     imports.router,
+    feedback.router,
     products.router,
     products.offers_router,
     policies.router,

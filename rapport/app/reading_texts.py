@@ -4,6 +4,7 @@ from rapport.app.opening import App
 from rapport.insights import (
     LabelWhat,
     Readers,
+    ReadingProgress,
     TextsRead,
     Trial,
     labels_of,
@@ -19,9 +20,14 @@ def readers_of_shop(app: App) -> Readers:
     return readers_of(settings.home, sentiment_model=settings.insights.sentiment_model)
 
 
-def read_new_texts(app: App) -> TextsRead:
+def read_new_texts(app: App, *, on_progress: ReadingProgress | None = None) -> TextsRead:
     """Read what is new or was read by others; what people said of readings stands."""
-    return refresh_readings(app.facts, readers=readers_of_shop(app), labels=labels_of(app.database))
+    return refresh_readings(
+        app.facts,
+        readers=readers_of_shop(app),
+        labels=labels_of(app.database),
+        on_progress=on_progress,
+    )
 
 
 def learn_to_read_if_due(app: App) -> Trial | None:

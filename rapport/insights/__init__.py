@@ -12,6 +12,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.counting import Counted, Evidence, count_mentions, share_interval
+    from rapport.insights.gathering import OWN_TERMS, gather_answers, gather_replies
     from rapport.insights.labelling import (
         Agreement,
         BadLabel,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         TextState,
         Verdict,
     )
+    from rapport.insights.preparing import MARKS
     from rapport.insights.readers import (
         MentionReader,
         Readers,
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
         readers_of,
     )
     from rapport.insights.reading import feeling, read_review
-    from rapport.insights.refreshing import refresh_readings
+    from rapport.insights.refreshing import ReadingProgress, refresh_readings
     from rapport.insights.reviewing import review_insights
     from rapport.insights.saying import OVERALL
     from rapport.insights.scope import Scope, mentions_in, readings_in
@@ -137,8 +139,10 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "MARKS",
     "MENTIONS",
     "OVERALL",
+    "OWN_TERMS",
     "READINGS",
     "TEXT_TOPICS",
     "Agreement",
@@ -173,6 +177,7 @@ __all__ = [
     "Quote",
     "Ratings",
     "Readers",
+    "ReadingProgress",
     "ReviewInsights",
     "Scope",
     "Sentiment",
@@ -218,6 +223,8 @@ __all__ = [
     "fit_sentiment",
     "fit_topics",
     "forget_learned",
+    "gather_answers",
+    "gather_replies",
     "get_alarm",
     "get_topic",
     "hide_topic",

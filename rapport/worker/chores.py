@@ -12,6 +12,7 @@ from rapport.app import (
     App,
     agenda_desk_of,
     facts_desk_of,
+    gather_own_texts,
     hand_over_desk_of,
     learn_to_read_if_due,
     loyalty_desk_of,
@@ -204,6 +205,10 @@ def reading_chores(app: App) -> list[Chore]:
         assign_topics(app.facts, app.database)
         return False
 
+    def gather() -> bool:
+        gather_own_texts(app)
+        return False
+
     def weigh_drafts() -> bool:
         assess_waiting(app.database, app.facts, now=app.clock())
         return False
@@ -221,6 +226,7 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="recommender", turn=learn_products, pause_seconds=300),
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
+        Chore(name="own-texts", turn=gather, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
         Chore(name="sentiment", turn=learn_to_read, pause_seconds=3_600),
         Chore(name="topics-of-texts", turn=sort_by_topic, pause_seconds=60),
