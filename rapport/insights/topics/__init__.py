@@ -11,7 +11,6 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.topics.assigning import TopicReader
-    from rapport.insights.topics.coherence import coherence, npmi, occurrences
     from rapport.insights.topics.errors import BadTopicChange, TooFewTexts, TopicUnknown
     from rapport.insights.topics.fitting import FittedTopics, TopicRecipe, fit_topics
     from rapport.insights.topics.matching import match_topics, topic_likeness
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
         topic_names,
     )
     from rapport.insights.topics.tables import TEXT_TOPICS
+    from rapport.insights.topics.word_pairs import coherence, npmi, occurrences
 else:
     __getattr__ = late_names(__name__)
 

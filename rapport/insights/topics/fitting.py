@@ -16,8 +16,8 @@ from sklearn.decomposition import NMF, non_negative_factorization
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from rapport.insights.topics.coherence import occurrences, words_together
 from rapport.insights.topics.errors import TooFewTexts
+from rapport.insights.topics.word_pairs import occurrences, words_together
 
 Numbers = NDArray[np.float64]
 Words = Sequence[str]
@@ -25,8 +25,10 @@ Words = Sequence[str]
 FEWEST_TEXTS = 100
 _FOLDS = 12
 _FOLD_SHARE = 0.8
-_FOLD_ROUNDS, _FOLD_CLOSE = 60, 1e-2
-_ROUNDS, _CLOSE = 300, 1e-4
+# Rounds are counted, not stopped when little changes: so a fit takes as long each time.
+_FOLD_ROUNDS = 60
+_JOINING = 200
+_SORTING = 30
 _REFINING = 20
 _MOST_SHARE = 0.4  # a word of more texts tells none from the rest
 _TEXTS_PER_TOPIC = 60
@@ -131,11 +133,11 @@ def _consensus(table: sparse.csr_matrix, count: int, before: Numbers, seed: int)
             init="nndsvdar",
             random_state=seed * _FOLDS + fold,
             max_iter=_FOLD_ROUNDS,
-            tol=_FOLD_CLOSE,
+            tol=0,
         )
         voices.append(normalize(factors.fit(table[np.sort(some)]).components_))
     said = np.vstack(voices)
-    joined = NMF(count, init="nndsvda", random_state=0, max_iter=_ROUNDS, tol=_CLOSE)
+    joined = NMF(count, init="nndsvda", random_state=0, max_iter=_JOINING, tol=0)
     found: Numbers = joined.fit(said).components_
     return found
 
@@ -143,7 +145,13 @@ def _consensus(table: sparse.csr_matrix, count: int, before: Numbers, seed: int)
 def _refined(table: sparse.csr_matrix, loads: Numbers) -> tuple[Numbers, Numbers]:
     """Fit the loads to all texts, a little: (topics, words), and the texts' (texts, topics)."""
     shares, _, _ = non_negative_factorization(
-        table, H=loads, n_components=len(loads), init="custom", update_H=False, max_iter=50
+        table,
+        H=loads,
+        n_components=len(loads),
+        init="custom",
+        update_H=False,
+        max_iter=_SORTING,
+        tol=0,
     )
     shares, better, _ = non_negative_factorization(
         table,
@@ -152,7 +160,7 @@ def _refined(table: sparse.csr_matrix, loads: Numbers) -> tuple[Numbers, Numbers
         n_components=len(loads),
         init="custom",
         max_iter=_REFINING,
-        tol=1e-3,
+        tol=0,
     )
     sizes = np.linalg.norm(better, axis=1)
     return normalize(better), shares * sizes

@@ -91,7 +91,7 @@ def false_discovery(p: Sequence[float]) -> list[float]:
     least = 1.0
     for rank in range(len(p), 0, -1):
         place = order[rank - 1]
-        least = min(least, p[place] * len(p) / rank)
+        least = min(least, max(p[place], p[place] * len(p) / rank))
         corrected[place] = least
     return corrected
 

@@ -11,7 +11,7 @@ from scipy import sparse
 from rapport.insights.trends.detecting import Watch, bar_for, past_of, watch_series
 from rapport.insights.trends.model import SeriesKey, SeriesKind
 from rapport.insights.trends.phrases import PhraseTable, phrase_table
-from rapport.insights.trends.watching import Watched, season_odds
+from rapport.insights.trends.watching import AROUND, YEAR, Watched, season_odds
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -54,23 +54,17 @@ class Judge:
     @classmethod
     def of(cls, watched: Watched, *, false_alarms_a_year: float = FALSE_ALARMS_A_YEAR) -> Self:
         """Look at all phrases of the complaints; half of the false alarms are theirs."""
-        complaining = np.array([bool(words) for words in watched.complaints], dtype=np.bool_) & (
-            watched.week >= 0
-        )
-        words = [
-            one if counts else ""
-            for one, counts in zip(watched.complaints, complaining, strict=True)
-        ]
-        table = phrase_table(words, fewest=_FEWEST)
-        inside = np.flatnonzero(watched.week >= 0)
-        shape = (watched.weeks, len(watched.week))
-        weeks = sparse.csr_matrix((np.ones(len(inside)), (watched.week[inside], inside)), shape)
-        by_week = (weeks @ table.there).toarray().T
+        table = phrase_table(watched.complaints, fewest=_FEWEST)
+        by_week = _by_week(watched, table, watched.week, watched.weeks)
+        around = watched.weeks + 2 * AROUND
+        a_year_ago = _by_week(watched, table, watched.week + YEAR + AROUND, around)
+        every = np.arange(len(watched.week))
+        odds = season_odds(a_year_ago, watched.a_year_ago(every), weeks=watched.weeks)
         return cls(
             watched=watched,
             table=table,
             by_week=by_week,
-            phrase_watch=watch_series(by_week, watched.of),
+            phrase_watch=watch_series(by_week, watched.of, odds=odds),
             false_alarms=false_alarms_a_year / 2,
         )
 
@@ -167,13 +161,9 @@ class Judge:
         return left
 
     def _seasons(self, series: Sequence[Places], week: int) -> Numbers:
-        told = [self.watched.a_year_ago(rows) for rows in series]
+        told = np.stack([self.watched.a_year_ago(rows) for rows in series])
         of = self.watched.a_year_ago(np.arange(len(self.watched.week)))
-        odds = np.ones((len(series), week + 1))
-        for one in range(week + 1):
-            past = past_of(one)
-            odds[:, one] = season_odds(told, of, past=past, week=one)
-        return odds
+        return season_odds(told, of, weeks=week + 1)
 
     def _complaint(
         self,
@@ -208,6 +198,15 @@ class Judge:
             [any(one in text.lower() for one in phrases) for text in self.watched.texts],
             dtype=np.bool_,
         )
+
+
+def _by_week(watched: Watched, table: PhraseTable, week: Places, weeks: int) -> Numbers:
+    """How many texts of each week have each phrase: (phrases, weeks)."""
+    inside = np.flatnonzero((week >= 0) & (week < weeks))
+    shape = (weeks, len(watched.week))
+    which = sparse.csr_matrix((np.ones(len(inside)), (week[inside], inside)), shape)
+    counted: Numbers = (which @ table.there).toarray().T
+    return counted
 
 
 def _like(texts: Places, others: Sequence[Places]) -> int | None:

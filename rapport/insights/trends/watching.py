@@ -16,7 +16,7 @@ from rapport.insights.lexicon import CONTRASTS_EN, CONTRASTS_ZH
 from rapport.insights.model import MentionKind, Sentiment
 from rapport.insights.reading import feeling
 from rapport.insights.scope import Scope, mentions_in, readings_in
-from rapport.insights.trends.detecting import PAST
+from rapport.insights.trends.detecting import PAST, past_of
 from rapport.insights.trends.model import Every, SeriesKey, SeriesKind
 from rapport.insights.trends.periods import EPOCH, day_number, moment_of, start_of
 from rapport.insights.trends.series import key_of, said_in
@@ -29,7 +29,7 @@ WEEKS = PAST + 8
 """How many weeks are looked at."""
 
 YEAR = 52
-_AROUND = 4  # weeks of the year before that a season's share needs besides
+AROUND = 4  # more weeks of the year before, at both ends
 _WEEK_DAYS = 7
 _BUTS = "|".join([*CONTRASTS_ZH.split(), *(rf"\b{word}\b" for word in CONTRASTS_EN.split())])
 _SENTENCE = re.compile(rf"[。！？!?；;\n…~～]+|\.+(?=\s|$)|(?={_BUTS})", re.IGNORECASE)
@@ -64,10 +64,10 @@ class Watched:
         return np.bincount(weeks[weeks >= 0], minlength=self.weeks).astype(float)
 
     def a_year_ago(self, places: Places) -> Numbers:
-        """How many of some texts each week had a year before, those around it too."""
-        weeks = self.week[places] + YEAR + _AROUND
-        counted = np.bincount(weeks[weeks >= 0], minlength=self.weeks + 2 * _AROUND + YEAR)
-        return counted[: self.weeks + 2 * _AROUND].astype(float)
+        """How many of some texts each week had a year before, some weeks around them too."""
+        weeks = self.week[places] + YEAR + AROUND
+        counted = np.bincount(weeks[weeks >= 0], minlength=self.weeks + 2 * AROUND)
+        return counted[: self.weeks + 2 * AROUND].astype(float)
 
     def monday(self, week: int) -> date:
         return self.first + timedelta(weeks=week)
@@ -79,7 +79,7 @@ def load_watched(
     """Load the weeks that are over at `now`; None where nothing was written in them."""
     behind = start_of(now.astimezone(zone).date(), Every.WEEK)
     first = behind - timedelta(weeks=weeks)
-    earliest = first - timedelta(weeks=YEAR + _AROUND)
+    earliest = first - timedelta(weeks=YEAR + AROUND)
     scope = Scope(since=moment_of(earliest, zone), until=moment_of(behind, zone))
     readings = readings_in(facts, scope)
     told = readings.mutate(day=day_number(readings.written_at, zone, now))
@@ -139,22 +139,23 @@ def _series(facts: Facts, readings: ir.Table, places: Mapping[str, int]) -> dict
     return {key: np.array(sorted(set(those)), np.int64) for key, those in found.items()}
 
 
-def season_odds(hits: Sequence[Numbers], of: Numbers, *, past: slice, week: int) -> Numbers:
-    """Give how many times the odds of the past this week had a year before, 1 at least.
+def season_odds(hits: Numbers, of: Numbers, *, weeks: int) -> Numbers:
+    """Give how many times the odds of its past each week had a year before, 1 at least.
 
-    `hits` of each series and `of` are as `Watched.a_year_ago` gives them. A year without texts
-    says nothing; few texts say little.
+    `hits`, (series, weeks and those around), and `of` are as `Watched.a_year_ago` gives them; the
+    answer is (series, weeks). A year without texts says nothing; few texts say little.
     """
-    around = slice(week + _AROUND - 1, week + _AROUND + 2)
-    before = slice(past.start + _AROUND, past.stop + _AROUND)
-    told = np.stack(hits)
-    then, usual = told[:, around].sum(1), told[:, before].sum(1)
-    share = (then + _share(usual, of[before].sum())) / (of[around].sum() + 1)
-    base = _share(usual, of[before].sum())
-    if not of[around].sum() or not of[before].sum():
-        return np.ones(len(told))
-    odds: Numbers = share / (1 - share) / (base / (1 - base))
-    return np.maximum(odds, 1.0)
+    odds = np.ones((len(hits), weeks))
+    for week in range(weeks):
+        past = past_of(week)
+        around = slice(week + AROUND - 1, week + AROUND + 2)
+        before = slice(past.start + AROUND, past.stop + AROUND)
+        then, usual = of[around].sum(), of[before].sum()
+        if then and usual:
+            base = _share(hits[:, before].sum(axis=1), usual)
+            share = (hits[:, around].sum(axis=1) + base) / (then + 1)
+            odds[:, week] = np.maximum(share / (1 - share) / (base / (1 - base)), 1.0)
+    return odds
 
 
 def _share(hits: Numbers, of: float) -> Numbers:
