@@ -27,19 +27,36 @@ if TYPE_CHECKING:
         TextState,
         Verdict,
     )
+    from rapport.insights.needs import (
+        NEEDS,
+        OTHERS,
+        WISH,
+        NeedFinding,
+        NeedsReader,
+        brands_of,
+        find_needs,
+        need_names,
+        need_statement,
+        needs_reader,
+        rival_candidates,
+    )
     from rapport.insights.readers import MentionReader, Readers, SentimentReader, built_in_readers
     from rapport.insights.reading import feeling, read_review
     from rapport.insights.refreshing import OVERALL, refresh_readings
     from rapport.insights.reviewing import review_insights
     from rapport.insights.scope import Scope, mentions_in, readings_in
+    from rapport.insights.stating import keep_statements
     from rapport.insights.tables import MENTIONS, READINGS
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
     "MENTIONS",
+    "NEEDS",
+    "OTHERS",
     "OVERALL",
     "READINGS",
+    "WISH",
     "Aspect",
     "Counted",
     "Emotion",
@@ -48,6 +65,8 @@ __all__ = [
     "Mention",
     "MentionKind",
     "MentionReader",
+    "NeedFinding",
+    "NeedsReader",
     "Quote",
     "Ratings",
     "Readers",
@@ -59,13 +78,20 @@ __all__ = [
     "TextState",
     "TextsRead",
     "Verdict",
+    "brands_of",
     "built_in_readers",
     "count_mentions",
     "feeling",
+    "find_needs",
+    "keep_statements",
     "mentions_in",
+    "need_names",
+    "need_statement",
+    "needs_reader",
     "read_review",
     "readings_in",
     "refresh_readings",
     "review_insights",
+    "rival_candidates",
     "share_interval",
 ]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from rapport import __version__
 from rapport.insights.model import Mention, Sentiment, Text, Verdict
+from rapport.insights.needs import NeedsReader
 from rapport.insights.reading import feeling, mentions, sentiment_of
 
 _PLEASED, _DISPLEASED = 4, 2  # ratings from and up to which the stars alone decide
@@ -74,7 +75,7 @@ class LexiconAspects:
 
 def built_in_readers() -> Readers:
     """The readers that know nothing of the shop."""
-    return Readers(sentiment=LexiconSentiment(), mentions=(LexiconAspects(),))
+    return Readers(sentiment=LexiconSentiment(), mentions=(LexiconAspects(), NeedsReader()))
 
 
 def _verdict(text: Text) -> Verdict:

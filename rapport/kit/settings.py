@@ -48,6 +48,7 @@ from rapport.kit.setting_types import (
     like,
     none_if_empty,
 )
+from rapport.kit.statement_settings import NeedsSettings, StatementSettings
 from rapport.kit.subscription_settings import SubscriptionSettings
 from rapport.kit.transactional_settings import TransactionalSettings
 from rapport.kit.webhook_settings import OutgoingSettings
@@ -247,6 +248,13 @@ class Settings(BaseSettings):
     recommendations: RecommendationSettings = Field(
         default_factory=RecommendationSettings,
         description="Which models help to recommend.",
+    )
+    statements: StatementSettings = Field(
+        default_factory=StatementSettings,
+        description="What is kept of what customers say of themselves.",
+    )
+    needs: NeedsSettings = Field(
+        default_factory=NeedsSettings, description="What texts are searched for needs with."
     )
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."

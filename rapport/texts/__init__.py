@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rapport.texts.grams import GramRecipe, Grams, gram_rows, grams_of
     from rapport.texts.languages import Language, language_of
     from rapport.texts.learning import LearningRecipe, fit_classifier
+    from rapport.texts.surroundings import Surroundings, around, clause_of
     from rapport.texts.words import stop_words, telling_words, words_of
 else:
     __getattr__ = late_names(__name__)
@@ -32,7 +33,10 @@ __all__ = [
     "Language",
     "LearningRecipe",
     "NearDuplicates",
+    "Surroundings",
     "TextClassifier",
+    "around",
+    "clause_of",
     "fingerprint",
     "fit_classifier",
     "gram_rows",
