@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli import insights_needs
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.insights import ReviewInsights, refresh_readings, review_insights
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
+app.add_typer(insights_needs.app, name="needs")
 
 
 @app.command("reviews")

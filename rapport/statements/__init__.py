@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         ValueKind,
     )
     from rapport.statements.refreshing import TEXT_COLUMNS, refresh_statements
-    from rapport.statements.slots import STATED_SLOTS, with_stated
+    from rapport.statements.slots import STATED_SLOTS, stated_values, with_stated
     from rapport.statements.tables import STATED_TEXTS, STATEMENTS
     from rapport.statements.vocabulary import checked_value, keys, marketing_keys, value_words
 else:
@@ -56,6 +56,7 @@ __all__ = [
     "marketing_keys",
     "refresh_statements",
     "said_in",
+    "stated_values",
     "statements_of",
     "value_words",
     "with_stated",

@@ -76,7 +76,7 @@ def _change(facts: Facts, customer_id: str, statement_id: str, change: _Change) 
             raise StatementNotFound(
                 f"customer {customer_id} has no statement {statement_id}; list them first"
             )
-        before[statement_id] = found | change(found)
+        before[statement_id] = {**found, **change(found)}
         rows = settled(before.values())
         put_rows(facts, STATEMENTS, pa.Table.from_pylist(rows, STATEMENTS.columns.to_pyarrow()))
         touch(facts, [customer_id])

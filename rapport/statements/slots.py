@@ -4,6 +4,7 @@ A value is in the words of the customer's language, and missing where that is no
 asks for one needs a default.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 import ibis
@@ -24,16 +25,31 @@ STATED_SLOTS = tuple(keys()[name].slot for name in _SAID if keys()[name].is_for_
 def with_stated(profiles: ir.Table, facts: FactReader, *, now: datetime) -> ir.Table:
     """Give profiles with a column for each of `STATED_SLOTS`; of many values, the one said last."""
     held = current_statements(facts.table(STATEMENTS), use=Use.MARKETING, now=now)
-    found = profiles
-    for key in (one for one in keys().values() if one.slot in STATED_SLOTS):
-        mine = held.filter(held.key == key.name)
-        last = mine.group_by("customer_id").agg(told=mine["value"].argmax(mine.said_at))
-        named = last.select(owner="customer_id", told="told")
-        joined = found.left_join(named, found.customer_id == named.owner)
-        found = joined.mutate(**{key.slot: _in_words(key, joined.told, joined.language)}).drop(
-            "owner", "told"
-        )
-    return found
+    asked = [key for key in keys().values() if key.slot in STATED_SLOTS]
+    said = held.filter(held.key.isin([key.name for key in asked]))
+    last = said.group_by(owner=said.customer_id).agg(
+        **{
+            key.slot: said["value"].argmax(said.said_at, where=said.key == key.name)
+            for key in asked
+        }
+    )
+    joined = profiles.left_join(last, profiles.customer_id == last.owner)
+    words = {key.slot: _in_words(key, joined[key.slot], joined.language) for key in asked}
+    return joined.mutate(**words).drop("owner")
+
+
+def stated_values(
+    facts: FactReader, profiles: ir.Table, customer_ids: Collection[str], *, now: datetime
+) -> dict[str, dict[str, str]]:
+    """Give what a text may say of these customers' statements: by customer, by slot."""
+    wanted = profiles.filter(profiles.customer_id.isin(sorted(customer_ids)))
+    rows = facts.read(
+        with_stated(wanted.select("customer_id", "language"), facts, now=now)
+    ).to_pylist()
+    return {
+        row["customer_id"]: {name: row[name] for name in STATED_SLOTS if row[name] is not None}
+        for row in rows
+    }
 
 
 def _in_words(key: Key, told: ir.StringValue, language: ir.StringValue) -> ir.StringValue:

@@ -20,7 +20,7 @@ from rapport.app import (
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
-from rapport.insights import refresh_readings
+from rapport.insights import keep_statements, refresh_readings
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -194,6 +194,11 @@ def reading_chores(app: App) -> list[Chore]:
         refresh_readings(app.facts)
         return False
 
+    def keep_stated() -> bool:
+        if app.settings.statements.keep:
+            keep_statements(app.facts, sensitive=app.settings.statements.sensitive)
+        return False
+
     def weigh_drafts() -> bool:
         assess_waiting(app.database, app.facts, now=app.clock())
         return False
@@ -212,6 +217,7 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
+        Chore(name="statements", turn=keep_stated, pause_seconds=60),
         *sequence_chores(app),
     ]
 
