@@ -9,7 +9,7 @@ _CLAUSE_END = re.compile(
 _SENTENCE_END = re.compile(r"[。！!？?；;\n…]+|\.(?=\s|$)")
 
 _NEGATED_ZH = re.compile(
-    r"(?:不是|并不|并非|不用|不必|无需|没有?|不会|不能|不|别|未|不太|不怎么|不觉得|没觉得|不算|又不)"
+    r"(?:没办法|没法|无法|不是|并不|并非|不用|不必|无需|没有?|不会|不能|不|别|未|不太|不怎么|不觉得|没觉得|不算|又不)"
     r"(?:那么|这么|特别|很|太|什么|再|去|要|觉得|因为|感觉)*$"
 )
 _NEGATED_EN = re.compile(
@@ -26,13 +26,14 @@ _IF_EN = re.compile(
     r"|thought (?:it|they))\b"
 )
 _TOLD_ZH = re.compile(
-    r"(?:别人|人家|网上|网友|评论|评价|有人|他们|大家|客服|商家|卖家|店家|广告|介绍|宣传|朋友|同事|老婆|老公|妈妈)"
+    r"(?:别人|人家|网上|网友|评论|评价|有人|他们|大家|客服|专柜|商家|卖家|店家|广告|介绍|宣传|朋友|同事|老婆|老公|妈妈)"
     r"(?:都|里|上|有人|们|也)*(?:说|讲|写|提到|告诉|吐槽|抱怨|反映|表示|承诺|声称|保证|号称|宣传)"
 )
 _TOLD_EN = re.compile(
     r"\b(?:reviews?|reviewers?|others?|people|someone|somebody|some|friends?|they|he|she|seller"
     r"|description|ads?|customers?)(?: \w+)? (?:said|says|say|claims?|claimed|complain|complained"
     r"|wrote|mentioned|told|noted|warned|reported)\b"
+    r"|(?<!\bi )\b(?:said|says|claims|claimed) (?:that )?(?:it|this|they|these|the)\b"
 )
 _QUOTES = (("“", "”"), ("「", "」"), ("《", "》"), ("‘", "’"))
 _ASKING_ZH = re.compile(
@@ -47,11 +48,12 @@ _ASKS = re.compile(r"[？?]|(?:吗|么|呢)[。！!，,\s]*$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The clause that an expression stands in, and the sentence around it, in small letters."""
+    """The clause that an expression stands in, the sentence around it, and that up to it."""
 
     before: str
     clause: str
     sentence: str
+    lead: str
     asks: bool
     quoted: bool
 
@@ -70,12 +72,12 @@ class Surroundings:
             return bool(
                 _NEGATED_ZH.search(self.before)
                 or _IF_ZH.search(self.clause)
-                or _TOLD_ZH.search(self.sentence)
+                or _TOLD_ZH.search(self.lead)
             )
         return bool(
             _NEGATED_EN.search(self.before)
             or _IF_EN.search(self.clause)
-            or _TOLD_EN.search(self.sentence)
+            or _TOLD_EN.search(self.lead)
         )
 
 
@@ -87,6 +89,7 @@ def around(text: str, start: int, end: int) -> Surroundings:
         before=text[first:start],
         clause=text[first:last],
         sentence=text[opens:closes],
+        lead=text[opens:start],
         asks=_ASKS.search(text[start:last] + text[last : last + 1]) is not None,
         quoted=_is_quoted(text, start, end),
     )

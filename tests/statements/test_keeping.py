@@ -1,4 +1,4 @@
-"""Statements are kept from texts, corrected, withdrawn, superseded, let go; rules and slots follow."""
+"""Statements are kept, corrected, withdrawn, superseded and let go; rules and slots follow."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -170,7 +170,7 @@ def test_no_rule_and_no_text_may_ask_for_what_is_sensitive(key: str) -> None:
     assert keys()[key].slot not in STATED_SLOTS
 
 
-def test_a_rule_names_what_is_no_statement(facts: Facts) -> None:
+def test_a_rule_names_what_is_no_statement() -> None:
     with pytest.raises(BadRule, match="nearest known: skin-type"):
         parse_rule({"kind": "stated", "key": "skin-typ"})
     with pytest.raises(BadRule, match="is one of oily"):
@@ -194,9 +194,7 @@ def test_slots_say_what_holds_in_the_language_of_the_customer(facts: Facts) -> N
         "stated_shoe_size": "38",
     }
     assert customer_values(rows["ben"]) == {}
-    withdraw_statement(
-        facts, "ada", the(facts, "skin-type").statement_id, operator="eve", now=NOW
-    )
+    withdraw_statement(facts, "ada", the(facts, "skin-type").statement_id, operator="eve", now=NOW)
     after = facts.read(with_slots(facts.table(PROFILES), facts, now=NOW)).to_pylist()
     assert {one["stated_skin_type"] for one in after} == {None}
 
