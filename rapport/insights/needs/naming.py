@@ -45,7 +45,7 @@ def _compared(about: str, sentiment: Sentiment | None) -> dict[str, str]:
     aspect = ASPECT_NAMES[Aspect(respect)] if respect else {}
     in_respect = {
         "zh": f"（{aspect['zh']}）" if aspect else "",
-        "en": f" in {aspect['en']}" if aspect else "",
+        "en": f" in {aspect['en'].removeprefix('the ')}" if aspect else "",
     }
     return {
         language: form[language].format(
