@@ -6,7 +6,14 @@ from fastapi import APIRouter, Depends, Query
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.insights import ReviewInsights, TextsRead, refresh_readings, review_insights
+from rapport.insights import (
+    ReviewInsights,
+    TextsRead,
+    built_in_readers,
+    knowing_rivals,
+    refresh_readings,
+    review_insights,
+)
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 
@@ -25,4 +32,5 @@ def reviews(
 @router.post("/refresh", dependencies=[Depends(Needs(Permission.IMPORT))])
 def refresh(app: AppDep) -> TextsRead:
     """Read the reviews that are new, and keep what each customer said; the server does it too."""
-    return refresh_readings(app.facts)
+    readers = knowing_rivals(built_in_readers(), app.facts, app.settings.needs.rivals)
+    return refresh_readings(app.facts, readers=readers)

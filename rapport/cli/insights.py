@@ -7,7 +7,13 @@ import typer
 from rapport.cli import insights_needs
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import ReviewInsights, refresh_readings, review_insights
+from rapport.insights import (
+    ReviewInsights,
+    built_in_readers,
+    knowing_rivals,
+    refresh_readings,
+    review_insights,
+)
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
 app.add_typer(insights_needs.app, name="needs")
@@ -37,7 +43,8 @@ def refresh(
 ) -> None:
     """Read the reviews that are new, and keep what each customer said for rules to ask."""
     with opened() as rapport:
-        done = refresh_readings(rapport.facts)
+        readers = knowing_rivals(built_in_readers(), rapport.facts, rapport.settings.needs.rivals)
+        done = refresh_readings(rapport.facts, readers=readers)
     if as_json:
         print_json(done)
     else:

@@ -12,6 +12,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.counting import Counted, Evidence, count_mentions, share_interval
+    from rapport.insights.knowing import knowing_rivals
     from rapport.insights.model import (
         Aspect,
         Emotion,
@@ -84,6 +85,7 @@ __all__ = [
     "feeling",
     "find_needs",
     "keep_statements",
+    "knowing_rivals",
     "mentions_in",
     "need_names",
     "need_statement",

@@ -5,7 +5,7 @@ never an instruction.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,6 +44,24 @@ class _Way:
     pattern: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """How a language says it: the ways, what values mean, and which words call for a key."""
+
+    ways: tuple[_Way, ...]
+    meanings: Mapping[str, str]
+    calls: Mapping[str, Sequence[str]]
+
+    def asked(self, text: str, *, sensitive: bool) -> set[str]:
+        """The keys that are worth looking for in a text."""
+        return {
+            name
+            for name, key in keys().items()
+            if (sensitive or not key.sensitive)
+            and (name not in self.calls or any(word in text for word in self.calls[name]))
+        }
+
+
 def said_in(text: str, language: Language, *, sensitive: bool = False) -> list[Said]:
     """Give what a text says of its writer; of sensitive keys only where `sensitive` allows it."""
     if language is Language.OTHER or not _ME[language].search(text.lower()):
@@ -59,12 +77,13 @@ def said_in(text: str, language: Language, *, sensitive: bool = False) -> list[S
 
 
 def _all(text: str, language: Language, *, sensitive: bool) -> Iterator[Said]:
-    ways, meanings = _ways(language.value)
-    for way in ways:
-        if keys()[way.key].sensitive and not sensitive:
+    words = _words(language.value)
+    asked = words.asked(text, sensitive=sensitive)
+    for way in words.ways:
+        if way.key not in asked:
             continue
         for match in way.pattern.finditer(text):
-            value = way.value or _value(way.key, match, meanings)
+            value = way.value or _value(way.key, match, words.meanings)
             if value is not None and not _is_taken_back(text, match, way.key):
                 yield Said(
                     key=way.key,
@@ -112,11 +131,11 @@ def _number(told: str) -> str:
 
 
 @cache
-def _ways(language: str) -> tuple[tuple[_Way, ...], Mapping[str, str]]:
+def _words(language: str) -> _Words:
     text = (files("rapport.statements") / "words" / f"{language}.yaml").read_text("utf-8")
     told = dict(read_yaml(text))
-    me, meanings = str(told.pop("me")), told.pop("synonyms")
-    return tuple(_read_ways(told, me)), meanings
+    me, meanings, calls = str(told.pop("me")), told.pop("synonyms"), told.pop("calls")
+    return _Words(ways=tuple(_read_ways(told, me)), meanings=meanings, calls=calls)
 
 
 def _read_ways(told: Mapping[str, Any], me: str) -> Iterator[_Way]:

@@ -20,7 +20,12 @@ from rapport.app import (
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
-from rapport.insights import keep_statements, refresh_readings
+from rapport.insights import (
+    built_in_readers,
+    keep_statements,
+    knowing_rivals,
+    refresh_readings,
+)
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -191,7 +196,8 @@ def reading_chores(app: App) -> list[Chore]:
         return False
 
     def read_reviews() -> bool:
-        refresh_readings(app.facts)
+        readers = knowing_rivals(built_in_readers(), app.facts, app.settings.needs.rivals)
+        refresh_readings(app.facts, readers=readers)
         return False
 
     def keep_stated() -> bool:

@@ -12,7 +12,15 @@ from rapport.events import TOUCHED, CustomerId
 from rapport.insights import keep_statements, refresh_readings
 from rapport.profiles import PROFILES, Profile, ensure_tables, put_profiles
 from rapport.rights import erase_customer, export_customer
-from rapport.segments import BadRule, matches, parse_rule
+from rapport.segments import (
+    BadRule,
+    kept_members,
+    matches,
+    parse_rule,
+    refresh_all,
+    refresh_touched,
+    save_segment,
+)
 from rapport.statements import (
     STATED_SLOTS,
     STATED_TEXTS,
@@ -119,6 +127,16 @@ def test_a_rule_finds_who_said_so_and_loses_them_when_it_is_withdrawn(facts: Fac
     assert (done.state, done.corrected_by) == (StatementState.WITHDRAWN, "eve")
     assert not matches(OILY, "ada", facts=facts, now=NOW)
     assert touched(facts) == {"ada"}
+
+
+def test_a_segment_that_is_kept_fresh_loses_who_withdrew(facts: Facts, database: Database) -> None:
+    segment = save_segment(database=database, name="Oily", rule=OILY, created_by="eve", now=NOW)
+    refresh_all(database=database, facts=facts, now=NOW)
+    assert [one.customer_id for one in kept_members(segment.segment_id, facts=facts)] == ["ada"]
+    one = the(facts, "skin-type").statement_id
+    withdraw_statement(facts, "ada", one, operator="eve", now=NOW)
+    refresh_touched(database=database, facts=facts, now=NOW)
+    assert kept_members(segment.segment_id, facts=facts) == []
 
 
 def test_a_rule_loses_who_said_so_when_it_expires_and_by_its_window(facts: Facts) -> None:

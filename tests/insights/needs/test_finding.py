@@ -19,7 +19,9 @@ from rapport.insights import (
     Scope,
     Sentiment,
     brands_of,
+    built_in_readers,
     find_needs,
+    knowing_rivals,
     need_names,
     need_statement,
     needs_reader,
@@ -135,6 +137,16 @@ def test_rivals_are_the_brands_sold_and_those_that_were_told(facts: Facts) -> No
         "puma": "puma",
     }
     assert needs_reader(facts, "Nike").name != needs_reader(facts).name
+
+
+def test_texts_are_read_again_for_a_rival_that_was_told(facts: Facts) -> None:
+    put(facts, REVIEWS, review_id="r9", product_id="cup", text="Better than Nike.")
+    readers = knowing_rivals(built_in_readers(), facts)
+    refresh_readings(facts, readers=readers)
+    assert "nike" not in needs(facts, fewest=1)
+    told = knowing_rivals(readers, facts, "Nike")
+    assert refresh_readings(facts, readers=told).texts == 7
+    assert needs(facts, fewest=1)["nike"].sentiment is Sentiment.POSITIVE
 
 
 def test_what_texts_compare_with_is_proposed_as_a_rival() -> None:
