@@ -30,6 +30,7 @@ from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings, TrackingSettings
 from rapport.kit.recommendation_settings import RecommendationSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.kit.sales_settings import SalesSettings
 from rapport.kit.sending_settings import SendingSettings
 from rapport.kit.setting_types import (
@@ -128,29 +129,6 @@ class MailSettings(EnvelopeSettings):
     dkim_selector: DnsName = Field(default="rapport", description="DKIM selector in the DNS.")
     dkim_key_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         default=None, description="PEM file with the RSA private key for DKIM."
-    )
-
-
-class ReviewSettings(SettingsGroup):
-    """How drafts are approved."""
-
-    two_person: Literal["never", "sensitive", "always"] = Field(
-        default="never",
-        description="Which drafts need the yes of two operators: `never`, `sensitive`"
-        " (law-sensitive products or claims) or `always`. Except with `never`, who edited a draft"
-        " is not its only approver.",
-    )
-    bulk_most: int = Field(
-        default=50, ge=1, le=1000, description="Drafts that may be approved at once."
-    )
-    bulk_risk: int = Field(
-        default=19,
-        ge=0,
-        le=100,
-        description="Highest risk (0 to 100) of a draft that may be approved with others at once.",
-    )
-    lock_minutes: int = Field(
-        default=15, ge=1, le=240, description="Minutes that a draft is held for who edits it."
     )
 
 
