@@ -7,6 +7,7 @@ from rapport.insights import (
     ReadingProgress,
     TextsRead,
     Trial,
+    knowing_rivals,
     labels_of,
     learn_sentiment_if_due,
     readers_of,
@@ -17,7 +18,8 @@ from rapport.insights import (
 def readers_of_shop(app: App) -> Readers:
     """The readers in use. Raises `SentimentUnreadable`."""
     settings = app.settings
-    return readers_of(settings.home, sentiment_model=settings.insights.sentiment_model)
+    readers = readers_of(settings.home, sentiment_model=settings.insights.sentiment_model)
+    return knowing_rivals(readers, app.facts, settings.needs.rivals)
 
 
 def read_new_texts(app: App, *, on_progress: ReadingProgress | None = None) -> TextsRead:

@@ -54,7 +54,7 @@ def read_candidates(
     ]
     first = ibis.union(*parts) if len(parts) > 1 else parts[0]
     first = first.group_by("customer_id").aggregate(place=lambda t: t.place.min())
-    rows = facts.read(_with_profile(first, facts, channel).order_by("customer_id"))
+    rows = facts.read(_with_profile(first, facts, channel, now=now).order_by("customer_id"))
     ids = pa.array([group.segment_id for group in brief.groups], pa.string())
     segment_ids = ids.take(rows["place"].combine_chunks())
     languages = _languages(rows["language"], brief.languages)
@@ -66,10 +66,14 @@ def read_candidates(
     )
 
 
-def read_profiles(customer_ids: Sequence[str], *, channel: str, facts: Facts) -> pa.Table:
+def read_profiles(
+    customer_ids: Sequence[str], *, channel: str, facts: Facts, now: datetime
+) -> pa.Table:
     """Give customer_id, address, timezone and what a text may ask of these customers, by id."""
     wanted = pa.table({"customer_id": pa.array(customer_ids, pa.string())})
-    return facts.read(_with_profile(ibis.memtable(wanted), facts, channel).order_by("customer_id"))
+    return facts.read(
+        _with_profile(ibis.memtable(wanted), facts, channel, now=now).order_by("customer_id")
+    )
 
 
 def read_standing(
@@ -144,8 +148,8 @@ def read_slots(
     )
 
 
-def _with_profile(customers: ir.Table, facts: Facts, channel: str) -> ir.Table:
-    profiles = with_slots(facts.table(PROFILES))
+def _with_profile(customers: ir.Table, facts: Facts, channel: str, *, now: datetime) -> ir.Table:
+    profiles = with_slots(facts.table(PROFILES), facts, now=now)
     asked = ("customer_id", "language", "timezone", *CUSTOMER_SLOTS)
     address = address_column(profiles, channel)
     profiles = profiles.select(*dict.fromkeys(asked), address=address)

@@ -100,7 +100,10 @@ def launch_campaign(
     waves = list_waves(database, campaign_id)
     timetable = timetable_of(campaign, waves, recipients, database=database, facts=facts, shop=shop)
     profiles = read_profiles(
-        [row.customer_id for row in recipients], channel=campaign.terms.channel, facts=facts
+        [row.customer_id for row in recipients],
+        channel=campaign.terms.channel,
+        facts=facts,
+        now=now,
     )
     messages = write_messages(
         campaign,

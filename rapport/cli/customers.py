@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli import identities
+from rapport.cli import customer_statements, identities
 from rapport.cli.opening import opened
 from rapport.cli.operating import opened_operations
 from rapport.cli.output import out, print_json, print_table
@@ -22,6 +22,7 @@ from rapport.profiles import (
 
 app = typer.Typer(help="Look customers up, and say who is who.", no_args_is_help=True)
 app.add_typer(identities.proposals, name="proposals")
+app.add_typer(customer_statements.app, name="statements")
 for _name_of, _command in (
     ("identity", identities.show_identity),
     ("merge", identities.merge),

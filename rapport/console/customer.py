@@ -22,6 +22,7 @@ from rapport.console.customer_points import draw_points, read_points
 from rapport.console.customer_rights import draw_rights
 from rapport.console.customer_scores import draw_scores, read_scores
 from rapport.console.customer_segments import draw_belongings, read_belongings
+from rapport.console.customer_statements import draw_statements, read_statements
 from rapport.console.customer_timeline import Shown, asked_of, draw_timeline, read_timeline
 from rapport.console.customer_traits import draw_traits
 from rapport.console.customers import customer_link, full_name, place_of, rfm_name
@@ -35,7 +36,7 @@ from rapport.loyalty import EXPIRES_ON, TIER
 from rapport.profiles import Consent, Profile, consents_of, find_profile, get_profile, identity_of
 from rapport.traits import trait_catalog
 
-VIEWS = ("timeline", "traits", "scores", "segments", "points", "identity")
+VIEWS = ("timeline", "statements", "traits", "scores", "segments", "points", "identity")
 _SHOWN_TRAITS = 20
 
 
@@ -82,7 +83,7 @@ def _profile(visit: Visit, customer_id: str) -> Profile:
     return get_profile(facts_store, identity_of(facts_store, customer_id).customer_id)
 
 
-def _read(
+def _read(  # noqa: PLR0911  (one view per line)
     visit: Visit, view: str, profile: Profile, figures: Figures, query: dict[str, str]
 ) -> Callable[[], None]:
     """Read what a view shows, and return what draws it."""
@@ -91,6 +92,8 @@ def _read(
         case "traits":
             catalog = trait_catalog(visit.app.database)
             return partial(draw_traits, visit, figures.traits, catalog)
+        case "statements":
+            return partial(draw_statements, visit, read_statements(visit, customer_id))
         case "scores":
             return partial(draw_scores, visit, read_scores(visit, customer_id))
         case "segments":

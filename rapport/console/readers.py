@@ -6,8 +6,9 @@ from rapport.console.copies import Reader
 from rapport.console.customers import full_name
 from rapport.console.visits import Visit
 from rapport.content import customer_values
-from rapport.profiles import find_profiles
+from rapport.profiles import PROFILES, find_profiles
 from rapport.segments import Member, Segment, find_segment, kept_members, list_members, rule_lookup
+from rapport.statements import stated_values
 
 _SHOWN = 5
 
@@ -21,9 +22,13 @@ def readers_of(visit: Visit, segment_id: str) -> list[Reader]:
         return [unknown]
     found = _members(visit, segment)
     profiles = find_profiles(doors.facts, [one.customer_id for one in found])
+    said = stated_values(doors.facts, doors.facts.table(PROFILES), list(profiles), now=visit.now)
     members = [
-        Reader(label=full_name(profile), values=customer_values(dataclasses.asdict(profile)))
-        for profile in profiles.values()
+        Reader(
+            label=full_name(profile),
+            values=customer_values(dataclasses.asdict(profile) | said.get(customer_id, {})),
+        )
+        for customer_id, profile in profiles.items()
     ]
     return [*members, unknown]
 

@@ -10,6 +10,7 @@ from rapport.console.rule_conditions import add_condition, amount, condition, co
 from rapport.console.rule_fields import Fields
 from rapport.console.rule_figures import COMPARING, TOTALS, aggregate, total_amount
 from rapport.console.rule_sequences import add_step, steps
+from rapport.console.rule_stated import stated
 from rapport.console.rule_tree import Line
 from rapport.console.rule_windows import clock, has_clock, when
 from rapport.profiles import Purpose
@@ -25,7 +26,10 @@ _TOPICS = (
 _CHANNELS = ("email", "sms", "wecom", "push", "phone", "post")
 _STATES = ("granted", "denied", "never_asked")
 _TIMED = frozenset(
-    {"performed", "not_performed", "last_performed", "sequence", "total", "finding", "message"}
+    (
+        *("performed", "not_performed", "last_performed", "sequence", "total"),
+        *("finding", "stated", "message"),
+    )
 )
 _CURRENCY = frozenset({"total", "rfm"})
 
@@ -279,6 +283,7 @@ _DRAWN: Mapping[str, Callable[[Fields], None]] = {
     "rfm": _rfm,
     "score": _score,
     "finding": _finding,
+    "stated": stated,
     "message": _message,
     "consent": _consent,
     "near": _near,

@@ -9,7 +9,17 @@ from rapport.console.rule_tree import Line
 KINDS: Mapping[str, tuple[str, ...]] = {
     "did": ("performed", "not_performed", "last_performed", "sequence", "message"),
     "figures": ("total", "computed", "aggregate", "rfm", "score"),
-    "who": ("trait", "consent", "near", "list", "segment", "finding", "bucket", "everyone"),
+    "who": (
+        "trait",
+        "consent",
+        "near",
+        "list",
+        "segment",
+        "finding",
+        "stated",
+        "bucket",
+        "everyone",
+    ),
 }
 """The kinds of conditions as they are offered, by what they are about."""
 
@@ -43,6 +53,7 @@ _STARTS: Mapping[str, Mapping[str, object]] = {
     "rfm": {"groups": ["champions"]},
     "score": {"op": "at_least", "value": 0.5},
     "finding": {"feeling": "negative", "within_days": 90},
+    "stated": {"key": "skin-type"},
     "message": {"did": "opened", "within_days": 30},
     "consent": {"channel": "email"},
     "near": {"latitude": 31.23, "longitude": 121.47, "kilometres": 50},

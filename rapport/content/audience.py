@@ -23,7 +23,7 @@ def missing_shares(
     if segment is None:
         return {}
     inside = members(segment.rule, facts=facts, now=now, segments=rule_lookup(database))
-    profiles = with_slots(facts.table(PROFILES)).semi_join(inside, "customer_id")
+    profiles = with_slots(facts.table(PROFILES), facts, now=now).semi_join(inside, "customer_id")
     shares = profiles.aggregate(
         **{
             name: (profiles[name].isnull() | (profiles[name].strip() == "")).mean()

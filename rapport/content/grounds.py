@@ -24,6 +24,12 @@ SAMPLE_CUSTOMER: Mapping[str, Mapping[str, str]] = {
         "loyalty_benefits": "生日礼遇",
         "loyalty_expiring_points": "120",
         "loyalty_expires_day": "2027年3月31日",
+        "stated_shoe_size": "38",
+        "stated_clothing_size": "M",
+        "stated_skin_type": "干性皮肤",
+        "stated_hair_type": "卷发",
+        "stated_pet": "猫",
+        "stated_colour_liked": "蓝色",
     },
     "en": {
         "first_name": "Eleanor",
@@ -34,6 +40,12 @@ SAMPLE_CUSTOMER: Mapping[str, Mapping[str, str]] = {
         "loyalty_benefits": "a birthday treat",
         "loyalty_expiring_points": "120",
         "loyalty_expires_day": "31 March 2027",
+        "stated_shoe_size": "38",
+        "stated_clothing_size": "M",
+        "stated_skin_type": "dry skin",
+        "stated_hair_type": "curly hair",
+        "stated_pet": "cat",
+        "stated_colour_liked": "blue",
     },
 }
 """Somebody who does not exist, to show a text to."""

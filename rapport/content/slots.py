@@ -16,6 +16,7 @@ from rapport.content.liquid import fill, parse
 from rapport.content.model import Copy
 from rapport.content.parts import parts_of
 from rapport.kit.settings import ShopSettings
+from rapport.statements import STATED_SLOTS
 
 _LOOKS = ("colour", "color", "material", "pattern", "shape", "size")
 
@@ -31,7 +32,7 @@ LOYALTY_SLOTS = (
 )
 """What the shop's programme of loyalty says of a customer: traits that only members have."""
 
-CUSTOMER_SLOTS = (*PERSON_SLOTS, *LOYALTY_SLOTS)
+CUSTOMER_SLOTS = (*PERSON_SLOTS, *LOYALTY_SLOTS, *STATED_SLOTS)
 """What a text may say about its recipient."""
 
 SAMPLE_LINKS: Mapping[str, str] = {"action": "https://shop.example/#action"}
@@ -101,12 +102,14 @@ def slot_values(
 def customer_values(profile: Mapping[str, object]) -> dict[str, object]:
     """Keep of a profile's row what copy may say; a missing or empty value is left out.
 
-    What is no column of the row is looked for among its `traits`, a mapping or JSON.
+    What is no column of the row is looked for among its `traits`, a mapping or JSON; but what a
+    customer said of themself is only what their statements say.
     """
     more = profile.get("traits")
     traits = json.loads(more) if isinstance(more, str) and more else more
     known = traits if isinstance(traits, Mapping) else {}
     told = {name: profile.get(name, known.get(name)) for name in CUSTOMER_SLOTS}
+    told |= {name: profile.get(name) for name in STATED_SLOTS}
     return _present(**{n: str(v) if isinstance(v, int) else v for n, v in told.items()})
 
 

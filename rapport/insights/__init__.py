@@ -13,6 +13,7 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.insights.counting import Counted, Evidence, count_mentions, share_interval
     from rapport.insights.gathering import OWN_TERMS, gather_answers, gather_replies
+    from rapport.insights.knowing import knowing_rivals
     from rapport.insights.labelling import (
         Agreement,
         BadLabel,
@@ -42,6 +43,19 @@ if TYPE_CHECKING:
         TextsRead,
         TextState,
         Verdict,
+    )
+    from rapport.insights.needs import (
+        NEEDS,
+        OTHERS,
+        WISH,
+        NeedFinding,
+        NeedsReader,
+        brands_of,
+        find_needs,
+        need_names,
+        need_statement,
+        needs_reader,
+        rival_candidates,
     )
     from rapport.insights.preparing import MARKS
     from rapport.insights.readers import (
@@ -79,6 +93,7 @@ if TYPE_CHECKING:
         word_spans,
     )
     from rapport.insights.sentiment import write_head as write_encoder_head
+    from rapport.insights.stating import keep_statements
     from rapport.insights.tables import MENTIONS, READINGS
     from rapport.insights.topics import (
         TEXT_TOPICS,
@@ -141,10 +156,13 @@ else:
 __all__ = [
     "MARKS",
     "MENTIONS",
+    "NEEDS",
+    "OTHERS",
     "OVERALL",
     "OWN_TERMS",
     "READINGS",
     "TEXT_TOPICS",
+    "WISH",
     "Agreement",
     "Alarm",
     "AlarmState",
@@ -173,6 +191,8 @@ __all__ = [
     "Mention",
     "MentionKind",
     "MentionReader",
+    "NeedFinding",
+    "NeedsReader",
     "Polarity",
     "Quote",
     "Ratings",
@@ -209,6 +229,7 @@ __all__ = [
     "alarm_sentence",
     "apply_labels",
     "assign_topics",
+    "brands_of",
     "built_in_readers",
     "built_in_sentiment",
     "choose_texts",
@@ -219,6 +240,7 @@ __all__ = [
     "count_mentions",
     "difference_interval",
     "feeling",
+    "find_needs",
     "find_trends",
     "fit_sentiment",
     "fit_topics",
@@ -229,6 +251,8 @@ __all__ = [
     "get_topic",
     "hide_topic",
     "judge_week",
+    "keep_statements",
+    "knowing_rivals",
     "label_reading",
     "labels_of",
     "learn_sentiment",
@@ -240,6 +264,9 @@ __all__ = [
     "match_topics",
     "mentions_in",
     "merge_topics",
+    "need_names",
+    "need_statement",
+    "needs_reader",
     "next_to_label",
     "occurrences",
     "open_encoder",
@@ -253,6 +280,7 @@ __all__ = [
     "refresh_readings",
     "rename_topic",
     "review_insights",
+    "rival_candidates",
     "sentiment_trials",
     "series_of",
     "share_interval",

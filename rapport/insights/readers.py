@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rapport import __version__
 from rapport.insights.model import Mention, Text, Verdict
+from rapport.insights.needs import NeedsReader
 from rapport.insights.reading import mentions
 from rapport.insights.sentiment import (
     Carried,
@@ -78,7 +79,7 @@ class LexiconAspects:
 
 def built_in_readers() -> Readers:
     """The readers that know nothing of the shop."""
-    return Readers(sentiment=built_in_sentiment(), mentions=(LexiconAspects(),))
+    return Readers(sentiment=built_in_sentiment(), mentions=(LexiconAspects(), NeedsReader()))
 
 
 def readers_of(home: Path, *, sentiment_model: Path | None = None) -> Readers:

@@ -27,6 +27,7 @@ from rapport.journeys.store import Crowd
 from rapport.kit.ids import id_of
 from rapport.kit.settings import ShopSettings
 from rapport.profiles import PROFILES, Purpose, last_words, suppressed, topic_purpose
+from rapport.statements import stated_values
 from rapport.storage import Database, Facts, rows_like
 from rapport.studio import bound_values
 
@@ -116,7 +117,9 @@ class _Desk:
         ids = sorted({self.crowd.customer_ids[place] for place in who})
         wanted = pa.table({"customer_id": pa.array(ids, pa.string())})
         rows = rows_like(self.facts, PROFILES, wanted).to_pylist()
-        return {row["customer_id"]: row for row in rows}
+        profiles = self.facts.table(PROFILES)
+        said = stated_values(self.facts, profiles, ids, now=self.now)
+        return {row["customer_id"]: row | said.get(row["customer_id"], {}) for row in rows}
 
     def _reasons(
         self, step: SendStep, who: Sequence[int], rows: Mapping[str, Mapping[str, object]]

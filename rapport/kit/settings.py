@@ -31,6 +31,7 @@ from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
 from rapport.kit.mail_settings import BounceSettings, EnvelopeSettings, TrackingSettings
 from rapport.kit.recommendation_settings import RecommendationSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.kit.sales_settings import SalesSettings
 from rapport.kit.sending_settings import SendingSettings
 from rapport.kit.setting_types import (
@@ -49,6 +50,7 @@ from rapport.kit.setting_types import (
     like,
     none_if_empty,
 )
+from rapport.kit.statement_settings import NeedsSettings, StatementSettings
 from rapport.kit.subscription_settings import SubscriptionSettings
 from rapport.kit.transactional_settings import TransactionalSettings
 from rapport.kit.webhook_settings import OutgoingSettings
@@ -128,29 +130,6 @@ class MailSettings(EnvelopeSettings):
     dkim_selector: DnsName = Field(default="rapport", description="DKIM selector in the DNS.")
     dkim_key_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         default=None, description="PEM file with the RSA private key for DKIM."
-    )
-
-
-class ReviewSettings(SettingsGroup):
-    """How drafts are approved."""
-
-    two_person: Literal["never", "sensitive", "always"] = Field(
-        default="never",
-        description="Which drafts need the yes of two operators: `never`, `sensitive`"
-        " (law-sensitive products or claims) or `always`. Except with `never`, who edited a draft"
-        " is not its only approver.",
-    )
-    bulk_most: int = Field(
-        default=50, ge=1, le=1000, description="Drafts that may be approved at once."
-    )
-    bulk_risk: int = Field(
-        default=19,
-        ge=0,
-        le=100,
-        description="Highest risk (0 to 100) of a draft that may be approved with others at once.",
-    )
-    lock_minutes: int = Field(
-        default=15, ge=1, le=240, description="Minutes that a draft is held for who edits it."
     )
 
 
@@ -247,6 +226,13 @@ class Settings(BaseSettings):
         default_factory=RecommendationSettings, description="Which models help to recommend."
     )
     insights: InsightSettings = Field(default_factory=InsightSettings, description="Text readers.")
+    statements: StatementSettings = Field(
+        default_factory=StatementSettings,
+        description="What is kept of what customers say of themselves.",
+    )
+    needs: NeedsSettings = Field(
+        default_factory=NeedsSettings, description="What texts are searched for needs with."
+    )
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rapport.content import Draft, DraftStatus, get_draft
 from rapport.kit.errors import Conflict, RapportError
-from rapport.kit.settings import ReviewSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.review.errors import TooManyAtOnce
 from rapport.review.model import Left
 from rapport.review.store import find_risk

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from rapport.content import get_draft
-from rapport.kit.settings import ReviewSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.review.errors import DraftHeld
 from rapport.review.model import Lock
 from rapport.review.store import drop_lock, held_sentence, keep_lock

@@ -7,7 +7,7 @@ import structlog
 
 from rapport.content import DraftChanged, DraftStatus
 from rapport.kit.ids import new_id
-from rapport.kit.settings import ReviewSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.review.errors import (
     BadSamplePlan,
     DraftRejected,

@@ -12,7 +12,8 @@ from rapport.content import (
     refuses,
     revised,
 )
-from rapport.kit.settings import ReviewSettings, ShopSettings
+from rapport.kit.review_settings import ReviewSettings
+from rapport.kit.settings import ShopSettings
 from rapport.review.errors import (
     DraftAlreadyApproved,
     DraftFailsChecks,

@@ -2,7 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 
-from rapport.kit.settings import ReviewSettings
+from rapport.kit.review_settings import ReviewSettings
 
 
 def enough(

@@ -29,6 +29,8 @@ _ABOUT: Mapping[str, Mapping[str, str]] = {
     "computed_traits": {"zh": "由行为计算的特征", "en": "Figures computed from what you did"},
     "scores": {"zh": "模型评分", "en": "What models expect of you"},
     "findings": {"zh": "从您的话中理解到的内容", "en": "What was understood from your words"},
+    "statements": {"zh": "您说过的关于自己的事", "en": "What you said of yourself, as understood"},
+    "stated_texts": {"zh": "已读过的您的文字", "en": "Which of your texts were looked at for it"},
     "memberships": {"zh": "所属分群", "en": "Groups you belong to"},
     "list_members": {"zh": "所属名单", "en": "Lists you were put on"},
 }

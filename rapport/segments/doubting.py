@@ -11,7 +11,7 @@ from rapport.profiles import PROFILES
 from rapport.scoring import FINDINGS, SCORES
 from rapport.segments.clocks import bounds_of
 from rapport.segments.figures import OrderFigure
-from rapport.segments.happenings import Aggregate, Finding, Message, Sequence, Total
+from rapport.segments.happenings import Aggregate, Finding, Message, Sequence, Stated, Total
 from rapport.segments.rules import InList, Near, Rfm, Rule, Score, Trait, walk
 from rapport.segments.tables import LISTS
 from rapport.segments.windows import Happening, Window
@@ -184,5 +184,5 @@ def _before_the_data(nodes: Iterable[Rule], facts: FactReader, *, now: datetime)
 def _windows(node: Rule) -> Iterator[Window]:
     if isinstance(node, Aggregate):
         yield from (one for one in (node.figure, node.than) if one is not None)
-    elif isinstance(node, Window) and not isinstance(node, Finding):
+    elif isinstance(node, Window) and not isinstance(node, Finding | Stated):
         yield node

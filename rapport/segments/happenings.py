@@ -7,9 +7,11 @@ from pydantic import Field, StringConstraints, model_validator
 
 from rapport.catalog import PRODUCTS
 from rapport.events import EVENTS
+from rapport.kit.words import nearest
 from rapport.segments.conditions import Name, Node, Op, check_ops, refusal
 from rapport.segments.figures import Currency, Figure, TotalName
 from rapport.segments.windows import Conditions, Days, Happening, Window
+from rapport.statements import BadStatementValue, checked_value, keys, marketing_keys
 
 MAX_STEPS = 6
 _MAX_COUNT = 1_000_000
@@ -179,6 +181,41 @@ class Finding(Window):
     @model_validator(mode="after")
     def _check_conditions(self) -> Self:
         check_ops(self.product, PRODUCTS.columns, "product")
+        return self
+
+
+class Stated(Window):
+    """The customer said so of themself, and nothing since says otherwise: a statement that holds.
+
+    Only what marketing may know can be asked for; never what is sensitive.
+    """
+
+    kind: Literal["stated"]
+    key: Annotated[
+        str,
+        Field(
+            description="What it is about, such as `skin-type`.",
+            json_schema_extra={"enum": list(marketing_keys())},
+        ),
+    ]
+    values: tuple[Annotated[str, StringConstraints(min_length=1, max_length=100)], ...] = Field(
+        default=(), max_length=50, description="One of these, such as `oily`; none for any."
+    )
+
+    @model_validator(mode="after")
+    def _check_key(self) -> Self:
+        known = keys().get(self.key)
+        if known is None:
+            close = nearest(self.key, marketing_keys())
+            hint = f"; the nearest known: {', '.join(close)}" if close else ""
+            raise refusal(f"is no kind of statement{hint}", "key")
+        if not known.is_for_marketing:
+            raise refusal("is kept for service only; no rule may ask for it", "key")
+        for value in self.values:
+            try:
+                checked_value(self.key, value)
+            except BadStatementValue as error:
+                raise refusal(str(error), "values") from None
         return self
 
 

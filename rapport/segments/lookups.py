@@ -1,4 +1,4 @@
-"""Whom the other tables name: scores, findings, the ledger's last words, lists, computed traits."""
+"""Whom other tables name: scores, findings, statements, consents, lists, computed traits."""
 
 import ibis
 import ibis.expr.types as ir
@@ -10,9 +10,10 @@ from rapport.segments.asking import Asking
 from rapport.segments.comparing import compared
 from rapport.segments.conditions import Op
 from rapport.segments.errors import BadRule
-from rapport.segments.happenings import Finding
+from rapport.segments.happenings import Finding, Stated
 from rapport.segments.rules import Computed, Consented, ConsentState, InList, Rfm, Score
 from rapport.segments.tables import LISTS
+from rapport.statements import STATEMENTS, Use, current_statements
 from rapport.traits import computed_table
 
 
@@ -58,6 +59,16 @@ def said(rule: Finding, asking: Asking) -> ir.StringColumn:
         return rows.customer_id
     counted = rows.group_by("customer_id").aggregate(times=rows.count())
     return counted.filter(counted.times >= rule.at_least).customer_id
+
+
+def stated(rule: Stated, asking: Asking) -> ir.StringColumn:
+    """Who said so of themself, and it holds; what only service may know is never found."""
+    table = asking.table(STATEMENTS)
+    held = current_statements(table, use=Use.MARKETING, now=asking.now)
+    kept = [held.key == rule.key, *asking.within(rule, held.said_at)]
+    if rule.values:
+        kept.append(held["value"].isin(rule.values))
+    return asking.on_their_clocks(held.filter(kept), rule, "said_at").customer_id
 
 
 def computed(rule: Computed, asking: Asking, owner: ir.StringColumn) -> ir.BooleanValue:

@@ -9,9 +9,9 @@ import ibis.expr.types as ir
 
 from rapport.segments import lasts, sequences
 from rapport.segments.asking import Asking
-from rapport.segments.happenings import Finding, LastPerformed, Sequence
+from rapport.segments.happenings import Finding, LastPerformed, Sequence, Stated
 from rapport.segments.history import Question
-from rapport.segments.lookups import computed, consents, listed, ranked, said, scored
+from rapport.segments.lookups import computed, consents, listed, ranked, said, scored, stated
 from rapport.segments.placing import is_drawn, near
 from rapport.segments.questions import answers_of, question_of
 from rapport.segments.references import RuleLookup, expand
@@ -40,6 +40,7 @@ _NAMED: Mapping[type, Callable[[Any, Asking], ir.StringColumn]] = {
     Sequence: sequences.of_whom_it_holds,
     Score: scored,
     Finding: said,
+    Stated: stated,
     InList: listed,
     Near: near,
     Rfm: ranked,

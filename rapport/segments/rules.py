@@ -24,6 +24,7 @@ from rapport.segments.happenings import (
     Performed,
     Reference,
     Sequence,
+    Stated,
     Total,
 )
 
@@ -181,6 +182,7 @@ Rule = Annotated[
     | Rfm
     | Score
     | Finding
+    | Stated
     | Message
     | Consented
     | Near
@@ -194,7 +196,8 @@ Rule = Annotated[
 ]
 KINDS = (
     Everyone, Trait, Computed, Performed, NotPerformed, LastPerformed, Sequence, Aggregate, Total,
-    Rfm, Score, Finding, Message, Consented, Near, InList, Bucket, InSegment, AllOf, AnyOf, Not,
+    Rfm, Score, Finding, Stated, Message, Consented, Near, InList, Bucket, InSegment, AllOf, AnyOf,
+    Not,
 )  # fmt: skip
 
 

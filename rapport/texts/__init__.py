@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rapport.texts.languages import Language, language_of, told_language
     from rapport.texts.learning import LearningRecipe, fit_classifier
     from rapport.texts.markup import markdown_text, page_text, without_markup
+    from rapport.texts.surroundings import Surroundings, around, clause_of
     from rapport.texts.words import stop_words, telling_words, words_of
 else:
     __getattr__ = late_names(__name__)
@@ -45,7 +46,10 @@ __all__ = [
     "LearningRecipe",
     "Marks",
     "NearDuplicates",
+    "Surroundings",
     "TextClassifier",
+    "around",
+    "clause_of",
     "fingerprint",
     "fit_classifier",
     "gram_rows",

@@ -23,7 +23,7 @@ from rapport.app import (
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
-from rapport.insights import assign_topics
+from rapport.insights import assign_topics, keep_statements
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -197,6 +197,11 @@ def reading_chores(app: App) -> list[Chore]:
         read_new_texts(app)
         return False
 
+    def keep_stated() -> bool:
+        if app.settings.statements.keep:
+            keep_statements(app.facts, sensitive=app.settings.statements.sensitive)
+        return False
+
     def learn_to_read() -> bool:
         learn_to_read_if_due(app)
         return False
@@ -230,6 +235,7 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
         Chore(name="sentiment", turn=learn_to_read, pause_seconds=3_600),
         Chore(name="topics-of-texts", turn=sort_by_topic, pause_seconds=60),
+        Chore(name="statements", turn=keep_stated, pause_seconds=60),
         *sequence_chores(app),
     ]
 

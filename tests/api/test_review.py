@@ -11,7 +11,8 @@ from rapport.access import Role, create_api_key
 from rapport.api import build_api
 from rapport.app import App
 from rapport.content import Copy, DraftId, save_brief, save_draft
-from rapport.kit.settings import ReviewSettings, Settings
+from rapport.kit.review_settings import ReviewSettings
+from rapport.kit.settings import Settings
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
 from tests.review.test_verdicts import BRIEF, DRAFT

@@ -10,7 +10,7 @@ from nicegui import ui
 from rapport.access import Role, list_operators
 from rapport.app import App
 from rapport.content import Copy, DraftId, DraftStatus, get_draft, save_draft
-from rapport.kit.settings import ReviewSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.review import (
     Edit,
     LotState,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,13 +14,14 @@ from rapport.kit.settings import ShopSettings
 from rapport.profiles import PROFILES, Profile, ensure_tables, put_profiles
 from rapport.storage import Facts
 
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 TRAITS = {"loyalty_points": 820, "loyalty_tier_name": "银卡", "pets": 2}
 
 
 def test_the_same_values_for_one_and_for_a_crowd(facts: Facts) -> None:
     ensure_tables(facts)
     put_profiles(facts, [Profile(customer_id=CustomerId("ann"), city="杭州", traits=TRAITS)])
-    [row] = facts.read(with_slots(facts.table(PROFILES))).to_pylist()
+    [row] = facts.read(with_slots(facts.table(PROFILES), facts, now=NOW)).to_pylist()
     assert row["loyalty_points"] == "820"
     assert row["loyalty_expires_day"] is None
     expected = {"city": "杭州", "loyalty_points": "820", "loyalty_tier_name": "银卡"}

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from rapport.content import Copy, DraftStatus, get_draft, save_draft
-from rapport.kit.settings import ReviewSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.review import (
     BadSamplePlan,
     Combine,

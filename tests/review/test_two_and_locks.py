@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from rapport.content import Copy, DraftStatus, Finding
-from rapport.kit.settings import ReviewSettings, ShopSettings
+from rapport.kit.review_settings import ReviewSettings
+from rapport.kit.settings import ShopSettings
 from rapport.review import (
     DraftHeld,
     DraftRejected,

@@ -36,6 +36,7 @@ class World:
     consents: list[Row] = field(default_factory=list)
     scores: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
+    statements: list[Row] = field(default_factory=list)
     lists: list[Row] = field(default_factory=list)
     computed: list[Row] = field(default_factory=list)
 
@@ -160,6 +161,18 @@ class Reader:
             and (not rule.get("product") or one["product_id"] in self._wanted(rule["product"]))
         ]
         return len(found) >= rule.get("at_least", 1)
+
+    def _stated(self, rule: Row) -> bool:
+        return any(
+            one["key"] == rule["key"]
+            and (not rule.get("values") or one["value"] in rule["values"])
+            and self._inside(rule, one["said_at"])
+            and one["said_at"] <= self.world.now < one["expires_at"]
+            and one["current"]
+            and one["state"] != "withdrawn"
+            and "marketing" in one["purpose"]
+            for one in self._mine(self.world.statements)
+        )
 
     def _consent(self, rule: Row) -> bool:
         asked = (rule["channel"], rule.get("purpose", "marketing"))

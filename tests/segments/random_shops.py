@@ -13,6 +13,7 @@ from rapport.events import EVENTS, ORDER_LINES
 from rapport.profiles import CONSENT_FACTS, PROFILES
 from rapport.scoring import FINDINGS, SCORES
 from rapport.segments.tables import LISTS
+from rapport.statements import STATEMENTS
 from rapport.storage import FactTable
 from rapport.traits import COMPUTED
 from tests.segments.interpreter import Row, World
@@ -40,6 +41,7 @@ def tables_of(world: World) -> Sequence[tuple[FactTable, list[Row]]]:
         (CONSENT_FACTS, world.consents),
         (SCORES, world.scores),
         (FINDINGS, world.findings),
+        (STATEMENTS, world.statements),
         (LISTS, world.lists),
         (COMPUTED, world.computed),
     )
@@ -102,6 +104,10 @@ def worlds(draw: st.DrawFn) -> World:
         findings=[
             {"finding_id": str(i), **one}
             for i, one in enumerate(draw(_some(_finding(owners, times), 12)))
+        ],
+        statements=[
+            {"statement_id": str(i), **one}
+            for i, one in enumerate(draw(_some(_statement(owners, times), 12)))
         ],
         lists=draw(_keyed(_LISTED, "list_id", "customer_id")),
         computed=draw(_keyed(_computed(times), "customer_id")),
@@ -204,6 +210,23 @@ def _finding(
             "feeling": st.sampled_from(["negative", "negative", "positive", None]),
             "product_id": st.sampled_from(["p1", "p2", None]),
             "said_at": times,
+        }
+    )
+
+
+def _statement(
+    owners: st.SearchStrategy[str | None], times: st.SearchStrategy[datetime]
+) -> st.SearchStrategy[Row]:
+    return st.fixed_dictionaries(
+        {
+            "customer_id": owners,
+            "key": st.sampled_from(["skin-type", "skin-type", "pet", "allergy"]),
+            "value": st.sampled_from(["oily", "dry", "dog"]),
+            "said_at": times,
+            "expires_at": times,
+            "purpose": st.sampled_from(["marketing recommendation service", "service"]),
+            "state": st.sampled_from(["held", "held", "corrected", "withdrawn"]),
+            "current": st.sampled_from([True, True, False]),
         }
     )
 
@@ -434,6 +457,14 @@ LEAVES: dict[str, st.SearchStrategy[Row]] = {
             feeling=st.just("negative"),
             product=st.lists(conditions(["category", "分数"], []), max_size=1),
             at_least=st.integers(1, 2),
+        ),
+    ),
+    "stated": _kind(
+        "stated",
+        WINDOWS,
+        _fields(
+            {"key": st.just("skin-type")},
+            values=st.lists(st.sampled_from(["oily", "dry"]), min_size=1, max_size=2),
         ),
     ),
     "message": _kind(

@@ -167,8 +167,8 @@ def test_the_schema_knows_every_kind_and_what_each_operator_needs() -> None:
     schema: Any = rule_schema()
     assert set(schema["discriminator"]["mapping"]) == {
         "everyone", "trait", "computed", "performed", "not_performed", "last_performed",
-        "sequence", "aggregate", "total", "rfm", "score", "finding", "message", "consent", "near",
-        "list", "bucket", "segment", "all", "any", "not",
+        "sequence", "aggregate", "total", "rfm", "score", "finding", "stated", "message", "consent",
+        "near", "list", "bucket", "segment", "all", "any", "not",
     }  # fmt: skip
     assert schema["$schema"].endswith("2020-12/schema")
     needs = {

@@ -138,7 +138,7 @@ def check_recipients(
 def _people(segment_id: str, *, database: Database, facts: Facts, now: datetime) -> pa.Table:
     rule = get_segment(database, segment_id).rule
     inside = members(rule, facts=facts, now=now, segments=rule_lookup(database))
-    profiles = with_slots(facts.table(PROFILES)).semi_join(inside, "customer_id")
+    profiles = with_slots(facts.table(PROFILES), facts, now=now).semi_join(inside, "customer_id")
     return facts.read(profiles.select("customer_id", *CUSTOMER_SLOTS))
 
 

@@ -13,6 +13,7 @@ from rapport.content.channels import columns, sms_septets
 from rapport.content.slots import LOYALTY_SLOTS
 from rapport.kit.yaml_texts import read_yaml
 from rapport.llm import mask_personal_data
+from rapport.statements import STATED_SLOTS
 
 NAMES = ("first_name", "last_name")
 """The parts of a name: when one of them looks wrong, neither is said."""
@@ -88,7 +89,7 @@ def value_fault(name: str, text: str) -> str:
     `placeholder`, `title`, `company`, `street`.
     """
     found = _form(name, text)
-    if not found and name not in LOYALTY_SLOTS:
+    if not found and name not in (*LOYALTY_SLOTS, *STATED_SLOTS):
         found = _signs(name, text) or _words(text, is_name=name in NAMES)
     return f"value-{found}" if found else ""
 

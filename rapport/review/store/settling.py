@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from rapport.content import DRAFTS, DraftStatus
-from rapport.kit.settings import ReviewSettings
+from rapport.kit.review_settings import ReviewSettings
 from rapport.review.model import Decision, Left, Verdict
 from rapport.review.store.risks import newest
 from rapport.review.store.tables import WAITING, decisions, items, locks, risks, strata

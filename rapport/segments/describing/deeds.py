@@ -12,6 +12,7 @@ from rapport.segments.happenings import (
     NotPerformed,
     Performed,
     Sequence,
+    Stated,
     Step,
 )
 from rapport.segments.phrases import (
@@ -25,6 +26,7 @@ from rapport.segments.phrases import (
     DeedWords,
 )
 from rapport.segments.windows import Conditions, Happening
+from rapport.statements import keys, value_words
 
 _ONCE = (1, None)
 _NEVER = (0, 0)
@@ -106,6 +108,20 @@ def finding(rule: Finding, names: Names) -> str:
     about = f" about {topic}" if rule.topic else ""
     said = f"said something {feeling}".rstrip()
     return f"who {'' if bounded else 'ever '}{said}{about}{goods}{times}{when}"
+
+
+def stated(rule: Stated, names: Names) -> str:
+    label = names.of(keys()[rule.key].labels)
+    known, when = keys()[rule.key].values, window(rule, names)
+    told = [
+        value_words(rule.key, one, names.language) if one in known else quoted(one)
+        for one in rule.values
+    ]
+    if names.language == "zh":
+        return f"{when}自述{label}{'为' + '或'.join(told) if told else ''}"
+    if told:
+        return f"who said that their {label} is {' or '.join(told)}{when}"
+    return f"who said what their {label} is{when}"
 
 
 def deed(rule: Happening | Between, names: Names, form: str) -> str:

@@ -12,6 +12,7 @@ from rapport.segments.describing.deeds import (
     not_performed,
     performed,
     sequence,
+    stated,
 )
 from rapport.segments.describing.names import NameOf, Names, quoted
 from rapport.segments.describing.totals import aggregate, orders_only, total
@@ -174,7 +175,7 @@ def _segment(rule: InSegment, names: Names) -> str:
 
 _TOLD: tuple[Callable[..., str], ...] = (
     _everyone, _trait, _computed, performed, not_performed, last_performed, sequence, aggregate,
-    total, _rfm, _score, finding, message, _consent, _near, _list, _bucket, _segment, _all, _any,
-    _not,
+    total, _rfm, _score, finding, stated, message, _consent, _near, _list, _bucket, _segment, _all,
+    _any, _not,
 )  # fmt: skip
 _CLAUSES = dict(zip(KINDS, _TOLD, strict=True))

@@ -11,11 +11,22 @@ from rapport.profiles import CONSENT_FACTS, IDENTITIES, PROFILES
 from rapport.scoring import FINDINGS, SCORES
 from rapport.segments.living.workspace import Workspace
 from rapport.segments.tables import LISTS
+from rapport.statements import STATEMENTS
 from rapport.storage import Facts, FactTable
 
 WHO = "who"
 """The table of a workspace that holds the customers of the slice: customer_id."""
-_SLICED = (EVENTS, ORDER_LINES, PROFILES, CONSENT_FACTS, LISTS, SCORES, FINDINGS, IDENTITIES)
+_SLICED = (
+    EVENTS,
+    ORDER_LINES,
+    PROFILES,
+    CONSENT_FACTS,
+    LISTS,
+    SCORES,
+    FINDINGS,
+    STATEMENTS,
+    IDENTITIES,
+)
 
 
 class Slice:

@@ -8,7 +8,7 @@ from rapport.profiles import Purpose
 from rapport.scoring import RfmSegment
 from rapport.segments.conditions import Condition, Op
 from rapport.segments.figures import TotalName
-from rapport.segments.happenings import Aggregate
+from rapport.segments.happenings import Aggregate, Stated
 from rapport.segments.rules import (
     Bucket,
     Computed,
@@ -230,6 +230,20 @@ def _plain(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _stated(reader: Reader, slots: _Slots) -> Rule | None:
+    key, told, window = (
+        str(slots["stated_key"]),
+        slots.get("stated_values", ()),
+        slots.get("window"),
+    )
+    assert isinstance(told, tuple)
+    values = [next((value for of, value in one if of in (key, "")), None) for one in told]
+    if None in values:
+        return None
+    when = finished(window, reader) if isinstance(window, Mapping) else {}
+    return Stated.model_validate({"kind": "stated", "key": key, "values": tuple(values), **when})
+
+
 _ATOMS: Mapping[str, Callable[[Reader, _Slots], Rule | None]] = {
     "everyone": lambda _reader, _slots: Everyone(kind="everyone"),
     "segment": lambda _reader, slots: InSegment(kind="segment", segment_id=str(slots["segment"])),
@@ -250,6 +264,7 @@ _ATOMS: Mapping[str, Callable[[Reader, _Slots], Rule | None]] = {
     "birthday_today": lambda _reader, _slots: _named("birthday", Op.ANNIVERSARY_WITHIN_DAYS, 0),
     "registered": _registered,
     "registered_older": _registered_older,
+    "stated": _stated,
     "tagged": lambda _reader, slots: _named("tags", Op.CONTAINS, slots["tag"]),
     "value": _value,
     "counted": _counted,

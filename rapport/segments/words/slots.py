@@ -92,6 +92,15 @@ def _value_of(traits: Sequence[str]) -> Slot:
     return read
 
 
+def _stated_value(reader: Reader, place: int) -> Found | None:
+    """Read a value of a statement, as pairs of each key that has it and how it keeps it."""
+    quote = reader.source.quoted(place)
+    if quote:
+        return Found((("", fold(quote[0])),), quote[1])
+    terms, end = reader.terms(place, ("stated_value",))
+    return Found(tuple((term.of, term.value) for term in terms), end) if terms else None
+
+
 def _tag(reader: Reader, place: int) -> Found | None:
     quote = reader.source.quoted(place)
     if quote:
@@ -222,6 +231,9 @@ _SLOTS: Mapping[str, Callable[[Reader, int], Found | None]] = {
     "score": _known("score", free=True),
     "score_known": _known("score", free=False),
     "topic": _known("topic", free=True),
+    "stated_key": _known("stated_key", free=False),
+    "stated_value": _stated_value,
+    "stated_values": _several("stated_value", "group_and"),
     "computed_condition": _computed_condition,
     "computed_known": _computed_known,
     "value": _trait_value,

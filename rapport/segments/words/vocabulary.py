@@ -15,6 +15,7 @@ from rapport.segments.places import territory_names, tongue_names
 from rapport.segments.windows import UTC_ZONE
 from rapport.segments.words.glossary import cities, synonyms
 from rapport.segments.words.source import fold
+from rapport.statements import keys, marketing_keys
 
 Words = Mapping[str, tuple[str, ...]]
 """Stored value or id → other words for it. The value is a word for itself too."""
@@ -98,6 +99,16 @@ def _all_terms(shop: Vocabulary) -> Iterator[tuple[str, Term]]:
         yield from ((word, Term("computed", name)) for word in (name, *said.values()))
     yield from _trait_terms(shop)
     yield from _topic_terms()
+    yield from _stated_terms()
+
+
+def _stated_terms() -> Iterator[tuple[str, Term]]:
+    for name in marketing_keys():
+        key = keys()[name]
+        for label in (name, *key.labels.values()):
+            yield label, Term("stated_key", name)
+        for value, said in key.values.items():
+            yield from ((word, Term("stated_value", value, name)) for word in said.values())
 
 
 def _words(known: Words, sort: str, groups: Words | None = None) -> Iterator[tuple[str, Term]]:

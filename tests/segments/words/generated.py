@@ -219,6 +219,19 @@ ATOMS = (
         WINDOWS,
     ),
     kind(
+        "stated",
+        st.sampled_from(
+            [
+                {"key": "skin-type"},
+                {"key": "skin-type", "values": ["oily", "dry"]},
+                {"key": "colour-disliked", "values": ["pink"]},
+                {"key": "shoe-size", "values": ["42"]},
+                {"key": "clothing-size", "values": ["xl", "m"]},
+            ]
+        ),
+        WINDOWS,
+    ),
+    kind(
         "message",
         fields(
             did=st.sampled_from(
