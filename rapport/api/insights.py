@@ -6,7 +6,14 @@ from fastapi import APIRouter, Depends, Query
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.insights import ReviewInsights, TextsRead, refresh_readings, review_insights
+from rapport.insights import (
+    ReviewInsights,
+    TextsRead,
+    refresh_readings,
+    review_insights,
+    shop_aspects,
+    shop_readers,
+)
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 
@@ -19,10 +26,16 @@ def reviews(
     quotes: Annotated[int, Query(ge=0, le=20, description="Per finding.")] = 3,
 ) -> ReviewInsights:
     """Read the reviews of the shop, of one product, or in one language."""
-    return review_insights(app.facts, product_id=product_id, language=language, quotes=quotes)
+    return review_insights(
+        app.facts,
+        product_id=product_id,
+        language=language,
+        quotes=quotes,
+        aspects=shop_aspects(app.facts, app.database),
+    )
 
 
 @router.post("/refresh", dependencies=[Depends(Needs(Permission.IMPORT))])
 def refresh(app: AppDep) -> TextsRead:
     """Read the reviews that are new, and keep what each customer said; the server does it too."""
-    return refresh_readings(app.facts)
+    return refresh_readings(app.facts, readers=shop_readers(app.facts, app.database))

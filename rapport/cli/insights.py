@@ -4,11 +4,19 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli.insights_aspects import app as aspects_app
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import ReviewInsights, refresh_readings, review_insights
+from rapport.insights import (
+    ReviewInsights,
+    refresh_readings,
+    review_insights,
+    shop_aspects,
+    shop_readers,
+)
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
+app.add_typer(aspects_app, name="aspects")
 
 
 @app.command("reviews")
@@ -22,7 +30,12 @@ def reviews(
 ) -> None:
     """Read the reviews: ratings, sentiments, and what is praised or complained about."""
     with opened() as rapport:
-        found = review_insights(rapport.facts, product_id=product, language=language)
+        found = review_insights(
+            rapport.facts,
+            product_id=product,
+            language=language,
+            aspects=shop_aspects(rapport.facts, rapport.database),
+        )
     if as_json:
         print_json(found)
     else:
@@ -35,7 +48,8 @@ def refresh(
 ) -> None:
     """Read the reviews that are new, and keep what each customer said for rules to ask."""
     with opened() as rapport:
-        done = refresh_readings(rapport.facts)
+        readers = shop_readers(rapport.facts, rapport.database)
+        done = refresh_readings(rapport.facts, readers=readers)
     if as_json:
         print_json(done)
     else:

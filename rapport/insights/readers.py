@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rapport import __version__
+from rapport.insights.aspects import AspectReader, aspect_reader
 from rapport.insights.model import Mention, Sentiment, Text, Verdict
-from rapport.insights.reading import feeling, mentions, sentiment_of
+from rapport.insights.reading import feeling, sentiment_of
+from rapport.storage import Database, Facts
 
 _PLEASED, _DISPLEASED = 4, 2  # ratings from and up to which the stars alone decide
 
@@ -59,22 +61,14 @@ class LexiconSentiment:
         return [_verdict(text) for text in texts]
 
 
-class LexiconAspects:
-    """Aspects that clauses name, with the clause's own sentiment."""
-
-    name = "lexicon"
-
-    def read(
-        self,
-        texts: Sequence[Text],
-        verdicts: Sequence[Verdict],  # noqa: ARG002  the words are enough
-    ) -> Sequence[Sequence[Mention]]:
-        return [tuple(mentions(text.text)) for text in texts]
-
-
 def built_in_readers() -> Readers:
     """The readers that know nothing of the shop."""
-    return Readers(sentiment=LexiconSentiment(), mentions=(LexiconAspects(),))
+    return Readers(sentiment=LexiconSentiment(), mentions=(AspectReader(),))
+
+
+def shop_readers(facts: Facts, database: Database) -> Readers:
+    """The readers with what the shop taught them: its aspects, their words, its polarity."""
+    return replace(built_in_readers(), mentions=(aspect_reader(facts, database),))
 
 
 def _verdict(text: Text) -> Verdict:

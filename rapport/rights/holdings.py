@@ -84,6 +84,8 @@ HARMLESS: Mapping[str, str] = {
     "followed_moves": "how far what is kept has followed names",
     "executors": "processes of the product",
     "hook_tokens": "random tokens of providers of mail",
+    "insight_aspect_models": "weights of hashes, and of words that two texts have at least",
+    "insight_aspects": "words that five texts or more have in common, which a person decided on",
     "journey_counts": "how many people passed a step",
     "journey_drafts": "plans being written, without the people on them",
     "journey_listened": "what of journeys other programs hear of",

@@ -20,7 +20,7 @@ from rapport.app import (
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
-from rapport.insights import refresh_readings
+from rapport.insights import refresh_readings, shop_readers
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -191,7 +191,7 @@ def reading_chores(app: App) -> list[Chore]:
         return False
 
     def read_reviews() -> bool:
-        refresh_readings(app.facts)
+        refresh_readings(app.facts, readers=shop_readers(app.facts, app.database))
         return False
 
     def weigh_drafts() -> bool:
