@@ -77,6 +77,8 @@ REVIEWS = FactTable(
             "text": "string",
             "language": "string",
             "written_at": "timestamp('UTC', 6)",
+            "platform": "string",  # where it was written; null for the shop itself
+            "licence": "string",  # on what terms it may be kept and quoted
         }
     ),
     key=("review_id",),

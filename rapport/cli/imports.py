@@ -40,6 +40,10 @@ Strict = Annotated[bool, typer.Option("--strict", help="Keep nothing if any row 
 ErrorsFile = Annotated[
     Path | None, typer.Option("--errors", help="CSV to write: row, field, value, reason.")
 ]
+Platform = Annotated[
+    str | None,
+    typer.Option(help="Begin with a ready mapping, such as weibo, jd, trustpilot or survey."),
+]
 Currency = Annotated[str | None, typer.Option(help="ISO 4217 code of amounts without one.")]
 Language = Annotated[str | None, typer.Option(help="BCP 47 language of texts without one.")]
 TimeZone = Annotated[str | None, typer.Option(help="IANA zone of times without one; UTC if none.")]
@@ -64,6 +68,7 @@ def import_(
     *,
     column_map: Map = None,
     mapping: MappingFile = None,
+    platform: Platform = None,
     dry_run: DryRun = False,
     strict: Strict = False,
     errors: ErrorsFile = None,
@@ -79,7 +84,7 @@ def import_(
     traits: Traits = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import customers, products, orders, events, reviews, campaigns or messages from a file.
+    """Import customers, products, orders, events, reviews, feedback, campaigns or messages.
 
     Rows that are wrong are left out and named with their number (data rows, from 1; header and
     blank lines do not count) and the reason; the others are kept, all in one commit. A file that
@@ -92,6 +97,7 @@ def import_(
     Exit status: 0 all rows kept, 7 some rows left out, 2 nothing kept.
     """
     flags = {
+        "like": platform,
         "currency": currency,
         "language": language,
         "timezone": timezone,

@@ -4,19 +4,15 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.insights_aspects import app as aspects_app
+from rapport.app import read_new_texts
+from rapport.cli import insights_aspects, insights_sentiment
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import (
-    ReviewInsights,
-    refresh_readings,
-    review_insights,
-    shop_aspects,
-    shop_readers,
-)
+from rapport.insights import ReviewInsights, review_insights, shop_aspects
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
-app.add_typer(aspects_app, name="aspects")
+insights_sentiment.add_to(app)
+app.add_typer(insights_aspects.app, name="aspects")
 
 
 @app.command("reviews")
@@ -48,8 +44,7 @@ def refresh(
 ) -> None:
     """Read the reviews that are new, and keep what each customer said for rules to ask."""
     with opened() as rapport:
-        readers = shop_readers(rapport.facts, rapport.database)
-        done = refresh_readings(rapport.facts, readers=readers)
+        done = read_new_texts(rapport)
     if as_json:
         print_json(done)
     else:

@@ -10,7 +10,7 @@ from rapport.insights import (
     AspectState,
     LearnedAspect,
     bootstrap_aspects,
-    learn_polarity,
+    learn_aspect_polarity,
     learned_aspects,
     merge_aspects,
     refuse_aspect,
@@ -98,7 +98,7 @@ def merge(
 def learn(as_json: _AsJson = False) -> None:
     """Learn from stars how things are felt about; used only if it beats the words of feeling."""
     with opened() as rapport:
-        done = learn_polarity(rapport.facts, rapport.database, now=rapport.clock())
+        done = learn_aspect_polarity(rapport.facts, rapport.database, now=rapport.clock())
     if as_json:
         print_json(done)
         return

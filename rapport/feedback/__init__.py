@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.feedback.model import FEEDBACK, FeedbackKind
+    from rapport.feedback.authors import Authors, authors_of
+    from rapport.feedback.model import FEEDBACK, NOT_STATED, OWN_PLATFORM, FeedbackKind
 else:
     __getattr__ = late_names(__name__)
 
-__all__ = ["FEEDBACK", "FeedbackKind"]
+__all__ = ["FEEDBACK", "NOT_STATED", "OWN_PLATFORM", "Authors", "FeedbackKind", "authors_of"]

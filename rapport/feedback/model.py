@@ -7,6 +7,13 @@ import ibis
 from rapport.storage import FactTable
 
 
+OWN_PLATFORM = "shop"
+"""The platform of what was written to the shop itself."""
+
+NOT_STATED = "not stated"
+"""The licence of what came without one."""
+
+
 class FeedbackKind(StrEnum):
     """How a text came to be. Stored names are forever."""
 

@@ -177,7 +177,12 @@ class ReviewInsights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextsRead:
-    """What a refresh of readings did: texts that were new, and the findings kept of them."""
+    """What a refresh of readings did: texts that were new, and the findings kept of them.
+
+    `copies` and `promotions` of the texts are not counted as opinions.
+    """
 
     texts: int
     findings: int
+    copies: int = 0
+    promotions: int = 0

@@ -26,6 +26,7 @@ READINGS = FactTable(
             "text": "string",  # title and text, cleaned and masked
             "language": "string",  # zh, en, other
             "state": "string",  # see `TextState`
+            "reason": "string",  # why it is no opinion, or that somebody else wrote it first
             "same_as": "string",  # text_id of the first of its like
             "sentiment": "string",  # positive, neutral, negative; null for do not know
             "probability": "float64",  # that the sentiment is right

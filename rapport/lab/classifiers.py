@@ -20,7 +20,7 @@ from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedMode
 from rapport.lab.errors import WeightsUnreadable
 from rapport.lab.objectives import Reading, Tasks
 from rapport.lab.tokenizers import load_tokenizer
-from rapport.lab.weights import context_of, new_network, open_network
+from rapport.lab.weights import context_of, new_network, open_network, save_network
 
 _HEADS, _WEIGHTS = "heads.json", "heads.safetensors"
 _SPREAD = 0.02  # of the first weights of a head, as in BERT
@@ -107,7 +107,7 @@ def reading_of(body: PreTrainedModel, tokenizer: Tokenizer, *, context: int = 0)
 
 def save_classifier(network: Classifier, reading: Reading, folder: Path) -> None:
     """Write body, heads and labels; the tokenizer is written by whoever has it."""
-    network.body.save_pretrained(folder)
+    save_network(network.body, folder)
     save_file(
         {name: value.detach().contiguous() for name, value in network.heads.state_dict().items()},
         folder / _WEIGHTS,

@@ -19,6 +19,7 @@ from transformers import (
     T5ForConditionalGeneration,
     XLNetLMHeadModel,
 )
+from transformers.utils import logging
 
 from rapport.lab.errors import WeightsUnreadable
 
@@ -77,7 +78,13 @@ def context_of(network: PreTrainedModel) -> int:
 def save_network(network: nn.Module, folder: Path) -> None:
     """Write a network in Hugging Face's format."""
     assert isinstance(network, PreTrainedModel), "only networks of transformers are kept"
-    network.save_pretrained(folder)
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # a bar per file of weights among our own lines
+    try:
+        network.save_pretrained(folder)
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def count_parameters(network: nn.Module) -> int:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         StreamRestorer,
         find_personal_data,
         mask_personal_data,
+        without_personal_data,
     )
     from rapport.llm.model import (
         Batch,
@@ -94,6 +95,7 @@ __all__ = [
     "find_personal_data",
     "list_endpoints",
     "mask_personal_data",
+    "without_personal_data",
     "open_batches",
     "open_model",
     "overview",

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
         load_mapping,
         look_into,
         make_mapping,
+        ready_mapping,
+        ready_mappings,
     )
     from rapport.profiles.keeping import (
         count_profiles,
@@ -209,6 +211,8 @@ __all__ = [
     "load_mapping",
     "look_into",
     "make_mapping",
+    "ready_mapping",
+    "ready_mappings",
     "merge_customers",
     "mirror_consents",
     "owners_of",

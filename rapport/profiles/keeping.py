@@ -19,6 +19,7 @@ from rapport.events import (
     EventName,
     touch,
 )
+from rapport.feedback import FEEDBACK
 from rapport.profiles.errors import CustomerNotFound
 from rapport.profiles.links import IDENTITY_TABLES
 from rapport.profiles.model import CONSENT_FACTS, DRAINED, IDENTITIES, PROFILES, Profile
@@ -26,8 +27,8 @@ from rapport.profiles.taking_over import take_over_names
 from rapport.storage import Facts, Upserted, rows_like
 
 _TABLES = (
-    EVENTS, ORDER_LINES, TOUCHED, NOTICED, LISTENED, PRODUCTS, REVIEWS, PROFILES, IDENTITIES,
-    DRAINED, CONSENT_FACTS, *IDENTITY_TABLES,
+    EVENTS, ORDER_LINES, TOUCHED, NOTICED, LISTENED, PRODUCTS, REVIEWS, FEEDBACK, PROFILES,
+    IDENTITIES, DRAINED, CONSENT_FACTS, *IDENTITY_TABLES,
 )  # fmt: skip
 _SEARCHED = ("customer_id", "email", "phone", "first_name", "last_name")
 

@@ -62,7 +62,8 @@ class PastOrders:
         sold = np.bincount(items, minlength=count)
         lately = np.bincount(items[days < _LATELY_DAYS], minlength=count)
         some = np.bincount(items[days < _BEFORE_DAYS], minlength=count)
-        price = np.bincount(items, np.log1p(self.prices[before]), minlength=count)
+        paid = np.maximum(self.prices[before], 0)  # a line may take money back
+        price = np.bincount(items, np.log1p(paid), minlength=count)
         first = np.full(count, np.nan)
         np.fmax.at(first, items, days)
         found = {

@@ -36,12 +36,17 @@ def keep_scores(
     return Kept(rows=rows, changed=len(touched))
 
 
-def keep_findings(facts: Facts, findings: pa.Table, *, source: str, of: pa.Table) -> Kept:
+def keep_findings(
+    facts: Facts, findings: pa.Table, *, source: str, of: pa.Table, first: bool = False
+) -> Kept:
     """Put these in the place of all findings of some things, in one commit; touch whose changed.
 
     `findings` has the columns of `FINDINGS`, `of` the source_id of each thing, such as a review,
-    that was read or is gone. A customer without a profile gets none.
+    that was read or is gone. A customer without a profile gets none. `first` says that nothing was
+    kept of these things before: nothing is looked for.
     """
+    if first:
+        return _keep_first(facts, findings)
     table = facts.table(FINDINGS)
     read = ibis.memtable(of.select(["source_id"]))
     old = table.filter(table.source == source).semi_join(read, "source_id")
@@ -53,6 +58,17 @@ def keep_findings(facts: Facts, findings: pa.Table, *, source: str, of: pa.Table
         put_rows(facts, FINDINGS, fresh, gone=gone)
         both = pa.concat_tables([gone.select(["customer_id"]), fresh.select(["customer_id"])])
         touched = both["customer_id"].unique()
+        touch(facts, touched)
+    return Kept(rows=known.num_rows, changed=len(touched))
+
+
+def _keep_first(facts: Facts, findings: pa.Table) -> Kept:
+    if not findings.num_rows:
+        return Kept(rows=0, changed=0)
+    with facts.transaction():
+        known = _of_known(findings.select(list(FINDINGS.columns)), facts)
+        facts.append(FINDINGS, known)
+        touched = known["customer_id"].unique()
         touch(facts, touched)
     return Kept(rows=known.num_rows, changed=len(touched))
 

@@ -11,18 +11,30 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.kit.shingles import fingerprint, likeness, shingles
+    from rapport.texts.characters import one_form, single_spaces, without_controls
     from rapport.texts.classifier import TextClassifier, read_classifier
-    from rapport.texts.duplicates import BANDS, PLACES, Groups, NearDuplicates, signature_of
+    from rapport.texts.duplicates import (
+        BANDS,
+        MARK_BANDS,
+        PLACES,
+        Groups,
+        Marks,
+        NearDuplicates,
+        marks_of,
+        signature_of,
+    )
     from rapport.texts.errors import BadExamples, ClassifierUnreadable
     from rapport.texts.grams import GramRecipe, Grams, gram_rows, grams_of
-    from rapport.texts.languages import Language, language_of
+    from rapport.texts.languages import Language, language_of, told_language
     from rapport.texts.learning import LearningRecipe, fit_classifier
+    from rapport.texts.markup import markdown_text, page_text, without_markup
     from rapport.texts.words import stop_words, telling_words, words_of
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
     "BANDS",
+    "MARK_BANDS",
     "PLACES",
     "BadExamples",
     "ClassifierUnreadable",
@@ -31,6 +43,7 @@ __all__ = [
     "Groups",
     "Language",
     "LearningRecipe",
+    "Marks",
     "NearDuplicates",
     "TextClassifier",
     "fingerprint",
@@ -39,10 +52,18 @@ __all__ = [
     "grams_of",
     "language_of",
     "likeness",
+    "markdown_text",
+    "marks_of",
+    "one_form",
+    "page_text",
     "read_classifier",
     "shingles",
     "signature_of",
+    "single_spaces",
     "stop_words",
     "telling_words",
+    "told_language",
+    "without_controls",
+    "without_markup",
     "words_of",
 ]

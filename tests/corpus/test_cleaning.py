@@ -19,7 +19,7 @@ from rapport.corpus import (
     text_steps,
 )
 from rapport.corpus.cleaning import Recurring, markdown_text, page_text
-from rapport.corpus.cleaning.markup import without_markup
+from rapport.texts import without_markup
 from rapport.corpus.cleaning.repetition import repeats_itself
 from rapport.corpus.errors import BadCorpusSettings
 from rapport.texts import Language, language_of

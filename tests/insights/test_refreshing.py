@@ -131,7 +131,7 @@ def test_more_reviews_than_one_commit_takes_are_read_to_the_end(
 ) -> None:
     monkeypatch.setattr("rapport.insights.refreshing._AT_ONCE", 3)
     for number in range(10):
-        review(facts, f"more-{number}", "ada", "好")
+        review(facts, f"more-{number}", "ada", f"好{number}")
     assert refresh_readings(facts).texts == 14
     assert len({one[1] for one in said(facts)}) == 12
 

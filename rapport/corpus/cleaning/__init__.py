@@ -6,7 +6,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.corpus.cleaning.boilerplate import Recurring
-    from rapport.corpus.cleaning.markup import markdown_text, page_text
+    from rapport.texts import markdown_text, page_text
     from rapport.corpus.cleaning.settings import (
         CorpusSettings,
         StepName,

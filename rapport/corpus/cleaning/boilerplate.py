@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from rapport.corpus.cleaning.characters import single_spaces
+from rapport.texts import single_spaces
 from rapport.corpus.model import Document
 
 _NOTICE = re.compile(

@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rapport.corpus.cleaning.boilerplate import without_notices
-from rapport.corpus.cleaning.characters import one_form, single_spaces, without_controls
-from rapport.corpus.cleaning.markup import without_markup
-from rapport.corpus.cleaning.personal import without_personal_data
 from rapport.corpus.cleaning.repetition import repeats_itself
 from rapport.corpus.cleaning.settings import CorpusSettings, StepName
 from rapport.corpus.cleaning.shares import digit_share, symbol_share
 from rapport.corpus.model import Document
-from rapport.texts import language_of
+from rapport.llm import without_personal_data
+from rapport.texts import (
+    language_of,
+    one_form,
+    single_spaces,
+    without_controls,
+    without_markup,
+)
 
 Work = Callable[[Document], Document | None]
 

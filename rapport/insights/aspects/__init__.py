@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from rapport.insights.aspects.polarity import PolarityModel, read_polarity
     from rapport.insights.aspects.polarity_learning import fit_polarity, learn_feelings
     from rapport.insights.aspects.reader import AspectReader
-    from rapport.insights.aspects.retraining import PolarityLearned, learn_polarity
+    from rapport.insights.aspects.retraining import AspectPolarityLearned, learn_aspect_polarity
     from rapport.insights.aspects.store import learned_aspect, learned_aspects
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
     "AspectNames",
+    "AspectPolarityLearned",
     "AspectReader",
     "AspectState",
     "LabelledMention",
     "LearnedAspect",
-    "PolarityLearned",
     "PolarityModel",
     "ReadText",
     "ShopAspects",
@@ -50,8 +50,8 @@ __all__ = [
     "find_aspects",
     "fit_polarity",
     "general_names",
+    "learn_aspect_polarity",
     "learn_feelings",
-    "learn_polarity",
     "learned_aspect",
     "learned_aspects",
     "merge_aspects",

@@ -49,6 +49,10 @@ class AspectReader:
         """Which reader it is: other words, or another model, make texts be read again."""
         return self._name
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """For another process: what is known travels, and is made ready there."""
+        return _read_by, (self._used, self._categories, self._polarity)
+
     def without_polarity(self) -> "AspectReader":
         """The same reader with the words of feeling alone."""
         return AspectReader(self._used, categories=self._categories)
@@ -111,6 +115,14 @@ class AspectReader:
             ]
             read.append(tuple(_once(mentions)))
         return read
+
+
+def _read_by(
+    learned: Sequence[LearnedAspect],
+    categories: Mapping[str, str],
+    polarity: "PolarityModel | None",
+) -> AspectReader:
+    return AspectReader(learned, categories=categories, polarity=polarity)
 
 
 def _mention(pair: Pair, said: Sentiment, sure: float, weight: float) -> Mention:

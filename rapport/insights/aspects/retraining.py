@@ -34,7 +34,7 @@ _SIGMAS = 1.96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolarityLearned:
+class AspectPolarityLearned:
     """What learning gave: examples, shares that the model and the words got right of `asked`.
 
     `used` says whether the model was kept: only if it is better beyond chance.
@@ -47,13 +47,13 @@ class PolarityLearned:
     used: bool
 
 
-def learn_polarity(
+def learn_aspect_polarity(
     facts: Facts,
     database: Database,
     *,
     now: datetime,
     labels: Sequence[LabelledMention] = (),
-) -> PolarityLearned:
+) -> AspectPolarityLearned:
     """Learn how named things are felt about; keep the model if it beats the words of feeling."""
     reader = aspect_reader(facts, database).without_polarity()
     texts = _starred(facts)
@@ -77,7 +77,7 @@ def _judged(
     judged: Sequence[LabelledMention],
     *,
     examples: int,
-) -> PolarityLearned:
+) -> AspectPolarityLearned:
     """Hold the model against the words on the same mentions; what both got right tells nothing."""
     by_words = [_by_words(reader, one) is one.sentiment for one in judged]
     by_model = by_words
@@ -87,7 +87,7 @@ def _judged(
     wins = sum(a and not b for a, b in zip(by_model, by_words, strict=True))
     losses = sum(b and not a for a, b in zip(by_model, by_words, strict=True))
     of = max(1, len(judged))
-    return PolarityLearned(
+    return AspectPolarityLearned(
         examples=examples,
         asked=len(judged),
         model_right=sum(by_model) / of,

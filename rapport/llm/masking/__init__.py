@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.llm.masking.finding import find_personal_data, mask_personal_data
+    from rapport.llm.masking.finding import (
+        find_personal_data,
+        mask_personal_data,
+        without_personal_data,
+    )
     from rapport.llm.masking.hiding import Mask, StreamRestorer
     from rapport.llm.masking.model import DataKind, PersonalData
 else:
@@ -18,4 +22,5 @@ __all__ = [
     "StreamRestorer",
     "find_personal_data",
     "mask_personal_data",
+    "without_personal_data",
 ]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from rapport.profiles.importing.other_files import text_table
     from rapport.profiles.importing.past_campaigns import PAST_CAMPAIGNS
+    from rapport.profiles.importing.platform_mappings import ready_mapping, ready_mappings
     from rapport.profiles.importing.prepared import prepared_columns
     from rapport.profiles.importing.running import import_file, import_source
 else:
@@ -57,5 +58,7 @@ __all__ = [
     "match_columns",
     "nearest",
     "prepared_columns",
+    "ready_mapping",
+    "ready_mappings",
     "text_table",
 ]

@@ -1,10 +1,10 @@
 """The fields of each kind of file, and which column of a file is which field."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapport.profiles.importing.errors import BadMapping, ColumnMissing
+from rapport.profiles.importing.made_fields import plain_name
 from rapport.profiles.importing.mapping import ColumnMapping, nearest
 from rapport.profiles.importing.model import ImportKind
 
@@ -60,7 +60,18 @@ FIELDS = {
     ),
     ImportKind.REVIEWS: Fields(
         required=("product_id", "text"),
-        others=("review_id", "customer_id", "rating", "title", "language", "written_at"),
+        others=(
+            "review_id", "customer_id", "rating", "title", "language", "written_at", "platform",
+            "licence",
+        ),
+    ),
+    ImportKind.FEEDBACK: Fields(
+        required=("text",),
+        others=(
+            "feedback_id", "kind", "platform", "licence", "thread_id", "question", "customer_id",
+            "author", "author_url", "product_id", "brand", "rating", "title", "language", "url",
+            "written_at",
+        ),
     ),
     ImportKind.CAMPAIGNS: Fields(
         required=("campaign_id", "name"),
@@ -156,18 +167,14 @@ def _check_mapping(
 
 
 def _field_of(kind: ImportKind, known: Fields, column: str) -> str | None:
-    plain = _plain(column)
+    plain = plain_name(column)
     for name in known.names:
-        if _plain(name) == plain:
+        if plain_name(name) == plain:
             return name
     lower = column.strip().lower()
     if known.has(lower):
         return lower
     return _OTHER_NAMES.get(kind, {}).get(plain)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_.-]", "", name).lower()
 
 
 def _hint(field: str, columns: Sequence[str]) -> str:

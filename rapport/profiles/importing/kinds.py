@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from rapport.feedback import authors_of
 from rapport.profiles.consent_moves import settle_consents
 from rapport.profiles.importing import row_files
 from rapport.profiles.importing.catalog_facts import keep_products, keep_reviews
@@ -16,6 +17,11 @@ from rapport.profiles.importing.customer_columns import STAGED_CUSTOMERS, read_c
 from rapport.profiles.importing.customer_facts import keep_customers, keep_told_consents
 from rapport.profiles.importing.event_columns import STAGED_EVENTS, read_events
 from rapport.profiles.importing.event_facts import keep_events
+from rapport.profiles.importing.feedback_columns import (
+    STAGED_FEEDBACK,
+    keep_feedback,
+    read_feedback,
+)
 from rapport.profiles.importing.fields import Columns
 from rapport.profiles.importing.mapping import ColumnMapping
 from rapport.profiles.importing.messages import (
@@ -158,6 +164,28 @@ class Reviews:
         return {}
 
 
+class Feedback:
+    """Feedback, in columns from end to end; authors are hashed as they are read."""
+
+    staged = STAGED_FEEDBACK
+    takes_others = False
+
+    def __init__(self, setting: Setting) -> None:
+        self._at = setting
+        self._authors = authors_of(setting.facts.folder)
+
+    def read(self, rows: Rows) -> tuple[pa.Table, list[Reject]]:
+        at = self._at
+        return read_feedback(rows, at.columns, mapping=at.mapping, authors=self._authors)
+
+    def keep(self, staged: ir.Table) -> Kept:
+        return _kept(keep_feedback(self._at.facts, staged))
+
+    def keep_consents(self, staged: ir.Table, database: Database) -> dict[str, int]:
+        del staged, database
+        return {}
+
+
 class Events:
     """Events in columns; calls that say more than an event go one by one."""
 
@@ -241,6 +269,7 @@ IMPORTERS: Mapping[ImportKind, Callable[[Setting], Importer]] = {
     ImportKind.ORDERS: Orders,
     ImportKind.EVENTS: Events,
     ImportKind.REVIEWS: Reviews,
+    ImportKind.FEEDBACK: Feedback,
     ImportKind.CAMPAIGNS: Campaigns,
     ImportKind.MESSAGES: Messages,
 }

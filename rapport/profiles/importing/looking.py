@@ -8,6 +8,7 @@ from rapport.profiles.importing.fields import FIELDS, found_columns, plain_field
 from rapport.profiles.importing.mapping import ColumnMapping
 from rapport.profiles.importing.model import ImportKind
 from rapport.profiles.importing.other_files import open_source
+from rapport.profiles.importing.platform_mappings import resolved
 from rapport.profiles.importing.rejects import Rejects
 
 
@@ -31,6 +32,7 @@ def look_into(
     """Read the columns and the first rows; a file that cannot be used raises `UnusableFile`."""
     said = mapping or ColumnMapping()
     source = open_source(path, mapping=said)
+    said = resolved(kind, source.columns, said)
     first = next(source.batches(Rejects(), wanted=source.columns), None)
     shown = first.table.slice(0, rows).to_pylist() if first is not None else []
     return FileLook(

@@ -1,7 +1,7 @@
 """Fields of ours that are made of columns, as a mapping says it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -14,6 +14,9 @@ class FieldFrom(BaseModel):
 
     column: str | None = Field(default=None, description="The column.")
     columns: tuple[str, ...] = Field(default=(), description="Several columns, joined.")
+    any_of: tuple[str, ...] = Field(
+        default=(), description="Names of the column: the first that the file has; none is no fault."
+    )
     separator: str = Field(default=" ", description="What stands between joined columns.")
     key: str | None = Field(
         default=None, description="Key in the column's JSON object, such as `item.sku`."
@@ -60,9 +63,20 @@ class FieldFrom(BaseModel):
 
     @model_validator(mode="after")
     def _of_something(self) -> "FieldFrom":
-        if bool(self.sources) == (self.value is not None):
-            raise ValueError("name its `column` or `columns`, or its one `value`")
+        told = (bool(self.sources), bool(self.any_of), self.value is not None)
+        if sum(told) != 1:
+            raise ValueError("name its `column` or `columns` or `any_of`, or its one `value`")
         return self
+
+    def found_in(self, columns: Sequence[str]) -> "FieldFrom | str | None":
+        """The field of a file with these columns; None where `any_of` finds none of them."""
+        if not self.any_of:
+            return self
+        by_name = {plain_name(column): column for column in reversed(columns)}
+        found = next((by_name[name] for name in map(plain_name, self.any_of) if name in by_name), None)
+        if found is None or self.model_fields_set == {"any_of"}:
+            return found
+        return self.model_copy(update={"column": found, "any_of": ()})
 
 
 class CarryDown(BaseModel):
@@ -72,6 +86,11 @@ class CarryDown(BaseModel):
 
     by: str = Field(description="The column that is the same in all rows of a group.")
     columns: tuple[str, ...] = Field(description="The columns that hold for the whole group.")
+
+
+def plain_name(name: str) -> str:
+    """A column's name without what does not matter: capitals, blanks, dots, lines."""
+    return re.sub(r"[\s_.-]", "", name).lower()
 
 
 def plain_texts(values: Mapping[object, object]) -> dict[object, object]:

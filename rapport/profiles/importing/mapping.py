@@ -40,6 +40,9 @@ class ColumnMapping(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    like: str | None = Field(
+        default=None, description="A ready mapping to begin with, by its name, such as weibo."
+    )
     fields: dict[str, str | FieldFrom] = Field(
         default_factory=dict,
         description="Field of ours -> column of the file, or what it is made of.",
@@ -102,6 +105,11 @@ class ColumnMapping(BaseModel):
     )
     create_products: bool = Field(
         default=False, description="Add products that orders name and the catalogue lacks."
+    )
+    questions: tuple[str, ...] = Field(
+        default=(),
+        description="Columns of a survey with one column per question, or expressions for their"
+        " names: each answer is a text of its own.",
     )
     traits: Literal["all", "mapped"] = Field(
         default="all", description="`all` keeps columns that are no field of ours as traits."

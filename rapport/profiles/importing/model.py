@@ -19,6 +19,7 @@ class ImportKind(StrEnum):
     ORDERS = "orders"  # one row per order line
     EVENTS = "events"
     REVIEWS = "reviews"
+    FEEDBACK = "feedback"  # what people wrote elsewhere, in surveys, in chats
     CAMPAIGNS = "campaigns"  # past ones, sent with another program
     MESSAGES = "messages"  # what became of each message of a past campaign
 

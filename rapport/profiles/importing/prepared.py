@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.profiles.importing import vectors
+from rapport.profiles.importing.answers import ANSWERED, answers, asked_in
 from rapport.profiles.importing.errors import ColumnMissing, UnusableFile
 from rapport.profiles.importing.fields import NUMBERS, found_columns
 from rapport.profiles.importing.made_fields import CarryDown, FieldFrom
 from rapport.profiles.importing.mapping import ColumnMapping, nearest
 from rapport.profiles.importing.model import ImportKind
+from rapport.profiles.importing.platform_mappings import resolved
 from rapport.profiles.importing.reading import Rows, Source
 from rapport.profiles.importing.rejects import Rejects
 
@@ -44,13 +46,15 @@ def prepared_columns(
 def _steps(
     kind: ImportKind, columns: Sequence[str], mapping: ColumnMapping, name: str
 ) -> tuple["Steps", ColumnMapping]:
+    mapping = resolved(kind, columns, mapping)
+    asked = asked_in(columns, mapping, name)
     made = {field: how for field, how in mapping.fields.items() if isinstance(how, FieldFrom)}
     said = {field: how for field, how in mapping.fields.items() if isinstance(how, str)}
     _check(columns, made, mapping, name)
     plain = mapping.model_copy(
-        update={"fields": said | {field: f"{field} (made)" for field in made}}
+        update={"fields": said | {field: f"{field} (made)" for field in [*made, *(ANSWERED if asked else ())]}}
     )
-    return Steps(kind, columns, made, plain), plain
+    return Steps(kind, columns, made, plain, asked), plain
 
 
 class Steps:
@@ -62,24 +66,30 @@ class Steps:
         columns: Sequence[str],
         made: dict[str, FieldFrom],
         mapping: ColumnMapping,
+        asked: Sequence[str] = (),
     ) -> None:
         self._mapping = mapping
+        self._asked = asked
         self._made = {str(mapping.fields[field]): how for field, how in made.items()}
         plain = {field: str(column) for field, column in mapping.fields.items()}
         by_field = found_columns(kind, columns, said=plain)
         self._numbers = [
             by_field[field] for field in NUMBERS if mapping.decimal and field in by_field
         ]
+        self._of_file = frozenset(columns)
         self._carry = _Carrying(mapping.carry_down) if mapping.carry_down else None
         used = {name for how in made.values() for name in how.sources} | set(mapping.only)
         used |= {mapping.carry_down.by} if mapping.carry_down else set()
+        used |= set(asked)
         self.used = used
         spent = used - set(by_field.values())
         self.columns = (*(name for name in columns if name not in spent), *self._made)
+        if asked:
+            self.columns = (*self.columns, *(f"{field} (made)" for field in ANSWERED))
 
     def wanted(self, wanted: Iterable[str]) -> list[str]:
         """The columns of the file that are needed for these."""
-        return list(dict.fromkeys([*(set(wanted) - set(self._made)), *sorted(self.used)]))
+        return list(dict.fromkeys([*(one for one in wanted if one in self._of_file), *sorted(self.used)]))
 
     def apply(self, rows: Rows) -> tuple[Rows, int]:
         """Give the batch as the importers read it, and how many rows were passed over."""
@@ -99,6 +109,9 @@ class Steps:
         left = [name for name in table.column_names
                 if name in self.columns or name not in self.used]  # fmt: skip
         passed = rows.table.num_rows - table.num_rows
+        if self._asked:
+            table, numbers = answers(table, numbers, self._asked)
+            left = [*(name for name in left if name not in self._asked), *table.column_names[-2:]]
         return Rows(table=table.select(left), numbers=numbers, share=rows.share), passed
 
     def _meant(self, table: pa.Table) -> pa.Array | None:

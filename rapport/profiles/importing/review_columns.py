@@ -60,6 +60,8 @@ def _plain(fields: Mapping[str, pa.Array], mapping: ColumnMapping, doubt: Mask) 
         "product_id": fields["product_id"],
         "text": fields["text"],
         "title": fields.get("title", nothing),
+        "platform": fields.get("platform", nothing),
+        "licence": fields.get("licence", nothing),
         "language": pc.fill_null(language, mapping.language) if mapping.language else language,
         "customer_id": taken(vectors.identifiers(fields.get("customer_id", nothing))),
         "rating": taken(vectors.by_value(fields.get("rating", nothing), read_rating, pa.float64())),

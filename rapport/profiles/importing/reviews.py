@@ -23,6 +23,8 @@ class ReviewRow:
     title: str | None = None
     language: str | None = None
     written_at: datetime | None = None
+    platform: str | None = None
+    licence: str | None = None
 
 
 def read_review(cells: Cells, mapping: ColumnMapping) -> ReviewRow:
@@ -53,6 +55,8 @@ def read_review(cells: Cells, mapping: ColumnMapping) -> ReviewRow:
         title=cells.fields.get("title"),
         language=cells.fields.get("language") or mapping.language,
         written_at=written_at,
+        platform=cells.fields.get("platform"),
+        licence=cells.fields.get("licence"),
     )
 
 

@@ -27,6 +27,7 @@ _STAGED: Mapping[ImportKind, float] = {
     ImportKind.MESSAGES: 5.0,
     ImportKind.PRODUCTS: 2.0,
     ImportKind.REVIEWS: 2.0,
+    ImportKind.FEEDBACK: 2.0,
     ImportKind.CAMPAIGNS: 2.0,
 }
 """How large rows are between checking and keeping, beside their text in the file."""

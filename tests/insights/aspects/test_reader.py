@@ -1,5 +1,7 @@
 """What a text speaks of is read with the words for it, the words of feeling and the clause."""
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,3 +128,10 @@ def test_reading_many_is_reading_each(parts: list[str]) -> None:
     whole = [Text(text_id="", text=text, language=language_of(text)) for text in texts]
     many = AspectReader().read(whole, [UNREAD] * len(whole))
     assert [list(one) for one in many] == [read(text) for text in texts]
+
+
+def test_a_reader_reads_alike_in_another_process() -> None:
+    there = pickle.loads(pickle.dumps(SHOP))  # noqa: S301  our own bytes
+    assert there.name == SHOP.name
+    text = "屏幕很大，质量好"
+    assert shown(text, there, category="phones") == shown(text, SHOP, category="phones")

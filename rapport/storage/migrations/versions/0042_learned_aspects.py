@@ -6,7 +6,7 @@ from alembic import op
 from rapport.storage import Json, UtcTime
 
 revision = "0042"
-down_revision = "0039"
+down_revision = "0041"
 
 
 def upgrade() -> None:

@@ -1,10 +1,11 @@
 """HTML and Markdown as the text that a reader sees."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 
-from rapport.corpus.cleaning.characters import one_form, without_controls
+from rapport.texts.characters import one_form, without_controls
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LIKE_MARKUP = re.compile(rf"<[A-Za-z/!?]|{_ENTITY.pattern}")
@@ -29,13 +30,17 @@ _STRONG = re.compile(r"(\*{1,3}|_{2,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1")
 _DIVIDER = re.compile(r"^\|?[ :|-]*-{3}[ :|-]*\|?$", re.MULTILINE)
 
 
-def without_markup(text: str) -> str:
-    """Drop tags and write entities out, until none is left; a text without any stays as it is."""
+def without_markup(text: str, *, settled: Callable[[str], str] | None = None) -> str:
+    """Drop tags and write entities out, until none is left; a text without any stays as it is.
+
+    `settled` brings into form what entities were written out to: half wide, without controls.
+    """
+    settle = settled or _settled
     for _ in range(_MOST_TURNS):
         if not _LIKE_MARKUP.search(text):
             return text
         bare = _TAG.sub(_gap, _CODE.sub("", text))
-        plain = one_form(without_controls(_ENTITY.sub(_written_out, bare)))
+        plain = settle(_ENTITY.sub(_written_out, bare))
         if plain == text:
             return text
         text = plain
@@ -55,6 +60,10 @@ def markdown_text(text: str) -> str:
     plain = _DIVIDER.sub("", _RULE.sub("", _FENCE.sub("", text)))
     plain = _LINK.sub(r"\1", _HEADING.sub("", plain))
     return _STRONG.sub(r"\2", plain)
+
+
+def _settled(text: str) -> str:
+    return one_form(without_controls(text))
 
 
 def _written_out(found: re.Match[str]) -> str:
