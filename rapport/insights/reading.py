@@ -35,7 +35,7 @@ def read_review(
         text=words,
         rating=rating,
         sentiment=_sentiment(f"{title or ''}\n{words}", rating),
-        mentions=tuple(mentions(words, reader)),
+        mentions=tuple(mentions(words, reader, product_id=product_id)),
     )
 
 
@@ -50,10 +50,12 @@ def sentiment_of(weight: float) -> Sentiment:
     return Sentiment.POSITIVE if weight > 0 else Sentiment.NEGATIVE
 
 
-def mentions(text: str, reader: AspectReader | None = None) -> Sequence[Mention]:
+def mentions(
+    text: str, reader: AspectReader | None = None, *, product_id: str | None = None
+) -> Sequence[Mention]:
     """Give what a text speaks of, in its order, by the built-in words or by the shop's reader."""
     using = reader or _built_in_aspects()
-    whole = Text(text_id="", text=text, language=language_of(text))
+    whole = Text(text_id="", text=text, language=language_of(text), product_id=product_id)
     return using.read([whole], [Verdict(sentiment=None, probability=0.0, positive=0.5)])[0]
 
 

@@ -14,7 +14,7 @@ from rapport.insights.aspects.automaton import small
 from rapport.insights.aspects.learned_opinions import Stars, learned_opinions
 from rapport.insights.aspects.model import AspectState, LearnedAspect
 from rapport.insights.aspects.polarity_features import tokens
-from rapport.insights.aspects.propagation import propagate
+from rapport.insights.aspects.propagation import parted, propagate
 from rapport.insights.aspects.significance import log_odds_z
 from rapport.insights.aspects.store import learned_aspects, propose_aspects
 from rapport.insights.aspects.variants import Vectors, context_vectors, variants
@@ -74,7 +74,9 @@ def find_aspects(
     """
     found: list[LearnedAspect] = []
     for language in _LANGUAGES:
-        spoken = [one for one in texts if one.language == language]
+        spoken = [
+            replace(one, tokens=parted(one.tokens)) for one in texts if one.language == language
+        ]
         found += _of_language(spoken, fewest, never)
     return found
 

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.special import expit
 
 from rapport.insights.aspects.errors import PolarityModelUnreadable
 from rapport.insights.aspects.polarity_features import Seen, felt, seen, windows
@@ -55,7 +56,7 @@ class PolarityModel:
         if not asked:
             return []
         scores = self._scores([seen(text, target) for text, target in asked])
-        shares = 1 / (1 + np.exp(-scores))
+        shares = expit(scores)
         shares /= shares.sum(axis=1, keepdims=True)
         best = shares.argmax(axis=1)
         return [

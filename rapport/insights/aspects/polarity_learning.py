@@ -19,7 +19,7 @@ _STRENGTH = 4.0  # inverse of the ridge, chosen by cross-validation
 _FELT = 0.3  # how much the numbers of feelings may weigh against runs, chosen likewise
 _FEWEST_TEXTS = 2  # that have a word before it carries a feeling
 _SIDES = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
-_TINY = 1e-9
+_TINY = 1e-6
 
 Told = NDArray[np.bool_]
 
@@ -36,7 +36,8 @@ def fit_polarity(
     kept = np.flatnonzero(np.diff(rows.tocsc().indptr))
     rows = rows[:, kept]
     numbers = feeling_rows(some, feelings or {})
-    means, scales = numbers.mean(axis=0), numbers.std(axis=0) + _TINY
+    means, scales = numbers.mean(axis=0), numbers.std(axis=0)
+    scales[scales < _TINY] = 1.0  # what is the same everywhere tells nothing
     plain = sparse.csr_matrix((numbers - means) / scales * _FELT)
     lines = [_line(rows, plain, told == side) for side in range(len(_SIDES))]
     return PolarityModel(

@@ -26,6 +26,7 @@ _VERB_SHARE = (
     0.25  # the same of what is no noun by the dictionary: `充电` is an aspect, `卖` is none
 )
 _DEGREE_SHARE = 0.08  # of the places of a word are behind a degree: it is told, not spoken of
+_MOSTLY = 0.3  # the same of a word of feeling that needs no other sign
 _NOUNS = ("n", "vn", "an", "eng", "x")  # of jieba's kinds of words
 _HAN = re.compile("[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z-]{2,}")
@@ -42,11 +43,23 @@ class Propagated:
     feelings: dict[str, set[int]] = field(default_factory=dict)
 
 
+def parted(tokens: Tokens) -> tuple[str, ...]:
+    """The same words with degrees apart, which a dictionary glues on: `很大` is `很` and `大`."""
+    found: list[str] = []
+    for word in tokens:
+        if len(word) > 1 and word[0] in _GLUED and word not in _WHOLE:
+            found += (word[0], word[1:])
+        else:
+            found.append(word)
+    return tuple(found)
+
+
 def propagate(texts: Sequence[Tokens], *, fewest: int) -> Propagated:
     """Find things that `fewest` texts or more speak of, and feelings told of them."""
     seen = Counter(word for tokens in texts for word in set(_pieces(tokens)))
-    told = _told(texts)
-    feelings = set(opinion_words())
+    told, plainly = _told(texts)
+    known = set(opinion_words())
+    feelings = known | plainly
     found = Propagated()
     for _ in range(_ROUNDS):
         things = _things(texts, feelings)
@@ -56,7 +69,7 @@ def propagate(texts: Sequence[Tokens], *, fewest: int) -> Propagated:
             if thing not in told and len(places) >= max(fewest, _share(thing) * seen[thing])
         }
         things_now = found.things.keys() | known_targets()
-        found.feelings |= _feelings(texts, things_now, told - feelings)
+        found.feelings |= _feelings(texts, things_now, told - known)
         grown = feelings | found.feelings.keys()
         if grown == feelings:
             break
@@ -131,15 +144,21 @@ def _feelings(texts: Sequence[Tokens], things: Set[str], told: Set[str]) -> dict
     return {word: at for word, at in found.items() if len(at) >= _FEWEST_FEELINGS}
 
 
-def _told(texts: Sequence[Tokens]) -> set[str]:
-    """Words that often stand behind a degree: `很脆`, `too small`."""
+def _told(texts: Sequence[Tokens]) -> tuple[set[str], set[str]]:
+    """Words that often stand behind a degree (`很脆`, `too small`), and those that mostly do."""
     behind: Counter[str] = Counter()
     every: Counter[str] = Counter()
     degrees = _degrees() - _VERBS - _PLAIN
     for tokens in texts:
         every.update(tokens)
         behind.update(word for one, word in pairwise(tokens) if one in degrees)
-    return {word for word, count in behind.items() if count >= _DEGREE_SHARE * every[word]}
+    often = {word for word, count in behind.items() if count >= _DEGREE_SHARE * every[word]}
+    mostly = {
+        word
+        for word in often
+        if behind[word] >= max(_FEWEST_FEELINGS, _MOSTLY * every[word]) and _may_feel(word)
+    }
+    return often, mostly
 
 
 def _pieces(tokens: Tokens) -> Iterator[str]:
@@ -177,6 +196,8 @@ _VERB_WORDS = (
 _VERBS = frozenset(_VERB_WORDS.split())
 _PLAIN_WORDS = "也 都 是 有 的 得 想 又 再 感觉 觉得 多 任何 怎么 什么"
 _PLAIN = frozenset(_PLAIN_WORDS.split())
+_GLUED = "很太挺蛮"
+_WHOLE = frozenset({"太阳", "太太", "太极", "太空", "挺拔", "太平", "蛮横"})
 _DENIALS = "不没无未"  # `不好` is `好` denied, and read so
 _NUMERALS = "一二三四五六七八九十两几每"
 

@@ -6,7 +6,8 @@ https://doi.org/10.1093/pan/mpn018).
 
 import math
 
-_PRIOR = 50.0  # texts that the prior counts for
+_PRIOR = 50.0  # texts that the prior counts for, and no more than
+_PRIOR_SHARE = 0.1  # of all texts
 
 
 def log_odds_z(inside: int, of: int, outside: int, of_others: int) -> float:
@@ -18,7 +19,8 @@ def log_odds_z(inside: int, of: int, outside: int, of_others: int) -> float:
     if not total or not of or not of_others:
         return 0.0
     share = (inside + outside + 0.5) / (total + 1)
-    hits, misses = _PRIOR * share, _PRIOR * (1 - share)
+    prior = min(_PRIOR, _PRIOR_SHARE * total)
+    hits, misses = prior * share, prior * (1 - share)
     here = math.log((inside + hits) / (of - inside + misses))
     there = math.log((outside + hits) / (of_others - outside + misses))
     return (here - there) / math.sqrt(1 / (inside + hits) + 1 / (outside + hits))

@@ -126,8 +126,8 @@ def test_any_text_is_read_and_every_span_lies_inside_it(text: str) -> None:
 def test_reading_many_is_reading_each(parts: list[str]) -> None:
     texts = ["".join(parts[:end]) for end in range(len(parts) + 1)]
     whole = [Text(text_id="", text=text, language=language_of(text)) for text in texts]
-    many = AspectReader().read(whole, [UNREAD] * len(whole))
-    assert [list(one) for one in many] == [read(text) for text in texts]
+    many = SHOP.read(whole, [UNREAD] * len(whole))
+    assert [list(one) for one in many] == [read(text, SHOP) for text in texts]
 
 
 def test_a_reader_reads_alike_in_another_process() -> None:
