@@ -28,7 +28,7 @@ class Opinion:
 def opinions_of(text: str, hits: Sequence[Hit]) -> Iterator[Opinion]:
     """Give the opinions of a clause in order; `text` is the whole text in small letters."""
     for place, (start, end, term) in enumerate(hits):
-        if term.role is Role.OPINION:
+        if term.role is Role.OPINION and not _is_degree(text, hits, place):
             first, factor = _before(text, hits, place)
             yield Opinion(
                 start=first,
@@ -57,6 +57,15 @@ def _before(text: str, hits: Sequence[Hit], place: int) -> tuple[int, float]:
         elif not latin or len(_words(gap)) >= _DENIED_WITHIN:
             break
     return first, factor
+
+
+def _is_degree(text: str, hits: Sequence[Hit], place: int) -> bool:
+    """`pretty good` is not pretty."""
+    start, end, _ = hits[place]
+    if text[start:end] != "pretty" or place + 1 == len(hits):
+        return False
+    following = hits[place + 1]
+    return following[2].role is Role.OPINION and not text[end : following[0]].strip()
 
 
 def _denies(gap: str, *, latin: bool) -> bool:

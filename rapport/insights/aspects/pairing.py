@@ -107,7 +107,7 @@ def _pairs(text: str, one: _Read, following: _Read | None) -> Iterator[Pair]:
         )
     if not one.targets:
         for opinion in one.opinions[one.lent :]:
-            if opinion.about is not None:
+            if opinion.about is not None and opinion.weight:
                 yield Pair(
                     about=opinion.about,
                     start=clause.start,

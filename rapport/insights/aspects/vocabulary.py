@@ -53,7 +53,7 @@ def _built_in() -> Mapping[str, Term]:
     for word, about in implied.items():
         if word not in terms or terms[word].role is not Role.OPINION:
             terms[word] = Term(role=Role.OPINION, about=about)
-    for text in (lexicon.NEGATORS_ZH, lexicon.NEGATORS_EN):
+    for text in (lexicon.NEGATORS_ZH, lexicon.NEGATORS_EN, words.DENIALS_EN):
         terms |= dict.fromkeys(_split(text), Term(role=Role.NEGATOR))
     for text in (lexicon.CONTRASTS_ZH, lexicon.CONTRASTS_EN, "while whereas"):
         terms |= dict.fromkeys(_split(text), Term(role=Role.CONTRAST))

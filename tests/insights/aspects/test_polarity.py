@@ -45,25 +45,6 @@ def test_a_model_says_what_it_was_told_after_a_way_through_bytes() -> None:
     assert model.judge([]) == []
 
 
-def test_the_same_text_may_feel_two_ways() -> None:
-    told = []
-    for place in range(200):
-        good, bad = SAID[place % 2 * 2][0], SAID[place // 2 % 2 * 2 + 1][0]
-        text = f"On day {place} the fabric {good}, but the zipper {bad}"
-        if place // 4 % 2:
-            text = f"On day {place} the fabric {bad}, but the zipper {good}"
-        feelings = (BAD, GOOD) if place // 4 % 2 else (GOOD, BAD)
-        for word, sentiment in zip(("fabric", "zipper"), feelings, strict=True):
-            start = text.index(word)
-            target = (start, start + len(word))
-            told.append(LabelledMention(text=text, target=target, sentiment=sentiment))
-    model = fit_polarity(told)
-    text = "Today the fabric vexes me, but the zipper zings along"
-    first, second = text.index("fabric"), text.index("zipper")
-    answers = model.judge([(text, (first, first + 6)), (text, (second, second + 6))])
-    assert [said for said, _ in answers] == [BAD, GOOD]
-
-
 def test_one_feeling_alone_teaches_nothing() -> None:
     with pytest.raises(TooFewExamples):
         fit_polarity([one for one in labels(20) if one.sentiment is GOOD])

@@ -53,6 +53,8 @@ def words(text: str, span: tuple[int, int] | None) -> str:
         ("The bag, the seal were great", ["packaging positive seal|great"]),
         ("It arrived on Monday", ["delivery neutral arrived|"]),
         ("nothing to see here", []),
+        ("A big name brand", []),
+        ("The price isnt bad", ["price positive price|isnt bad"]),
         ("", []),
     ],
 )
