@@ -54,7 +54,11 @@ def pairs_of(text: str, automaton: Automaton) -> list[Pair]:
     hits = list(automaton.hits(lowered))
     if not hits:
         return []
-    read = [_read(lowered, clause) for clause in clauses_of(lowered, hits) if clause.hits]
+    read = [
+        _read(lowered, clause)
+        for clause in clauses_of(lowered, hits)
+        if any(term.role <= Role.OPINION for _, _, term in clause.hits)
+    ]
     found: list[Pair] = []
     for place, one in enumerate(read):
         found.extend(_pairs(text, one, read[place + 1] if place + 1 < len(read) else None))
@@ -65,7 +69,9 @@ def _read(lowered: str, clause: Clause) -> _Read:
     targets = [hit for hit in clause.hits if hit[2].role is Role.TARGET]
     opinions = list(opinions_of(lowered, clause.hits))
     given: list[list[Opinion]] = [[] for _ in targets]
-    if targets:
+    if len(targets) == 1:
+        given[0].extend(opinions)
+    elif targets:
         for opinion in opinions:
             chinese = not lowered[opinion.word[0]].isascii()
             gaps = [_gap(target, opinion, chinese=chinese) for target in targets]

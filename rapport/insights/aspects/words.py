@@ -33,7 +33,7 @@ IMPLIED_EN: Mapping[Aspect, str] = {
 
 STRONG_ZH = "非常 特别 十分 太 超 超级 极其 真 实在 相当 好生 格外 无比"
 WEAK_ZH = "有点 有点儿 有些 略 略微 稍 稍微 还 还算 比较 较 挺 蛮"
-PLAIN_ZH = "很 也 都 又 更 最 是 感觉 觉得 显得 算 那么 这么 怎么 什么 想 再 任何 多 的 得 有"
+PLAIN_ZH = "很 也 都 又 更 最 感觉 觉得 显得 算 那么 这么 怎么 什么 想 再 任何 多 有"
 STRONG_EN = "very so really extremely super incredibly too absolutely totally truly remarkably"
 DENIALS_EN = "isnt wasnt dont doesnt didnt cant wont arent werent couldnt havent hasnt"
 WEAK_EN = "a bit|a little|a tad|slightly|somewhat|kind of|sort of|fairly|rather|quite|pretty much"
