@@ -10,6 +10,7 @@ from rapport.insights import (
     AspectState,
     LearnedAspect,
     bootstrap_aspects,
+    labelled_mentions,
     learn_aspect_polarity,
     learned_aspects,
     merge_aspects,
@@ -96,9 +97,14 @@ def merge(
 
 @app.command("learn")
 def learn(as_json: _AsJson = False) -> None:
-    """Learn from stars how things are felt about; used only if it beats the words of feeling."""
+    """Learn from stars and labels how things are felt about; used only if it beats the words."""
     with opened() as rapport:
-        done = learn_aspect_polarity(rapport.facts, rapport.database, now=rapport.clock())
+        done = learn_aspect_polarity(
+            rapport.facts,
+            rapport.database,
+            now=rapport.clock(),
+            labels=labelled_mentions(rapport.facts, rapport.database),
+        )
     if as_json:
         print_json(done)
         return

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         use_aspect,
     )
     from rapport.insights.counting import Counted, Evidence, count_mentions, share_interval
+    from rapport.insights.labelled_aspects import labelled_mentions
     from rapport.insights.labelling import (
         Agreement,
         BadLabel,
@@ -162,6 +163,7 @@ __all__ = [
     "fit_sentiment",
     "forget_learned",
     "label_reading",
+    "labelled_mentions",
     "labels_of",
     "learn_aspect_polarity",
     "learn_sentiment",

@@ -8,8 +8,8 @@ from functools import cache
 from rapport.insights import lexicon
 from rapport.insights.aspects.significance import share_log_odds
 from rapport.insights.aspects.vocabulary import opinion_words
+from rapport.insights.stars import DISPLEASED, PLEASED
 
-_PLEASED, _DISPLEASED = 4, 2  # stars from and up to which a text is so
 _NEAR = 4  # words between a thing and what is felt of it
 _DENIES = 2  # words behind a denial
 _Z = 1.96
@@ -29,8 +29,8 @@ class Stars:
         """Sort texts by their ratings, 1 to 5."""
         told = [(place, rating) for place, rating in enumerate(ratings) if rating is not None]
         return cls(
-            pleased=frozenset(place for place, rating in told if rating >= _PLEASED),
-            displeased=frozenset(place for place, rating in told if rating <= _DISPLEASED),
+            pleased=frozenset(place for place, rating in told if rating >= PLEASED),
+            displeased=frozenset(place for place, rating in told if rating <= DISPLEASED),
         )
 
 

@@ -20,13 +20,13 @@ from rapport.insights.aspects.polarity_learning import fit_polarity, learn_feeli
 from rapport.insights.aspects.reader import AspectReader
 from rapport.insights.aspects.store import keep_model
 from rapport.insights.model import Sentiment, Text, TextState, Verdict
+from rapport.insights.stars import PLEASED, are_clear
 from rapport.insights.tables import READINGS
 from rapport.storage import Database, Facts
 from rapport.texts import Language
 
 log = structlog.get_logger(__name__)
 
-_PLEASED, _DISPLEASED = 4, 2
 _MOST_TEXTS = 40_000
 _FEWEST = 200  # examples to learn from
 _ENOUGH_LABELS = 50  # of people, on the half that judges
@@ -54,7 +54,10 @@ def learn_aspect_polarity(
     now: datetime,
     labels: Sequence[LabelledMention] = (),
 ) -> AspectPolarityLearned:
-    """Learn how named things are felt about; keep the model if it beats the words of feeling."""
+    """Learn how named things are felt about; keep the model if it beats the words of feeling.
+
+    `labels` are what people said of mentions (`labelled_mentions`).
+    """
     reader = aspect_reader(facts, database).without_polarity()
     texts = _starred(facts)
     weak = [one for text in texts for one in _weak_labels(text, reader)]
@@ -105,7 +108,7 @@ def _by_words(reader: AspectReader, one: LabelledMention) -> Sentiment | None:
 
 
 def _weak_labels(text: Text, reader: AspectReader) -> Iterator[LabelledMention]:
-    if text.rating is None or _DISPLEASED < text.rating < _PLEASED:
+    if not are_clear(text.rating):
         return
     for mention in reader.read([text], [_NO_VERDICT])[0]:
         if mention.target is not None and mention.sentiment is not None:
@@ -116,9 +119,9 @@ def _weak_labels(text: Text, reader: AspectReader) -> Iterator[LabelledMention]:
 
 def _feelings(texts: Sequence[Text]) -> Mapping[str, float]:
     starred = [
-        (text.text, text.rating >= _PLEASED)
+        (text.text, text.rating >= PLEASED)
         for text in texts
-        if text.rating is not None and not _DISPLEASED < text.rating < _PLEASED
+        if text.rating is not None and are_clear(text.rating)
     ]
     return learn_feelings([text for text, _ in starred], [pleased for _, pleased in starred])
 

@@ -1,7 +1,7 @@
 """What a category's reviews speak of is found in them, proposed, and used once somebody says so."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -10,10 +10,14 @@ from rapport.catalog import REVIEWS, Product, put_products
 from rapport.insights import (
     MENTIONS,
     AspectState,
+    Correction,
+    LabelWhat,
     LearnedAspect,
     aspect_name,
     aspect_names,
     bootstrap_aspects,
+    label_reading,
+    labelled_mentions,
     learned_aspect,
     learned_aspects,
     merge_aspects,
@@ -165,3 +169,24 @@ def test_a_name_that_cannot_be_is_refused(
         merge_aspects(database, "屏幕", ["屏幕"])
     with pytest.raises(AspectNotFound):
         use_aspect(database, "no such thing")
+
+
+def test_what_people_say_of_a_mention_is_a_label_of_the_thing_that_it_names(
+    facts: Facts, database: Database
+) -> None:
+    assert labelled_mentions(facts, database) == []
+    for sentiment, name in (("positive", "ada"), ("negative", "ben")):
+        label_reading(
+            Correction(
+                text_id="review:tea-7",
+                what=LabelWhat.MENTION,
+                before={"kind": "aspect", "about": "packaging", "sentiment": "negative"},
+                after={"kind": "aspect", "about": "packaging", "sentiment": sentiment},
+                place=(0, 4),
+            ),
+            facts=facts, database=database, operator=name,
+            now=NOW + timedelta(minutes=name == "ben"),
+        )  # fmt: skip
+    (label,) = labelled_mentions(facts, database)
+    assert label.text[slice(*label.target)] == "包装"
+    assert label.sentiment == "negative"  # what was said last
