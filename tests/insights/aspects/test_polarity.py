@@ -1,5 +1,6 @@
 """How a thing is felt about is learned from labels, and used only where it beats the words."""
 
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from rapport.insights.aspects import (
     read_polarity,
 )
 from rapport.insights.aspects.errors import PolarityModelUnreadable, TooFewExamples
+from rapport.insights.aspects.learned_opinions import Stars, learned_opinions
 from rapport.insights.aspects.significance import log_odds_z, share_log_odds
 from rapport.insights.aspects.variants import context_vectors, variants
 from rapport.profiles import ensure_tables
@@ -85,6 +87,22 @@ def test_a_model_that_nobody_judged_is_not_used(facts: Facts, database: Database
     assert not learn_aspect_polarity(facts, database, now=NOW).used
     assert not learn_aspect_polarity(facts, database, now=NOW, labels=labels(60)).used
     assert aspect_reader(facts, database).name == plain
+
+
+def test_a_few_labels_judge_nothing(facts: Facts, database: Database) -> None:
+    ensure_tables(facts)
+    judging = [one for one in labels(900) if zlib.crc32(one.text.encode()) % 2]
+    few = [one for one in labels(900) if one not in judging[20:]]
+    done = learn_aspect_polarity(facts, database, now=NOW, labels=few)
+    assert (done.asked, done.used) == (20, False)
+    assert done.model_right > done.words_right
+
+
+def test_a_feeling_that_is_denied_where_people_are_displeased_pleases() -> None:
+    texts = dict.fromkeys(range(6), ("screen", "is", "large"))
+    texts |= dict.fromkeys(range(6, 14), ("screen", "is", "not", "large"))
+    stars = Stars.of([5.0] * 6 + [1.0] * 8 + [5.0, 1.0] * 4)
+    assert learned_opinions(texts, ["screen"], {"large"}, stars) == {"large": 1.0}
 
 
 def test_a_word_of_one_group_stands_out_and_one_of_all_does_not() -> None:

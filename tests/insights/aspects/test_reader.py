@@ -67,6 +67,11 @@ def test_the_evidence_is_the_clause_that_says_it() -> None:
     assert [text[one.start : one.end] for one in read(text)] == ["质量很好，", "就是物流太慢。"]
 
 
+def test_a_number_with_a_comma_is_not_cut() -> None:
+    (price,) = read("1,299元太贵")
+    assert (price.start, price.end) == (0, 8)
+
+
 def test_what_is_too_dear_is_no_fault_of_the_wrapping_before_it() -> None:
     assert shown("包装简单，太贵") == ["packaging neutral 包装|", "price negative |太贵"]
 
