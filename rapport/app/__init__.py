@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rapport.app.homes import create_home
     from rapport.app.opening import FOLLOWERS, App, open_app
     from rapport.app.operations import MAILBOX, Operations, open_operations
+    from rapport.app.own_texts import gather_own_texts
     from rapport.app.preferences import (
         LocalEmbedder,
         LocalReader,
@@ -61,6 +62,7 @@ __all__ = [
     "explain_of",
     "facts_desk_of",
     "form_desk_of",
+    "gather_own_texts",
     "hand_over_desk_of",
     "learn_to_read_if_due",
     "loyalty_desk_of",

@@ -6,6 +6,7 @@ from rapport.app.opening import App
 from rapport.insights import (
     LabelWhat,
     Readers,
+    ReadingProgress,
     TextsRead,
     Trial,
     aspect_reader,
@@ -23,9 +24,14 @@ def readers_of_shop(app: App) -> Readers:
     return replace(known, mentions=(aspect_reader(app.facts, app.database),))
 
 
-def read_new_texts(app: App) -> TextsRead:
+def read_new_texts(app: App, *, on_progress: ReadingProgress | None = None) -> TextsRead:
     """Read what is new or was read by others; what people said of readings stands."""
-    return refresh_readings(app.facts, readers=readers_of_shop(app), labels=labels_of(app.database))
+    return refresh_readings(
+        app.facts,
+        readers=readers_of_shop(app),
+        labels=labels_of(app.database),
+        on_progress=on_progress,
+    )
 
 
 def learn_to_read_if_due(app: App) -> Trial | None:

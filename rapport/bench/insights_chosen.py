@@ -5,6 +5,7 @@ chosen by the reader of the round before, as in the product.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import product
 from statistics import mean
 
 import numpy as np
@@ -31,15 +32,16 @@ Chooser = Callable[[Sequence[str], Polarity, np.random.Generator], list[int]]
 
 
 def chosen_rows(sets: Sequence[LabelledSet], *, full: bool) -> list[Row]:
-    """Accuracy after so many labels, by who chose the texts, on the shops' reviews."""
-    shops = sets[1].without_copies()
+    """Accuracy after so many labels, by who chose the texts, on the Chinese sets."""
     seeds = range(_FULL_SEEDS if full else _QUICK_SEEDS)
+    ways = (("chosen", _telling), ("drawn at random", _at_random))
     rows = []
-    for name, chooser in (("chosen", _telling), ("drawn at random", _at_random)):
-        found = [_accuracy(shops, chooser, seed) for seed in seeds]
+    for one, (name, chooser) in product((one for one in sets if one.is_chinese), ways):
+        reviews = one.without_copies()
+        found = [_accuracy(reviews, chooser, seed) for seed in seeds]
         rows.append(
             Row(
-                name=f"{shops.name}, accuracy after {_LABELS} labels, {name}",
+                name=f"{one.name}, accuracy after {_LABELS} labels, {name}",
                 value=100 * mean(found),
                 unit="%",
                 better="higher",

@@ -199,7 +199,7 @@ class _Read:
             for one, truth in zip(self.verdicts, self.truth.tolist(), strict=True)
             if one.sentiment in _CLEAR
         ]
-        return mean(right)
+        return float(mean(right))
 
 
 _CLEAR = frozenset({Sentiment.POSITIVE, Sentiment.NEGATIVE})

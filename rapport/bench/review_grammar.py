@@ -3,7 +3,7 @@
 Every sentence is made of our own words. Two texts drawn apart share little, as two customers do.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -60,21 +60,21 @@ def _plain_share() -> float:
 
 
 def _made(kind: str, language: str, random: np.random.Generator) -> str:
-    words = _words()[language]
+    words = _words(language)
     if kind == "short":
-        return str(random.choice(words["short"]))
+        return str(random.choice([*words.short]))
     if kind == "promotion":
-        return _filled(str(random.choice(words["promotions"])), words["slots"], random)
-    clauses = words["clauses"]
-    chosen = random.choice(len(clauses), size=int(random.integers(*_CLAUSES[language])), replace=False)
-    parts = [_filled(clauses[place], words["slots"], random) for place in chosen]
+        return _filled(str(random.choice([*words.promotions])), words.slots, random)
+    clauses = words.clauses
+    chosen = random.choice(
+        len(clauses), size=int(random.integers(*_CLAUSES[language])), replace=False
+    )
+    parts = [_filled(clauses[place], words.slots, random) for place in chosen]
     comma, *ends = _SIGNS[language]
     return comma.join(parts) + str(random.choice(ends))
 
 
-def _filled(
-    pattern: str, slots: dict[str, Sequence[str]], random: np.random.Generator
-) -> str:
+def _filled(pattern: str, slots: Mapping[str, Sequence[str]], random: np.random.Generator) -> str:
     parts = pattern.split("{")
     filled = [parts[0]]
     for part in parts[1:]:
@@ -94,17 +94,27 @@ def _edited(text: str, language: str, random: np.random.Generator) -> str:
 
     Where that changes too much to be nearly the same, the end alone.
     """
-    tails = _words()[language]["tails"]
+    tails = _words(language).tails
     tail = str(tails[int(random.integers(len(tails)))])
     middle = int(random.integers(len(text) // 4, 3 * len(text) // 4))
     changed = text[:middle] + ("啦" if language == "zh" else "e") + text[middle + 1 :] + tail
     return changed if likeness(shingles(changed), shingles(text)) >= ALIKE else text + tail
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The words of a language."""
+
+    slots: Mapping[str, Sequence[str]]
+    clauses: Sequence[str]
+    short: Sequence[str]
+    tails: Sequence[str]
+    promotions: Sequence[str]
+
+
 @cache
-def _words() -> dict[str, dict[str, object]]:
+def _words(language: str) -> _Words:
     path = files("rapport.bench") / "cases" / "review_grammar.yaml"
-    words = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for language in words.values():
-        language["slots"]["n"] = [str(number) for number in range(2, 60)]
-    return words
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
+    numbers = {"n": [str(number) for number in range(2, 60)]}
+    return _Words(**told | {"slots": told["slots"] | numbers})

@@ -4,15 +4,18 @@ from typing import Annotated
 
 import typer
 
-from rapport.app import read_new_texts
-from rapport.cli import insights_aspects, insights_sentiment
+from rapport.app import gather_own_texts, read_new_texts
+from rapport.cli import insights_aspects, insights_sentiment, insights_trends
 from rapport.cli.opening import opened
-from rapport.cli.output import out, print_json, print_table
+from rapport.cli.output import err, out, print_json, print_table
 from rapport.insights import ReviewInsights, review_insights, shop_aspects
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
 insights_sentiment.add_to(app)
 app.add_typer(insights_aspects.app, name="aspects")
+app.add_typer(insights_trends.topics_app, name="topics")
+app.add_typer(insights_trends.alarms_app, name="alarms")
+app.command("trends")(insights_trends.trends)
 
 
 @app.command("reviews")
@@ -42,13 +45,21 @@ def reviews(
 def refresh(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
-    """Read the reviews that are new, and keep what each customer said for rules to ask."""
-    with opened() as rapport:
-        done = read_new_texts(rapport)
+    """Read the texts that are new, and keep what each customer said for rules to ask."""
+    with opened() as rapport, err.status("reading", spinner="line") as status:
+        gather_own_texts(rapport)
+
+        def show(texts: int, seconds: float) -> None:
+            rate = texts / max(seconds, 0.001)
+            status.update(f"reading: {texts:,} texts, {rate:,.0f} a second")
+
+        done = read_new_texts(rapport, on_progress=None if as_json else show)
     if as_json:
         print_json(done)
-    else:
-        out.print(f"New texts: {done.texts:,}. Findings in them: {done.findings:,}.")
+        return
+    out.print(f"New texts: {done.texts:,}. Findings in them: {done.findings:,}.")
+    if done.copies or done.promotions:
+        out.print(f"Not counted: {done.copies:,} copies, {done.promotions:,} advertisements.")
 
 
 def _print(found: ReviewInsights, language: str) -> None:

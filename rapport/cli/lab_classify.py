@@ -24,6 +24,8 @@ from rapport.lab import (
     Labelled,
     Method,
     Precision,
+    SentimentExport,
+    export_sentiment,
     predict,
     predicted_figures,
     read_labelled,
@@ -39,6 +41,7 @@ Weights = Annotated[
 def add_to(app: typer.Typer) -> None:
     app.command("classify")(classify)
     app.command("predict")(predict_labels)
+    app.command("export-sentiment")(export_to_read)
 
 
 def classify(  # noqa: PLR0917  options of a command line
@@ -70,6 +73,21 @@ def classify(  # noqa: PLR0917  options of a command line
     with Shown(steps, board_of=folder if tensorboard else None) as shown:
         trained = classify_texts(job, tell=shown.tell)
     print_trained(folder, trained, as_json=as_json)
+
+
+def export_to_read(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Folder to make.")],
+    valid: Annotated[
+        Path | None, typer.Option(help="Rows not learned from: they draw its probabilities.")
+    ] = None,
+    quantization: Annotated[str, typer.Option(help="int8, float32 and others.")] = "int8",
+) -> None:
+    """Write a model that labels `positive` and `negative` for reading texts without PyTorch."""
+    rows = read_labelled(valid) if valid else ()
+    job = SentimentExport(folder=folder, out=out, valid=rows, quantization=quantization)
+    export_sentiment(job)
+    typer.echo(f"Set RAPPORT_INSIGHTS__SENTIMENT_MODEL={out}")
 
 
 def predict_labels(

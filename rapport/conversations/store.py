@@ -15,7 +15,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     insert,
+    or_,
     select,
     update,
 )
@@ -164,6 +166,19 @@ def conversations_behind(
     query = select(CONVERSATIONS).where(CONVERSATIONS.c.conversation_id > conversation_id)
     rows = connection.execute(query.order_by(CONVERSATIONS.c.conversation_id).limit(limit)).all()
     return _with_turns(connection, rows)
+
+
+def conversations_from(
+    connection: Connection, since: datetime | None, *, after: str, limit: int
+) -> list[Conversation]:
+    """Give conversations by their last turn, the oldest first, behind a moment and an id."""
+    columns = CONVERSATIONS.c
+    query = select(CONVERSATIONS)
+    if since is not None:
+        same = and_(columns.last_turn_at == since, columns.conversation_id > after)
+        query = query.where(or_(columns.last_turn_at > since, same))
+    ordered = query.order_by(columns.last_turn_at, columns.conversation_id)
+    return _with_turns(connection, connection.execute(ordered.limit(limit)).all())
 
 
 def _with_turns(connection: Connection, rows: Sequence[Row[Any]]) -> list[Conversation]:

@@ -25,6 +25,7 @@ from rapport.conversations.store import (
     add_conversation,
     add_turns,
     conversations_behind,
+    conversations_from,
     conversations_with,
     latest_conversations,
     read_conversation,
@@ -156,6 +157,17 @@ def conversations_after(
     """Give the conversations whose ids come after one, in order, with their turns."""
     with database.read() as connection:
         return conversations_behind(connection, conversation_id, limit=limit)
+
+
+def conversations_touched(
+    since: datetime | None, *, database: Database, after: str = "", limit: int = 500
+) -> list[Conversation]:
+    """Give the conversations whose last turn came at or behind a moment, with their turns.
+
+    The oldest come first; of those with just that moment, the ids that come after one.
+    """
+    with database.read() as connection:
+        return conversations_from(connection, since, after=after, limit=limit)
 
 
 def _checked(text: str) -> str:

@@ -39,6 +39,7 @@ from rapport.demo.response import WINDOW_DAYS, answers, true_lift
 from rapport.demo.rewarding import reward_customers
 from rapport.demo.selling import SALESPEOPLE, work_on_leads
 from rapport.demo.stage import Stage
+from rapport.demo.voices import hear_voices
 from rapport.demo.writing import write_demo_shop
 from rapport.profiles import ImportKind, drain_inbox, import_file
 from rapport.segments import (
@@ -109,6 +110,7 @@ def _bring_facts(stage: Stage, *, customers: int, seed: int, folder: Path) -> De
                 now=app.clock(),
             )
             progress((number + 1) / len(_BROUGHT))
+        hear_voices(app.facts, now=app.clock())
         import_knowledge(_KNOWLEDGE, database=app.database, now=app.clock(), language="zh")
         publish_brand_books(
             app.database, written_by=MARKETER, published_by=REVIEWER, now=app.clock()

@@ -6,7 +6,6 @@ import ibis
 
 from rapport.storage import FactTable
 
-
 OWN_PLATFORM = "shop"
 """The platform of what was written to the shop itself."""
 

@@ -5,7 +5,7 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,14 +27,16 @@ Batch = tuple[pa.Table, Callable[[], ReadBatch]]
 
 
 @contextmanager
-def batch_reader(readers: Readers, *, texts: int) -> Iterator[Callable[[Iterator[pa.Table]], Iterator[Batch]]]:
+def batch_reader(
+    readers: Readers, *, texts: int
+) -> Iterator[Callable[[Iterator[pa.Table]], Iterator[Batch]]]:
     """Give what reads batches in their order: here, or in helpers where `texts` are many.
 
     Readers that cannot be sent to another process read here.
     """
     pickled = _pickled(readers) if texts >= MUCH else None
     if pickled is None:
-        yield lambda batches: ((rows, lambda: read_batch(rows, readers)) for rows in batches)
+        yield lambda batches: ((rows, partial(read_batch, rows, readers)) for rows in batches)
         return
     helpers = [HelperProcess() for _ in range(min(_MOST_HELPERS, os.cpu_count() or 1))]
     try:

@@ -1,8 +1,9 @@
 """Reads the texts that are new, and keeps what they say: for everybody, and of each customer."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 
 import ibis
 import ibis.expr.types as ir
@@ -28,6 +29,7 @@ ReadingProgress = Callable[[int, float], None]
 """Told how many texts were read, and in how many seconds."""
 
 _AT_ONCE = 10_000  # texts of one commit
+_ONE_AT_A_TIME = threading.Lock()  # two who read the same text would keep it twice
 _LAID_OUT = 250_000  # texts that are looked up at once; more would fill the memory
 
 
@@ -46,15 +48,18 @@ def refresh_readings(
     findings are kept for rules: one on the whole of it, and one on each aspect and sentiment; an
     aspect is neutral only where nothing clearer is said of it. Customers of whom something else is
     kept than before are touched. So many texts are one commit: whoever is stopped goes on later.
+    Who calls it while somebody else does waits, and reads what is left.
     """
     using = readers or built_in_readers()
     started, done = time.monotonic(), KeptBatch()
-    with facts.patient():
+    with _ONE_AT_A_TIME, facts.patient():
         gone = forget_gone(facts)
-        for kept in _all_read(facts, using, labels_by_text(labels)):
-            done += kept
-            if on_progress is not None:
-                on_progress(done.texts, time.monotonic() - started)
+        everything = _all_read(facts, using, labels_by_text(labels))
+        with closing(everything) as batches:  # else who stops it leaves helpers behind
+            for kept in batches:
+                done += kept
+                if on_progress is not None:
+                    on_progress(done.texts, time.monotonic() - started)
     if done.texts or gone:
         log.info("texts.read", texts=done.texts, gone=gone, findings=done.findings)
     return TextsRead(
@@ -65,7 +70,7 @@ def refresh_readings(
     )
 
 
-def _all_read(facts: Facts, readers: Readers, labels: Labels) -> Iterator[KeptBatch]:
+def _all_read(facts: Facts, readers: Readers, labels: Labels) -> Generator[KeptBatch]:
     """Read on until nothing is left: keeping may find that copies are to be read anew."""
     while True:
         with _laid_out(facts, unread(facts, readers.name)) as (rows, count):

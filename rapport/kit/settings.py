@@ -233,9 +233,7 @@ class Settings(BaseSettings):
         description="Who writes copy: `endpoint`, `built-in` or `copybook`; empty for the endpoint"
         " if there is one, else `built-in`.",
     )
-    review: ReviewSettings = Field(
-        default_factory=ReviewSettings, description="How drafts are approved."
-    )
+    review: ReviewSettings = Field(default_factory=ReviewSettings, description="Approving drafts.")
     intake: IntakeSettings = Field(
         default_factory=IntakeSettings, description="When senders of events must slow down."
     )
@@ -246,12 +244,9 @@ class Settings(BaseSettings):
         default_factory=SalesSettings, description="How leads keep in step with another CRM."
     )
     recommendations: RecommendationSettings = Field(
-        default_factory=RecommendationSettings,
-        description="Which models help to recommend.",
+        default_factory=RecommendationSettings, description="Which models help to recommend."
     )
-    insights: InsightSettings = Field(
-        default_factory=InsightSettings, description="Who reads texts."
-    )
+    insights: InsightSettings = Field(default_factory=InsightSettings, description="Text readers.")
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."
     )

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from rapport.lab.preferences import gather_preferences, source_of, write_preferences
     from rapport.lab.preferring import Preferring, prefer
     from rapport.lab.processor import has_gpu, quick_precision
+    from rapport.lab.sentiment_export import SentimentExport, export_sentiment
     from rapport.lab.shapes import SIZES, Family, Shape, UnknownSize, config_of, shape_of
     from rapport.lab.shop_sequences import (
         Training,
@@ -141,6 +142,7 @@ __all__ = [
     "Pretraining",
     "Progress",
     "Reached",
+    "SentimentExport",
     "Shape",
     "SourceToTarget",
     "Stream",
@@ -169,6 +171,7 @@ __all__ = [
     "convert",
     "count_parameters",
     "encode",
+    "export_sentiment",
     "fertility",
     "gather_preferences",
     "has_gpu",

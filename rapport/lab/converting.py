@@ -55,9 +55,11 @@ class Opened(TransformersConverter):  # type: ignore[misc]  # the library has no
 
     def load_model(self, *_: object, **__: object) -> PreTrainedModel:
         config = self._network.config
-        # The library reads two things that transformers 5 no longer keeps where it looks for them.
+        # The library reads what transformers 5 no longer keeps where it looks for it.
         if config.model_type == "t5":
             config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", True)
+        if config.model_type == "bert":
+            config.position_embedding_type = "absolute"
         if config.model_type == "bart":
             config.normalize_before = False
         return self._network

@@ -79,12 +79,12 @@ def save_network(network: nn.Module, folder: Path) -> None:
     """Write a network in Hugging Face's format."""
     assert isinstance(network, PreTrainedModel), "only networks of transformers are kept"
     shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # a bar per file of weights among our own lines
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a bar per file of weights among our own lines
     try:
         network.save_pretrained(folder)
     finally:
         if shown:
-            logging.enable_progress_bar()
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def count_parameters(network: nn.Module) -> int:

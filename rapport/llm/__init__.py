@@ -95,7 +95,6 @@ __all__ = [
     "find_personal_data",
     "list_endpoints",
     "mask_personal_data",
-    "without_personal_data",
     "open_batches",
     "open_model",
     "overview",
@@ -103,4 +102,5 @@ __all__ = [
     "probe_endpoints",
     "prompt_uses",
     "read_prompt",
+    "without_personal_data",
 ]

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         make_mapping,
         ready_mapping,
         ready_mappings,
+        take_feedback,
     )
     from rapport.profiles.keeping import (
         count_profiles,
@@ -211,8 +212,6 @@ __all__ = [
     "load_mapping",
     "look_into",
     "make_mapping",
-    "ready_mapping",
-    "ready_mappings",
     "merge_customers",
     "mirror_consents",
     "owners_of",
@@ -222,6 +221,8 @@ __all__ = [
     "read_email",
     "read_phone",
     "read_traits",
+    "ready_mapping",
+    "ready_mappings",
     "record_consents",
     "refuse_proposal",
     "remove_pull",
@@ -233,6 +234,7 @@ __all__ = [
     "suppress",
     "suppressed",
     "suppressions_of",
+    "take_feedback",
     "topic_purpose",
     "undo_merge",
     "unsuppress",

@@ -87,6 +87,8 @@ HARMLESS: Mapping[str, str] = {
     "insight_aspect_models": "weights of hashes, and of words that two texts have at least",
     "insight_aspects": "words that five texts or more have in common, which a person decided on",
     "insight_labels": "what the staff say of readings of texts, without text or customer",
+    "insight_alarms": "phrases that four texts have at least, and ids of texts",
+    "insight_topics": "words that five texts have at least",
     "journey_counts": "how many people passed a step",
     "journey_drafts": "plans being written, without the people on them",
     "journey_listened": "what of journeys other programs hear of",

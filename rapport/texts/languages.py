@@ -22,8 +22,35 @@ _LATIN_SHARE = 0.7
 _SHORT = 40  # letters
 _SURE = 0.9
 _ENGLISH_ALONE = frozenset(
-    "the and this that with they you it's very have my which would than been there these it after"
-    " bought i'm don't were from when what because".split()
+    [
+        "the",
+        "and",
+        "this",
+        "that",
+        "with",
+        "they",
+        "you",
+        "it's",
+        "very",
+        "have",
+        "my",
+        "which",
+        "would",
+        "than",
+        "been",
+        "there",
+        "these",
+        "it",
+        "after",
+        "bought",
+        "i'm",
+        "don't",
+        "were",
+        "from",
+        "when",
+        "what",
+        "because",
+    ]
 )
 _FEWEST_TELLING, _TELLING_SHARE = 3, 0.15
 _WORD = re.compile("[a-z\u00c0-\u024f']+")

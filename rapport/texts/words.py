@@ -27,7 +27,7 @@ def telling_words(text: str) -> list[str]:
 @cache
 def stop_words() -> frozenset[str]:
     """The words that every text has, Chinese and English: our own lists."""
-    folder = files("rapport.texts") / "stop_words"
+    folder = files("rapport.texts") / "stop_lists"
     texts = ((folder / f"{language}.txt").read_text(encoding="utf-8") for language in ("zh", "en"))
     return frozenset(word for text in texts for word in text.split())
 

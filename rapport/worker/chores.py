@@ -12,6 +12,7 @@ from rapport.app import (
     App,
     agenda_desk_of,
     facts_desk_of,
+    gather_own_texts,
     hand_over_desk_of,
     learn_to_read_if_due,
     loyalty_desk_of,
@@ -22,6 +23,7 @@ from rapport.app import (
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
+from rapport.insights import assign_topics
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -199,6 +201,14 @@ def reading_chores(app: App) -> list[Chore]:
         learn_to_read_if_due(app)
         return False
 
+    def sort_by_topic() -> bool:
+        assign_topics(app.facts, app.database)
+        return False
+
+    def gather() -> bool:
+        gather_own_texts(app)
+        return False
+
     def weigh_drafts() -> bool:
         assess_waiting(app.database, app.facts, now=app.clock())
         return False
@@ -216,8 +226,10 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="recommender", turn=learn_products, pause_seconds=300),
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
+        Chore(name="own-texts", turn=gather, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
         Chore(name="sentiment", turn=learn_to_read, pause_seconds=3_600),
+        Chore(name="topics-of-texts", turn=sort_by_topic, pause_seconds=60),
         *sequence_chores(app),
     ]
 

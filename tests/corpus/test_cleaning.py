@@ -19,10 +19,9 @@ from rapport.corpus import (
     text_steps,
 )
 from rapport.corpus.cleaning import Recurring, markdown_text, page_text
-from rapport.texts import without_markup
 from rapport.corpus.cleaning.repetition import repeats_itself
 from rapport.corpus.errors import BadCorpusSettings
-from rapport.texts import Language, language_of
+from rapport.texts import Language, language_of, without_markup
 
 SETTINGS = CorpusSettings()
 CHANGES = (*text_steps(SETTINGS), choice_steps(SETTINGS)[-1])

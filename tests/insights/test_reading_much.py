@@ -1,9 +1,10 @@
-"""Much is read in several processes, a commit at a time: a kill loses nothing and doubles nothing."""
+"""Much is read in several processes; a kill loses nothing and doubles nothing."""
 
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -129,6 +130,16 @@ def test_helpers_read_what_one_process_reads(
     told: list[int] = []
     refresh_readings(facts, on_progress=lambda texts, _: told.append(texts))
     assert told == [60, 120, 180, 200]
+    assert all_kept(facts) == whole
+
+
+def test_two_who_read_at_the_same_time_keep_every_text_once(
+    facts: Facts, whole: list[list[dict[str, object]]]
+) -> None:
+    fill(facts)
+    with ThreadPoolExecutor(2) as pool:
+        done = [*pool.map(lambda _: refresh_readings(facts).texts, range(2))]
+    assert sorted(done) == [0, COUNT]
     assert all_kept(facts) == whole
 
 

@@ -1,4 +1,4 @@
-"""Texts of platforms and surveys become feedback: by ready mappings, without their authors' names."""
+"""Texts of platforms and surveys become feedback, without their authors' names."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from rapport.profiles import (
     ready_mapping,
     ready_mappings,
 )
-from rapport.storage import Database, FactTable, Facts
+from rapport.storage import Database, Facts, FactTable
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -132,8 +132,7 @@ def test_each_answer_of_a_wide_survey_is_a_text_with_its_question(desk: Desk) ->
     )
     assert (report.rows_read, report.inserted) == (3, 3)
     assert [
-        (row["thread_id"], row["customer_id"], row["question"], row["text"])
-        for row in desk.rows()
+        (row["thread_id"], row["customer_id"], row["question"], row["text"]) for row in desk.rows()
     ] == [
         ("1", "c7", "您最喜欢哪一点？", "送货准时"),
         ("2", None, "您最喜欢哪一点？", "包装好看"),

@@ -6,7 +6,6 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.corpus.cleaning.boilerplate import Recurring
-    from rapport.texts import markdown_text, page_text
     from rapport.corpus.cleaning.settings import (
         CorpusSettings,
         StepName,
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
         settings_of,
     )
     from rapport.corpus.cleaning.steps import Count, Step, Tally, choice_steps, clean, text_steps
+    from rapport.texts import markdown_text, page_text
 else:
     __getattr__ = late_names(__name__)
 

@@ -7,8 +7,8 @@ from zlib import crc32
 
 import numpy as np
 
-from rapport.texts import single_spaces
 from rapport.corpus.model import Document
+from rapport.texts import single_spaces
 
 _NOTICE = re.compile(
     r"^(?:"

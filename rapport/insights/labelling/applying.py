@@ -77,7 +77,8 @@ def _is_meant(row: Row, label: Label) -> bool:
     """Whether a mention is the one that a label is about, as it stood or as it should."""
     assert label.place is not None
     named = [said for said in (label.before, label.after) if said is not None]
-    if not any(row["kind"] == one["kind"] and row["about"] == one["about"] for one in named):
+    same = ("kind", "about")
+    if not any(all(row[name] == one.get(name) for name in same) for one in named):
         return False
     first, last = label.place
     shared = min(last, row["end"]) - max(first, row["start"])

@@ -77,7 +77,7 @@ def _chosen(texts: Sequence[str], positive: Floats, limit: int) -> list[tuple[in
     typical = rows @ np.asarray(rows.mean(axis=0)).ravel()
     typical = _ODD + (1 - _ODD) * typical / max(float(typical.max()), 1e-9)
     uncertain = 1 - np.abs(2 * np.asarray(positive) - 1)
-    left = uncertain * np.sqrt(typical)
+    left = uncertain * typical
     found: list[tuple[int, float, float]] = []
     for _ in range(min(limit, len(texts))):
         place = int(left.argmax())

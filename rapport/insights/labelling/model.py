@@ -54,6 +54,7 @@ class ToLabel:
     typical: float
 
 
+_OF_A_MENTION = ("kind", "about", "sentiment")
 _VALUES: Mapping[LabelWhat, frozenset[str | None]] = {
     LabelWhat.SENTIMENT: frozenset({*Sentiment, None}),
     LabelWhat.EMOTION: frozenset({*Emotion, None}),
@@ -78,12 +79,17 @@ def _check_mention(after: Said | None, place: Span | None, length: int) -> None:
         raise BadLabel(f"a mention stands somewhere in the {length} characters of its text")
     if after is None:
         return
-    kind, about, sentiment = (after.get(name) for name in ("kind", "about", "sentiment"))
-    if kind not in set(MentionKind) or not about or len(about) > _LONGEST:
+    kind, about, sentiment = (after.get(name) for name in _OF_A_MENTION)
+    if (
+        set(after) - set(_OF_A_MENTION)
+        or kind not in set(MentionKind)
+        or not about
+        or len(about) > _LONGEST
+    ):
         kinds = ", ".join(MentionKind)
         raise BadLabel(
-            f"a mention has what it is about, in {_LONGEST} characters at most, and one of the"
-            f" kinds {kinds}"
+            f"a mention has what it is `about`, in {_LONGEST} characters at most, one of the kinds"
+            f" {kinds}, and perhaps a `sentiment`; nothing else"
         )
     if sentiment is not None and sentiment not in set(Sentiment):
         raise BadLabel(f"{sentiment[:40]!r} is no sentiment; take {', '.join(Sentiment)}, or none")

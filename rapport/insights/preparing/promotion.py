@@ -11,13 +11,14 @@ from rapport.insights.preparing import promotion_words as words
 
 # Every rule needs one of these, and most texts have none.
 _SIGNS = (
-    "默认", "未", "没有填", "没有及", "没有发", "没有留", "没有作", "没有做", "没有写", "没有任", "系统", "加", "➕",
-    "扫", "私", "群", "微", "薇", "威信", "徽信", "扣扣", "企鹅", "公众号", "刷", "兼职", "副业", "宝妈", "返", "码",
-    "口令", "复制", "直销", "货源", "代理", "代发", "批发", "://", "www.", ".c", ".n", ".s", ".t", ".x", ".v",
-    ".i", ".l", ".m", "vx", "wx", "qq", "v信", "v:", "v：", "whats", "telegram", "wechat", "line id",
-    "snapchat", "kik", "viber", "signal", "skype", "@", "code", "promo", "coupon", "discount", "earn",
-    "buy", "sell", "make ", "wholesale", "factory", "default", "auto", "comment", "feedback", "review",
-    "contact", "order now",
+    "默认", "未", "没有填", "没有及", "没有发", "没有留", "没有作", "没有做", "没有写", "没有任",
+    "系统", "加", "➕", "扫", "私", "群", "微", "薇", "威信", "徽信", "扣扣", "企鹅", "公众号",
+    "刷", "兼职", "副业", "宝妈", "返", "码", "口令", "复制", "直销", "货源", "代理", "代发",
+    "批发", "://", "www.", ".c", ".n", ".s", ".t", ".x", ".v", ".i", ".l", ".m", "vx", "wx",
+    "qq", "v信", "v:", "v：", "whats", "telegram", "wechat", "line id", "snapchat", "kik",
+    "viber", "signal", "skype", "@", "code", "promo", "coupon", "discount", "earn", "buy", "sell",
+    "make ", "wholesale", "factory", "default", "auto", "comment", "feedback", "review", "contact",
+    "order now",
 )  # fmt: skip
 _LONG_NUMBER = re.compile(r"\d{5}")
 _LETTERS = re.compile(r"[\W_]+")

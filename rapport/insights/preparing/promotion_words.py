@@ -24,7 +24,8 @@ TEMPLATE = re.compile(
 )
 COMPLAINT = re.compile(
     r"骗|投诉|举报|没人|不理|不回|结果|居然|竟然|让我|叫我|要我|要求|逼|非要|一直让|说好的|说是|说好评"
-    r"|不给|没给|没有收到|没收到|反感|恶心|垃圾|千万别|不要相信|别信|小心|拒绝|客服"
+    r"|不给|没给|没有收到|没收到|反感|恶心|垃圾|千万别|不要相信|别信|小心|拒绝"
+    r"|客服"
     r"|\b(?:scam\w*|told me|asked me|made me|wanted me|offered me|refus\w+|never|ignored?|beware"
     r"|complain\w*|report(?:ed|ing)|fake|didn'?t|did not|doesn'?t|wouldn'?t|expired|not work\w*"
     r"|worked|bribe\w*|used (?:a|the|my)|i used|applied)\b",
@@ -43,7 +44,8 @@ HANDLE = re.compile(
     r"|(?:微信|薇信|威信|薇|微|[vV]信?|[vVwW][xX]|[qQ]{2}|扣扣|群)(?:号)?\s{0,2}(?:[:：是]\s{0,2})?"
     r"[A-Za-z0-9_-]{5,20}"
     r"|(?:whats\s?app|telegram|wechat|line id|snapchat|kik|viber|signal|skype)\W{0,4}"
-    r"(?:(?:me|us|on|at|via|is|id|number)\W{0,3}){0,3}(?:[+@]\w[\w ()-]{4,}|(?=\D{0,16}\d)[\w-]{5,})"
+    r"(?:(?:me|us|on|at|via|is|id|number)\W{0,3}){0,3}(?:[+@]\w[\w ()-]{4,}"
+    r"|(?=\D{0,16}\d)[\w-]{5,})"
     r"|(?:t|wa)\.me/\w{3,}",
     _ANY,
 )
@@ -84,16 +86,19 @@ PAID_REVIEWS = re.compile(
     r"|(?:刷单|刷信誉|刷好评|代刷|刷销量|补单).{0,16}(?:佣金|日结|一单|每单|立返|秒结|接单|联系|加)"
     r"|(?:兼职|副业|宝妈|在家).{0,20}(?:日结|日赚|(?:一天|每天|每月)(?:赚|挣)|月入|佣金)"
     r"|好评.{0,6}(?:返现|返红包|返\d).{0,12}(?:加我|加微|加[vV]|扫码|找我|私我)"
-    r"|\b(?:we|i) (?:sell|offer|provide|post) (?:real |genuine |verified |5[- ]star |five[- ]star )+"
+    r"|\b(?:we|i) (?:sell|offer|provide|post)"
+    r" (?:real |genuine |verified |5[- ]star |five[- ]star )+"
     r"(?:reviews|ratings|followers)\b"
     r"|\bbuy (?:real |verified |5[- ]star |five[- ]star )*(?:reviews|followers|likes)\b"
-    r"|\b(?:earn|make) (?:up to )?[$£€]?\d[\d,]*.{0,20}(?:a|per|every|each) (?:day|week|hour|month)\b",
+    r"|\b(?:earn|make) (?:up to )?[$£€]?\d[\d,]*.{0,20}(?:a|per|every|each)"
+    r" (?:day|week|hour|month)\b",
     _ANY,
 )
 WARES = re.compile(
     r"厂家直销|一手货源|工厂货|免费代理|诚招代理|招代理|一件代发|批发零售|支持(?:定制|批发)|质量保证"
     r"|量大从优|全国包邮|欢迎(?:咨询|选购|订购|来电)|诚信经营|价格优惠|本店|专业(?:承接|定制|代办|办理)"
     r"|\b(?:wholesale prices?|factory direct|best prices? guaranteed|free shipping worldwide"
-    r"|we (?:sell|supply|deliver|ship|offer)|our (?:store|shop|website|company)|order now|buy now)\b",
+    r"|we (?:sell|supply|deliver|ship|offer)|our (?:store|shop|website|company)"
+    r"|order now|buy now)\b",
     _ANY,
 )

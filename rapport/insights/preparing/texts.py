@@ -51,9 +51,7 @@ def prepare(rows: pa.Table) -> Prepared:
     reasons = list(map(why_no_opinion, cleaned))
     texts = list(map(without_personal_data, cleaned))
     languages = list(map(told_language, texts, told["told_language"]))
-    states = [
-        _state(*one) for one in zip(texts, languages, told["rating"], reasons, strict=True)
-    ]
+    states = [_state(*one) for one in zip(texts, languages, told["rating"], reasons, strict=True)]
     read = [place for place, state in enumerate(states) if state is TextState.READ]
     return Prepared(
         texts=texts,

@@ -14,7 +14,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from rapport.insights.sentiment.learned import NEGATIVE, POSITIVE, LearnedPolarity, margins
 from rapport.insights.sentiment.polarity import Floats, lexicon_scores
-from rapport.insights.sentiment.weighing import Weighed, weigh
+from rapport.insights.sentiment.weighing import weigh
 from rapport.texts import BadExamples, LearningRecipe, fit_classifier
 
 _SEED = 7
@@ -69,11 +69,6 @@ def fit_sentiment(
         of_runs=best.of_runs,
         offset=best.offset,
     )
-
-
-def weigh_all(texts: Sequence[str]) -> list[Weighed]:
-    """What the words of feeling of each text weigh."""
-    return [weigh(text) for text in texts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,13 @@ _MOST_TURNS = 4
 # Whatever the rules find has one of these: most texts have none, and are told in a tenth of the
 # time. Numbers have five digits or more; an address, a plate or an internet address has fewer.
 _TWO_DIGITS = re.compile(r"\d[^\n]{0,30}?\d")
-_FEW_DIGITS = re.compile("[号弄幢栋]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z]|\\d\\.\\d")
+_FEW_DIGITS = re.compile(
+    "[号弄幢栋]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z]|\\d\\.\\d"
+)
 _COLONS = re.compile(":[0-9a-f]{0,4}:")
 _SIGNS = (
-    "@", "[at]", "(at)", "http", "www.", "微信", "wechat", "weixin", "qq", "vx", "加我微", "加微", "车牌",
-    "plate",
+    "@", "[at]", "(at)", "http", "www.", "微信", "wechat", "weixin", "qq", "vx", "加我微", "加微",
+    "车牌", "plate",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         RowsRefused,
         UnusableFile,
     )
+    from rapport.profiles.importing.feedback_batches import take_feedback
     from rapport.profiles.importing.fields import match_columns
     from rapport.profiles.importing.looking import FileLook, look_into
     from rapport.profiles.importing.mapping import (
@@ -60,5 +61,6 @@ __all__ = [
     "prepared_columns",
     "ready_mapping",
     "ready_mappings",
+    "take_feedback",
     "text_table",
 ]

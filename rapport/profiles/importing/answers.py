@@ -22,13 +22,13 @@ def asked_in(columns: Sequence[str], mapping: ColumnMapping, name: str) -> tuple
     found = tuple(one for one in columns if any(_is(one, said) for said in mapping.questions))
     if not found:
         said = mapping.questions[0]
-        raise ColumnMissing(f"{name} has no column {said!r} for 'questions'{nearest(said, columns)}")
+        raise ColumnMissing(
+            f"{name} has no column {said!r} for 'questions'{nearest(said, columns)}"
+        )
     return found
 
 
-def answers(
-    table: pa.Table, numbers: pa.Array, asked: Sequence[str]
-) -> tuple[pa.Table, pa.Array]:
+def answers(table: pa.Table, numbers: pa.Array, asked: Sequence[str]) -> tuple[pa.Table, pa.Array]:
     """Give a row for each answer, in the order of the file, with the number of its row."""
     others = table.select([name for name in table.column_names if name not in asked])
     places, questions, texts = [], [], []

@@ -105,9 +105,7 @@ def _plain(
     return pa.table(table | {"feedback_id": _ids(cells("feedback_id"), table, mapping)})
 
 
-def _authors(
-    links: pa.Array, names: pa.Array, platforms: pa.Array, authors: Authors
-) -> pa.Array:
+def _authors(links: pa.Array, names: pa.Array, platforms: pa.Array, authors: Authors) -> pa.Array:
     told = zip(pc.coalesce(links, names).to_pylist(), platforms.to_pylist(), strict=True)
     return pa.array([hashed_author(one, platform, authors) for one, platform in told], pa.string())
 

@@ -15,7 +15,8 @@ class FieldFrom(BaseModel):
     column: str | None = Field(default=None, description="The column.")
     columns: tuple[str, ...] = Field(default=(), description="Several columns, joined.")
     any_of: tuple[str, ...] = Field(
-        default=(), description="Names of the column: the first that the file has; none is no fault."
+        default=(),
+        description="Names of the column: the first that the file has; none is no fault.",
     )
     separator: str = Field(default=" ", description="What stands between joined columns.")
     key: str | None = Field(
@@ -73,7 +74,9 @@ class FieldFrom(BaseModel):
         if not self.any_of:
             return self
         by_name = {plain_name(column): column for column in reversed(columns)}
-        found = next((by_name[name] for name in map(plain_name, self.any_of) if name in by_name), None)
+        found = next(
+            (by_name[name] for name in map(plain_name, self.any_of) if name in by_name), None
+        )
         if found is None or self.model_fields_set == {"any_of"}:
             return found
         return self.model_copy(update={"column": found, "any_of": ()})

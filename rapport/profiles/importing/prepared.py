@@ -52,7 +52,10 @@ def _steps(
     said = {field: how for field, how in mapping.fields.items() if isinstance(how, str)}
     _check(columns, made, mapping, name)
     plain = mapping.model_copy(
-        update={"fields": said | {field: f"{field} (made)" for field in [*made, *(ANSWERED if asked else ())]}}
+        update={
+            "fields": said
+            | {field: f"{field} (made)" for field in [*made, *(ANSWERED if asked else ())]}
+        }
     )
     return Steps(kind, columns, made, plain, asked), plain
 
@@ -89,7 +92,9 @@ class Steps:
 
     def wanted(self, wanted: Iterable[str]) -> list[str]:
         """The columns of the file that are needed for these."""
-        return list(dict.fromkeys([*(one for one in wanted if one in self._of_file), *sorted(self.used)]))
+        return list(
+            dict.fromkeys([*(one for one in wanted if one in self._of_file), *sorted(self.used)])
+        )
 
     def apply(self, rows: Rows) -> tuple[Rows, int]:
         """Give the batch as the importers read it, and how many rows were passed over."""

@@ -11,7 +11,9 @@ from rapport.profiles.importing.model import Reject
 
 _SHOWN = 20
 _LONGEST = 100
-_PERSONAL = frozenset({"email", "phone", "first_name", "last_name", "birthday", "city", "author", "author_url"})
+_PERSONAL = frozenset(
+    {"email", "phone", "first_name", "last_name", "birthday", "city", "author", "author_url"}
+)
 
 
 class _Writer(Protocol):

@@ -140,6 +140,7 @@ def test_the_newest_word_counts(facts: Facts, database: Database) -> None:
     say(facts, database, of(LabelWhat.SENTIMENT, "neutral"), hours=2, by="li")
     say(facts, database, of(LabelWhat.SENTIMENT, "positive"), hours=1)
     assert reading(facts)["sentiment"] == "neutral"
+    assert reading(facts)["probability"] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,10 @@ def test_the_newest_word_counts(facts: Facts, database: Database) -> None:
         Correction(
             text_id="review:r1", what=LabelWhat.MENTION, place=(0, 2),
             after={"kind": "aspect", "about": "x" * 200, "sentiment": None},
+        ),
+        Correction(
+            text_id="review:r1", what=LabelWhat.MENTION, place=(0, 2),
+            after={"kind": "aspect", "about": "price", "customer_id": "ben"},
         ),
     ],
 )  # fmt: skip

@@ -14,7 +14,9 @@ from rapport.storage import Facts
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 KETTLE = "烧水声音很小，盖子一按就开，孩子午睡的时候也敢用，就是线短了一点，放在厨房角落刚好够。"
-KETTLE_NEARLY = "烧水声音很小，盖子一按就开，孩子午睡的时候也敢用，就是线短了一点，放在厨房角落刚好够用哦！"
+KETTLE_NEARLY = (
+    "烧水声音很小，盖子一按就开，孩子午睡的时候也敢用，就是线短了一点，放在厨房角落刚好够用哦！"
+)
 POT = "The lid of this pot closes tight and the handle stays cool, so I let my children pour tea."
 
 
@@ -59,6 +61,13 @@ def test_a_copy_is_found_among_what_was_read_before(facts: Facts) -> None:
     assert refresh_readings(facts).copies == 2
     assert states(facts)["f3"] == ("duplicate", "f1")
     assert states(facts)["f4"] == ("duplicate", "f2")
+
+
+def test_a_copy_of_a_copy_is_a_copy_of_the_first(facts: Facts) -> None:
+    for number, text in enumerate((KETTLE, KETTLE_NEARLY, KETTLE_NEARLY), start=1):
+        tell(facts, number, text)
+        refresh_readings(facts)
+    assert states(facts)["f3"] == ("duplicate", "f1")
 
 
 def test_a_copy_says_nothing_that_is_counted(facts: Facts) -> None:

@@ -52,8 +52,9 @@ def test_nobody_is_named_in_a_prepared_text() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["13912345678", "a@b.example", "京A12345", "微信 abc12345", "车牌 A8", "7", "12.5", " ", "，",
-             "路12号3室", "北京市海淀区", "http://x.cn/u/ada", "fe80::1", "10.0.0.7", "好", "the plate is X9"]
+            ["13912345678", "a@b.example", "京A12345", "微信 abc12345", "车牌 A8", "7", "12.5", " ",
+             "，", "路12号3室", "北京市海淀区", "http://x.cn/u/ada", "fe80::1", "10.0.0.7", "好",
+             "the plate is X9"]
         ),
         max_size=8,
     )

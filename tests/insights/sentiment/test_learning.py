@@ -138,6 +138,14 @@ def test_too_few_stars_teach_nothing(facts: Facts, home: Path) -> None:
     assert learn_sentiment_if_due(facts, (), home=home, now=NOW + timedelta(days=2)) is None
 
 
+def test_a_text_that_is_told_again_and_again_counts_once(facts: Facts, home: Path) -> None:
+    ensure_tables(facts)
+    fill(facts, ((f"好评{'!' * place}", 5.0) for place in range(300)))
+    refresh_readings(facts)
+    trial = learn_sentiment(facts, (), home=home, now=NOW)
+    assert (trial.why, trial.examples) == (Why.TOO_FEW, 1)
+
+
 def test_it_learns_once_a_day_and_only_from_enough_that_is_new(shop: Facts, home: Path) -> None:
     assert learn_sentiment_if_due(shop, (), home=home, now=NOW) is not None
     assert learn_sentiment_if_due(shop, (), home=home, now=NOW + timedelta(hours=1)) is None

@@ -91,6 +91,12 @@ def test_degrees_weaken_and_strengthen(weaker: str, stronger: str) -> None:
     assert abs(read(weaker).positive - 0.45) < abs(read(stronger).positive - 0.45)
 
 
+def test_what_stands_behind_a_but_counts_more_than_what_stands_before_it() -> None:
+    plain, turned = weigh("款式漂亮，物流慢"), weigh("款式漂亮，但是物流慢")
+    assert (plain.good, plain.bad) == (1, 1)
+    assert turned.good < 1 < turned.bad
+
+
 def test_what_carried_a_text_sums_to_its_score() -> None:
     text = "质量很好，就是物流太慢了。I love it"
     reader = built_in_sentiment()
