@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
 from rapport.app import read_new_texts
-from rapport.insights import ReviewInsights, TextsRead, review_insights
+from rapport.insights import ReviewInsights, TextsRead, review_insights, shop_aspects
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 
@@ -20,7 +20,13 @@ def reviews(
     quotes: Annotated[int, Query(ge=0, le=20, description="Per finding.")] = 3,
 ) -> ReviewInsights:
     """Read the reviews of the shop, of one product, or in one language."""
-    return review_insights(app.facts, product_id=product_id, language=language, quotes=quotes)
+    return review_insights(
+        app.facts,
+        product_id=product_id,
+        language=language,
+        quotes=quotes,
+        aspects=shop_aspects(app.facts, app.database),
+    )
 
 
 @router.post("/refresh", dependencies=[Depends(Needs(Permission.IMPORT))])

@@ -1,12 +1,16 @@
 """Reads a shop's texts with the readers in its use, and learns to read them better."""
 
+from dataclasses import replace
+
 from rapport.app.opening import App
 from rapport.insights import (
+    AspectReader,
     LabelWhat,
     Readers,
     ReadingProgress,
     TextsRead,
     Trial,
+    aspect_reader,
     knowing_rivals,
     labels_of,
     learn_sentiment_if_due,
@@ -18,7 +22,10 @@ from rapport.insights import (
 def readers_of_shop(app: App) -> Readers:
     """The readers in use. Raises `SentimentUnreadable`."""
     settings = app.settings
-    readers = readers_of(settings.home, sentiment_model=settings.insights.sentiment_model)
+    known = readers_of(settings.home, sentiment_model=settings.insights.sentiment_model)
+    aspects = aspect_reader(app.facts, app.database)
+    others = (one for one in known.mentions if not isinstance(one, AspectReader))
+    readers = replace(known, mentions=(aspects, *others))
     return knowing_rivals(readers, app.facts, settings.needs.rivals)
 
 

@@ -5,14 +5,15 @@ from typing import Annotated
 import typer
 
 from rapport.app import gather_own_texts, read_new_texts
-from rapport.cli import insights_needs, insights_sentiment, insights_trends
+from rapport.cli import insights_aspects, insights_needs, insights_sentiment, insights_trends
 from rapport.cli.opening import opened
 from rapport.cli.output import err, out, print_json, print_table
-from rapport.insights import ReviewInsights, review_insights
+from rapport.insights import ReviewInsights, review_insights, shop_aspects
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
 insights_sentiment.add_to(app)
 app.add_typer(insights_needs.app, name="needs")
+app.add_typer(insights_aspects.app, name="aspects")
 app.add_typer(insights_trends.topics_app, name="topics")
 app.add_typer(insights_trends.alarms_app, name="alarms")
 app.command("trends")(insights_trends.trends)
@@ -29,7 +30,12 @@ def reviews(
 ) -> None:
     """Read the reviews: ratings, sentiments, and what is praised or complained about."""
     with opened() as rapport:
-        found = review_insights(rapport.facts, product_id=product, language=language)
+        found = review_insights(
+            rapport.facts,
+            product_id=product,
+            language=language,
+            aspects=shop_aspects(rapport.facts, rapport.database),
+        )
     if as_json:
         print_json(found)
     else:

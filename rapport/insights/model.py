@@ -138,10 +138,12 @@ class Quote:
 class Finding:
     """A statement about an aspect with its support: how many reviews say so, of how many.
 
+    The aspect is a general one (see `Aspect`) or the id of one that was learned.
+
     `share` is support by reviews, with its 95 % Wilson interval from `low` to `high`.
     """
 
-    aspect: Aspect
+    aspect: str
     sentiment: Sentiment
     statement: Mapping[str, str]
     support: int

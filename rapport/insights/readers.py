@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from rapport import __version__
+from rapport.insights.aspects import AspectReader
 from rapport.insights.model import Mention, Text, Verdict
 from rapport.insights.needs import NeedsReader
-from rapport.insights.reading import mentions
 from rapport.insights.sentiment import (
     Carried,
     WordsAndStars,
@@ -64,22 +64,9 @@ class Readers:
         return self.sentiment.explain(text)
 
 
-class LexiconAspects:
-    """Aspects that clauses name, with the clause's own sentiment."""
-
-    name = "lexicon"
-
-    def read(
-        self,
-        texts: Sequence[Text],
-        verdicts: Sequence[Verdict],  # noqa: ARG002  the words are enough
-    ) -> Sequence[Sequence[Mention]]:
-        return [tuple(mentions(text.text)) for text in texts]
-
-
 def built_in_readers() -> Readers:
     """The readers that know nothing of the shop."""
-    return Readers(sentiment=built_in_sentiment(), mentions=(LexiconAspects(), NeedsReader()))
+    return Readers(sentiment=built_in_sentiment(), mentions=(AspectReader(), NeedsReader()))
 
 
 def readers_of(home: Path, *, sentiment_model: Path | None = None) -> Readers:

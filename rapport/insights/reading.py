@@ -1,10 +1,13 @@
 """Reads one review: how it feels, and what it speaks of. The text is data, never an instruction."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from rapport.insights import lexicon
-from rapport.insights.model import Aspect, Mention, ReadReview, Sentiment
+from rapport.insights.aspects import AspectReader
+from rapport.insights.model import Mention, ReadReview, Sentiment, Text, Verdict
+from rapport.texts import language_of
 
 LONGEST_QUOTE = 200
 _PLEASED, _DISPLEASED = 4, 2  # ratings from and up to which the stars alone decide
@@ -19,8 +22,12 @@ def read_review(
     title: str | None,
     text: str | None,
     rating: float | None,
+    reader: AspectReader | None = None,
 ) -> ReadReview:
-    """Read a review. Its stars decide its sentiment, its words where there are none or three."""
+    """Read a review. Its stars decide its sentiment, its words where there are none or three.
+
+    `reader` is the shop's reader of aspects; None reads by the built-in words.
+    """
     words = text or ""
     return ReadReview(
         review_id=review_id,
@@ -28,7 +35,7 @@ def read_review(
         text=words,
         rating=rating,
         sentiment=_sentiment(f"{title or ''}\n{words}", rating),
-        mentions=tuple(mentions(words)),
+        mentions=tuple(mentions(words, reader, product_id=product_id)),
     )
 
 
@@ -43,15 +50,13 @@ def sentiment_of(weight: float) -> Sentiment:
     return Sentiment.POSITIVE if weight > 0 else Sentiment.NEGATIVE
 
 
-def mentions(text: str) -> Iterator[Mention]:
-    """Give each aspect that a clause speaks of, with the clause's own sentiment."""
-    for start, end in _clauses(text):
-        clause = text[start:end]
-        aspects = [aspect for aspect, words in _ASPECTS.items() if words.search(clause)]
-        if aspects:
-            sentiment = sentiment_of(_clause_feeling(clause))
-            for aspect in aspects:
-                yield Mention(about=aspect, sentiment=sentiment, start=start, end=end)
+def mentions(
+    text: str, reader: AspectReader | None = None, *, product_id: str | None = None
+) -> Sequence[Mention]:
+    """Give what a text speaks of, in its order, by the built-in words or by the shop's reader."""
+    using = reader or _built_in_aspects()
+    whole = Text(text_id="", text=text, language=language_of(text), product_id=product_id)
+    return using.read([whole], [Verdict(sentiment=None, probability=0.0, positive=0.5)])[0]
 
 
 def quoted(text: str, mention: Mention) -> tuple[int, int]:
@@ -123,12 +128,11 @@ def _any_of(words: str) -> str:
     return "|".join(re.escape(word) for word in sorted(words.split(), key=len, reverse=True))
 
 
-def _aspect_words(aspect: Aspect) -> re.Pattern[str]:
-    chinese, english = lexicon.ASPECTS_ZH[aspect], lexicon.ASPECTS_EN[aspect]
-    return re.compile(rf"{_any_of(chinese)}|\b(?:{_any_of(english)})\b", re.IGNORECASE)
+@cache
+def _built_in_aspects() -> AspectReader:
+    return AspectReader()
 
 
-_ASPECTS = {aspect: _aspect_words(aspect) for aspect in Aspect}
 _CHINESE_WEIGHTS = {
     **dict.fromkeys(lexicon.GOOD_ZH.split(), 1),
     **dict.fromkeys(lexicon.BAD_ZH.split(), -1),

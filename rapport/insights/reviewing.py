@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 import ibis.expr.types as ir
 
 from rapport.catalog import REVIEWS
+from rapport.insights.aspects import AspectNames, ShopAspects, aspect_name
 from rapport.insights.counting import share_interval
-from rapport.insights.lexicon import ASPECT_NAMES
 from rapport.insights.model import (
-    Aspect,
     Finding,
     Mention,
     Quote,
@@ -38,15 +37,18 @@ def review_insights(
     language: str | None = None,
     fewest: int = 2,
     quotes: int = 3,
+    aspects: ShopAspects | None = None,
 ) -> ReviewInsights:
     """Read the reviews of the shop, or of one product, or in one language (BCP 47).
 
     A finding is made when at least `fewest` reviews say so; the one with most support comes first.
-    A review's stars decide its sentiment, its words where there are none or three.
+    A review's stars decide its sentiment, its words where there are none or three. `aspects`
+    are the shop's own (`shop_aspects`); None for the general ones alone.
     """
+    known = aspects or ShopAspects()
     table = facts.table(REVIEWS)
     rows = facts.read(_wanted(table, product_id=product_id, language=language))
-    read = [read_review(**row) for row in rows.to_pylist()]
+    read = [read_review(**row, reader=known.reader) for row in rows.to_pylist()]
     by_product: dict[str, list[ReadReview]] = defaultdict(list)
     for one in read:
         if one.product_id is not None:
@@ -55,7 +57,7 @@ def review_insights(
     return ReviewInsights(
         overall=_ratings(read),
         products={name: _ratings(by_product[name]) for name in most[:_PRODUCTS_SHOWN]},
-        findings=_findings(read, fewest=fewest, quotes=quotes),
+        findings=_findings(read, known.names, fewest=fewest, quotes=quotes),
     )
 
 
@@ -95,16 +97,18 @@ def _interval(given: Sequence[float], mean: float | None) -> tuple[float | None,
     return max(_LOWEST, mean - half), min(_HIGHEST, mean + half)
 
 
-def _findings(read: Sequence[ReadReview], *, fewest: int, quotes: int) -> tuple[Finding, ...]:
-    said: dict[tuple[Aspect, Sentiment], dict[str, tuple[ReadReview, Mention]]] = defaultdict(dict)
+def _findings(
+    read: Sequence[ReadReview], names: AspectNames, *, fewest: int, quotes: int
+) -> tuple[Finding, ...]:
+    said: dict[tuple[str, Sentiment], dict[str, tuple[ReadReview, Mention]]] = defaultdict(dict)
     for one in read:
         for mention in one.mentions:
             if mention.sentiment not in (None, Sentiment.NEUTRAL):
                 # One review supports a finding once, however often it repeats itself.
-                about = (Aspect(mention.about), mention.sentiment)
+                about = (mention.about, mention.sentiment)
                 said[about].setdefault(one.review_id, (one, mention))
     found = [
-        _finding(about, list(support.values()), reviews=len(read), quotes=quotes)
+        _finding(about, list(support.values()), names, reviews=len(read), quotes=quotes)
         for about, support in said.items()
         if len(support) >= fewest
     ]
@@ -112,8 +116,9 @@ def _findings(read: Sequence[ReadReview], *, fewest: int, quotes: int) -> tuple[
 
 
 def _finding(
-    about: tuple[Aspect, Sentiment],
+    about: tuple[str, Sentiment],
     support: Sequence[tuple[ReadReview, Mention]],
+    names: AspectNames,
     *,
     reviews: int,
     quotes: int,
@@ -121,13 +126,16 @@ def _finding(
     aspect, sentiment = about
     low, high = share_interval(len(support), reviews)
     zh, en = _SAID[sentiment]
-    names = ASPECT_NAMES[aspect]
+    said = {
+        "zh": zh.format(aspect_name(aspect, "zh", names)),
+        "en": en.format(aspect_name(aspect, "en", names)),
+    }
     return Finding(
         aspect=aspect,
         sentiment=sentiment,
         statement={
-            "zh": f"{reviews} 条评价中有 {len(support)} 条{zh.format(names['zh'])}。",
-            "en": f"{len(support)} of {reviews} reviews {en.format(names['en'])}.",
+            "zh": f"{reviews} 条评价中有 {len(support)} 条{said['zh']}。",
+            "en": f"{len(support)} of {reviews} reviews {said['en']}.",
         },
         support=len(support),
         reviews=reviews,

@@ -84,6 +84,8 @@ HARMLESS: Mapping[str, str] = {
     "followed_moves": "how far what is kept has followed names",
     "executors": "processes of the product",
     "hook_tokens": "random tokens of providers of mail",
+    "insight_aspect_models": "weights of hashes, and of words that two texts have at least",
+    "insight_aspects": "words that five texts or more have in common, which a person decided on",
     "insight_labels": "what the staff say of readings of texts, without text or customer",
     "insight_alarms": "phrases that four texts have at least, and ids of texts",
     "insight_topics": "words that five texts have at least",

@@ -6,7 +6,7 @@ from alembic import op
 from rapport.storage import Json, UtcTime
 
 revision = "0043"
-down_revision = "0041"
+down_revision = "0042"
 
 
 def upgrade() -> None:

@@ -1,0 +1,143 @@
+"""Pairs each thing that a text names with the words of feeling about it.
+
+Inside a clause a thing takes the opinions that stand nearer to it than to any other thing; where
+none is left for it, it shares the nearest. A thing without an opinion takes that of the next clause
+if that names nothing itself (`屏幕嘛，很清晰`), or if the things are enumerated.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rapport.insights.aspects.automaton import Automaton, Hit, Role, small
+from rapport.insights.aspects.clauses import Clause, Join, clauses_of
+from rapport.insights.aspects.opinions import Opinion, opinions_of
+from rapport.insights.model import Span
+
+_BEFORE = 1.25  # an opinion before its thing counts as so much farther away, in Chinese
+_BARE = 0.5  # an enumerated thing fills so much of its clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """What is spoken of, the words for it, the opinions about it, and the clause that shows it.
+
+    `near` says whether the nearest opinion is its own; it is False for one that is shared.
+    """
+
+    about: str
+    start: int
+    end: int
+    target: Span | None
+    opinions: tuple[Opinion, ...]
+    near: bool = True
+
+    @property
+    def weight(self) -> float:
+        """Above 0 it pleases, below 0 it does not."""
+        return sum(one.weight for one in self.opinions)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Read:
+    """A clause with its things and opinions; `given` are the opinions nearest to each thing."""
+
+    clause: Clause
+    targets: list[Hit]
+    opinions: list[Opinion]
+    given: list[list[Opinion]] = field(default_factory=list)
+    lent: bool = False  # its first opinion was said of the clause before
+
+
+def pairs_of(text: str, automaton: Automaton) -> list[Pair]:
+    """Give what a text speaks of, in its order."""
+    lowered = small(text)
+    hits = list(automaton.hits(lowered))
+    if not hits:
+        return []
+    read = [
+        _read(lowered, clause)
+        for clause in clauses_of(lowered, hits)
+        if any(term.role <= Role.OPINION for _, _, term in clause.hits)
+    ]
+    found: list[Pair] = []
+    for place, one in enumerate(read):
+        found.extend(_pairs(text, one, read[place + 1] if place + 1 < len(read) else None))
+    return found
+
+
+def _read(lowered: str, clause: Clause) -> _Read:
+    targets = [hit for hit in clause.hits if hit[2].role is Role.TARGET]
+    opinions = list(opinions_of(lowered, clause.hits))
+    given: list[list[Opinion]] = [[] for _ in targets]
+    if len(targets) == 1:
+        given[0].extend(opinions)
+    elif targets:
+        for opinion in opinions:
+            chinese = not lowered[opinion.word[0]].isascii()
+            gaps = [_gap(target, opinion, chinese=chinese) for target in targets]
+            given[gaps.index(min(gaps))].append(opinion)
+    return _Read(clause=clause, targets=targets, opinions=opinions, given=given)
+
+
+def _gap(target: Hit, opinion: Opinion, *, chinese: bool) -> float:
+    """How far an opinion stands from a thing, in characters."""
+    start, end, _ = target
+    if opinion.word[0] >= end:
+        return opinion.start - end
+    gap = max(0, start - opinion.end)
+    return gap * _BEFORE + 1 if chinese else gap
+
+
+def _pairs(text: str, one: _Read, following: _Read | None) -> Iterator[Pair]:
+    clause = one.clause
+    for target, own in zip(one.targets, one.given, strict=True):
+        about = target[2].about
+        if about is None:
+            continue
+        opinions, near, end = own, True, clause.end
+        if not own and one.opinions:
+            opinions, near = [min(one.opinions, key=lambda each: _far(target, each))], False
+        elif (
+            not own
+            and following is not None
+            and (borrowed := _borrowed(text, one, following, about))
+        ):
+            opinions, near, end = borrowed, False, following.clause.end
+        yield Pair(
+            about=about,
+            start=clause.start,
+            end=end,
+            target=(target[0], target[1]),
+            opinions=tuple(opinions),
+            near=near,
+        )
+    if not one.targets:
+        for opinion in one.opinions[one.lent :]:
+            if opinion.about is not None and opinion.weight:
+                yield Pair(
+                    about=opinion.about,
+                    start=clause.start,
+                    end=clause.end,
+                    target=None,
+                    opinions=(opinion,),
+                )
+
+
+def _far(target: Hit, opinion: Opinion) -> int:
+    return max(opinion.start - target[1], target[0] - opinion.end)
+
+
+def _borrowed(text: str, one: _Read, following: _Read, about: str) -> list[Opinion]:
+    """What the next clause says of a thing that has no opinion in its own."""
+    after = following.clause
+    if after.join is not Join.COMMA or after.start != one.clause.end or not following.opinions:
+        return []
+    first = following.opinions[0]
+    if first.about not in (None, about):  # `…，太贵` speaks of the price
+        return []
+    if not following.targets:
+        following.lent = True
+        return [first]
+    named = sum(end - start for start, end, _ in one.targets)
+    letters = sum(map(str.isalnum, text[one.clause.start : one.clause.end]))
+    return [first] if named >= _BARE * letters else []
