@@ -141,7 +141,7 @@ class Finding:
     `share` is support by reviews, with its 95 % Wilson interval from `low` to `high`.
     """
 
-    aspect: Aspect
+    aspect: str
     sentiment: Sentiment
     statement: Mapping[str, str]
     support: int
