@@ -62,7 +62,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from rapport.insights.readers import MentionReader, Readers, SentimentReader, built_in_readers
-    from rapport.insights.reading import feeling, read_review
+    from rapport.insights.reading import clause_feelings, feeling, read_review
     from rapport.insights.refreshing import OVERALL, refresh_readings
     from rapport.insights.scope import Scope, mentions_in, readings_in
     from rapport.insights.tables import MENTIONS, READINGS
@@ -111,6 +111,7 @@ __all__ = [
     "Verdict",
     "before",
     "built_in_readers",
+    "clause_feelings",
     "compare",
     "count_mentions",
     "difference_of",

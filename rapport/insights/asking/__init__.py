@@ -29,9 +29,8 @@ if TYPE_CHECKING:
         TextQuery,
         TextRead,
     )
-    from rapport.insights.asking.over_time import over_time
-    from rapport.insights.asking.overview import overview
     from rapport.insights.asking.reviews import review_insights
+    from rapport.insights.asking.series import over_time
     from rapport.insights.asking.shares import (
         Difference,
         Share,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
         share_of,
     )
     from rapport.insights.asking.texts import find_texts, read_text, texts_found
+    from rapport.insights.asking.totals import overview
 else:
     __getattr__ = late_names(__name__)
 

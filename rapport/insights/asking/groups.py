@@ -8,8 +8,8 @@ import ibis.expr.types as ir
 from rapport.catalog import PRODUCTS
 from rapport.insights.asking.aspects import text_hash
 from rapport.insights.asking.model import Grid, Grouping, GroupSaid
-from rapport.insights.asking.overview import star_sums, stars_of
 from rapport.insights.asking.shares import Share, share_of
+from rapport.insights.asking.totals import star_sums, stars_of
 from rapport.insights.model import MentionKind, Sentiment
 from rapport.insights.scope import Scope, readings_in
 from rapport.insights.tables import MENTIONS

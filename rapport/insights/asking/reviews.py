@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rapport.insights.asking.aspects import said_about
 from rapport.insights.asking.groups import groups_in
 from rapport.insights.asking.model import Grouping, GroupSaid, Overview, Said
-from rapport.insights.asking.overview import overview
 from rapport.insights.asking.shares import Share
+from rapport.insights.asking.totals import overview
 from rapport.insights.counting import Evidence
 from rapport.insights.lexicon import ASPECT_NAMES
 from rapport.insights.model import Aspect, Finding, Quote, Ratings, ReviewInsights, Sentiment

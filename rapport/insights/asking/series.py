@@ -87,4 +87,4 @@ def _point(day: date, row: dict[str, Any] | None) -> Point:
 
 
 @ibis.udf.scalar.builtin(name="timezone")  # type: ignore[untyped-decorator]
-def _local(zone: str, moment: _UTC) -> _PLAIN: ...  # type: ignore[empty-body, valid-type]
+def _local(zone: str, moment: _UTC) -> _PLAIN: ...  # type: ignore[valid-type]
