@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Query
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.insights import ReviewInsights, TextsRead, refresh_readings, review_insights
+from rapport.app import read_new_texts
+from rapport.insights import ReviewInsights, TextsRead, review_insights
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 
@@ -25,4 +26,4 @@ def reviews(
 @router.post("/refresh", dependencies=[Depends(Needs(Permission.IMPORT))])
 def refresh(app: AppDep) -> TextsRead:
     """Read the reviews that are new, and keep what each customer said; the server does it too."""
-    return refresh_readings(app.facts)
+    return read_new_texts(app)

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         read_histories_if_set,
         reader_of,
     )
+    from rapport.app.reading_texts import (
+        learn_to_read_if_due,
+        read_new_texts,
+        readers_of_shop,
+    )
     from rapport.app.reasons_of_scores import explain_of, stand_ins_of
     from rapport.app.sending import open_channels, rules_of, sender_of, states_of_channels
 else:
@@ -57,6 +62,7 @@ __all__ = [
     "facts_desk_of",
     "form_desk_of",
     "hand_over_desk_of",
+    "learn_to_read_if_due",
     "loyalty_desk_of",
     "mail_checker_of",
     "office_of",
@@ -67,7 +73,9 @@ __all__ = [
     "plan_of",
     "read_histories",
     "read_histories_if_set",
+    "read_new_texts",
     "reader_of",
+    "readers_of_shop",
     "recommendation_desk_of",
     "return_desk_of",
     "rules_of",

@@ -13,6 +13,7 @@ MODULES = (
     "experiments",
     "grounding",
     "imports",
+    "insights",
     "intake",
     "journeys",
     "journeys_replay",

@@ -4,11 +4,14 @@ from typing import Annotated
 
 import typer
 
+from rapport.app import read_new_texts
+from rapport.cli import insights_sentiment
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import ReviewInsights, refresh_readings, review_insights
+from rapport.insights import ReviewInsights, review_insights
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
+insights_sentiment.add_to(app)
 
 
 @app.command("reviews")
@@ -35,7 +38,7 @@ def refresh(
 ) -> None:
     """Read the reviews that are new, and keep what each customer said for rules to ask."""
     with opened() as rapport:
-        done = refresh_readings(rapport.facts)
+        done = read_new_texts(rapport)
     if as_json:
         print_json(done)
     else:

@@ -4,8 +4,16 @@ from functools import partial
 
 from rapport.access import Permission
 from rapport.console.visits import Visit
-from rapport.insights import MentionRead, Sentiment, TextState
-from rapport.insights.labelling import Correction, LabelWhat, ToLabel, label_reading, next_to_label
+from rapport.insights import (
+    Correction,
+    LabelWhat,
+    MentionRead,
+    Sentiment,
+    TextState,
+    ToLabel,
+    label_reading,
+    next_to_label,
+)
 
 MAY = Permission.JUDGE
 """Whoever may say of two texts which is better may say how a text feels."""

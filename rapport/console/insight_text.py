@@ -1,11 +1,12 @@
 """The page of one text: what was read of it and why, and the buttons that put it right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from nicegui import PageArguments
 
+from rapport.app import readers_of_shop
 from rapport.console.controls import box, card, show
 from rapport.console.customers import customer_link
 from rapport.console.insight_correcting import MAY, draw_mention_buttons, draw_text_buttons
@@ -13,17 +14,18 @@ from rapport.console.insight_marks import marked_text, marks_of
 from rapport.console.insight_parts import about_name, percent, sentiment_badge, text_link
 from rapport.console.insight_scope import product_names
 from rapport.console.insight_texts import state_badge
-from rapport.console.insight_why import carried, why_list
+from rapport.console.insight_why import why_list
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, button_link, facts, head, link
 from rapport.console.visits import Draw, Visit
-from rapport.insights import MentionKind, MentionRead, TextRead, TextState, read_text
+from rapport.insights import Carried, MentionKind, MentionRead, TextRead, TextState, read_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     text: TextRead
     products: Mapping[str, str]
+    carried: Sequence[Carried]
 
 
 def insight_text(visit: Visit, arguments: PageArguments) -> Draw:
@@ -31,7 +33,8 @@ def insight_text(visit: Visit, arguments: PageArguments) -> Draw:
     text = read_text(visit.app.facts, arguments.query_parameters.get("id", ""))
     product = text.line.product_id
     products = product_names(visit, [product]) if product else {}
-    return partial(_draw, visit, _Found(text=text, products=products))
+    why = readers_of_shop(visit.app).explain(text.line.text)
+    return partial(_draw, visit, _Found(text=text, products=products, carried=why))
 
 
 def _draw(visit: Visit, found: _Found) -> None:
@@ -56,7 +59,7 @@ def _draw(visit: Visit, found: _Found) -> None:
             with card(t("insights.read_as")):
                 show(facts(_facts(visit, found)))
             with card(t("insights.why"), t("insights.why_about")):
-                show(why_list(visit, text.line.text, carried(text.line.text)))
+                show(why_list(visit, text.line.text, found.carried))
             if segments := _segment_links(visit, found):
                 with card(t("insights.use"), t("insights.use_about")):
                     show(tag("div", segments, class_="stack snug"))

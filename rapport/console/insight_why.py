@@ -1,29 +1,12 @@
 """Why a text was read as it was: the stretches that carried it, with their weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rapport.console.markup import Markup, tag
 from rapport.console.visits import Visit
-from rapport.insights import clause_feelings
+from rapport.insights import Carried
 
 _HUNDRED = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """Characters of a text, and how much they speak for praise; below 0 for complaint."""
-
-    start: int
-    end: int
-    weight: float
-
-
-def carried(text: str) -> tuple[Carried, ...]:
-    """What carried the sentiment of a text, in its order."""
-    return tuple(
-        Carried(start=start, end=end, weight=weight) for start, end, weight in clause_feelings(text)
-    )
 
 
 def why_list(visit: Visit, text: str, parts: Sequence[Carried]) -> Markup:

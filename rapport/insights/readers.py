@@ -3,13 +3,19 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from rapport import __version__
-from rapport.insights.model import Mention, Sentiment, Text, Verdict
-from rapport.insights.reading import feeling, mentions, sentiment_of
-
-_PLEASED, _DISPLEASED = 4, 2  # ratings from and up to which the stars alone decide
+from rapport.insights.model import Mention, Text, Verdict
+from rapport.insights.reading import mentions
+from rapport.insights.sentiment import (
+    Carried,
+    WordsAndStars,
+    built_in_sentiment,
+    in_use,
+    open_encoder,
+)
 
 
 class SentimentReader(Protocol):
@@ -21,6 +27,9 @@ class SentimentReader(Protocol):
 
     def read(self, texts: Sequence[Text]) -> Sequence[Verdict]:
         """One verdict per text, in order."""
+
+    def explain(self, text: str) -> tuple[Carried, ...]:
+        """Which stretches of a text carried its score, in order, each with its signed part."""
 
 
 class MentionReader(Protocol):
@@ -49,14 +58,9 @@ class Readers:
         names = (__version__, self.sentiment.name, *(one.name for one in self.mentions))
         return hashlib.md5("\x1f".join(names).encode(), usedforsecurity=False).hexdigest()
 
-
-class LexiconSentiment:
-    """Stars where they are clear, else words of praise and blame."""
-
-    name = "lexicon"
-
-    def read(self, texts: Sequence[Text]) -> Sequence[Verdict]:
-        return [_verdict(text) for text in texts]
+    def explain(self, text: str) -> tuple[Carried, ...]:
+        """Which stretches of a text carried its sentiment, and how much; they sum to its score."""
+        return self.sentiment.explain(text)
 
 
 class LexiconAspects:
@@ -74,15 +78,13 @@ class LexiconAspects:
 
 def built_in_readers() -> Readers:
     """The readers that know nothing of the shop."""
-    return Readers(sentiment=LexiconSentiment(), mentions=(LexiconAspects(),))
+    return Readers(sentiment=built_in_sentiment(), mentions=(LexiconAspects(),))
 
 
-def _verdict(text: Text) -> Verdict:
-    weight = feeling(text.text)
-    positive = 1 / (1 + 2.0**-weight)
-    if text.rating is not None and not _DISPLEASED < text.rating < _PLEASED:
-        pleased = text.rating >= _PLEASED
-        said = Sentiment.POSITIVE if pleased else Sentiment.NEGATIVE
-        return Verdict(sentiment=said, probability=1.0, positive=positive)
-    said = sentiment_of(weight)
-    return Verdict(sentiment=said, probability=max(positive, 1 - positive), positive=positive)
+def readers_of(home: Path, *, sentiment_model: Path | None = None) -> Readers:
+    """The readers in use for a shop: an encoder where there is one, else what was learned, else
+    those that know nothing of the shop. Raises `SentimentUnreadable`.
+    """
+    polarity = in_use(home) if sentiment_model is None else open_encoder(sentiment_model)
+    sentiment = WordsAndStars(polarity=polarity)
+    return Readers(sentiment=sentiment, mentions=built_in_readers().mentions)

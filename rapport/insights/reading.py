@@ -37,14 +37,6 @@ def feeling(text: str) -> int:
     return sum(_clause_feeling(text[start:end]) for start, end in _clauses(text))
 
 
-def clause_feelings(text: str) -> Iterator[tuple[int, int, int]]:
-    """Give where each clause stands that feels something, and its part in `feeling`."""
-    for start, end in _clauses(text):
-        weight = _clause_feeling(text[start:end])
-        if weight:
-            yield start, end, weight
-
-
 def sentiment_of(weight: float) -> Sentiment:
     if weight == 0:
         return Sentiment.NEUTRAL

@@ -10,29 +10,18 @@ import structlog
 
 from rapport.catalog import REVIEWS
 from rapport.feedback import FEEDBACK
-from rapport.insights.model import (
-    Mention,
-    MentionKind,
-    Sentiment,
-    Text,
-    TextsRead,
-    TextState,
-    Verdict,
-)
+from rapport.insights.labelling import Label, apply_labels
+from rapport.insights.model import Mention, Text, TextsRead, TextState, Verdict
 from rapport.insights.readers import Readers, built_in_readers
-from rapport.insights.reading import LONGEST_QUOTE, quoted
+from rapport.insights.reading import quoted
+from rapport.insights.saying import keep_said
 from rapport.insights.tables import MENTIONS, READINGS
-from rapport.kit.ids import id_of
 from rapport.llm import mask_personal_data
 from rapport.profiles import IDENTITIES, PROFILES, NameKind
-from rapport.scoring import FINDINGS, keep_findings
 from rapport.storage import Facts
 from rapport.texts import Language, language_of
 
 log = structlog.get_logger(__name__)
-
-OVERALL = "overall"
-"""The topic of how a whole text speaks; the others are the aspects. Stored names are forever."""
 
 _AT_ONCE = 20_000
 _BETWEEN = "\x1f"
@@ -42,8 +31,12 @@ _KEPT_AS_TOLD = (
 )  # fmt: skip
 
 
-def refresh_readings(facts: Facts, *, readers: Readers | None = None) -> TextsRead:
+def refresh_readings(
+    facts: Facts, *, readers: Readers | None = None, labels: Sequence[Label] = ()
+) -> TextsRead:
     """Read the reviews and feedback that were not read as they are by these readers.
+
+    What people said of a reading, `labels`, stands in the place of what the readers say.
 
     Of a text of a known customer, findings are kept for rules: one on the whole of it, and one on
     each aspect and sentiment; an aspect is neutral only where nothing clearer is said of it.
@@ -56,14 +49,14 @@ def refresh_readings(facts: Facts, *, readers: Readers | None = None) -> TextsRe
         if gone.num_rows:
             _forget(facts, gone)
         while (rows := facts.read(_unread(facts, using).limit(_AT_ONCE))).num_rows:
-            findings += _keep(facts, rows, using)
+            findings += _keep(facts, rows, using, labels)
             texts += rows.num_rows
     if texts or gone.num_rows:
         log.info("texts.read", texts=texts, gone=gone.num_rows, findings=findings)
     return TextsRead(texts=texts, findings=findings)
 
 
-def _keep(facts: Facts, rows: pa.Table, readers: Readers) -> int:
+def _keep(facts: Facts, rows: pa.Table, readers: Readers, labels: Sequence[Label]) -> int:
     """Read so many texts and keep all that was read of them in one commit."""
     told = rows.to_pylist()
     texts = [_text(row) for row in told]
@@ -77,34 +70,22 @@ def _keep(facts: Facts, rows: pa.Table, readers: Readers) -> int:
             found[place].extend(mentions)
     readings: list[dict[str, object]] = []
     mentioned: list[dict[str, object]] = []
-    findings: list[dict[str, object]] = []
     for place, (row, text) in enumerate(zip(told, texts, strict=True)):
         readings.append(_reading(row, text, verdicts.get(place), readers))
         mentioned += _mentioned(row, text, found.get(place, ()))
-        if row["customer_id"] is not None and place in verdicts:
-            findings += _findings(row, text, verdicts[place], found[place])
+    readings, mentioned = apply_labels(readings, mentioned, labels)
     with facts.transaction():
         facts.upsert(READINGS, pa.Table.from_pylist(readings, READINGS.columns.to_pyarrow()))
         facts.delete(MENTIONS, "text_id", [text.text_id for text in texts])
         facts.append(MENTIONS, pa.Table.from_pylist(mentioned, MENTIONS.columns.to_pyarrow()))
-        return _keep_findings(facts, findings, rows)
-
-
-def _keep_findings(facts: Facts, findings: Sequence[Mapping[str, Any]], read: pa.Table) -> int:
-    table = pa.Table.from_pylist([*findings], FINDINGS.columns.to_pyarrow())
-    kept = 0
-    for source in read["source"].unique().to_pylist():
-        of = read.filter(pa.compute.equal(read["source"], source)).select(["source_id"])
-        mine = table.filter(pa.compute.equal(table["source"], source))
-        kept += keep_findings(facts, mine, source=source, of=of).rows
-    return kept
+        return keep_said(facts, readings, mentioned, of=rows)
 
 
 def _forget(facts: Facts, gone: pa.Table) -> None:
     with facts.transaction():
         facts.delete(READINGS, "text_id", gone["text_id"].to_pylist())
         facts.delete(MENTIONS, "text_id", gone["text_id"].to_pylist())
-        _keep_findings(facts, [], gone)
+        keep_said(facts, [], [], of=gone)
 
 
 def _unread(facts: Facts, readers: Readers) -> ir.Table:
@@ -232,37 +213,3 @@ def _words(name: str, text: str, span: tuple[int, int] | None) -> dict[str, obje
         return {name: None, f"{name}_start": None, f"{name}_end": None}
     start, end = span
     return {name: text[start:end], f"{name}_start": start, f"{name}_end": end}
-
-
-def _findings(
-    row: Mapping[str, Any], text: Text, verdict: Verdict, mentions: Sequence[Mention]
-) -> Iterator[dict[str, object]]:
-    for topic, sentiment, words in _said(text, verdict, mentions):
-        yield {
-            "finding_id": id_of("finding", row["source"], row["source_id"], topic, sentiment),
-            "customer_id": row["customer_id"],
-            "product_id": row["product_id"],
-            "topic": topic,
-            "feeling": sentiment.value,
-            "said_at": row["written_at"],
-            "source": row["source"],
-            "source_id": row["source_id"],
-            "words": words,
-            "read_hash": row["read_hash"],
-        }
-
-
-def _said(
-    text: Text, verdict: Verdict, mentions: Sequence[Mention]
-) -> Iterator[tuple[str, Sentiment, str | None]]:
-    if verdict.sentiment is not None:
-        yield OVERALL, verdict.sentiment, text.text[:LONGEST_QUOTE]
-    first: dict[tuple[str, Sentiment], Mention] = {}
-    for mention in mentions:
-        if mention.kind is MentionKind.ASPECT and mention.sentiment is not None:
-            first.setdefault((mention.about, mention.sentiment), mention)
-    clear = {about for about, sentiment in first if sentiment is not Sentiment.NEUTRAL}
-    for (about, sentiment), mention in first.items():
-        if sentiment is not Sentiment.NEUTRAL or about not in clear:
-            start, end = quoted(text.text, mention)
-            yield str(about), sentiment, text.text[start:end]

@@ -25,6 +25,7 @@ from rapport.kit.agenda_settings import AgendaSettings
 from rapport.kit.channel_settings import ChannelSettings
 from rapport.kit.errors import Invalid
 from rapport.kit.gate_settings import GateSettings
+from rapport.kit.insight_settings import InsightSettings
 from rapport.kit.intake_settings import IntakeSettings
 from rapport.kit.lead_settings import LeadSettings
 from rapport.kit.llm_settings import LLMSettings
@@ -247,6 +248,9 @@ class Settings(BaseSettings):
     recommendations: RecommendationSettings = Field(
         default_factory=RecommendationSettings,
         description="Which models help to recommend.",
+    )
+    insights: InsightSettings = Field(
+        default_factory=InsightSettings, description="Who reads texts."
     )
     subscriptions: SubscriptionSettings = Field(
         default_factory=SubscriptionSettings, description="How sign-ups are confirmed and proved."

@@ -38,7 +38,7 @@ def convert(folder: Path, out: Path, quantization: str = "int8") -> Path:
             f" network ({network.config.vocab_size}); it belongs to another model"
         )
     end = TorchStepper(network).end
-    _Opened(folder, network, tokenizer).convert(str(out), quantization=quantization, force=True)
+    Opened(folder, network, tokenizer).convert(str(out), quantization=quantization, force=True)
     save_tokenizer(tokenizer, out)
     context = getattr(network.config, "max_position_embeddings", None) or 0
     card = {"context": context, "end": end}
@@ -46,7 +46,7 @@ def convert(folder: Path, out: Path, quantization: str = "int8") -> Path:
     return out
 
 
-class _Opened(TransformersConverter):  # type: ignore[misc]  # the library has no types
+class Opened(TransformersConverter):  # type: ignore[misc]  # the library has no types
     """Converts a network that is open already, where the library would look for one by name."""
 
     def __init__(self, folder: Path, network: PreTrainedModel, tokenizer: Tokenizer) -> None:

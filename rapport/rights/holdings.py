@@ -84,6 +84,7 @@ HARMLESS: Mapping[str, str] = {
     "followed_moves": "how far what is kept has followed names",
     "executors": "processes of the product",
     "hook_tokens": "random tokens of providers of mail",
+    "insight_labels": "what the staff say of readings of texts, without text or customer",
     "journey_counts": "how many people passed a step",
     "journey_drafts": "plans being written, without the people on them",
     "journey_listened": "what of journeys other programs hear of",

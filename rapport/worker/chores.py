@@ -13,14 +13,15 @@ from rapport.app import (
     agenda_desk_of,
     facts_desk_of,
     hand_over_desk_of,
+    learn_to_read_if_due,
     loyalty_desk_of,
     office_of,
+    read_new_texts,
     recommendation_desk_of,
     return_desk_of,
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
-from rapport.insights import refresh_readings
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -191,7 +192,11 @@ def reading_chores(app: App) -> list[Chore]:
         return False
 
     def read_reviews() -> bool:
-        refresh_readings(app.facts)
+        read_new_texts(app)
+        return False
+
+    def learn_to_read() -> bool:
+        learn_to_read_if_due(app)
         return False
 
     def weigh_drafts() -> bool:
@@ -212,6 +217,7 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
+        Chore(name="sentiment", turn=learn_to_read, pause_seconds=3_600),
         *sequence_chores(app),
     ]
 

@@ -14,7 +14,7 @@ from rapport.insights import (
     Scope,
     Sentiment,
     Step,
-    TextNotFound,
+    TextNotRead,
     TextQuery,
     TextState,
     compare,
@@ -250,5 +250,5 @@ def test_one_text_has_its_mentions_in_order(facts: Facts) -> None:
         ("price", Sentiment.POSITIVE),
     ]
     assert text.line.text[text.mentions[0].start : text.mentions[0].end] == "broke"
-    with pytest.raises(TextNotFound, match="review:"):
+    with pytest.raises(TextNotRead, match="review:"):
         read_text(facts, "nothing")

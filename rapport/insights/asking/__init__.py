@@ -11,7 +11,6 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.insights.asking.aspects import before, said_about
     from rapport.insights.asking.comparing import compare
-    from rapport.insights.asking.errors import TextNotFound
     from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
     from rapport.insights.asking.model import (
         Compared,
@@ -57,7 +56,6 @@ __all__ = [
     "Stars",
     "Step",
     "TextLine",
-    "TextNotFound",
     "TextPage",
     "TextQuery",
     "TextRead",

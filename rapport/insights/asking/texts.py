@@ -5,8 +5,8 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from rapport.insights.asking.errors import TextNotFound
 from rapport.insights.asking.model import MentionRead, TextLine, TextPage, TextQuery, TextRead
+from rapport.insights.labelling import TextNotRead
 from rapport.insights.model import MentionKind, Sentiment, Span, TextState
 from rapport.insights.scope import Scope, mentions_in, readings_in
 from rapport.insights.tables import MENTIONS, READINGS
@@ -60,13 +60,13 @@ def texts_found(
 
 
 def read_text(facts: Facts, text_id: str) -> TextRead:
-    """Give one text with all that was read of it, or raise `TextNotFound`."""
+    """Give one text with all that was read of it, or raise `TextNotRead`."""
     table = facts.table(READINGS)
     rows = facts.read(table.filter(table.text_id == text_id)).to_pylist()
     if not rows:
-        raise TextNotFound(
-            f"no text {text_id!r} was read; its id is `review:` or `feedback:` and the id of its"
-            " source, and texts that came in just now are read within minutes"
+        raise TextNotRead(
+            f"no text {text_id[:80]!r} was read; its id is `review:` or `feedback:` and the id of"
+            " its source; read what is new with `rapport insights refresh`"
         )
     said = facts.table(MENTIONS)
     mine = facts.read(said.filter(said.text_id == text_id).order_by("place")).to_pylist()
