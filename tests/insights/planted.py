@@ -30,7 +30,7 @@ def plant(facts: Facts, texts: Iterable[Planted]) -> None:
         told = {
             "text_id": one.text_id, "source": "review", "source_id": one.text_id, "text": one.text,
             "platform": "shop", "product_id": "bag", "language": "en", "state": "read",
-            "sentiment": "positive", "written_at": MARCH, **(one.more or {}),
+            "sentiment": "positive", "positive": 0.9, "written_at": MARCH, **(one.more or {}),
         }  # fmt: skip
         readings.append(told)
         mentions += [
