@@ -6,7 +6,7 @@ from rapport.console.insight_parts import about_name, percent
 from rapport.console.insight_scope import Asked
 from rapport.console.markup import Markup, tag
 from rapport.console.visits import Visit
-from rapport.insights import Grid, Grouping, GroupSaid, Share
+from rapport.insights import Cell, Grid, Grouping, GroupSaid
 
 _PARAMETERS = {
     Grouping.PRODUCT: "product",
@@ -64,7 +64,7 @@ def _row(
     cells = [
         _cell(
             visit,
-            grid.cells.get((one.name, about)),
+            grid.cells.get(one.name, {}).get(about),
             asked.link("texts", **{key: one.name}, topic=about),
         )
         for about in grid.abouts
@@ -77,10 +77,10 @@ def _row(
     )
 
 
-def _cell(visit: Visit, pair: tuple[Share, Share] | None, href: str) -> Markup:
-    if pair is None:
+def _cell(visit: Visit, cell: Cell | None, href: str) -> Markup:
+    if cell is None:
         return tag("td", "–", class_="right muted")
-    good, bad = pair
+    good, bad = cell.positive, cell.negative
     f, lead = visit.f, good.share - bad.share
     heat = min(1.0, abs(lead) / _STRONG)
     told = visit.t("insights.cell", good=good.hits, bad=bad.hits, of=good.of)

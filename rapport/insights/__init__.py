@@ -12,6 +12,8 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.asking import (
+        UNFELT,
+        Cell,
         Compared,
         Difference,
         Grid,
@@ -116,10 +118,12 @@ __all__ = [
     "MENTIONS",
     "OVERALL",
     "READINGS",
+    "UNFELT",
     "Agreement",
     "Aspect",
     "BadLabel",
     "Carried",
+    "Cell",
     "Compared",
     "Correction",
     "Counted",

@@ -115,7 +115,7 @@ def test_what_is_said_seldom_is_quoted_though_it_is_old(facts: Facts) -> None:
 def test_mentions_of_other_kinds_are_counted_apart_with_nothing_felt(facts: Facts) -> None:
     (gift,) = said_about(facts, Scope(), kind=MentionKind.OCCASION)
     assert (gift.about, gift.unfelt.hits, gift.positive.hits) == ("gift", 1, 0)
-    assert [one.words for one in gift.quotes[None]] == ["gift"]
+    assert [one.words for one in gift.quotes["unfelt"]] == ["gift"]
 
 
 def test_a_change_is_told_against_the_period_before_and_judged_among_all(facts: Facts) -> None:
@@ -151,9 +151,9 @@ def test_groups_stand_beside_each_other(facts: Facts, by: Grouping, names: dict[
 
 def test_a_cell_has_the_shares_of_its_group(facts: Facts) -> None:
     grid = said_by_group(facts, Scope(), Grouping.PRODUCT)
-    good, bad = grid.cells["bag", "quality"]
-    assert (good.hits, bad.hits, good.of) == (1, 1, 3)
-    assert ("cup", "price") not in grid.cells
+    cell = grid.cells["bag"]["quality"]
+    assert (cell.positive.hits, cell.negative.hits, cell.positive.of) == (1, 1, 3)
+    assert "price" not in grid.cells["cup"]
 
 
 def test_segments_stand_beside_each_other(facts: Facts) -> None:

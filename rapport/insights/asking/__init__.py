@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rapport.insights.asking.comparing import compare
     from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
     from rapport.insights.asking.model import (
+        UNFELT,
+        Cell,
         Compared,
         Grid,
         Grouping,
@@ -43,6 +45,8 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "UNFELT",
+    "Cell",
     "Compared",
     "Difference",
     "Grid",

@@ -10,7 +10,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from rapport.insights.asking.model import Said
+from rapport.insights.asking.model import UNFELT, Said
 from rapport.insights.asking.quoting import Felt, quotes_for
 from rapport.insights.asking.shares import Difference, Share, difference_of, real_among, share_of
 from rapport.insights.counting import Evidence
@@ -97,7 +97,9 @@ def _said(
         negative=shares[Sentiment.NEGATIVE],
         unfelt=shares[None],
         more=more,
-        quotes={one: shown[about, one] for one in (*Sentiment, None) if (about, one) in shown},
+        quotes={
+            one or UNFELT: shown[about, one] for one in (*Sentiment, None) if (about, one) in shown
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """Groups of texts beside each other: products, categories, brands, sources, languages."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,8 +8,8 @@ import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
 from rapport.insights.asking.aspects import text_hash
-from rapport.insights.asking.model import Grid, Grouping, GroupSaid
-from rapport.insights.asking.shares import Share, share_of
+from rapport.insights.asking.model import Cell, Grid, Grouping, GroupSaid
+from rapport.insights.asking.shares import share_of
 from rapport.insights.asking.totals import star_sums, stars_of
 from rapport.insights.model import MentionKind, Sentiment
 from rapport.insights.scope import Scope, readings_in
@@ -44,14 +45,17 @@ def said_by_group(
         return Grid(groups=(), abouts=(), cells={})
     few = grouped.filter(grouped.group.isin([one.name for one in groups]))
     cells = _cells(facts, few, {one.name: one.texts for one in groups})
-    weights: dict[str, int] = {}
-    for (_, about), (good, bad) in cells.items():
-        weights[about] = weights.get(about, 0) + good.hits + bad.hits
+    weights: Counter[str] = Counter()
+    for row in cells.values():
+        weights.update({about: one.positive.hits + one.negative.hits for about, one in row.items()})
     shown = sorted(weights, key=lambda about: (-weights[about], about))[:abouts]
     return Grid(
         groups=tuple(groups),
         abouts=tuple(shown),
-        cells={key: value for key, value in cells.items() if key[1] in shown},
+        cells={
+            group: {about: one for about, one in row.items() if about in shown}
+            for group, row in cells.items()
+        },
     )
 
 
@@ -114,24 +118,22 @@ def _group(row: Mapping[str, Any]) -> GroupSaid:
     )
 
 
-def _cells(
-    facts: Facts, grouped: ir.Table, of: Mapping[str, int]
-) -> dict[tuple[str, str], tuple[Share, Share]]:
+def _cells(facts: Facts, grouped: ir.Table, of: Mapping[str, int]) -> dict[str, dict[str, Cell]]:
     said = facts.table(MENTIONS)
     clear = [Sentiment.POSITIVE.value, Sentiment.NEGATIVE.value]
     felt = said.filter(said.kind == MentionKind.ASPECT.value, said.sentiment.isin(clear))
     told = felt.select("text_id", "about", "sentiment").inner_join(
         grouped.select("text_id", "group"), "text_id"
     )
-    counted = told.group_by("group", "about", "sentiment").agg(texts=text_hash(told).nunique())
-    hits: dict[tuple[str, str], dict[str, int]] = {}
-    for row in facts.read(counted).to_pylist():
-        hits.setdefault((row["group"], row["about"]), {})[row["sentiment"]] = row["texts"]
-    return {key: _pair(found, of[key[0]]) for key, found in hits.items()}
-
-
-def _pair(found: Mapping[str, int], of: int) -> tuple[Share, Share]:
-    good, bad = (
-        share_of(found.get(one.value, 0), of) for one in (Sentiment.POSITIVE, Sentiment.NEGATIVE)
+    hashed = text_hash(told)
+    counted = told.group_by("group", "about").agg(
+        positive=hashed.nunique(where=told.sentiment == Sentiment.POSITIVE.value),
+        negative=hashed.nunique(where=told.sentiment == Sentiment.NEGATIVE.value),
     )
-    return good, bad
+    cells: dict[str, dict[str, Cell]] = defaultdict(dict)
+    for row in facts.read(counted).to_pylist():
+        texts = of[row["group"]]
+        cells[row["group"]][row["about"]] = Cell(
+            positive=share_of(row["positive"], texts), negative=share_of(row["negative"], texts)
+        )
+    return dict(cells)

@@ -9,6 +9,9 @@ from rapport.insights.asking.shares import Difference, Share
 from rapport.insights.counting import Evidence
 from rapport.insights.model import MentionKind, Sentiment, Span, TextState
 
+UNFELT = "unfelt"
+"""What stands for no sentiment where quotes are kept by sentiment."""
+
 
 class Grouping(StrEnum):
     """By what texts are told apart. Names stand in addresses and are forever."""
@@ -60,7 +63,7 @@ class Said:
     """What texts say about one thing. Shares are of all texts of the question.
 
     `more` are the differences against the period before it, for each sentiment; empty where the
-    question has no beginning. `quotes` are the customers' words for each sentiment.
+    question has no beginning. `quotes` are the customers' words for each sentiment, and `unfelt`.
     """
 
     about: str
@@ -70,7 +73,7 @@ class Said:
     negative: Share
     unfelt: Share
     more: Mapping[Sentiment, Difference] = field(default_factory=dict)
-    quotes: Mapping[Sentiment | None, tuple[Evidence, ...]] = field(default_factory=dict)
+    quotes: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
 
     @property
     def hits(self) -> int:
@@ -94,13 +97,23 @@ class GroupSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """How many of a group's texts praise a thing, and how many complain about it."""
+
+    positive: Share
+    negative: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Groups of texts against what they speak of; `cells` has (praise, complaint) of a group's
-    texts by (group, about), and lacks what nobody said."""
+    """Groups of texts against what they speak of.
+
+    `cells` has a cell by group and then by what is spoken of, and lacks what nobody said.
+    """
 
     groups: tuple[GroupSaid, ...]
     abouts: tuple[str, ...]
-    cells: Mapping[tuple[str, str], tuple[Share, Share]]
+    cells: Mapping[str, Mapping[str, Cell]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
