@@ -182,6 +182,26 @@ def test_who_said_so_begins_a_segment(read: App, tell: Tell) -> None:
     tell(read, story)
 
 
+def test_a_brief_shows_what_buyers_praise(read: App, tell: Tell) -> None:
+    plant(
+        read.facts,
+        [
+            Planted(f"q{n}", f"Box {n} is sturdy", (("quality", "positive", "sturdy"),),
+                    more={"product_id": "p-0"})
+            for n in range(5)
+        ],
+    )  # fmt: skip
+
+    async def story(user: User) -> None:
+        await user.sign_in(Role.MARKETER)  # type: ignore[attr-defined]
+        await user.open("/briefs/br_1")
+        await user.should_see("What buyers say")
+        await user.should_see("Speak of it")
+        await user.should_see("sturdy")
+
+    tell(read, story)
+
+
 def test_marks_may_lie_in_each_other_and_a_text_is_never_markup() -> None:
     shown = marked_text(
         "<i>so soft</i>",

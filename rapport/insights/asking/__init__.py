@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
+    from rapport.insights.asking.angles import Angle, Side, copy_angles
     from rapport.insights.asking.aspects import before, said_about
     from rapport.insights.asking.comparing import compare
     from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
@@ -46,6 +47,7 @@ else:
 
 __all__ = [
     "UNFELT",
+    "Angle",
     "Cell",
     "Compared",
     "Difference",
@@ -57,6 +59,7 @@ __all__ = [
     "Point",
     "Said",
     "Share",
+    "Side",
     "Stars",
     "Step",
     "TextLine",
@@ -65,6 +68,7 @@ __all__ = [
     "TextRead",
     "before",
     "compare",
+    "copy_angles",
     "difference_of",
     "find_texts",
     "groups_in",
