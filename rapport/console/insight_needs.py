@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from nicegui import PageArguments
@@ -9,14 +10,17 @@ from nicegui import PageArguments
 from rapport.console.controls import box, card, show
 from rapport.console.insight_parts import about_name, findings_table
 from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
-from rapport.console.markup import tag
+from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, empty, head
+from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
+from rapport.conversations import KnowledgeGap, knowledge_gaps
 from rapport.insights import Evidence, MentionKind, Said, Share, said_about, share_of
 from rapport.kit.errors import Invalid, NotFound
 
 _KINDS = tuple(kind for kind in MentionKind if kind is not MentionKind.ASPECT)
 _SHOWN = 12
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,7 @@ class _Found:
     asked: Asked
     offered: Offered
     said: Mapping[MentionKind, Sequence[Said]]
+    gaps: Sequence[KnowledgeGap]
     problem: str
 
 
@@ -42,6 +47,7 @@ def insight_needs(visit: Visit, arguments: PageArguments) -> Draw:
         asked=question,
         offered=offered(visit, question),
         said={kind: one for kind, one in said.items() if one},
+        gaps=knowledge_gaps(visit.app.database, since=question.scope.since or _EVER, limit=_SHOWN),
         problem=problem,
     )
     return partial(_draw, visit, found)
@@ -61,6 +67,9 @@ def _draw(visit: Visit, found: _Found) -> None:
                 show(empty("insights", t("insights.no_needs"), t("insights.no_needs_about")))
         for kind, said in found.said.items():
             _draw_kind(visit, found.asked, kind, said)
+        if found.gaps:
+            with card(t("insights.gaps"), t("insights.gaps_about"), classes="flush"):
+                show(_gaps(visit, found.gaps))
 
 
 def _draw_kind(visit: Visit, question: Asked, kind: MentionKind, said: Sequence[Said]) -> None:
@@ -80,6 +89,23 @@ def _draw_kind(visit: Visit, question: Asked, kind: MentionKind, said: Sequence[
         if len(said) > _SHOWN:
             more = t("insights.and_more", count=visit.f.number(len(said) - _SHOWN))
             show(tag("p", more, class_="muted small pad"))
+
+
+def _gaps(visit: Visit, gaps: Sequence[KnowledgeGap]) -> Markup:
+    t, f = visit.t, visit.f
+    columns = (
+        Column(title=t("insights.kind.question")),
+        Column(title=t("insights.asked"), right=True),
+        Column(title=t("insights.last_asked"), right=True, wide=True),
+    )
+    rows = [
+        Row(
+            cells=(one.questions[0], f.number(one.asked), f.day(one.last_asked_at)),
+            sub=" · ".join(one.questions[1:]),
+        )
+        for one in gaps
+    ]
+    return table(t("insights.gaps"), columns, rows)
 
 
 def _all(one: Said) -> Share:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapport.insights.asking.aspects import counts_of
-from rapport.insights.asking.quoting import quotes_for
+from rapport.insights.asking.quoting import Felt, quotes_for
 from rapport.insights.asking.shares import Share, share_of
 from rapport.insights.counting import Evidence
 from rapport.insights.lexicon import ASPECT_NAMES
@@ -71,7 +71,9 @@ def copy_angles(
             found.append(_angle(about, Side.LEAVE, bad, pleased))
     if quotes and found:
         felt = {Side.LEAD: Sentiment.POSITIVE, Side.LEAVE: Sentiment.NEGATIVE}
-        wanted = {(one.about, felt[one.side].value): one.texts.hits for one in found}
+        wanted: dict[Felt, int] = {
+            (one.about, felt[one.side].value): one.texts.hits for one in found
+        }
         shown = quotes_for(facts, readings, kind=MentionKind.ASPECT, texts=wanted, most=quotes)
         found = [
             replace(one, quotes=shown.get((one.about, felt[one.side].value), ())) for one in found
