@@ -13,6 +13,7 @@ class AlertKind(StrEnum):
     BREAKER_OPEN = "breaker-open"
     CAMPAIGN_PAUSED = "campaign-paused"
     CANARY_STOPPED = "canary-stopped"
+    COMPLAINT_RISING = "complaint-rising"
     LEADS_HANDED_OVER = "leads-handed-over"
     LEADS_OVERDUE = "leads-overdue"
     MODEL_DRIFTED = "model-drifted"
@@ -26,6 +27,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.BREAKER_OPEN: "A provider of messages does not work; its messages wait",
         AlertKind.CAMPAIGN_PAUSED: "A campaign was paused by itself",
         AlertKind.CANARY_STOPPED: "A campaign stopped after its first messages",
+        AlertKind.COMPLAINT_RISING: "Customers complain of something new, or more than before",
         AlertKind.LEADS_HANDED_OVER: "New leads wait for a call",
         AlertKind.LEADS_OVERDUE: "Leads were not called in time",
         AlertKind.MODEL_DRIFTED: "A score's model no longer fits today's customers",
@@ -37,6 +39,7 @@ WORDS: Mapping[str, Mapping[AlertKind, str]] = {
         AlertKind.BREAKER_OPEN: "消息服务商无法使用，消息正在等待",
         AlertKind.CAMPAIGN_PAUSED: "活动已自动暂停",
         AlertKind.CANARY_STOPPED: "活动在首批消息后已停止",
+        AlertKind.COMPLAINT_RISING: "出现新的抱怨，或某项抱怨增多",
         AlertKind.LEADS_HANDED_OVER: "有新线索等待联系",
         AlertKind.LEADS_OVERDUE: "线索未按时联系",
         AlertKind.MODEL_DRIFTED: "评分模型与当前客户已不相符",

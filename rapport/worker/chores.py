@@ -22,6 +22,7 @@ from rapport.app import (
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
+from rapport.insights import assign_topics
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -199,6 +200,10 @@ def reading_chores(app: App) -> list[Chore]:
         learn_to_read_if_due(app)
         return False
 
+    def sort_by_topic() -> bool:
+        assign_topics(app.facts, app.database)
+        return False
+
     def weigh_drafts() -> bool:
         assess_waiting(app.database, app.facts, now=app.clock())
         return False
@@ -218,6 +223,7 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="scores", turn=score, pause_seconds=60),
         Chore(name="findings", turn=read_reviews, pause_seconds=60),
         Chore(name="sentiment", turn=learn_to_read, pause_seconds=3_600),
+        Chore(name="topics-of-texts", turn=sort_by_topic, pause_seconds=60),
         *sequence_chores(app),
     ]
 

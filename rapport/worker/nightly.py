@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
@@ -14,6 +15,7 @@ from rapport.app import (
 )
 from rapport.campaigns import learn_from_campaigns
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
+from rapport.insights import assign_topics, raise_alarms, refit_topics_if_stale
 from rapport.jobs import Steps, Workflows
 from rapport.leads import forget_leads
 from rapport.lifetime_value import refresh_values
@@ -67,6 +69,8 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run("value-customers", lambda: _value(app))
             steps.run("learn-effects", lambda: _learn(app))
             steps.run("test-lead-scores", lambda: _test_lead_scores(app))
+            steps.run("find-topics", lambda: _find_topics(app))
+            steps.run("watch-complaints", lambda: _watch_complaints(app))
             steps.run(
                 "cluster-events",
                 lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
@@ -109,6 +113,29 @@ def _learn(app: App) -> int:
 def _test_lead_scores(app: App) -> int:
     plan, zone = read_plan(app.database), app.settings.shop.timezone
     return self_test(app.database, plan, timezone=zone, now=app.clock())
+
+
+def _find_topics(app: App) -> int:
+    fits = refit_topics_if_stale(app.facts, app.database, now=app.clock())
+    assign_topics(app.facts, app.database)
+    return len(fits)
+
+
+def _watch_complaints(app: App) -> int:
+    """Judge the last week; the staff is told once of each complaint that is new or on the rise."""
+    shop = app.settings.shop
+    zone, now = ZoneInfo(shop.timezone), app.clock()
+    judged = raise_alarms(app.facts, app.database, zone=zone, now=now)
+    alerts = Alerts(app.settings.channels.alerts, language=shop.language)
+    for one in judged.new:
+        told: dict[str, str | int | float] = {
+            "alarm": one.alarm_id,
+            "texts": one.hits,
+            "of": one.of,
+            "weeks": one.weeks,
+        }
+        alerts.alert(AlertKind.COMPLAINT_RISING, told)
+    return len(judged.new)
 
 
 def _give_points(app: App) -> int:

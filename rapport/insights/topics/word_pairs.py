@@ -1,0 +1,57 @@
+"""How well words go together: normalised pointwise mutual information (Bouma 2009)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Numbers = NDArray[np.float64]
+
+_WEIGHT_COUNTS = 0.6  # how much a word's weight counts beside how well it goes with the others
+
+
+def occurrences(documents: Sequence[Sequence[str]], words: Sequence[str]) -> sparse.csc_matrix:
+    """Say which texts have which words: ones, (texts, words)."""
+    places = {word: place for place, word in enumerate(words)}
+    rows, columns = [], []
+    for row, document in enumerate(documents):
+        found = {places[word] for word in document if word in places}
+        rows += [row] * len(found)
+        columns += sorted(found)
+    shape = (len(documents), len(words))
+    return sparse.csc_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+
+
+def npmi(there: sparse.csc_matrix, places: Sequence[int]) -> Numbers:
+    """Give the NPMI of each two words, from −1 (never in one text) to 1 (always together)."""
+    some = there[:, list(places)]
+    together = (some.T @ some).toarray() / max(there.shape[0], 1)
+    alone = np.diag(together)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Numbers = np.log(together / np.outer(alone, alone)) / -np.log(together)
+    found[together == 0] = -1.0
+    found[together == 1] = 1.0
+    return found
+
+
+def coherence(there: sparse.csc_matrix, places: Sequence[int]) -> float:
+    """Give the mean NPMI over all pairs of a topic's words."""
+    pairs = npmi(there, places)[np.triu_indices(len(places), 1)]
+    return float(pairs.mean()) if len(pairs) else 0.0
+
+
+def words_together(
+    there: sparse.csc_matrix, pool: Sequence[int], weights: Numbers, *, count: int
+) -> list[int]:
+    """Take words away that go least with the others and weigh least, until `count` are left."""
+    if len(pool) <= count:
+        return list(pool)
+    pairs = npmi(there, pool)
+    np.fill_diagonal(pairs, 0.0)
+    heavy = _WEIGHT_COUNTS * np.sqrt(weights / weights.max())
+    kept = list(range(len(pool)))
+    while len(kept) > count:
+        worth = pairs[np.ix_(kept, kept)].mean(axis=1) + heavy[kept]
+        kept.pop(int(np.argmin(worth)))
+    return [pool[place] for place in kept]

@@ -1,0 +1,76 @@
+"""Trends: what customers say more or less often than before, beyond chance, and alarms on it.
+
+In: readings, mentions and topics of texts. Out: series of shares, what surely rises or falls with
+its interval, and alarms on complaints that are new or on the rise. Must never call chance a trend,
+nor raise an alarm twice for the same.
+"""
+
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.insights.trends.correcting import (
+        Checked,
+        CorrectedShare,
+        corrected_difference,
+        corrected_share,
+        difference_interval,
+    )
+    from rapport.insights.trends.errors import AlarmUnknown
+    from rapport.insights.trends.finding import false_discovery, find_trends, trends_in
+    from rapport.insights.trends.judging import Complaint, Judge
+    from rapport.insights.trends.model import (
+        Alarm,
+        AlarmState,
+        Direction,
+        Every,
+        Series,
+        SeriesKey,
+        SeriesKind,
+        Split,
+        Trend,
+    )
+    from rapport.insights.trends.quoting import alarm_quotes
+    from rapport.insights.trends.raising import Judged, judge_week, raise_alarms
+    from rapport.insights.trends.series import series_of
+    from rapport.insights.trends.store import get_alarm, list_alarms, mark_alarm
+    from rapport.insights.trends.watching import Watched, load_watched
+    from rapport.insights.trends.wording import alarm_sentence, name_of
+else:
+    __getattr__ = late_names(__name__)
+
+__all__ = [
+    "Alarm",
+    "AlarmState",
+    "AlarmUnknown",
+    "Checked",
+    "Complaint",
+    "CorrectedShare",
+    "Direction",
+    "Every",
+    "Judge",
+    "Judged",
+    "Series",
+    "SeriesKey",
+    "SeriesKind",
+    "Split",
+    "Trend",
+    "Watched",
+    "alarm_quotes",
+    "alarm_sentence",
+    "corrected_difference",
+    "corrected_share",
+    "difference_interval",
+    "false_discovery",
+    "find_trends",
+    "get_alarm",
+    "judge_week",
+    "list_alarms",
+    "load_watched",
+    "mark_alarm",
+    "name_of",
+    "raise_alarms",
+    "series_of",
+    "trends_in",
+]

@@ -1,0 +1,111 @@
+"""Shares with the reader's errors in them, and differences of shares, with their intervals.
+
+A reader misses some texts that speak so and counts some that do not. Where people labelled some
+texts, the share is corrected by what they found (Rogan & Gladen 1978), and the interval holds the
+doubt about the reader too (Lang & Reiczigel 2014).
+"""
+
+import math
+from dataclasses import dataclass
+
+from rapport.insights.counting import share_interval
+
+_Z = 1.96  # of the normal distribution, for 95 %
+_LEAST_USE = 0.1  # a reader that finds hardly more where something is than where it is not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What people found of a reader: of `there` texts that speak so it found `found`, and of
+    `elsewhere` texts that do not it counted `mistaken`.
+    """
+
+    found: int
+    there: int
+    mistaken: int
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedShare:
+    """The share of texts that truly speak so, with its 95 % interval."""
+
+    share: float
+    low: float
+    high: float
+
+
+def corrected_share(hits: int, of: int, checked: Checked) -> CorrectedShare:
+    """Correct a share that a reader counted by what people found of the reader.
+
+    A reader that tells nothing leaves everything possible.
+    """
+    share = _add(hits, of, _Z**2 / 2, _Z**2)
+    finds = _add(checked.found, checked.there, 1, 2)
+    mistakes = _add(checked.mistaken, checked.elsewhere, 1, 2)
+    useful = finds - mistakes
+    if not of or useful < _LEAST_USE:
+        return CorrectedShare(share=min(1.0, max(0.0, hits / of if of else 0.5)), low=0.0, high=1.0)
+    true = (share - mistakes) / useful
+    spread = (
+        _variance(share, of + _Z**2)
+        + true**2 * _variance(finds, checked.there + 2)
+        + (1 - true) ** 2 * _variance(mistakes, checked.elsewhere + 2)
+    )
+    half = _Z * math.sqrt(spread) / useful
+    shift = 2 * _Z**2 * (
+        true * _variance(finds, checked.there + 2)
+        - (1 - true) * _variance(mistakes, checked.elsewhere + 2)
+    )  # fmt: skip
+    low, high = true + shift - half, true + shift + half
+    return CorrectedShare(share=_part(true), low=_part(low), high=_part(high))
+
+
+def difference_interval(hits: int, of: int, other_hits: int, other_of: int) -> tuple[float, float]:
+    """The 95 % interval of the first share less the other (Newcombe 1998, method 10)."""
+    if not of or not other_of:
+        return -1.0, 1.0
+    share, other = hits / of, other_hits / other_of
+    low, high = share_interval(hits, of)
+    other_low, other_high = share_interval(other_hits, other_of)
+    difference = share - other
+    below = math.hypot(share - low, other_high - other)
+    above = math.hypot(high - share, other - other_low)
+    return max(-1.0, difference - below), min(1.0, difference + above)
+
+
+def corrected_difference(
+    hits: int, of: int, other_hits: int, other_of: int, checked: Checked
+) -> CorrectedShare:
+    """Correct the first share less the other by what people found of the reader.
+
+    It is taken to read both alike; what it misses makes every difference smaller.
+    """
+    low, high = difference_interval(hits, of, other_hits, other_of)
+    finds = _add(checked.found, checked.there, 1, 2)
+    mistakes = _add(checked.mistaken, checked.elsewhere, 1, 2)
+    useful = finds - mistakes
+    if not of or not other_of or useful < _LEAST_USE:
+        return CorrectedShare(share=0.0, low=-1.0, high=1.0)
+    difference = hits / of - other_hits / other_of
+    doubt = _Z * math.sqrt(
+        _variance(finds, checked.there + 2) + _variance(mistakes, checked.elsewhere + 2)
+    )
+    lost = abs(difference) * doubt / useful
+    return CorrectedShare(
+        share=max(-1.0, min(1.0, difference / useful)),
+        low=max(-1.0, (difference - math.hypot(difference - low, lost)) / useful),
+        high=min(1.0, (difference + math.hypot(high - difference, lost)) / useful),
+    )
+
+
+def _add(hits: float, of: float, more_hits: float, more: float) -> float:
+    return (hits + more_hits) / (of + more)
+
+
+def _variance(share: float, of: float) -> float:
+    return share * (1 - share) / of
+
+
+def _part(value: float) -> float:
+    return min(1.0, max(0.0, value))
