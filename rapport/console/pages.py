@@ -38,6 +38,7 @@ from rapport.console.insight_needs import insight_needs
 from rapport.console.insight_queue import insight_queue
 from rapport.console.insight_text import insight_text
 from rapport.console.insight_texts import insight_texts
+from rapport.console.insight_trends import insight_trends
 from rapport.console.insights import insights
 from rapport.console.journey import journey
 from rapport.console.journey_form import edit_journey
@@ -144,6 +145,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/insights/texts", section="insights", prepare=insight_texts),
     Page(route="/insights/texts/show", section="insights", prepare=insight_text),
     Page(route="/insights/needs", section="insights", prepare=insight_needs),
+    Page(route="/insights/trends", section="insights", prepare=insight_trends),
     Page(route="/insights/compare", section="insights", prepare=insight_comparing),
     Page(route="/insights/next", section="insights", prepare=insight_queue),
     Page(route="/reports", section="reports", prepare=reports),

@@ -9,7 +9,17 @@ from nicegui.testing import User
 from rapport.access import Role
 from rapport.app import App
 from rapport.console.insight_marks import Mark, marked_text
-from rapport.insights import LabelWhat, Scope, TextState, labels_of, overview, read_text
+from rapport.insights import (
+    Alarm,
+    LabelWhat,
+    Scope,
+    SeriesKind,
+    TextState,
+    labels_of,
+    overview,
+    read_text,
+)
+from rapport.insights.trends.store import insert_alarms
 from tests.insights.planted import MARCH, Planted, plant
 
 Tell = Callable[[App, Callable[[User], object]], None]
@@ -212,3 +222,41 @@ def test_marks_may_lie_in_each_other_and_a_text_is_never_markup() -> None:
     assert "&lt;i&gt;" in shown
     assert shown.count("Quality, Praise") == 1
     assert 'class="up opinion words"' in shown
+
+
+def test_a_rising_complaint_is_told_at_home_and_looked_after(read: App, tell: Tell) -> None:
+    alarm = Alarm(
+        alarm_id="al_1",
+        kind=SeriesKind.ASPECT,
+        about="packaging",
+        need=None,
+        names={"en": "complaints about the packaging", "zh": "抱怨包装"},
+        since=MARCH.date() - 7 * DAY,
+        until=MARCH.date(),
+        weeks=1,
+        hits=4,
+        of=10,
+        past_hits=1,
+        past_of=100,
+        against_chance=9.0,
+        strength=40.0,
+        evidence=("review:a",),
+        raised_at=MARCH,
+    )
+    insert_alarms(read.database, [alarm])
+
+    async def story(user: User) -> None:
+        await user.sign_in(Role.MARKETER)  # type: ignore[attr-defined]
+        await user.open("/")
+        await user.should_see("1 complaint is new or on the rise")
+        await user.open("/insights/trends")
+        await user.should_see("4 of 10 texts")
+        await user.should_see("The box was crushed.")
+        await user.press("alarm-seen")  # type: ignore[attr-defined]
+        await user.should_see("Looked after")
+        await user.press("alarm-dismiss")  # type: ignore[attr-defined]
+        await user.should_see("No alarms")
+        await user.open("/")
+        await user.should_not_see("on the rise")
+
+    tell(read, story)
