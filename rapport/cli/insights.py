@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from rapport.app import read_new_texts
-from rapport.cli import insights_asking, insights_sentiment, insights_trends
+from rapport.cli import insights_asking, insights_sentiment, insights_texts, insights_trends
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.insights import ReviewInsights, review_insights
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
 insights_asking.add_to(app)
+insights_texts.add_to(app)
 insights_sentiment.add_to(app)
 app.add_typer(insights_trends.topics_app, name="topics")
 app.add_typer(insights_trends.alarms_app, name="alarms")

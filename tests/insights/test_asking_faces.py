@@ -15,6 +15,7 @@ from rapport.api import build_api
 from rapport.app import open_app
 from rapport.cli import main
 from rapport.kit.settings import Settings
+from rapport.segments import parse_rule, save_segment
 from tests.homes import new_home
 from tests.insights.planted import MARCH, Planted, plant
 
@@ -37,6 +38,13 @@ def settings(home: Path) -> Settings:
                 ),
             ],
         )  # fmt: skip
+        save_segment(
+            database=app.database,
+            name="friends",
+            rule=parse_rule({"kind": "performed", "event": "Order Completed"}),
+            created_by="op",
+            now=MARCH,
+        )
     return settings
 
 
@@ -64,6 +72,7 @@ def run(
         (["aspects", "--of", "product=cup"], "soft"),
         (["groups"], "cup"),
         (["groups", "--by", "category"], "Side by side"),
+        (["segments"], "friends"),
         (["trend"], "2026-02-23"),
         (["compare", "--of", "product=bag", "--with", "product=cup"], "may be chance"),
         (["texts", "strap"], "1 texts"),

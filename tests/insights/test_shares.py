@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.insights import difference_of, real_among, share_of
+from rapport.insights.asking import difference_of, real_among, share_of
 
 
 def test_the_interval_is_the_published_one() -> None:

@@ -9,7 +9,6 @@ import ibis.expr.types as ir
 
 from rapport.insights.counting import Evidence
 from rapport.insights.model import MentionKind
-from rapport.insights.scope import mentions_in
 from rapport.insights.tables import MENTIONS
 from rapport.storage import Facts
 
@@ -39,14 +38,14 @@ def quotes_for(
     if not most or not texts:
         return {}
     newest = readings.order_by([readings.written_at.desc(nulls_first=False), readings.text_id])
-    found = _quotes(facts, newest.limit(_NEWEST), mentions_in(facts, readings, kind=kind), most)
+    said = facts.table(MENTIONS).filter(lambda one: one.kind == kind.value)
+    found = _quotes(facts, newest.limit(_NEWEST), said, most)
     seldom = [
         felt
         for felt, hits in texts.items()
         if hits < _OFTEN and len(found.get(felt, ())) < min(most, hits)
     ]
     if seldom:
-        said = facts.table(MENTIONS).filter(lambda one: one.kind == kind.value)
         rare = said.filter(_any_of(said, seldom))
         found |= _quotes(facts, readings, rare, most)
     return found
