@@ -135,6 +135,8 @@ def draw_scope(visit: Visit, found: Asked, options: Offered, tab: str) -> None:
                 search=len(shown) > 15,  # noqa: PLR2004 - more than the eye goes through
             )
             made.on_value_change(lambda event, name=name: chosen(name, event.value))
+        if tab == "trends":  # which choose their own periods
+            return
         periods = {one: t(f"insights.days.{one}") for one in PERIODS}
         period = choice(
             "days", t("insights.by.days"), periods, value=found.query.get("days", _USUAL)

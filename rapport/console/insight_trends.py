@@ -12,7 +12,7 @@ from rapport.console.controls import box, button, card, show
 from rapport.console.insight_parts import percent, quotes
 from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import badge, banner, empty, head
+from rapport.console.parts import badge, banner, head
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.insights import (
@@ -94,7 +94,7 @@ def _draw(visit: Visit, found: _Found) -> None:
             show(banner(found.problem, "bad"))
         with card(t("insights.alarms"), t("insights.alarms_about")):
             if not found.alarms:
-                show(empty("check", t("insights.no_alarms"), t("insights.no_alarms_about")))
+                show(tag("p", t("insights.no_alarms"), class_="muted"))
             for one, words in found.alarms:
                 _draw_alarm(visit, one, words)
         draw_scope(visit, found.asked, found.offered, "trends")

@@ -253,9 +253,9 @@ def test_a_rising_complaint_is_told_at_home_and_looked_after(read: App, tell: Te
         await user.should_see("4 of 10 texts")
         await user.should_see("The box was crushed.")
         await user.press("alarm-seen")  # type: ignore[attr-defined]
-        await user.should_see("Looked after")
+        await user.should_see("Looked after", retries=50)
         await user.press("alarm-dismiss")  # type: ignore[attr-defined]
-        await user.should_see("No alarms")
+        await user.should_see("No complaint is new", retries=50)
         await user.open("/")
         await user.should_not_see("on the rise")
 
