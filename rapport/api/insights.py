@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
 from rapport.app import read_new_texts
-from rapport.insights import ReviewInsights, TextsRead, review_insights, shop_aspects
+from rapport.insights import ReviewInsights, TextsRead, aspect_names, review_insights
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 
@@ -25,7 +25,7 @@ def reviews(
         product_id=product_id,
         language=language,
         quotes=quotes,
-        aspects=shop_aspects(app.facts, app.database),
+        names=aspect_names(app.database),
     )
 
 

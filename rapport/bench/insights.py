@@ -12,6 +12,7 @@ _PARTS: Mapping[str, str] = {
     "topics": "rapport.bench.insights_topics",
     "planted": "rapport.bench.insights_planted",
     "path": "rapport.bench.insights_path",
+    "asking": "rapport.bench.insights_asking",
     "encoder": "rapport.bench.insights_encoder",
 }
 

@@ -5,12 +5,21 @@ from typing import Annotated
 import typer
 
 from rapport.app import gather_own_texts, read_new_texts
-from rapport.cli import insights_aspects, insights_needs, insights_sentiment, insights_trends
+from rapport.cli import (
+    insights_asking,
+    insights_aspects,
+    insights_needs,
+    insights_sentiment,
+    insights_texts,
+    insights_trends,
+)
 from rapport.cli.opening import opened
 from rapport.cli.output import err, out, print_json, print_table
-from rapport.insights import ReviewInsights, review_insights, shop_aspects
+from rapport.insights import ReviewInsights, aspect_names, review_insights
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
+insights_asking.add_to(app)
+insights_texts.add_to(app)
 insights_sentiment.add_to(app)
 app.add_typer(insights_needs.app, name="needs")
 app.add_typer(insights_aspects.app, name="aspects")
@@ -34,7 +43,7 @@ def reviews(
             rapport.facts,
             product_id=product,
             language=language,
-            aspects=shop_aspects(rapport.facts, rapport.database),
+            names=aspect_names(rapport.database),
         )
     if as_json:
         print_json(found)

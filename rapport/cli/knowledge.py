@@ -1,5 +1,6 @@
 """`rapport knowledge`: the articles that conversations answer from."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.conversations import import_knowledge, load_knowledge
+from rapport.conversations import import_knowledge, knowledge_gaps, load_knowledge
 
 app = typer.Typer(help="Fill and see the knowledge base.", no_args_is_help=True)
 
@@ -38,6 +39,24 @@ def bring_in(
             f"{report.articles} articles: {report.inserted} new, {report.updated} changed, "
             f"{report.unchanged} as they were."
         )
+
+
+@app.command("gaps")
+def gaps(
+    days: Annotated[int, typer.Option(min=1, help="How many days back.")] = 90,
+    fewest: Annotated[int, typer.Option(min=1, help="Asked so often, or more.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Show what customers asked in chats and no article answered: what to write next."""
+    with opened() as rapport:
+        since = rapport.clock() - timedelta(days=days)
+        found = knowledge_gaps(rapport.database, since=since, fewest=fewest)
+    if as_json:
+        print_json(found)
+        return
+    rows = [(one.asked, one.conversations, f"{one.last_asked_at:%Y-%m-%d}", one.questions[0])
+            for one in found]  # fmt: skip
+    print_table("Without an answer", ("asked", "chats", "last", "question"), rows)
 
 
 @app.command("list")

@@ -16,11 +16,12 @@ from rapport.console.icons import icon
 from rapport.console.markup import Markup, tag
 from rapport.console.next_things import State, Thing, next_things
 from rapport.console.own_briefs import own_briefs
-from rapport.console.parts import empty, head, link
+from rapport.console.parts import banner, empty, head, link
 from rapport.console.tables import Row
 from rapport.console.visits import Draw, Visit
 from rapport.content import DraftStatus, list_drafts
 from rapport.delivery import MessageStatus, outbox_counts
+from rapport.insights import AlarmState, list_alarms
 from rapport.segments import list_segments
 
 _RECENT = 5
@@ -32,6 +33,7 @@ class _Found:
     numbers: Mapping[str, int]
     things: Sequence[Thing]
     campaigns: Sequence[Row]
+    alarms: int
 
 
 def home(visit: Visit, _arguments: PageArguments) -> Draw:
@@ -52,6 +54,7 @@ def home(visit: Visit, _arguments: PageArguments) -> Draw:
         numbers=_numbers(visit, state, Counter(draft.status for draft in drafts)),
         things=next_things(state, visit.operator.role),
         campaigns=[_row(visit, one, names) for one in every[:_RECENT]],
+        alarms=len(list_alarms(doors.database, state=AlarmState.OPEN)),
     )
     return partial(_draw, visit, found)
 
@@ -84,6 +87,9 @@ def _draw(visit: Visit, found: _Found) -> None:
     with box("head"):
         show(head(t("home.title", name=visit.operator.name), t("home.about")))
     with box("stack"):
+        if found.alarms:
+            told = t.many("insights.open_alarms", found.alarms)
+            show(tag("a", banner(told, "bad"), href=link("/insights/trends")))
         show(_loop(visit, found.numbers))
         with box("cols main-side home"):
             with card(t("home.latest"), classes="flush"):

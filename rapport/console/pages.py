@@ -33,6 +33,13 @@ from rapport.console.forms import forms, one_form
 from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
+from rapport.console.insight_comparing import insight_comparing
+from rapport.console.insight_needs import insight_needs
+from rapport.console.insight_queue import insight_queue
+from rapport.console.insight_text import insight_text
+from rapport.console.insight_texts import insight_texts
+from rapport.console.insight_trends import insight_trends
+from rapport.console.insights import insights
 from rapport.console.journey import journey
 from rapport.console.journey_form import edit_journey
 from rapport.console.journey_people import journey_people
@@ -134,6 +141,13 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(route="/lists", section="segments", prepare=lists),
     Page(route="/lists/{list_id}", section="segments", prepare=one_list),
+    Page(route="/insights", section="insights", prepare=insights, width="wide"),
+    Page(route="/insights/texts", section="insights", prepare=insight_texts),
+    Page(route="/insights/texts/show", section="insights", prepare=insight_text),
+    Page(route="/insights/needs", section="insights", prepare=insight_needs),
+    Page(route="/insights/trends", section="insights", prepare=insight_trends),
+    Page(route="/insights/compare", section="insights", prepare=insight_comparing),
+    Page(route="/insights/next", section="insights", prepare=insight_queue),
     Page(route="/reports", section="reports", prepare=reports),
     Page(route="/value", section="value", prepare=value),
     Page(route="/loyalty", section="loyalty", prepare=loyalty),

@@ -15,7 +15,7 @@ from rapport.console.products import WEB, picture, price_of, stock_badge
 from rapport.console.texts import LANGUAGES
 from rapport.console.values import shown_value
 from rapport.console.visits import Draw, Visit
-from rapport.insights import ReviewInsights, review_insights, shop_aspects
+from rapport.insights import ReviewInsights, aspect_names, review_insights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,8 @@ def product(visit: Visit, arguments: PageArguments) -> Draw:
     """
     facts_of = visit.app.facts
     kept = get_product(facts_of, arguments.query_parameters.get("id", ""))
-    aspects = shop_aspects(facts_of, visit.app.database)
-    insights = review_insights(facts_of, product_id=kept.product_id, aspects=aspects)
+    names = aspect_names(visit.app.database)
+    insights = review_insights(facts_of, product_id=kept.product_id, names=names)
     return partial(_draw, visit, _Found(product=kept, insights=insights))
 
 

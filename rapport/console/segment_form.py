@@ -40,8 +40,12 @@ _FOLLOW_FOCUS = """document.addEventListener("focusin",
 event => { if (event.target.id) window.lastField = event.target.id })"""
 
 
-def new_segment(visit: Visit, _arguments: PageArguments) -> Draw:
-    return partial(_Editor(visit, None, read_known(visit)).draw)
+def new_segment(visit: Visit, arguments: PageArguments) -> Draw:
+    """Begin with buyers, or with who said something of a topic that the address names."""
+    topic, feeling = (arguments.query_parameters.get(one, "") for one in ("topic", "feeling"))
+    told = {"kind": "finding", "topic": topic, "feeling": feeling}
+    start = {name: value for name, value in told.items() if value} if topic else _START
+    return partial(_Editor(visit, None, read_known(visit), start=parse_rule(start)).draw)
 
 
 def edit_segment(visit: Visit, arguments: PageArguments) -> Draw:
@@ -52,12 +56,14 @@ def edit_segment(visit: Visit, arguments: PageArguments) -> Draw:
 class _Editor:
     """Holds the rule of one visitor while it is built: a tree, or a text while it is JSON."""
 
-    def __init__(self, visit: Visit, kept: Segment | None, known: Known) -> None:
+    def __init__(
+        self, visit: Visit, kept: Segment | None, known: Known, *, start: Rule | None = None
+    ) -> None:
         self._visit = visit
         self._t = visit.t
         self._kept = kept
         self._known = known
-        rule = kept.rule if kept else parse_rule(_START)
+        rule = kept.rule if kept else start or parse_rule(_START)
         self._tree = read_tree(rule)
         self._typed = _pretty(rule_json(rule))
         self._is_json = False

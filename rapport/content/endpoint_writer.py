@@ -12,6 +12,7 @@ from rapport.content.prompt_shelf import USUAL, PromptShelf
 from rapport.content.slots import PERSON_SLOTS, slot_values
 from rapport.content.wishes import wish_lines
 from rapport.content.writers import Assignment, CopybookWriter, Proposal
+from rapport.insights import Side
 from rapport.law import Kind, rules_for
 from rapport.llm import LanguageModel, Prompt, PromptText
 
@@ -130,6 +131,7 @@ def _told(assignment: Assignment) -> dict[str, str]:
         "brand": _brand(assignment),
         "tries": "\n".join(wish_lines(assignment.settings)) or _FREE,
         "examples": _examples(assignment),
+        "heard": _heard(assignment),
         "complaints": _complaints(assignment),
         "link": "{{ product.url }}" if assignment.products and assignment.products[0].url else "",
     }
@@ -207,6 +209,16 @@ def _facts(assignment: Assignment) -> str:
 def _brand(assignment: Assignment) -> str:
     lines = brand_lines(assignment.brand, assignment.language) if assignment.brand else []
     return "\n".join(f"- {line}" for line in lines) or "- nothing is written down"
+
+
+def _heard(assignment: Assignment) -> str:
+    """Figures only: what customers wrote is no text to put before a writer that may follow it."""
+    lines = [
+        f"- [{one.angle_id}] {one.statement['en']}: "
+        + ("speak of it" if one.side is Side.LEAD else "say nothing good of it")
+        for one in assignment.angles
+    ]
+    return "\n".join(lines) or "- nothing clear"
 
 
 def _examples(assignment: Assignment) -> str:

@@ -14,6 +14,7 @@ from rapport.content.grounds import SAMPLE_CUSTOMER, Grounds
 from rapport.content.languages import text_key
 from rapport.content.model import Brief, Copy, Finding, Group, Length, Objective
 from rapport.content.slots import slot_values, unresolved
+from rapport.insights import Angle
 from rapport.kit.chance import share_of
 from rapport.kit.settings import ShopSettings
 
@@ -48,6 +49,7 @@ class Assignment:
     where texts used already come from. `refused` is not empty when the writer is asked again.
     `brand` is the brand book in use. `settings` are what the drafts should try, one entry for each
     draft wanted, in order; empty where nobody suggests anything. `examples` are the shop's own.
+    `angles` are what buyers praise and complain about; they are no licence to claim.
     """
 
     brief: Brief
@@ -63,6 +65,7 @@ class Assignment:
     brand: BrandBook | None = None
     settings: tuple[Mapping[str, str], ...] = ()
     examples: tuple[Copy, ...] = ()
+    angles: tuple[Angle, ...] = ()
 
     @property
     def grounds(self) -> Grounds:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NotHandedOff,
     )
     from rapport.conversations.following_up import FollowUp, FollowUpWhy, open_follow_ups
+    from rapport.conversations.gaps import KnowledgeGap, knowledge_gaps
     from rapport.conversations.intents import intent_of
     from rapport.conversations.knowledge import (
         Knowledge,
@@ -73,6 +74,7 @@ __all__ = [
     "Found",
     "Intent",
     "Knowledge",
+    "KnowledgeGap",
     "KnowledgeImport",
     "NotHandedOff",
     "Offered",
@@ -87,6 +89,7 @@ __all__ = [
     "get_conversation",
     "import_knowledge",
     "intent_of",
+    "knowledge_gaps",
     "list_conversations",
     "load_knowledge",
     "open_follow_ups",

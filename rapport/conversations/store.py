@@ -1,6 +1,6 @@
 """The rows of the stage: knowledge articles, conversations, and turns that are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -181,6 +181,34 @@ def conversations_from(
     return _with_turns(connection, connection.execute(ordered.limit(limit)).all())
 
 
+def answered_turns(
+    connection: Connection, *, since: datetime, limit: int
+) -> list[tuple[Turn, Turn]]:
+    """Give what customers said since a moment with what the assistant did by it, newest first."""
+    answers = TURNS.alias()
+    follows = (answers.c.conversation_id == TURNS.c.conversation_id) & (
+        answers.c.number == TURNS.c.number + 1
+    )
+    query = (
+        select(TURNS, answers)
+        .join(answers, follows)
+        .where(
+            TURNS.c.said_at >= since,
+            TURNS.c.author == Author.CUSTOMER.value,
+            answers.c.author == Author.ASSISTANT.value,
+        )
+        .order_by(TURNS.c.said_at.desc(), TURNS.c.conversation_id, TURNS.c.number.desc())
+        .limit(limit)
+    )
+    said: list[tuple[Turn, Turn]] = []
+    for row in connection.execute(query):
+        question, answer = (
+            {column.name: row._mapping[column] for column in table.c} for table in (TURNS, answers)
+        )
+        said.append((_turn_of(question), _turn_of(answer)))
+    return said
+
+
 def _with_turns(connection: Connection, rows: Sequence[Row[Any]]) -> list[Conversation]:
     ids = [row.conversation_id for row in rows]
     said = select(TURNS).where(TURNS.c.conversation_id.in_(ids)).order_by(TURNS.c.number)
@@ -212,14 +240,18 @@ def _turn_row(turn: Turn) -> dict[str, object]:
 
 
 def _turn(row: Row[Any]) -> Turn:
+    return _turn_of(row._mapping)
+
+
+def _turn_of(told: Mapping[Any, Any]) -> Turn:
     return Turn(
-        conversation_id=ConversationId(row.conversation_id),
-        number=row.number,
-        author=Author(row.author),
-        text=row.text,
-        said_at=row.said_at,
-        intent=None if row.intent is None else Intent(row.intent),
-        acts=tuple(msgspec.convert(act, _ACTS[act["act"]]) for act in row.acts),
+        conversation_id=ConversationId(told["conversation_id"]),
+        number=told["number"],
+        author=Author(told["author"]),
+        text=told["text"],
+        said_at=told["said_at"],
+        intent=None if told["intent"] is None else Intent(told["intent"]),
+        acts=tuple(msgspec.convert(act, _ACTS[act["act"]]) for act in told["acts"]),
     )
 
 

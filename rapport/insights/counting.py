@@ -68,7 +68,7 @@ def count_mentions(
     kept = groups.filter(groups.support >= fewest)
     ordered = kept.order_by([kept.support.desc(), kept.about, kept.sentiment])
     rows = facts.read(ordered).to_pylist()
-    shown = _evidence(facts, readings, said.semi_join(kept, _SAME), quotes) if quotes else {}
+    shown = _evidence(facts, readings, _among(said, kept), quotes) if quotes else {}
     return [
         _counted(row, kind, of, shown.get((row["about"], row["sentiment"]), ())) for row in rows
     ]

@@ -31,13 +31,20 @@ class Scope:
     until: datetime | None = None
 
 
-def readings_in(facts: Facts, scope: Scope, *, among: ir.Table | None = None) -> ir.Table:
+def readings_in(
+    facts: Facts,
+    scope: Scope,
+    *,
+    among: ir.Table | None = None,
+    state: TextState | None = TextState.READ,
+) -> ir.Table:
     """The readings of a scope that count, in the columns of `READINGS`.
 
-    `among` holds the customer_ids of `scope.segment`.
+    `among` holds the customer_ids of `scope.segment`. Only what was `read` counts; None for every
+    state.
     """
     table = facts.table(READINGS)
-    kept = table.filter(table.state == TextState.READ.value)
+    kept = table if state is None else table.filter(table.state == state.value)
     for name in ("product_id", "brand", "source", "platform", "language"):
         wanted = getattr(scope, name)
         if wanted is not None:

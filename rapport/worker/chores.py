@@ -12,18 +12,14 @@ from rapport.app import (
     App,
     agenda_desk_of,
     facts_desk_of,
-    gather_own_texts,
     hand_over_desk_of,
-    learn_to_read_if_due,
     loyalty_desk_of,
     office_of,
-    read_new_texts,
     recommendation_desk_of,
     return_desk_of,
 )
 from rapport.campaigns import advance_campaigns, resume_launches
 from rapport.delivery import recheck_waiting
-from rapport.insights import assign_topics, keep_statements
 from rapport.journeys import advance_due, enter_live_journeys, wake_waiting
 from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
@@ -37,6 +33,7 @@ from rapport.tracking import judging
 from rapport.training import score_what_is_due
 from rapport.troubles import Watch
 from rapport.webhooks import WebhookWork
+from rapport.worker.reading import text_chores
 from rapport.worker.running import Chore
 from rapport.worker.sending import sender_chores
 
@@ -187,31 +184,10 @@ def writing_chore(app: App) -> Chore:
 
 
 def reading_chores(app: App) -> list[Chore]:
-    """What reads for rules: reviews and drafts that are new, and customers, for another model."""
+    """What reads for rules: texts and drafts that are new, and customers, for another model."""
 
     def score() -> bool:
         score_what_is_due(facts=app.facts, home=app.settings.home, now=app.clock())
-        return False
-
-    def read_reviews() -> bool:
-        read_new_texts(app)
-        return False
-
-    def keep_stated() -> bool:
-        if app.settings.statements.keep:
-            keep_statements(app.facts, sensitive=app.settings.statements.sensitive)
-        return False
-
-    def learn_to_read() -> bool:
-        learn_to_read_if_due(app)
-        return False
-
-    def sort_by_topic() -> bool:
-        assign_topics(app.facts, app.database)
-        return False
-
-    def gather() -> bool:
-        gather_own_texts(app)
         return False
 
     def weigh_drafts() -> bool:
@@ -231,11 +207,7 @@ def reading_chores(app: App) -> list[Chore]:
         Chore(name="recommender", turn=learn_products, pause_seconds=300),
         Chore(name="draft-risks", turn=weigh_drafts, pause_seconds=10),
         Chore(name="scores", turn=score, pause_seconds=60),
-        Chore(name="own-texts", turn=gather, pause_seconds=60),
-        Chore(name="findings", turn=read_reviews, pause_seconds=60),
-        Chore(name="sentiment", turn=learn_to_read, pause_seconds=3_600),
-        Chore(name="topics-of-texts", turn=sort_by_topic, pause_seconds=60),
-        Chore(name="statements", turn=keep_stated, pause_seconds=60),
+        *text_chores(app),
         *sequence_chores(app),
     ]
 

@@ -12,6 +12,7 @@ from rapport.access import Role
 from rapport.app import App
 from rapport.catalog import Offer, Product, list_offers, put_products
 from rapport.console.offer_form import read_offer
+from rapport.insights import refresh_readings
 from rapport.profiles import ImportKind, import_file
 
 Tell = Callable[[App, Callable], None]
@@ -28,6 +29,7 @@ def write_reviews(app: App, folder: Path, texts: list[tuple[str, str]]) -> None:
         rows.writerow(("review_id", "product_id", "text", "rating", "language"))
         rows.writerows((n, "p-0", text, stars, "en") for n, (text, stars) in enumerate(texts))
     import_file(ImportKind.REVIEWS, path, facts=app.facts, database=app.database, now=NOW)
+    refresh_readings(app.facts)
 
 
 def test_a_product_shows_what_buyers_say_in_their_own_words(

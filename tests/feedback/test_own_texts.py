@@ -13,7 +13,8 @@ from rapport.api import build_api
 from rapport.app import App, gather_own_texts, open_app
 from rapport.conversations import Knowledge, start_conversation, take_turn
 from rapport.feedback import FEEDBACK
-from rapport.insights import MARKS, MENTIONS, READINGS, refresh_readings
+from rapport.insights import MENTIONS, READINGS, refresh_readings
+from rapport.insights.preparing import MARKS
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, put_profiles
 from rapport.rights import erase_customer, export_customer

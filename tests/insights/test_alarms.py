@@ -13,8 +13,6 @@ from rapport.bench.insights_planted import look_at
 from rapport.catalog import REVIEWS
 from rapport.insights import (
     AlarmState,
-    AlarmUnknown,
-    SeriesKind,
     alarm_quotes,
     alarm_sentence,
     get_alarm,
@@ -23,6 +21,7 @@ from rapport.insights import (
     raise_alarms,
     refresh_readings,
 )
+from rapport.insights.trends import AlarmUnknown, SeriesKind
 from rapport.insights.trends.detecting import bar_for, watch_series
 from rapport.insights.trends.phrases import phrase_table, phrases_of
 from rapport.profiles import ensure_tables

@@ -14,6 +14,7 @@ from rapport.api import build_api
 from rapport.app import App, open_app
 from rapport.catalog import REVIEWS
 from rapport.cli import main
+from rapport.insights import refresh_readings
 from rapport.kit.settings import Settings
 from rapport.profiles import Profile, put_profiles
 from tests.homes import new_home
@@ -37,6 +38,13 @@ def settings(home: Path) -> Settings:
     return settings
 
 
+@pytest.fixture
+def read(settings: Settings) -> Settings:
+    with open_app(settings) as app:
+        refresh_readings(app.facts)
+    return settings
+
+
 def caller(app: App, role: Role) -> TestClient:
     _, secret = create_api_key(
         database=app.database, name=str(role), role=role, created_by="test", now=NOW
@@ -44,8 +52,8 @@ def caller(app: App, role: Role) -> TestClient:
     return TestClient(build_api(app), headers={"Authorization": f"Bearer {secret}"})
 
 
-def test_a_program_gets_findings_with_quotes(settings: Settings) -> None:
-    with open_app(settings) as app:
+def test_a_program_gets_findings_with_quotes(read: Settings) -> None:
+    with open_app(read) as app:
         found = (
             caller(app, Role.VIEWER)
             .get("/api/v1/insights/reviews", params={"product_id": "bag"})
@@ -63,12 +71,12 @@ def test_a_program_gets_findings_with_quotes(settings: Settings) -> None:
 
 @pytest.mark.parametrize("arguments", [["--json"], []])
 def test_the_command_prints_json_or_a_table(
-    settings: Settings,
+    read: Settings,
     arguments: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("RAPPORT_HOME", str(settings.home))
+    monkeypatch.setenv("RAPPORT_HOME", str(read.home))
     monkeypatch.setattr(sys, "argv", ["rapport", "insights", "reviews", *arguments])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -20,11 +20,11 @@ from rapport.insights import (
     Readers,
     Text,
     Verdict,
-    built_in_readers,
     reading_ahead,
     refresh_readings,
     refreshing,
 )
+from rapport.insights.readers import built_in_readers
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.scoring import FINDINGS
 from rapport.storage import Facts, FactTable, open_facts
@@ -35,7 +35,7 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from rapport.insights import refresh_readings, refreshing
+from rapport.insights import (refresh_readings, refreshing)
 from rapport.storage import open_facts
 
 refreshing._AT_ONCE = 50

@@ -17,9 +17,6 @@ from rapport.insights import (
     Every,
     Scope,
     Sentiment,
-    Series,
-    SeriesKey,
-    SeriesKind,
     Split,
     corrected_difference,
     corrected_share,
@@ -27,9 +24,15 @@ from rapport.insights import (
     find_trends,
     readings_in,
     refresh_readings,
-    series_of,
 )
-from rapport.insights.trends import false_discovery, trends_in
+from rapport.insights.trends import (
+    Series,
+    SeriesKey,
+    SeriesKind,
+    false_discovery,
+    series_of,
+    trends_in,
+)
 from rapport.profiles import ensure_tables
 from rapport.storage import Facts
 

@@ -10,13 +10,8 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from rapport.insights import (
-    Sentiment,
-    SentimentUnreadable,
-    Text,
-    open_encoder,
-    readers_of,
-)
+from rapport.insights import Sentiment, Text, open_encoder, readers_of
+from rapport.insights.sentiment import SentimentUnreadable
 from rapport.lab import (
     CannotConvert,
     Classification,

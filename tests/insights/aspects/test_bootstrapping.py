@@ -13,12 +13,10 @@ from rapport.insights import (
     Correction,
     LabelWhat,
     LearnedAspect,
-    aspect_name,
     aspect_names,
     bootstrap_aspects,
     label_reading,
     labelled_mentions,
-    learned_aspect,
     learned_aspects,
     merge_aspects,
     read_review,
@@ -26,9 +24,9 @@ from rapport.insights import (
     refuse_aspect,
     rename_aspect,
     review_insights,
-    shop_aspects,
     use_aspect,
 )
+from rapport.insights.aspects import aspect_name, learned_aspect, shop_aspects
 from rapport.insights.aspects.errors import AspectNotFound, BadAspectChange
 from rapport.insights.readers import Readers, built_in_readers
 from rapport.profiles import ensure_tables

@@ -9,17 +9,15 @@ from rapport.catalog import REVIEWS
 from rapport.insights import (
     MENTIONS,
     READINGS,
-    BadLabel,
     Correction,
     Label,
     LabelWhat,
-    TextNotRead,
     agreement,
-    apply_labels,
     label_reading,
     labels_of,
     refresh_readings,
 )
+from rapport.insights.labelling import BadLabel, TextNotRead, apply_labels
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.scoring import FINDINGS
 from rapport.storage import Database, Facts

@@ -18,16 +18,13 @@ from rapport.insights import (
     NeedFinding,
     Scope,
     Sentiment,
-    brands_of,
-    built_in_readers,
     find_needs,
     knowing_rivals,
-    need_names,
-    need_statement,
-    needs_reader,
     refresh_readings,
     rival_candidates,
 )
+from rapport.insights.needs import brands_of, need_names, need_statement, needs_reader
+from rapport.insights.readers import built_in_readers
 from rapport.profiles import Profile, ensure_tables, put_profiles
 from rapport.storage import Facts, FactTable
 

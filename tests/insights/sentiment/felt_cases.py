@@ -1,6 +1,6 @@
 """Sentences with what their writers feel; written for these tests, not from any collection."""
 
-from rapport.insights import Emotion
+from rapport.insights.model import Emotion
 
 J, G, S = Emotion.JOY, Emotion.GRATITUDE, Emotion.SURPRISE
 D, A, W = Emotion.DISAPPOINTMENT, Emotion.ANGER, Emotion.WORRY

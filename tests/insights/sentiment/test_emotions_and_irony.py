@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.insights import Emotion, Sentiment, Text, Verdict, built_in_sentiment, weigh
-from rapport.insights.sentiment import emotion_of, is_ironic
+from rapport.insights import Sentiment, Text, Verdict, weigh
+from rapport.insights.model import Emotion
+from rapport.insights.sentiment import built_in_sentiment, emotion_of, is_ironic
 from rapport.texts import language_of
 from tests.insights.sentiment.felt_cases import FELT, IRONIC, PLAIN
 

@@ -12,7 +12,6 @@ from rapport.insights import (
     Example,
     LabelWhat,
     Sentiment,
-    SentimentUnreadable,
     Text,
     Why,
     WordsAndStars,
@@ -26,7 +25,7 @@ from rapport.insights import (
     weigh,
 )
 from rapport.insights.labelling import Label
-from rapport.insights.sentiment import LearnedPolarity, read_learned
+from rapport.insights.sentiment import LearnedPolarity, SentimentUnreadable, read_learned
 from rapport.profiles import ensure_tables
 from rapport.storage import Facts
 from rapport.texts import BadExamples, Language

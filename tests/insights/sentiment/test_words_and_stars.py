@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.insights import Sentiment, Text, Verdict, built_in_sentiment, contradicts, weigh
+from rapport.insights import Sentiment, Text, Verdict, weigh
+from rapport.insights.sentiment import built_in_sentiment, contradicts
 from rapport.texts import language_of
 
 POSITIVE, NEUTRAL, NEGATIVE = Sentiment.POSITIVE, Sentiment.NEUTRAL, Sentiment.NEGATIVE

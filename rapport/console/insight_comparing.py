@@ -1,0 +1,140 @@
+"""The page that sets two groups of texts against each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from nicegui import PageArguments
+
+from rapport.console.charts import interval
+from rapport.console.controls import box, card, choice, show
+from rapport.console.insight_parts import about_name, percent, sentiment_badge
+from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
+from rapport.console.markup import Markup, tag
+from rapport.console.parts import badge, banner, empty, head
+from rapport.console.visits import Draw, Visit
+from rapport.insights import Compared, compare
+from rapport.kit.errors import Invalid, NotFound
+
+_WITH = ("product", "category", "source", "platform", "language", "segment")
+_SHOWN = 30
+_HUNDRED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    asked: Asked
+    offered: Offered
+    by: str
+    other: str
+    compared: Sequence[Compared]
+    problem: str
+
+
+def insight_comparing(visit: Visit, arguments: PageArguments) -> Draw:
+    """Compare the texts of the scope with those of another product, category, source and so on."""
+    told = dict(arguments.query_parameters)
+    try:
+        question, problem = asked(visit, told), ""
+        by = next((one for one in _WITH if one in question.query), "")
+        other = told.get("with", "") if by else ""
+        there = _other_scope(visit, question, by, other) if other else None
+    except (Invalid, NotFound) as error:
+        question, problem, by, other, there = asked(visit, {}), str(error), "", "", None
+    found = _Found(
+        asked=question,
+        offered=offered(visit, question),
+        by=by,
+        other=other,
+        compared=compare(
+            visit.app.facts,
+            question.scope,
+            there.scope,
+            among_here=question.among,
+            among_there=there.among,
+        )
+        if there is not None
+        else (),
+        problem=problem,
+    )
+    return partial(_draw, visit, found)
+
+
+def _other_scope(visit: Visit, question: Asked, by: str, value: str) -> Asked:
+    """The same question with one part of it replaced."""
+    return asked(visit, {**question.query, by: value})
+
+
+def _draw(visit: Visit, found: _Found) -> None:
+    t = visit.t
+    with box("head"):
+        show(head(t("insights.tab.compare"), t("insights.compare_about")))
+    with box("stack"):
+        draw_tabs(visit, found.asked, "compare")
+        if found.problem:
+            show(banner(found.problem, "bad"))
+        draw_scope(visit, found.asked, found.offered, "compare")
+        with card(t("insights.compared"), t("insights.compared_about")):
+            if not found.by:
+                show(empty("insights", t("insights.choose_one"), t("insights.choose_one_about")))
+                return
+            _other(visit, found)
+            if found.other:
+                show(_list(visit, found), classes="after")
+
+
+def _options(found: _Found) -> dict[str, str]:
+    options = {
+        "product": found.offered.products,
+        "category": found.offered.categories,
+        "source": found.offered.sources,
+        "platform": found.offered.platforms,
+        "language": found.offered.languages,
+        "segment": found.offered.segments,
+    }[found.by]
+    own = found.asked.query[found.by]
+    return {value: name for value, name in options.items() if value != own}
+
+
+def _other(visit: Visit, found: _Found) -> None:
+    t = visit.t
+    shown = {"": "–", **_options(found)}
+    value = found.other if found.other in shown else ""
+    made = choice("with", t("insights.with"), shown, value=value, search=True)
+    made.on_value_change(
+        lambda event: visit.go(
+            "/insights/compare", **{**found.asked.query, "with": event.value or ""}
+        )
+    )
+
+
+def _list(visit: Visit, found: _Found) -> Markup:
+    t = visit.t
+    if not found.compared:
+        return tag("p", t("insights.nothing_to_compare"), class_="muted")
+    return tag("ul", [_one(visit, one) for one in found.compared[:_SHOWN]], class_="list")
+
+
+def _one(visit: Visit, one: Compared) -> Markup:
+    t, f, gap = visit.t, visit.f, one.difference
+    points = f.number(gap.difference * _HUNDRED, digits=1)
+    told = t(
+        "insights.gap",
+        here=percent(f, one.here.share),
+        there=percent(f, one.there.share),
+        points=points if gap.difference <= 0 else f"+{points}",
+    )
+    looks = [
+        sentiment_badge(visit, one.sentiment),
+        badge(t("insights.real"), "good") if gap.real else badge(t("insights.chance")),
+    ]
+    top = tag(
+        "div",
+        tag("h3", about_name(visit, one.about)),
+        tag("div", looks, class_="tags"),
+        class_="line spread",
+    )
+    low, high = (f.number(value * _HUNDRED, digits=1) for value in (gap.low, gap.high))
+    sure = t("results.interval", low=low, high=high)
+    drawn = interval(gap.low, gap.high, gap.difference, shown={gap.low: low, gap.high: high})
+    return tag("li", top, tag("p", f"{told} · {sure}", class_="muted small num"), drawn)

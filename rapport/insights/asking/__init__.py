@@ -1,0 +1,85 @@
+"""Asking: questions about texts that were read, each answered from the two tables within a second.
+
+In: a scope, and the members of its segment. Out: counts with intervals, differences that hold among
+many, quotes, texts. Must never read a text anew: what a face shows is what was kept.
+"""
+
+from typing import TYPE_CHECKING
+
+from rapport.kit.late import late_names
+
+if TYPE_CHECKING:
+    from rapport.insights.asking.angles import Angle, Side, copy_angles
+    from rapport.insights.asking.aspects import before, said_about
+    from rapport.insights.asking.comparing import compare
+    from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
+    from rapport.insights.asking.model import (
+        UNFELT,
+        Cell,
+        Compared,
+        Grid,
+        Grouping,
+        GroupSaid,
+        MentionRead,
+        Overview,
+        Point,
+        Said,
+        Stars,
+        Step,
+        TextLine,
+        TextPage,
+        TextQuery,
+        TextRead,
+    )
+    from rapport.insights.asking.reviews import review_insights
+    from rapport.insights.asking.series import over_time
+    from rapport.insights.asking.shares import (
+        Difference,
+        Share,
+        difference_of,
+        real_among,
+        share_of,
+    )
+    from rapport.insights.asking.texts import find_texts, read_text, texts_found
+    from rapport.insights.asking.totals import overview
+else:
+    __getattr__ = late_names(__name__)
+
+__all__ = [
+    "UNFELT",
+    "Angle",
+    "Cell",
+    "Compared",
+    "Difference",
+    "Grid",
+    "GroupSaid",
+    "Grouping",
+    "MentionRead",
+    "Overview",
+    "Point",
+    "Said",
+    "Share",
+    "Side",
+    "Stars",
+    "Step",
+    "TextLine",
+    "TextPage",
+    "TextQuery",
+    "TextRead",
+    "before",
+    "compare",
+    "copy_angles",
+    "difference_of",
+    "find_texts",
+    "groups_in",
+    "over_time",
+    "overview",
+    "read_text",
+    "real_among",
+    "review_insights",
+    "said_about",
+    "said_by_group",
+    "said_by_segment",
+    "share_of",
+    "texts_found",
+]

@@ -1,0 +1,82 @@
+"""Shares of texts with their intervals, and what may be said of two of them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapport.insights.counting import share_interval
+
+_FALSE_AMONG = 0.05  # of the differences said to be real, so many may be chance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """So many of so many, with the 95 % Wilson interval of the share from `low` to `high`."""
+
+    hits: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A share less another one: the 95 % interval from `low` to `high`.
+
+    `p` is the chance of a difference this large where there is none. `real` says that it holds
+    among all differences that were asked for together.
+    """
+
+    difference: float
+    low: float
+    high: float
+    p: float
+    real: bool = False
+
+
+def share_of(hits: int, of: int) -> Share:
+    """The share of so many; of nothing it is 0, and every share is possible."""
+    low, high = share_interval(hits, of)
+    return Share(hits=hits, of=of, share=hits / of if of else 0.0, low=low, high=high)
+
+
+def difference_of(now: Share, before: Share) -> Difference:
+    """The difference of two shares of different texts.
+
+    The interval is Newcombe's hybrid of two Wilson intervals (1998, method 10); `p` is two-sided,
+    from the pooled share. Against nothing, every difference is possible.
+    """
+    if not now.of or not before.of:
+        return Difference(difference=0.0, low=-1.0, high=1.0, p=1.0)
+    gap = now.share - before.share
+    below = math.hypot(now.share - now.low, before.high - before.share)
+    above = math.hypot(now.high - now.share, before.share - before.low)
+    return Difference(
+        difference=gap,
+        low=max(-1.0, gap - below),
+        high=min(1.0, gap + above),
+        p=_chance(now, before),
+    )
+
+
+def real_among(chances: Sequence[float]) -> list[bool]:
+    """Say which differences hold when so many are looked at (Benjamini and Hochberg 1995).
+
+    Of those that hold, 5 % are expected to be chance.
+    """
+    order = sorted(range(len(chances)), key=chances.__getitem__)
+    last = 0
+    for rank, place in enumerate(order, start=1):
+        if chances[place] <= _FALSE_AMONG * rank / len(chances):
+            last = rank
+    kept = set(order[:last])
+    return [place in kept for place in range(len(chances))]
+
+
+def _chance(now: Share, before: Share) -> float:
+    pooled = (now.hits + before.hits) / (now.of + before.of)
+    spread = math.sqrt(pooled * (1 - pooled) * (1 / now.of + 1 / before.of))
+    if not spread:
+        return 1.0
+    return math.erfc(abs(now.share - before.share) / spread / math.sqrt(2))
