@@ -8,32 +8,32 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
-from rapport.insights import (
+from rapport.insights import Evidence, Scope, readings_in
+from rapport.segments import members_of
+from rapport.topics import (
+    Topic,
+    TopicQuote,
+    get_topic,
+    hide_topic,
+    list_topics,
+    merge_topics,
+    quotes_of,
+    rename_topic,
+    topic_names,
+)
+from rapport.trends import (
     Alarm,
     AlarmState,
     Direction,
     Every,
-    Evidence,
-    Scope,
     Split,
-    Topic,
-    TopicQuote,
     Trend,
     alarm_quotes,
     find_trends,
     get_alarm,
-    get_topic,
-    hide_topic,
     list_alarms,
-    list_topics,
     mark_alarm,
-    merge_topics,
-    quotes_of,
-    readings_in,
-    rename_topic,
-    topic_names,
 )
-from rapport.segments import members_of
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
 

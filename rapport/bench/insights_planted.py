@@ -30,22 +30,24 @@ from rapport.bench.insights_planted_stream import (
 from rapport.bench.rows import Row, Setup, Size
 from rapport.insights import (
     MENTIONS,
-    Alarm,
-    Checked,
-    Judge,
     Scope,
-    corrected_difference,
-    corrected_share,
     count_mentions,
-    difference_interval,
-    judge_week,
-    load_watched,
     readings_in,
     refresh_readings,
     share_interval,
 )
 from rapport.profiles import PROFILES
 from rapport.storage import Facts, open_facts
+from rapport.trends import (
+    Alarm,
+    Checked,
+    Judge,
+    corrected_difference,
+    corrected_share,
+    difference_interval,
+    judge_week,
+    load_watched,
+)
 
 Key = tuple[str, str]
 

@@ -21,8 +21,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from rapport.bench.errors import need_file
 from rapport.bench.insights_topics_peers import bertopic_or_none
 from rapport.bench.rows import Row, Setup, Size
-from rapport.insights import TopicRecipe, coherence, fit_topics, occurrences, topic_likeness
 from rapport.texts import telling_words
+from rapport.topics import TopicRecipe, coherence, fit_topics, occurrences, topic_likeness
 
 Words = Sequence[str]
 Weights = Mapping[str, float]

@@ -8,32 +8,33 @@ import typer
 
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import (
-    Alarm,
-    AlarmState,
-    Direction,
-    Every,
-    Scope,
-    Split,
+from rapport.insights import Scope, readings_in
+from rapport.segments import members_of
+from rapport.topics import (
     Topic,
-    Trend,
-    alarm_quotes,
-    alarm_sentence,
     assign_topics,
-    find_trends,
     hide_topic,
-    list_alarms,
     list_topics,
-    mark_alarm,
     merge_topics,
     quotes_of,
-    raise_alarms,
-    readings_in,
     refit_topics_if_stale,
     rename_topic,
     topic_names,
 )
-from rapport.segments import members_of
+from rapport.trends import (
+    Alarm,
+    AlarmState,
+    Direction,
+    Every,
+    Split,
+    Trend,
+    alarm_quotes,
+    alarm_sentence,
+    find_trends,
+    list_alarms,
+    mark_alarm,
+    raise_alarms,
+)
 
 topics_app = typer.Typer(help="What many texts speak of, under names that stay.")
 alarms_app = typer.Typer(help="Complaints that are new or on the rise.")

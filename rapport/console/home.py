@@ -21,8 +21,8 @@ from rapport.console.tables import Row
 from rapport.console.visits import Draw, Visit
 from rapport.content import DraftStatus, list_drafts
 from rapport.delivery import MessageStatus, outbox_counts
-from rapport.insights import AlarmState, list_alarms
 from rapport.segments import list_segments
+from rapport.trends import AlarmState, list_alarms
 
 _RECENT = 5
 _WEEK_DAYS = 7

@@ -15,24 +15,20 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, head
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
-from rapport.insights import (
+from rapport.insights import Evidence, readings_in
+from rapport.kit.errors import Invalid, NotFound
+from rapport.topics import Topic, hide_topic, list_topics, topic_names
+from rapport.trends import (
     Alarm,
     AlarmState,
     Direction,
-    Evidence,
-    Topic,
     Trend,
     alarm_quotes,
     alarm_sentence,
     find_trends,
-    hide_topic,
     list_alarms,
-    list_topics,
     mark_alarm,
-    readings_in,
-    topic_names,
 )
-from rapport.kit.errors import Invalid, NotFound
 
 _MAY = Permission.WRITE_CONTENT
 _SHOWN = 20

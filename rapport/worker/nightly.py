@@ -15,7 +15,6 @@ from rapport.app import (
 )
 from rapport.campaigns import learn_from_campaigns
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
-from rapport.insights import assign_topics, raise_alarms, refit_topics_if_stale
 from rapport.jobs import Steps, Workflows
 from rapport.leads import forget_leads
 from rapport.lifetime_value import refresh_values
@@ -23,6 +22,7 @@ from rapport.rights import purge_if_due
 from rapport.sales import read_plan, self_test
 from rapport.scoring import keep_points
 from rapport.storage import recluster
+from rapport.topics import assign_topics, refit_topics_if_stale
 from rapport.training import (
     DriftReport,
     list_kinds,
@@ -33,6 +33,7 @@ from rapport.training import (
 )
 from rapport.traits import refresh_traits
 from rapport.transactional import forget_asked
+from rapport.trends import raise_alarms
 from rapport.webhooks import forget_old_deliveries
 from rapport.worker.running import Chore
 

@@ -1,7 +1,8 @@
 """What is done with texts behind the server: gathered, read, sorted, learned from."""
 
 from rapport.app import App, gather_own_texts, learn_to_read_if_due, read_new_texts
-from rapport.insights import assign_topics, keep_statements
+from rapport.insights import keep_statements
+from rapport.topics import assign_topics
 from rapport.worker.running import Chore
 
 _SOON, _HOURLY = 60, 3_600  # seconds

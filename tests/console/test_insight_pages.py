@@ -9,9 +9,9 @@ from nicegui.testing import User
 from rapport.access import Role
 from rapport.app import App
 from rapport.console.insight_marks import Mark, marked_text
-from rapport.insights import Alarm, LabelWhat, Scope, TextState, labels_of, overview, read_text
-from rapport.insights.trends import SeriesKind
-from rapport.insights.trends.store import insert_alarms
+from rapport.insights import LabelWhat, Scope, TextState, labels_of, overview, read_text
+from rapport.trends import Alarm, SeriesKind
+from rapport.trends.store import insert_alarms
 from tests.insights.planted import MARCH, Planted, plant
 
 Tell = Callable[[App, Callable[[User], object]], None]

@@ -8,7 +8,7 @@ doubt about the reader too (Lang & Reiczigel 2014).
 import math
 from dataclasses import dataclass
 
-from rapport.insights.counting import share_interval
+from rapport.insights import share_interval
 
 _Z = 1.96  # of the normal distribution, for 95 %
 _LEAST_USE = 0.1  # a reader that finds hardly more where something is than where it is not

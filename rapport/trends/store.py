@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, Float, Integer, Row, String, Table, select
 
-from rapport.insights.trends.errors import AlarmUnknown
-from rapport.insights.trends.model import Alarm, AlarmState, SeriesKind
 from rapport.storage import Database, Json, UtcTime, metadata
+from rapport.trends.errors import AlarmUnknown
+from rapport.trends.model import Alarm, AlarmState, SeriesKind
 
 ALARMS = Table(
     "insight_alarms",

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rapport.insights.lexicon import ASPECT_NAMES
-from rapport.insights.model import Aspect, Sentiment
-from rapport.insights.trends.model import (
+from rapport.insights import ASPECT_NAMES, Aspect, Sentiment
+from rapport.trends.model import (
     Alarm,
     Direction,
     Every,

@@ -10,12 +10,11 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.insights.model import MentionKind, Sentiment
-from rapport.insights.scope import mentions_in
-from rapport.insights.topics import TEXT_TOPICS
-from rapport.insights.trends.model import Every, Series, SeriesKey, SeriesKind, Split
-from rapport.insights.trends.periods import date_of, day_number, start_of, whole_periods
+from rapport.insights import MentionKind, Sentiment, mentions_in
 from rapport.storage import Facts
+from rapport.topics import TEXT_TOPICS
+from rapport.trends.model import Every, Series, SeriesKey, SeriesKind, Split
+from rapport.trends.periods import date_of, day_number, start_of, whole_periods
 
 ALL_KINDS = (SeriesKind.SENTIMENT, SeriesKind.ASPECT, SeriesKind.NEED, SeriesKind.TOPIC)
 _SAID = ("about", "sentiment", "need")

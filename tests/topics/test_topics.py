@@ -8,35 +8,31 @@ import pyarrow as pa
 import pytest
 
 from rapport.catalog import REVIEWS
-from rapport.insights import (
-    Scope,
+from rapport.insights import Scope, readings_in, refresh_readings
+from rapport.profiles import ensure_tables
+from rapport.storage import Database, Facts
+from rapport.texts import Language, telling_words
+from rapport.topics import (
+    TEXT_TOPICS,
+    BadTopicChange,
+    TooFewTexts,
     TopicRecipe,
+    TopicState,
+    TopicUnknown,
     assign_topics,
     coherence,
     fit_topics,
     get_topic,
     hide_topic,
     list_topics,
+    match_topics,
     merge_topics,
     occurrences,
     quotes_of,
-    readings_in,
+    refit_topics,
     refit_topics_if_stale,
-    refresh_readings,
     rename_topic,
 )
-from rapport.insights.topics import (
-    TEXT_TOPICS,
-    BadTopicChange,
-    TooFewTexts,
-    TopicState,
-    TopicUnknown,
-    match_topics,
-    refit_topics,
-)
-from rapport.profiles import ensure_tables
-from rapport.storage import Database, Facts
-from rapport.texts import Language, telling_words
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ABOUT = {

@@ -12,15 +12,21 @@ import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
 
-from rapport.insights.lexicon import CONTRASTS_EN, CONTRASTS_ZH
-from rapport.insights.model import MentionKind, Sentiment
-from rapport.insights.reading import feeling
-from rapport.insights.scope import Scope, mentions_in, readings_in
-from rapport.insights.trends.detecting import PAST, past_of
-from rapport.insights.trends.model import Every, SeriesKey, SeriesKind
-from rapport.insights.trends.periods import EPOCH, day_number, moment_of, start_of
-from rapport.insights.trends.series import key_of, said_in
+from rapport.insights import (
+    CONTRASTS_EN,
+    CONTRASTS_ZH,
+    MentionKind,
+    Scope,
+    Sentiment,
+    feeling,
+    mentions_in,
+    readings_in,
+)
 from rapport.storage import Facts
+from rapport.trends.detecting import PAST, past_of
+from rapport.trends.model import Every, SeriesKey, SeriesKind
+from rapport.trends.periods import EPOCH, day_number, moment_of, start_of
+from rapport.trends.series import key_of, said_in
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]

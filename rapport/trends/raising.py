@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from rapport.insights.topics import topic_names
-from rapport.insights.trends.judging import (
+from rapport.kit.ids import id_of
+from rapport.storage import Database, Facts
+from rapport.topics import topic_names
+from rapport.trends.judging import (
     FALSE_ALARMS_A_YEAR,
     Complaint,
     Judge,
     strength_of,
 )
-from rapport.insights.trends.model import Alarm, SeriesKind
-from rapport.insights.trends.store import insert_alarms, list_alarms, update_alarm
-from rapport.insights.trends.watching import Watched, load_watched
-from rapport.insights.trends.wording import alarm_names
-from rapport.kit.ids import id_of
-from rapport.storage import Database, Facts
+from rapport.trends.model import Alarm, SeriesKind
+from rapport.trends.store import insert_alarms, list_alarms, update_alarm
+from rapport.trends.watching import Watched, load_watched
+from rapport.trends.wording import alarm_names
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from rapport.insights.model import Sentiment
+from rapport.insights import Sentiment
 
 
 class SeriesKind(StrEnum):

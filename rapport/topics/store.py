@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Column, Float, Integer, Row, String, Table, delete, select
 
-from rapport.insights.topics.errors import BadTopicChange, TopicUnknown
-from rapport.insights.topics.model import Topic, TopicState
 from rapport.storage import Database, Json, UtcTime, metadata
 from rapport.texts import Language
+from rapport.topics.errors import BadTopicChange, TopicUnknown
+from rapport.topics.model import Topic, TopicState
 
 TOPICS = Table(
     "insight_topics",

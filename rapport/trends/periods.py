@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 
-from rapport.insights.trends.model import Every
+from rapport.trends.model import Every
 
 EPOCH = date(1970, 1, 1)
 DAY_SECONDS = 86_400

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.insights.topics.assigning import TopicReader
-    from rapport.insights.topics.errors import BadTopicChange, TooFewTexts, TopicUnknown
-    from rapport.insights.topics.fitting import FittedTopics, TopicRecipe, fit_topics
-    from rapport.insights.topics.matching import match_topics, topic_likeness
-    from rapport.insights.topics.model import Topic, TopicFit, TopicState
-    from rapport.insights.topics.naming import name_topics
-    from rapport.insights.topics.quoting import TopicQuote, quotes_of
-    from rapport.insights.topics.refreshing import (
+    from rapport.topics.assigning import TopicReader
+    from rapport.topics.errors import BadTopicChange, TooFewTexts, TopicUnknown
+    from rapport.topics.fitting import FittedTopics, TopicRecipe, fit_topics
+    from rapport.topics.matching import match_topics, topic_likeness
+    from rapport.topics.model import Topic, TopicFit, TopicState
+    from rapport.topics.naming import name_topics
+    from rapport.topics.quoting import TopicQuote, quotes_of
+    from rapport.topics.refreshing import (
         NO_TOPIC,
         assign_topics,
         refit_topics,
         refit_topics_if_stale,
     )
-    from rapport.insights.topics.store import (
+    from rapport.topics.store import (
         get_topic,
         hide_topic,
         list_topics,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
         rename_topic,
         topic_names,
     )
-    from rapport.insights.topics.tables import TEXT_TOPICS
-    from rapport.insights.topics.word_pairs import coherence, npmi, occurrences
+    from rapport.topics.tables import TEXT_TOPICS
+    from rapport.topics.word_pairs import coherence, npmi, occurrences
 else:
     __getattr__ = late_names(__name__)
 

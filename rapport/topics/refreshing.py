@@ -11,23 +11,22 @@ import numpy as np
 import pyarrow as pa
 import structlog
 
-from rapport.insights.model import TextState
-from rapport.insights.tables import READINGS
-from rapport.insights.topics.assigning import TopicReader
-from rapport.insights.topics.fitting import (
+from rapport.insights import READINGS, TextState
+from rapport.kit.ids import new_id
+from rapport.storage import Database, Facts
+from rapport.texts import Language, telling_words, words_of
+from rapport.topics.assigning import TopicReader
+from rapport.topics.fitting import (
     FEWEST_TEXTS,
     FittedTopics,
     TopicRecipe,
     fit_topics,
 )
-from rapport.insights.topics.matching import match_topics
-from rapport.insights.topics.model import Topic, TopicFit, TopicState
-from rapport.insights.topics.naming import name_topics
-from rapport.insights.topics.store import keep_topics, list_topics
-from rapport.insights.topics.tables import TEXT_TOPICS
-from rapport.kit.ids import new_id
-from rapport.storage import Database, Facts
-from rapport.texts import Language, telling_words, words_of
+from rapport.topics.matching import match_topics
+from rapport.topics.model import Topic, TopicFit, TopicState
+from rapport.topics.naming import name_topics
+from rapport.topics.store import keep_topics, list_topics
+from rapport.topics.tables import TEXT_TOPICS
 
 log = structlog.get_logger(__name__)
 

@@ -16,14 +16,10 @@ from rapport.api import build_api
 from rapport.app import App, open_app
 from rapport.catalog import REVIEWS
 from rapport.cli import main
-from rapport.insights import (
-    list_alarms,
-    list_topics,
-    raise_alarms,
-    refit_topics_if_stale,
-    refresh_readings,
-)
+from rapport.insights import refresh_readings
 from rapport.kit.settings import Settings
+from rapport.topics import list_topics, refit_topics_if_stale
+from rapport.trends import list_alarms, raise_alarms
 from tests.homes import new_home
 
 START = datetime(2026, 1, 5, 4, tzinfo=UTC)  # a Monday

@@ -16,8 +16,8 @@ from sklearn.decomposition import NMF, non_negative_factorization
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from rapport.insights.topics.errors import TooFewTexts
-from rapport.insights.topics.word_pairs import occurrences, words_together
+from rapport.topics.errors import TooFewTexts
+from rapport.topics.word_pairs import occurrences, words_together
 
 Numbers = NDArray[np.float64]
 Words = Sequence[str]

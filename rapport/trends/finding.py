@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import t as student
 
-from rapport.insights.trends.model import (
+from rapport.storage import Facts
+from rapport.trends.model import (
     Direction,
     Every,
     Series,
@@ -20,10 +21,9 @@ from rapport.insights.trends.model import (
     Split,
     Trend,
 )
-from rapport.insights.trends.regression import Fit, fit_shares
-from rapport.insights.trends.series import ALL_KINDS, series_of
-from rapport.insights.trends.wording import name_of, trend_sentence
-from rapport.storage import Facts
+from rapport.trends.regression import Fit, fit_shares
+from rapport.trends.series import ALL_KINDS, series_of
+from rapport.trends.wording import name_of, trend_sentence
 
 Numbers = NDArray[np.float64]
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.insights.trends.correcting import (
+    from rapport.trends.correcting import (
         Checked,
         CorrectedShare,
         corrected_difference,
         corrected_share,
         difference_interval,
     )
-    from rapport.insights.trends.errors import AlarmUnknown
-    from rapport.insights.trends.finding import false_discovery, find_trends, trends_in
-    from rapport.insights.trends.judging import Complaint, Judge
-    from rapport.insights.trends.model import (
+    from rapport.trends.errors import AlarmUnknown
+    from rapport.trends.finding import false_discovery, find_trends, trends_in
+    from rapport.trends.judging import Complaint, Judge
+    from rapport.trends.model import (
         Alarm,
         AlarmState,
         Direction,
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
         Split,
         Trend,
     )
-    from rapport.insights.trends.quoting import alarm_quotes
-    from rapport.insights.trends.raising import Judged, judge_week, raise_alarms
-    from rapport.insights.trends.series import series_of
-    from rapport.insights.trends.store import get_alarm, list_alarms, mark_alarm
-    from rapport.insights.trends.watching import Watched, load_watched
-    from rapport.insights.trends.wording import alarm_sentence, name_of
+    from rapport.trends.quoting import alarm_quotes
+    from rapport.trends.raising import Judged, judge_week, raise_alarms
+    from rapport.trends.series import series_of
+    from rapport.trends.store import get_alarm, list_alarms, mark_alarm
+    from rapport.trends.watching import Watched, load_watched
+    from rapport.trends.wording import alarm_sentence, name_of
 else:
     __getattr__ = late_names(__name__)
 

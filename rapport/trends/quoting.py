@@ -2,12 +2,9 @@
 
 import ibis
 
-from rapport.insights.counting import Evidence
-from rapport.insights.model import Sentiment
-from rapport.insights.reading import LONGEST_QUOTE, sentence_around
-from rapport.insights.tables import MENTIONS, READINGS
-from rapport.insights.trends.model import Alarm, SeriesKind
+from rapport.insights import LONGEST_QUOTE, MENTIONS, READINGS, Evidence, Sentiment, sentence_around
 from rapport.storage import Facts
+from rapport.trends.model import Alarm, SeriesKind
 
 _COLUMNS = ("text_id", "text", "source", "platform", "product_id", "written_at")
 

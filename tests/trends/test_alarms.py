@@ -11,21 +11,22 @@ import pytest
 
 from rapport.bench.insights_planted import look_at
 from rapport.catalog import REVIEWS
-from rapport.insights import (
+from rapport.insights import refresh_readings
+from rapport.profiles import ensure_tables
+from rapport.storage import Database, Facts
+from rapport.trends import (
     AlarmState,
+    AlarmUnknown,
+    SeriesKind,
     alarm_quotes,
     alarm_sentence,
     get_alarm,
     list_alarms,
     mark_alarm,
     raise_alarms,
-    refresh_readings,
 )
-from rapport.insights.trends import AlarmUnknown, SeriesKind
-from rapport.insights.trends.detecting import bar_for, watch_series
-from rapport.insights.trends.phrases import phrase_table, phrases_of
-from rapport.profiles import ensure_tables
-from rapport.storage import Database, Facts
+from rapport.trends.detecting import bar_for, watch_series
+from rapport.trends.phrases import phrase_table, phrases_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 1, 5, 4, tzinfo=UTC)  # a Monday

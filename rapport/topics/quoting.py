@@ -6,10 +6,10 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rapport.insights.reading import LONGEST_QUOTE, sentence_around
-from rapport.insights.topics.model import Topic
-from rapport.insights.topics.tables import TEXT_TOPICS
+from rapport.insights import LONGEST_QUOTE, sentence_around
 from rapport.storage import Facts
+from rapport.topics.model import Topic
+from rapport.topics.tables import TEXT_TOPICS
 
 _LOOKED_AT = 20  # texts that are looked through for a sentence, for each quote
 _SHORTEST = 4

@@ -11,30 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.catalog import PRODUCTS, REVIEWS
-from rapport.insights import (
+from rapport.insights import Scope, Sentiment, readings_in, refresh_readings
+from rapport.profiles import ensure_tables
+from rapport.storage import Facts
+from rapport.trends import (
     Checked,
     Direction,
     Every,
-    Scope,
-    Sentiment,
+    Series,
+    SeriesKey,
+    SeriesKind,
     Split,
     corrected_difference,
     corrected_share,
     difference_interval,
-    find_trends,
-    readings_in,
-    refresh_readings,
-)
-from rapport.insights.trends import (
-    Series,
-    SeriesKey,
-    SeriesKind,
     false_discovery,
+    find_trends,
     series_of,
     trends_in,
 )
-from rapport.profiles import ensure_tables
-from rapport.storage import Facts
 
 MONDAY = date(2026, 1, 5)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

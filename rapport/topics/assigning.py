@@ -4,8 +4,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from rapport.insights.topics.model import Topic, TopicState
 from rapport.texts import telling_words
+from rapport.topics.model import Topic, TopicState
 
 _LEAST = 0.08  # the least cosine at which a text has a topic
 _MOST = 3

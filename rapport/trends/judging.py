@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from rapport.insights.trends.detecting import Watch, bar_for, past_of, watch_series
-from rapport.insights.trends.model import SeriesKey, SeriesKind
-from rapport.insights.trends.phrases import PhraseTable, phrase_table
-from rapport.insights.trends.watching import AROUND, YEAR, Watched, season_odds
+from rapport.trends.detecting import Watch, bar_for, past_of, watch_series
+from rapport.trends.model import SeriesKey, SeriesKind
+from rapport.trends.phrases import PhraseTable, phrase_table
+from rapport.trends.watching import AROUND, YEAR, Watched, season_odds
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from rapport.insights.topics.bilingual import in_chinese, in_english
 from rapport.texts import Language, stop_words
+from rapport.topics.bilingual import in_chinese, in_english
 
 _ONE_WORD = 0.6  # what a word alone is worth of two words in a row
 _FEWEST = 3  # texts that have the phrase
