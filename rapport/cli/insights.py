@@ -4,11 +4,16 @@ from typing import Annotated
 
 import typer
 
+from rapport.cli import insights_report
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.insights import ReviewInsights, refresh_readings, review_insights
 
 app = typer.Typer(help="What customers say, as findings with quotes.", no_args_is_help=True)
+
+
+app.command("report")(insights_report.make)
+app.command("reports")(insights_report.show)
 
 
 @app.command("reviews")

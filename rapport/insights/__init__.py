@@ -12,6 +12,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.counting import Counted, Evidence, count_mentions, share_interval
+    from rapport.insights.lexicon import ASPECT_NAMES
     from rapport.insights.model import (
         Aspect,
         Emotion,
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from rapport.insights.reading import feeling, read_review
     from rapport.insights.refreshing import OVERALL, refresh_readings
     from rapport.insights.reviewing import review_insights
-    from rapport.insights.scope import Scope, mentions_in, readings_in
+    from rapport.insights.scope import Scope, mentions_in, readings_in, texts_in
     from rapport.insights.tables import MENTIONS, READINGS
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "ASPECT_NAMES",
     "MENTIONS",
     "OVERALL",
     "READINGS",
@@ -68,4 +70,5 @@ __all__ = [
     "refresh_readings",
     "review_insights",
     "share_interval",
+    "texts_in",
 ]

@@ -36,8 +36,13 @@ def readings_in(facts: Facts, scope: Scope, *, among: ir.Table | None = None) ->
 
     `among` holds the customer_ids of `scope.segment`.
     """
-    table = facts.table(READINGS)
-    kept = table.filter(table.state == TextState.READ.value)
+    told = texts_in(facts, scope, among=among)
+    return told.filter(told.state == TextState.READ.value)
+
+
+def texts_in(facts: Facts, scope: Scope, *, among: ir.Table | None = None) -> ir.Table:
+    """All texts of a scope, as `readings_in` gives those that count."""
+    kept = facts.table(READINGS)
     for name in ("product_id", "brand", "source", "platform", "language"):
         wanted = getattr(scope, name)
         if wanted is not None:
