@@ -7,7 +7,7 @@ only `Markup`, which only this module makes, is taken as it is.
 import html
 from collections.abc import Iterable
 
-_EMPTY = frozenset({"br", "hr", "img", "input", "link", "col"})
+_EMPTY = frozenset({"br", "hr", "img", "input", "link", "col", "meta"})
 _SAFE_LINKS = ("/", "#", "https://", "http://", "mailto:")
 
 Child = "Markup | str | Iterable[Markup] | None"

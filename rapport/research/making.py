@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import ibis.expr.types as ir
@@ -10,7 +11,7 @@ import structlog
 from rapport import __version__
 from rapport.insights import readings_in, texts_in
 from rapport.llm import LanguageModel
-from rapport.research.checking import check_report
+from rapport.research.checking import check_report, sentences_of
 from rapport.research.counts.study import Study
 from rapport.research.model import Figure, Plan, Report, Section, Sentence, Table
 from rapport.research.plan import check_plan
@@ -65,9 +66,24 @@ def make_report(
         quotes=study.book.quotes,
         writer=model.name if model else "templates",
     )
+    report = _pruned(report)
     numbers = check_report(report)
     log.info("research.made", texts=study.texts, figures=len(report.figures), numbers=numbers)
     return report
+
+
+def _pruned(report: Report) -> Report:
+    """Without the figures and quotes that nothing shows."""
+    sentences = [*sentences_of(report)]
+    charts = [chart for section in report.sections for chart in section.charts]
+    named = {ref.partition(".")[0] for one in sentences for ref in one.refs}
+    named |= {str(one) for chart in charts for series in chart.series for one in series.figures}
+    quoted = {one for sentence in sentences for one in sentence.quotes}
+    return replace(
+        report,
+        figures=tuple(one for one in report.figures if one.figure_id in named),
+        quotes=tuple(one for one in report.quotes if one.quote_id in quoted),
+    )
 
 
 def open_study(plan: Plan, *, facts: Facts, database: Database, now: datetime) -> Study:

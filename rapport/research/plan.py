@@ -8,6 +8,7 @@ from rapport.insights import Scope
 from rapport.research.errors import BadPlan
 from rapport.research.model import Plan
 from rapport.research.sections import SECTIONS
+from rapport.research.words.phrases import LANGUAGES
 
 _ALWAYS_FIRST, _ALWAYS_LAST = ("who",), ("limits",)
 _USUAL = (
@@ -98,20 +99,17 @@ def plan_report(
 
     Sections that the question asks for come first. A category of `categories` that the question
     names narrows the scope, a segment of `segments` that it names is compared. A topic that the
-    question is about, such as returning goods, is counted by words that texts have.
+    question is about, such as returning goods, is counted by words that texts have. Raises
+    `BadPlan` where there is no question, or no such language.
     """
-    if language not in ("zh", "en"):
-        raise BadPlan(f"a report is written in `zh` or `en`, not in {language!r}")
     plain = " ".join(question.split())
-    if not plain:
-        raise BadPlan("a report needs a question, such as: What do customers complain about?")
     asked = scope or Scope()
     if asked.category is None and (named := _named(plain, categories)):
         asked = replace(asked, category=named[0])
     topic = next((one for one in _TOPICS if re.search(one.asked, plain, re.IGNORECASE)), None)
     found = [name for words, names in _ASKED if re.search(words, plain, re.I) for name in names]
     first = [*_ALWAYS_FIRST, *(["focus"] if topic else []), *found]
-    return Plan(
+    plan = Plan(
         question=plain,
         language=language,
         sections=tuple(dict.fromkeys([*first, *_USUAL, *_ALWAYS_LAST])),
@@ -120,10 +118,15 @@ def plan_report(
         words=topic.words if topic else (),
         segments=tuple(_named(plain, segments)),
     )
+    return check_plan(plan)
 
 
 def check_plan(plan: Plan) -> Plan:
     """Return the plan; one that cannot be made into a report raises `BadPlan`."""
+    if plan.language not in LANGUAGES:
+        raise BadPlan(f"a report is written in `zh` or `en`, not in {plan.language!r}")
+    if not plan.question.strip():
+        raise BadPlan("a report needs a question, such as: What do customers complain about?")
     unknown = [name for name in plan.sections if name not in SECTIONS]
     if unknown:
         raise BadPlan(f"there is no section {unknown[0]!r}; there are {', '.join(SECTIONS)}")

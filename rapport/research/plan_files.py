@@ -12,7 +12,7 @@ from rapport.research.errors import BadPlan
 from rapport.research.model import Plan
 from rapport.research.plan import PLAN_FIELDS, check_plan
 
-_SCOPE_OPTIONS = (
+_SCOPE = (
     "product_id", "category", "brand", "source", "platform", "language", "segment", "since",
     "until",
 )  # fmt: skip
@@ -42,6 +42,9 @@ def plan_of(told: object) -> Plan:
     """Make a plan of plain values. Raises `BadPlan` with what is wrong where."""
     if isinstance(told, dict) and (unknown := [name for name in told if name not in PLAN_FIELDS]):
         raise BadPlan(f"a plan has no field {unknown[0]!r}; it has {', '.join(PLAN_FIELDS)}")
+    scope = told.get("scope") if isinstance(told, dict) else None
+    if isinstance(scope, dict) and (odd := [name for name in scope if name not in _SCOPE]):
+        raise BadPlan(f"a scope has no field {odd[0]!r}; it has {', '.join(_SCOPE)}")
     try:
         plan = msgspec.convert(told, Plan, strict=False)
     except msgspec.ValidationError as error:
@@ -52,7 +55,7 @@ def plan_of(told: object) -> Plan:
 def command_of(plan: Plan) -> str:
     """The command that makes a report of the same question and scope again."""
     words = ["rapport", "insights", "report", plan.question, "--language", plan.language]
-    for name in _SCOPE_OPTIONS:
+    for name in _SCOPE:
         value = getattr(plan.scope, name)
         if value is not None:
             option = {"product_id": "product", "language": "texts"}.get(name, name)

@@ -1,5 +1,6 @@
 """A page as PDF, by WeasyPrint: the same file that browsers show, laid out for paper."""
 
+import logging
 from importlib import import_module
 
 from rapport.research.errors import PdfMissing
@@ -17,6 +18,8 @@ def render_pdf(html: str) -> bytes:
             "PDF files need WeasyPrint and Pango; install `rapport[pdf]` and, on Debian,"
             " `apt install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk`, or use the HTML file"
         ) from error
+    for name in ("weasyprint", "fontTools"):  # they tell of each rule that is for screens alone
+        logging.getLogger(name).setLevel(logging.ERROR)
     document = weasyprint.HTML(string=html, url_fetcher=_nothing)
     pdf: bytes = document.write_pdf(pdf_tags=True)
     return pdf
