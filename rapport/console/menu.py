@@ -16,6 +16,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "value",
             "loyalty",
             "reports",
+            "research",
             "products",
             "recommendations",
             "imports",

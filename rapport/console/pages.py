@@ -66,6 +66,8 @@ from rapport.console.reasons import reasons
 from rapport.console.recommendation_rules import recommendation_rules
 from rapport.console.recommendations import recommendations
 from rapport.console.reports import reports
+from rapport.console.research import research
+from rapport.console.research_report import RESEARCH, research_report
 from rapport.console.review import review
 from rapport.console.review_rules import rules
 from rapport.console.sample import sample
@@ -135,6 +137,8 @@ PAGES: tuple[Page, ...] = (
     Page(route="/lists", section="segments", prepare=lists),
     Page(route="/lists/{list_id}", section="segments", prepare=one_list),
     Page(route="/reports", section="reports", prepare=reports),
+    Page(route="/research", section="research", prepare=research),
+    Page(route=RESEARCH, section="research", prepare=research_report),
     Page(route="/value", section="value", prepare=value),
     Page(route="/loyalty", section="loyalty", prepare=loyalty),
     Page(
