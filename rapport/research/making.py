@@ -110,13 +110,15 @@ def summarise(sections: Sequence[Section], figures: Mapping[str, Figure]) -> lis
     """The sentences that lead, few of any section, in the order of the plan's sections.
 
     Sections stand in the order in which the question asks for them, so an early one weighs more.
-    What rests on few texts does not lead.
+    What rests on few texts does not lead, unless there are only few.
     """
+    most = max((one.n for one in figures.values() if one.n is not None), default=0)
+    fewest = min(FEW, most)
     ranked = sorted(
         (
             (claim.lead - place / 25, place, rank, claim)
             for place, section in enumerate(sections)
-            for rank, claim in enumerate(_leading(section, figures))
+            for rank, claim in enumerate(_leading(section, figures, fewest))
         ),
         key=lambda one: (-one[0], one[1], one[2]),
     )
@@ -124,8 +126,8 @@ def summarise(sections: Sequence[Section], figures: Mapping[str, Figure]) -> lis
     return [claim for *_, claim in chosen]
 
 
-def _leading(section: Section, figures: Mapping[str, Figure]) -> list[Sentence]:
-    solid = [one for one in section.claims if one.lead and _rests_on(one, figures) >= FEW]
+def _leading(section: Section, figures: Mapping[str, Figure], fewest: int) -> list[Sentence]:
+    solid = [one for one in section.claims if one.lead and _rests_on(one, figures) >= fewest]
     leading = sorted(solid, key=lambda one: -one.lead)
     return [one for one in section.claims if one in leading[:_OF_A_SECTION]]
 

@@ -32,11 +32,11 @@ def share_table(
     )
 
 
-def caution(study: Study, of: int) -> tuple[Sentence, ...]:
+def caution(study: Study, of: int, *, lead: float = 0.0) -> tuple[Sentence, ...]:
     """A warning where there are few texts."""
     if of >= FEW:
         return ()
-    return (study.say("common.few", n=study.book.count(of, study.how("texts"))),)
+    return (study.say("common.few", n=study.book.count(of, study.how("texts")), lead=lead),)
 
 
 def title(study: Study, kind: str) -> Sentence:

@@ -17,7 +17,7 @@ def who(study: Study) -> Section:
     return Section(
         kind="who",
         title=title(study, "who"),
-        claims=(*_claims(study), *caution(study, study.texts)),
+        claims=(*_claims(study), *caution(study, study.texts, lead=1.0)),
         tables=tuple(table for table in [*tables, left] if table is not None),
     )
 
