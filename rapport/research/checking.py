@@ -55,6 +55,8 @@ def matches(number: Number, ref: str, figures: Figures) -> bool:
         value, unit = part_of(figure, part or "value")
     except KeyError:
         return False
+    if unit is Unit.POINTS and part == "low" and number.kind is NumberKind.PLAIN:
+        return _same(number, value * _HUNDRED)  # its unit stands behind the upper end
     return _AGREES[unit](number, value)
 
 
@@ -92,9 +94,7 @@ def _is_share(number: Number, value: float) -> bool:
 
 
 def _is_points(number: Number, value: float) -> bool:
-    """The lower end of an interval stands without its unit."""
-    kinds = (NumberKind.POINTS, NumberKind.PLAIN)
-    return number.kind in kinds and _same(number, value * _HUNDRED)
+    return number.kind is NumberKind.POINTS and _same(number, value * _HUNDRED)
 
 
 def _is_rating(number: Number, value: float) -> bool:

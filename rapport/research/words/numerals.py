@@ -85,8 +85,8 @@ _PATTERN = re.compile(
     rf"|(?P<endate>(?<!\d)(\d{{1,2}})\s(?P<month>{_MONTHS})\s(\d{{4}})(?!\d))"
     r"|(?P<isodate>(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d))"
     rf"|(?P<points>{MINUS}?{_D})\s?(?:percentage\s+points?|个百分点)"
-    rf"|(?P<percent>{_D})\s?(?:%|％|‰|percent\b|per\s+cent\b)"
-    rf"|(?P<times>{_D})[\s-]?(?:times\b|fold\b|倍|x\b)"
+    rf"|(?P<percent>{MINUS}?{_D})\s?(?:%|％|‰|percent\b|per\s+cent\b)"
+    rf"|(?P<times>{MINUS}?{_D})[\s-]?(?:times\b|fold\b|倍|x\b)"
     rf"|(?P<infraction>\b(?:{_WORDS}|\d+)\s+(?:in|out\s+of|of\s+every)\s+(?:{_WORDS}|\d+)\b)"
     rf"|(?P<enpercent>\b{_WORDS})\s+(?:percent\b|per\s+cent\b|percentage\s+points?\b)"
     rf"|(?P<entimes>\b{_WORDS})[\s-]+times\b"
@@ -100,7 +100,7 @@ _PATTERN = re.compile(
     rf"|(?P<zhtimes>{_Z}+)\s?倍"
     r"|(?P<half>一半|半数|过半|大半|小半|对半|各半)"
     r"|(?P<doubling>翻倍|翻番|加倍|翻了一番)"
-    rf"|(?P<scaled>{_D})\s?(?P<scale>{_SCALES})"
+    rf"|(?P<scaled>{MINUS}?{_D})\s?(?P<scale>{_SCALES})"
     rf"|(?P<plain>{MINUS}?{_D})"
     rf"|(?P<zh>{_Z}+(?:点{_Z}+)?)"
     rf"|(?P<words>\b{_WORDS}\b)"
@@ -157,7 +157,9 @@ def _date(*order: int) -> _Reading:
 def _scaled(match: re.Match[str]) -> Number:
     scale = match["scale"].lower()
     by = {"k": 1e3, "m": 1e6, **_ZH_SCALES, **_ZH_MYRIADS, **_EN_SCALES}[scale]
-    return _of(match, float(match["scaled"].replace(",", "")) * by, NumberKind.PLAIN, 0)
+    return _of(
+        match, float(match["scaled"].replace(",", "").replace(MINUS, "-")) * by, NumberKind.PLAIN, 0
+    )
 
 
 def _in(match: re.Match[str]) -> Number:
