@@ -13,7 +13,7 @@ from rapport.catalog import PRODUCTS
 from rapport.insights import ASPECT_NAMES, Aspect, MentionKind, Sentiment, mentions_in
 from rapport.research.counts.book import Book
 from rapport.research.counts.quoting import Quoting
-from rapport.research.model import Plan
+from rapport.research.model import Plan, Sentence
 from rapport.research.words.phrases import Field, Phrases
 from rapport.storage import Facts
 
@@ -66,6 +66,11 @@ class Study:
         if about in tuple(Aspect):
             return ASPECT_NAMES[Aspect(about)][self.plan.language].removeprefix("the ")
         return about.replace("-", " ") if about.isascii() else about
+
+    def label(self, about: str) -> Sentence:
+        """What a mention is about, as the label of a row."""
+        name = self.about(about)
+        return self.say.name(name[:1].upper() + name[1:])
 
     def product(self, product_id: str | None) -> str | None:
         return None if product_id is None else self.products.get(product_id, product_id)

@@ -86,7 +86,7 @@ def _chart(study: Study, shares: Shares) -> Chart:
     return Chart(
         kind=ChartKind.DIVERGING,
         title=study.say("aspects.chart"),
-        labels=tuple(study.say.name(study.about(about)) for about in names),
+        labels=tuple(study.label(about) for about in names),
         series=tuple(
             Series(
                 name=study.say(f"aspects.series_{feeling.value}"),
@@ -102,7 +102,7 @@ def _table(study: Study, shares: Shares) -> Table:
     heads = ("aspect", "complaints", "interval", "praise", "interval")
     rows = []
     for about in _names(shares):
-        row = [say.name(study.about(about))]
+        row = [study.label(about)]
         for feeling in _FEELINGS:
             share = shares[about, feeling.value][1]
             row += [say.figure(share), say("columns.from_to", value=share)]

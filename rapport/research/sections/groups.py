@@ -37,6 +37,11 @@ class _Groups:
     all_negative: int
     all_complaints: Mapping[str, int]
 
+    @property
+    def digits(self) -> int:
+        """Digits behind the point in tables: the same for all, as the largest group is worth."""
+        return int(max(self.texts.values(), default=0) >= MANY)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Difference:
@@ -195,7 +200,7 @@ def _table(study: Study, groups: _Groups) -> Table:
     for group, of in groups.texts.items():
         name = groups.names.get(group, group)
         how = study.how("group_negative", group=name)
-        share = book.share(groups.negative.get(group, 0), of, how)
+        share = book.share(groups.negative.get(group, 0), of, how, digits=groups.digits)
         cells = (book.count(of, study.how("group_texts", group=name)), share)
         rows.append((say.name(name), *map(say.figure, cells), say("columns.from_to", value=share)))
     return Table(
@@ -214,10 +219,12 @@ def _heat(study: Study, groups: _Groups) -> Chart | None:
     for about in names:
         how = study.how("group_complaints", group="", about=study.about(about))
         figures = tuple(
-            study.book.share(groups.complaints.get((group, about), 0), of, how).figure_id
+            study.book.share(
+                groups.complaints.get((group, about), 0), of, how, digits=groups.digits
+            ).figure_id
             for group, of in groups.texts.items()
         )
-        series.append(Series(name=study.say.name(study.about(about)), figures=figures))
+        series.append(Series(name=study.label(about), figures=figures))
     return Chart(
         kind=ChartKind.HEAT,
         title=study.say(f"{groups.kind}.heat"),

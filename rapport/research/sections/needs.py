@@ -93,7 +93,7 @@ def _claims(study: Study, kind: MentionKind, counts: dict[str, int]) -> Iterator
 def _chart(study: Study, kind: MentionKind, counts: dict[str, int]) -> Chart | None:
     rows = [
         (
-            study.say.name(study.about(about)),
+            study.label(about),
             study.book.share(hits, study.texts, study.how("mentioned", about=study.about(about))),
         )
         for about, hits in [*counts.items()][:_MOST_SHOWN]
