@@ -6,7 +6,7 @@ from nicegui import PageArguments, ui
 
 from rapport.access import Permission
 from rapport.console.controls import box, button, card, show
-from rapport.console.markup import tag
+from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, head, link
 from rapport.console.research import status_badge
 from rapport.console.visits import Draw, Visit
@@ -65,7 +65,7 @@ def _byline(visit: Visit, found: Research) -> str:
     return visit.t("research.byline", who=found.asked_by, when=when)
 
 
-def _summary(report: Report) -> str:
+def _summary(report: Report) -> Markup:
     return tag("ul", [tag("li", plain(one.text)) for one in report.summary], class_="list")
 
 

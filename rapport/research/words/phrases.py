@@ -16,7 +16,11 @@ _FIELD = re.compile(r"\{(?P<name>\w+)(?:\.(?P<part>\w+))?(?::(?P<one>[^|}]*)\|(?
 
 
 _HAN = "(?![年月日])[\u4e00-\u9fff]"
-_BESIDE_DIGITS = re.compile(rf"(?<=[\u4e00-\u9fff])(?<![年月日])(?=\d)|(?<=[\d%])(?={_HAN})")
+_BESIDE_OTHERS = re.compile(
+    rf"(?<=[\u4e00-\u9fff])(?<![年月日])(?=\d)|(?<=[\d%])(?={_HAN})"
+    rf"|(?<=[\u4e00-\u9fff])(?={OPEN}\w)(?!{OPEN}[\u4e00-\u9fff])"
+    rf"|(?<=[A-Za-z0-9]{CLOSE})(?=[\u4e00-\u9fff])"
+)
 
 
 class Phrases:
@@ -70,8 +74,8 @@ class Phrases:
         return Sentence(text=f"{', '.join(before)} and {last}" if before else last)
 
     def _spaced(self, text: str) -> str:
-        """Put a space between Chinese characters and digits, but not into dates."""
-        return _BESIDE_DIGITS.sub(" ", text) if self.language == "zh" else text
+        """Put a space between Chinese characters and digits or Latin names, not into dates."""
+        return _BESIDE_OTHERS.sub(" ", text) if self.language == "zh" else text
 
     def _field(self, match: re.Match[str], value: Field) -> tuple[str, tuple[str, ...]]:
         if isinstance(value, str):
