@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 _MOST_SUMMARY = 8
 _OF_A_SECTION = 3
+_OF_THE_FOCUS = 5
 _CONFIDENCE = 0.95
 _LIKED, _DISLIKED = 4, 2  # ratings from and up to which stars are clear
 
@@ -129,7 +130,8 @@ def summarise(sections: Sequence[Section], figures: Mapping[str, Figure]) -> lis
 def _leading(section: Section, figures: Mapping[str, Figure], fewest: int) -> list[Sentence]:
     solid = [one for one in section.claims if one.lead and _rests_on(one, figures) >= fewest]
     leading = sorted(solid, key=lambda one: -one.lead)
-    return [one for one in section.claims if one in leading[:_OF_A_SECTION]]
+    most = _OF_THE_FOCUS if section.kind == "focus" else _OF_A_SECTION
+    return [one for one in section.claims if one in leading[:most]]
 
 
 def _unlike(sections: list[Section]) -> list[Section]:

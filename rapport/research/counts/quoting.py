@@ -1,6 +1,7 @@
 """Picks the words that show a finding: plain, of a readable length, and of its own feeling."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -20,6 +21,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What quotes are to show. `pattern` is an expression that is best found in their words."""
+
+    kind: MentionKind
+    about: str
+    sentiment: Sentiment | None
+    pattern: str = ""
+
+
 class Quoting:
     """Picks quotes among some readings."""
 
@@ -29,13 +40,7 @@ class Quoting:
         self._used: set[str] = set()
 
     def pick(
-        self,
-        kind: MentionKind,
-        about: str,
-        sentiment: Sentiment | None,
-        *,
-        readings: ir.Table | None = None,
-        most: int,
+        self, wanted: Wanted, *, readings: ir.Table | None = None, most: int
     ) -> list[dict[str, Any]]:
         """The best quotes, each of another text and, while there are others, another product.
 
@@ -43,23 +48,19 @@ class Quoting:
         words feel as the finding does and, where that can be had, so does the text as a whole, so
         that nothing is torn out of its context.
         """
-        candidates = self._candidates(
-            kind, about, sentiment, self._readings if readings is None else readings
-        )
-        sign = _SIGNS.get(sentiment) if sentiment else None
+        candidates = self._candidates(wanted, self._readings if readings is None else readings)
+        sign = _SIGNS.get(wanted.sentiment) if wanted.sentiment else None
         fit = [row for row in candidates if sign is None or feeling(row["words"]) * sign > 0]
         unused = [row for row in fit if row["text_id"] not in self._used]
         chosen = list(_varied(unused or fit, most))
         self._used.update(row["text_id"] for row in chosen)
         return chosen
 
-    def _candidates(
-        self, kind: MentionKind, about: str, sentiment: Sentiment | None, readings: ir.Table
-    ) -> list[dict[str, Any]]:
-        said = mentions_in(self._facts, readings, kind=kind)
-        said = said.filter(said.about == about)
-        if sentiment is not None:
-            said = said.filter(said.sentiment == sentiment.value)
+    def _candidates(self, wanted: Wanted, readings: ir.Table) -> list[dict[str, Any]]:
+        said = mentions_in(self._facts, readings, kind=wanted.kind)
+        said = said.filter(said.about == wanted.about)
+        if wanted.sentiment is not None:
+            said = said.filter(said.sentiment == wanted.sentiment.value)
         said = said.select("text_id", "start", "end", "probability", felt=said.sentiment)
         texts = readings.select(
             "text_id", "text", "source", "platform", "product_id", "written_at", "language",
@@ -71,8 +72,16 @@ class Quoting:
         ideal = ibis.ifelse(shown.language == "zh", _IDEAL["zh"], _IDEAL["en"])
         fit = shown.mutate(off=(length - ideal).abs() / ideal, whole=shown.felt == shown.sentiment)
         fit = fit.filter(length.between(_SHORTEST, _LONGEST))
+        topical = [fit.words.re_search(wanted.pattern).desc()] if wanted.pattern else []
         best = fit.order_by(
-            [fit.whole.desc(), (fit.probability >= _SURE).desc(), fit.off, fit.text_id, fit.start]
+            [
+                *topical,
+                fit.whole.desc(),
+                (fit.probability >= _SURE).desc(),
+                fit.off,
+                fit.text_id,
+                fit.start,
+            ]
         )
         rows: list[dict[str, Any]] = self._facts.read(
             best.select(*_COLUMNS).limit(_CANDIDATES)

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from rapport.catalog import PRODUCTS
 from rapport.insights import ASPECT_NAMES, Aspect, MentionKind, Sentiment, mentions_in
 from rapport.research.counts.book import Book
-from rapport.research.counts.quoting import Quoting
+from rapport.research.counts.quoting import Quoting, Wanted
 from rapport.research.model import Plan, Sentence
 from rapport.research.words.phrases import Field, Phrases
 from rapport.storage import Facts
@@ -107,9 +107,14 @@ class Study:
         *,
         readings: ir.Table | None = None,
         most: int = 2,
+        pattern: str = "",
     ) -> Sequence[str]:
-        """Ids of quotes that show that texts say this; fewer than `most` where few are fit."""
-        rows = self.quoting.pick(kind, about, sentiment, readings=readings, most=most)
+        """Ids of quotes that show that texts say this; fewer than `most` where few are fit.
+
+        Words in which the expression `pattern` is found come first.
+        """
+        wanted = Wanted(kind=kind, about=about, sentiment=sentiment, pattern=pattern)
+        rows = self.quoting.pick(wanted, readings=readings, most=most)
         return [self.book.quote(row, self.product(row["product_id"])) for row in rows]
 
     def _name(self, row: Mapping[str, Any]) -> str:

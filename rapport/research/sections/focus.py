@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
@@ -11,10 +12,31 @@ from rapport.research.counts.study import Study
 from rapport.research.model import Section, Sentence
 from rapport.research.sections.parts import caution
 
-_MOST_CLAIMS = 4
+_MOST_CLAIMS = 3
 _FEWEST = 5
 """Texts of the topic that say a thing, below which it is not told."""
 _NEGATIVE = Sentiment.NEGATIVE.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Topic:
+    """The texts with a word of the topic: how many, and how many have none."""
+
+    mine: ir.Table
+    pattern: str
+    of: int
+    rest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """How many texts of the topic, and how many others, feel so about an aspect."""
+
+    about: str
+    felt: Sentiment
+    hits: int
+    other: int
+    held: bool  # the difference, beyond chance
 
 
 def focus(study: Study) -> Section | None:
@@ -24,6 +46,7 @@ def focus(study: Study) -> Section | None:
     of = study.facts.count(mine)
     if not of:
         return None
+    asked = _Topic(mine=mine, pattern=pattern, of=of, rest=study.texts - of)
     topic, how = study.plan.topic, study.how("topic", topic=study.plan.topic)
     first = study.say(
         "focus.texts",
@@ -35,7 +58,13 @@ def focus(study: Study) -> Section | None:
     return Section(
         kind="focus",
         title=study.say("titles.focus", topic=topic),
-        claims=(first, *_whole(study, mine, of), *_parts(study, mine, of), *caution(study, of)),
+        claims=(
+            first,
+            *_whole(study, mine, of),
+            *_parts(study, asked, Sentiment.NEGATIVE),
+            *_parts(study, asked, Sentiment.POSITIVE),
+            *caution(study, of),
+        ),
         suggestions=(study.say("suggest.focus", topic=topic),),
     )
 
@@ -60,42 +89,34 @@ def _whole(study: Study, mine: ir.Table, of: int) -> Iterator[Sentence]:
         yield study.say("focus.others", share=other)
 
 
-def _parts(study: Study, mine: ir.Table, of: int) -> Iterator[Sentence]:
-    """What these texts complain about, the most frequent first; and whether more than others."""
-    rest = study.texts - of
-    here = study.tally(MentionKind.ASPECT, mine)
-    all_of = study.tally(MentionKind.ASPECT)
-    said = [(about, hits) for (about, felt), hits in here.items() if felt == _NEGATIVE]
-    others = [all_of[about, _NEGATIVE] - hits for about, hits in said]
-    holds = holm(
-        [difference_p(hits, of, other, rest) for (_, hits), other in zip(said, others, strict=True)]
-    )
+def _parts(study: Study, topic: _Topic, felt: Sentiment) -> Iterator[Sentence]:
+    """What these texts praise or complain about most, and whether more than all others do."""
+    here, all_of = (study.tally(MentionKind.ASPECT, one) for one in (topic.mine, study.readings))
+    hits = {about: texts for (about, feeling), texts in here.items() if feeling == felt.value}
+    pairs = [(hits[about], all_of[about, felt.value] - hits[about]) for about in hits]
+    holds = holm([difference_p(mine, topic.of, other, topic.rest) for mine, other in pairs])
     told = [
-        (about, hits, other, held)
-        for (about, hits), other, held in zip(said, others, holds, strict=True)
-        if hits >= _FEWEST
+        _Part(about=about, felt=felt, hits=mine, other=other, held=held)
+        for about, (mine, other), held in zip(hits, pairs, holds, strict=True)
+        if mine >= _FEWEST
     ]
-    for rank, one in enumerate(told[:_MOST_CLAIMS]):
-        yield _part(study, mine, (of, rest), one, lead=0.93 - rank / 100)
+    for rank, part in enumerate(told[:_MOST_CLAIMS]):
+        yield _said(study, topic, part, lead=0.93 - rank / 100)
 
 
-def _part(
-    study: Study,
-    mine: ir.Table,
-    of: tuple[int, int],
-    one: tuple[str, int, int, bool],
-    *,
-    lead: float,
-) -> Sentence:
-    about, hits, other, held = one
-    how = study.how("topic_aspect", topic=study.plan.topic, about=study.about(about))
-    more = held and hits / of[0] > other / of[1]
+def _said(study: Study, topic: _Topic, part: _Part, *, lead: float) -> Sentence:
+    about = study.about(part.about)
+    how = study.how(f"topic_aspect_{part.felt.value}", topic=study.plan.topic, about=about)
+    more = part.held and part.hits / topic.of > part.other / topic.rest
+    others = study.how("others", group=study.plan.topic)
     return study.say(
-        "focus.more" if more else "focus.part",
-        about=study.about(about),
-        hits=study.book.count(hits, how),
-        share=study.book.share(hits, of[0], how),
-        other=study.book.share(other, of[1], study.how("others", group=study.plan.topic)),
-        quotes=study.quotes(MentionKind.ASPECT, about, Sentiment.NEGATIVE, readings=mine),
+        f"focus.{'more' if more else 'part'}_{part.felt.value}",
+        about=about,
+        hits=study.book.count(part.hits, how),
+        share=study.book.share(part.hits, topic.of, how),
+        other=study.book.share(part.other, topic.rest, others),
+        quotes=study.quotes(
+            MentionKind.ASPECT, part.about, part.felt, readings=topic.mine, pattern=topic.pattern
+        ),
         lead=lead,
     )
