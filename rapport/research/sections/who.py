@@ -92,7 +92,7 @@ def _left_out(study: Study) -> Table | None:
         say("columns.state"),
         [
             (
-                say(f"states.{row['state']}"),
+                _value(study, "state", row["state"]),
                 book.count(row["texts"], how),
                 book.share(row["texts"], total, how),
             )
