@@ -9,9 +9,11 @@ from rapport.bench.rows import Benchmark, Row, Setup
 _PARTS: Mapping[str, str] = {
     "sentiment": "rapport.bench.insights_sentiment",
     "aspects": "rapport.bench.insights_aspects",
+    "needs": "rapport.bench.insights_needs",
     "topics": "rapport.bench.insights_topics",
     "planted": "rapport.bench.insights_planted",
     "path": "rapport.bench.insights_path",
+    "report": "rapport.bench.insights_report",
     "asking": "rapport.bench.insights_asking",
     "encoder": "rapport.bench.insights_encoder",
 }

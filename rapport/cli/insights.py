@@ -9,6 +9,7 @@ from rapport.cli import (
     insights_asking,
     insights_aspects,
     insights_needs,
+    insights_report,
     insights_sentiment,
     insights_texts,
     insights_trends,
@@ -26,6 +27,10 @@ app.add_typer(insights_aspects.app, name="aspects")
 app.add_typer(insights_trends.topics_app, name="topics")
 app.add_typer(insights_trends.alarms_app, name="alarms")
 app.command("trends")(insights_trends.trends)
+
+
+app.command("report")(insights_report.make)
+app.command("reports")(insights_report.show)
 
 
 @app.command("reviews")

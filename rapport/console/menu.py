@@ -17,6 +17,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "loyalty",
             "reports",
             "insights",
+            "research",
             "products",
             "recommendations",
             "imports",

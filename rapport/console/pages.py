@@ -73,6 +73,8 @@ from rapport.console.reasons import reasons
 from rapport.console.recommendation_rules import recommendation_rules
 from rapport.console.recommendations import recommendations
 from rapport.console.reports import reports
+from rapport.console.research import research
+from rapport.console.research_report import RESEARCH, research_report
 from rapport.console.review import review
 from rapport.console.review_rules import rules
 from rapport.console.sample import sample
@@ -149,6 +151,8 @@ PAGES: tuple[Page, ...] = (
     Page(route="/insights/compare", section="insights", prepare=insight_comparing),
     Page(route="/insights/next", section="insights", prepare=insight_queue),
     Page(route="/reports", section="reports", prepare=reports),
+    Page(route="/research", section="research", prepare=research),
+    Page(route=RESEARCH, section="research", prepare=research_report),
     Page(route="/value", section="value", prepare=value),
     Page(route="/loyalty", section="loyalty", prepare=loyalty),
     Page(

@@ -120,6 +120,7 @@ HARMLESS: Mapping[str, str] = {
     "products": "what the shop sells",
     "pulls": "which foreign databases are read",
     "rate_buckets": "how many messages may leave now",
+    "research_reports": "figures over all texts, and where quotes stand in them, never their words",
     "recommendation_rules": "what the shop never recommends to anybody",
     "review_decisions": "what reviewers decided about texts",
     "review_locks": "which operator edits which text",

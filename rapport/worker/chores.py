@@ -25,6 +25,7 @@ from rapport.kit.ids import new_id
 from rapport.loyalty import refresh_loyalty
 from rapport.profiles import follow_moves, run_due_pulls
 from rapport.recommendations import refit, refit_if_stale
+from rapport.research import make_next
 from rapport.review import assess_waiting
 from rapport.sales import hand_over
 from rapport.segments import TraitKeeper, refresh_what_is_due, refresh_what_is_new
@@ -118,6 +119,7 @@ def server_chores(app: App) -> list[Chore]:
         Chore(name="reactions", turn=judging(app.database, app.settings.tracking, app.clock)),
         Chore(name="returns", turn=returns.poll_found, pause_seconds=returns.pause_seconds),
         *reading_chores(app),
+        research_chore(app),
         *webhook_chores(app),
     ]
 
@@ -181,6 +183,25 @@ def writing_chore(app: App) -> Chore:
         return True
 
     return Chore(name="writing", turn=write, pause_seconds=2)
+
+
+def research_chore(app: App) -> Chore:
+    """Make the research reports that wait, and those that a process which died left behind."""
+    left_behind = True  # a report that says it is being made cannot be: the server just began
+
+    def make() -> bool:
+        nonlocal left_behind
+        made = make_next(
+            facts=app.facts,
+            database=app.database,
+            clock=app.clock,
+            llm=app.settings.llm,
+            left_behind=left_behind,
+        )
+        left_behind = left_behind and made
+        return made
+
+    return Chore(name="research", turn=make, pause_seconds=2)
 
 
 def reading_chores(app: App) -> list[Chore]:

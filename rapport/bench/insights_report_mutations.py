@@ -1,0 +1,101 @@
+"""Changes one number of a sentence or a page, as a careless hand or a model would.
+
+It shares nothing with what reads numbers back: it looks for digits and for a list of words.
+"""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rapport.research import Sentence
+
+_NAMES = re.compile("\ue000[^\ue001]*\ue001")
+_SHOWN = re.compile(r"(?<=data-refs=)[^>]*>[^<]*")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SWAPS = (
+    ("about a third", "about a quarter"), ("about a quarter", "about a third"),
+    ("about half", "about a third"), ("about two in five", "about half"),
+    ("about one in ten", "about one in five"), ("about nine in ten", "about four in five"),
+    ("about three quarters", "about two thirds"), ("about three in five", "about two in five"),
+    ("About a third", "Twice as many"), ("About half", "A dozen"), ("%", ""),
+    ("percentage points", "%"), ("个百分点", "%"), ("−", ""),
+    ("三分之一", "四分之一"), ("四分之一", "三分之一"), ("约一半", "约三成"), ("约九成", "约八成"),
+    ("约一成", "约两成"), ("约两成", "约三成"), ("四分之三", "三分之二"), ("条中有", "万条中有"),
+    (" March ", " April "), ("月", "0月"),
+)  # fmt: skip
+_ADDED = (
+    " Twice as many.",
+    " One in ten.",
+    " 两倍。",
+    " 占三成。",
+    " 百分之九十。",
+    " 12",
+    " forty",
+)
+
+
+def false_sentences(sentences: Sequence[Sentence], most: int) -> Iterator[Sentence]:
+    """So many sentences with one thing wrong in each, drawn among all ways to be wrong."""
+    chance = random.Random(11)  # noqa: S311  a benchmark, not a secret
+    ways = [
+        (sentence, text)
+        for sentence in dict.fromkeys(sentences)
+        for text in _wrong(sentence.text)
+        if text != sentence.text
+    ]
+    for sentence, text in chance.sample(ways, min(most, len(ways))):
+        yield replace(sentence, text=text)
+
+
+def false_pages(page: str, most: int) -> Iterator[str]:
+    """So many pages, each with one digit changed where a figure is shown."""
+    chance = random.Random(12)  # noqa: S311
+    places = [
+        match.start() + match[0].index(">") + 1 + digit.start()
+        for match in _SHOWN.finditer(page)
+        for digit in re.finditer(r"\d", match[0].partition(">")[2])
+    ]
+    for place in chance.sample(places, min(most, len(places))):
+        yield page[:place] + _other(page[place]) + page[place + 1 :]
+
+
+def _wrong(text: str) -> Iterator[str]:
+    """Every way in which the numbers of a text are made wrong; a text without numbers has none."""
+    hidden = _NAMES.sub(lambda name: "\ue000" + "¤" * (len(name[0]) - 2) + "\ue001", text)
+    numbers = [*_NUMBER.finditer(hidden)]
+    if not numbers:
+        return
+    for number in numbers:
+        yield from _wrong_digits(text, number)
+        yield text[: number.start()] + text[number.end() :]
+    yield from _exchanged(text, numbers)
+    for old, new in _SWAPS:
+        if old in hidden:
+            place = hidden.index(old)
+            yield text[:place] + new + text[place + len(old) :]
+    yield from (text + added for added in _ADDED)
+
+
+def _wrong_digits(text: str, number: re.Match[str]) -> Iterator[str]:
+    """Another digit in the place of each; and each twice, where that is another number."""
+    point = text.find(".", number.start(), number.end())
+    whole = number.end() if point < 0 else point
+    for place in range(number.start(), number.end()):
+        if text[place].isdigit():
+            yield text[:place] + _other(text[place]) + text[place + 1 :]
+            if place < whole and text[place] != "0":
+                yield text[:place] + text[place] * 2 + text[place + 1 :]
+
+
+def _exchanged(text: str, numbers: Sequence[re.Match[str]]) -> Iterator[str]:
+    """Each number in the place of its neighbour."""
+    for first, second in pairwise(numbers):
+        if first[0] != second[0]:
+            between = text[first.end() : second.start()]
+            yield text[: first.start()] + second[0] + between + first[0] + text[second.end() :]
+
+
+def _other(digit: str) -> str:
+    return str((int(digit) + 1 + int(digit) % 7) % 10)

@@ -1,0 +1,1 @@
+"""Figures in words, and words back into figures."""
