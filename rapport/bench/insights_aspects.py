@@ -13,8 +13,17 @@ from pathlib import Path
 
 from rapport.bench.errors import need_file
 from rapport.bench.rows import Row, Setup, Size
-from rapport.insights import Aspect, AspectReader, Mention, Sentiment, Text, Verdict
-from rapport.insights.aspects import LabelledMention, fit_polarity, learn_feelings
+from rapport.insights import (
+    Aspect,
+    AspectReader,
+    LabelledMention,
+    Mention,
+    Sentiment,
+    Text,
+    Verdict,
+    fit_polarity,
+    learn_feelings,
+)
 from rapport.texts import Language
 
 _SEMEVAL = "semeval2014_absa/{}_{}.xml.seg"

@@ -29,7 +29,7 @@ Quotes = Annotated[int, typer.Option("--quotes", min=0, max=20, help="Per thing 
 
 def add_to(app: typer.Typer) -> None:
     app.command("overview")(show_overview)
-    app.command("aspects")(show_aspects)
+    app.command("about")(show_aspects)
     app.command("groups")(show_groups)
     app.command("segments")(show_segments)
     app.command("trend")(show_trend)

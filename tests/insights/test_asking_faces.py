@@ -68,8 +68,8 @@ def run(
     ("arguments", "said"),
     [
         (["overview"], "2 texts"),
-        (["aspects"], "broke"),
-        (["aspects", "--of", "product=cup"], "soft"),
+        (["about"], "broke"),
+        (["about", "--of", "product=cup"], "soft"),
         (["groups"], "cup"),
         (["groups", "--by", "category"], "Side by side"),
         (["segments"], "friends"),
@@ -90,7 +90,7 @@ def test_each_command_answers_in_a_table(run: Run, arguments: list[str], said: s
     "arguments",
     [
         ["overview"],
-        ["aspects"],
+        ["about"],
         ["groups"],
         ["trend"],
         ["compare", "--of", "product=bag", "--with", "product=cup"],

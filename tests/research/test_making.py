@@ -79,7 +79,7 @@ def test_a_product_that_differs_is_named_with_the_difference(reports: Reports) -
 def test_what_cannot_be_told_is_said(reports: Reports) -> None:
     report = reports["en"]
     assert "There are no texts, or too few, for:" in said(report, "limits")
-    assert "What customers need" in said(report, "limits")
+    assert "Segments compared" in said(report, "limits")
 
 
 def test_a_topic_is_held_against_all_other_texts(shop: Facts, database: Database) -> None:

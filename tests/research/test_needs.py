@@ -14,8 +14,8 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SAID = (
     ("comparison", "Acme 3000", 12),
     ("question", "sizes", 6),
-    ("job", "travel", 3),
-    ("churn", "service", 2),
+    ("job", "travel", 40),
+    ("churn", "service", 30),
 )
 
 
@@ -50,9 +50,9 @@ def test_whom_customers_compare_with_is_counted(told: Facts, database: Database)
 def test_each_kind_of_need_has_its_sentence_and_its_chart(told: Facts, database: Database) -> None:
     report = made(told, database, "needs", "questions")
     needs, questions = report.sections
-    assert [plain(one.text).partition(" (")[0] for one in needs.claims] == [
-        "3 of 102 texts say that goods are wanted for travel",
-        "2 of 102 texts speak of leaving, over service",
+    assert [plain(one.text).partition(" (")[0] for one in needs.claims][:2] == [
+        "40 of 102 texts say that goods are wanted for travel",
+        "30 of 102 texts speak of leaving, over service",
     ]
     assert len(needs.charts) == 2
     assert plain(questions.claims[0].text).startswith("6 of 102 texts ask about sizes")

@@ -1,6 +1,7 @@
 """What a category's reviews speak of is found in them, proposed, and used once somebody says so."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -14,7 +15,9 @@ from rapport.insights import (
     LabelWhat,
     LearnedAspect,
     aspect_names,
+    aspect_reader,
     bootstrap_aspects,
+    built_in_readers,
     label_reading,
     labelled_mentions,
     learned_aspects,
@@ -132,7 +135,9 @@ def test_an_aspect_keeps_its_id_under_another_name(
     assert aspect_name("屏幕", "zh-CN", names) == "屏幕"
     assert aspect_name("price", "en", names) == "the price"
     assert aspect_name("unheard of", "en", names) == "unheard of"
-    told = review_insights(facts, aspects=shop_aspects(facts, database))
+    knowing = replace(built_in_readers(), mentions=(aspect_reader(facts, database),))
+    refresh_readings(facts, readers=knowing)
+    told = review_insights(facts, names=names)
     assert any(
         one.aspect == "屏幕" and one.statement["en"].endswith("praise the screen.")
         for one in told.findings

@@ -46,7 +46,8 @@ def reading(facts: Facts) -> dict[str, object]:
 
 
 def mentioned(facts: Facts) -> set[tuple[str, str | None, str]]:
-    rows = facts.read(facts.table(MENTIONS)).to_pylist()
+    table = facts.table(MENTIONS)
+    rows = facts.read(table.filter(table.kind == "aspect")).to_pylist()
     return {(row["about"], row["sentiment"], TEXT[row["start"] : row["end"]]) for row in rows}
 
 
