@@ -17,7 +17,6 @@ from rapport.insights import (
     aspect_names,
     aspect_reader,
     bootstrap_aspects,
-    built_in_readers,
     label_reading,
     labelled_mentions,
     learned_aspects,
