@@ -126,7 +126,7 @@ def learn(as_json: _AsJson = False) -> None:
     )
     verdict = "It is used." if tagger.used else "The words alone stay."
     out.print(
-        f"Learned to find things from {tagger.examples:,} sentences, judged on {tagger.asked:,} "
+        f"Learned to find things from {tagger.examples:,} texts, judged on {tagger.asked:,} "
         f"labels: F1 {tagger.tagger_f1:.0%}, the words {tagger.words_f1:.0%}. {verdict}"
     )
 

@@ -65,7 +65,6 @@ if TYPE_CHECKING:
         merge_aspects,
         refuse_aspect,
         rename_aspect,
-        silver_of,
         use_aspect,
         word_clusters,
     )
@@ -246,7 +245,6 @@ __all__ = [
     "sentiment_trials",
     "share_interval",
     "share_of",
-    "silver_of",
     "texts_found",
     "use_aspect",
     "weigh",

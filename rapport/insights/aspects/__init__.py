@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from rapport.insights.aspects.polarity_learning import fit_polarity, learn_feelings
     from rapport.insights.aspects.reader import AspectReader
     from rapport.insights.aspects.retraining import AspectPolarityLearned, learn_aspect_polarity
-    from rapport.insights.aspects.silver import silver_of
     from rapport.insights.aspects.store import learned_aspect, learned_aspects
     from rapport.insights.aspects.tagging import Tagged, Tagger, read_tagger
     from rapport.insights.aspects.tagging_learning import fit_tagger, word_clusters
@@ -79,7 +78,6 @@ __all__ = [
     "refuse_aspect",
     "rename_aspect",
     "shop_aspects",
-    "silver_of",
     "use_aspect",
     "word_clusters",
 ]

@@ -88,15 +88,14 @@ class AspectReader:
         return self._judged(texts, pairs, self._polarity)
 
     def _pairs(self, text: Text) -> list[Pair]:
-        automaton, tagger = self.automaton_of(text), self._tagger
+        automaton, tagger = self._automaton(text), self._tagger
         if tagger is None:
             return pairs_of(text.text, automaton)
         return pairs_of(
             text.text, automaton, more=lambda whole, hits: with_tagged(whole, hits, tagger)
         )
 
-    def automaton_of(self, text: Text) -> Automaton:
-        """The words that the text's category is read by."""
+    def _automaton(self, text: Text) -> Automaton:
         if not self._by_category:
             return self._general
         category = text.category or self._categories.get(text.product_id or "")

@@ -5,7 +5,7 @@ place there: a target may begin or end where no word does.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,10 +20,11 @@ _PIECE = re.compile(
 )
 _ENDINGS = (2, 3)  # letters
 _BEGINNING = 3
-_UNKNOWN = "<?>"
 _LONG = 4  # letters of a word that has an ending
 _FAR = 6  # pieces; a feeling farther off is none
-_ROLES = {role: role.name[0].lower() for role in Role if role is not Role.NOTHING}
+_ROLES: Mapping[Role, str] = {
+    role: role.name[0].lower() for role in Role if role is not Role.NOTHING
+}
 
 Clusters = Mapping[str, Sequence[int]]
 """By word, the groups that its company puts it in, from coarse to fine."""
@@ -63,15 +64,11 @@ def _characters(run: str, start: int) -> Iterator[Piece]:
         start += len(word)
 
 
-def features(
-    text: str, cut: Sequence[Piece], clusters: Clusters, *, hidden: Collection[int] = ()
-) -> list[list[str]]:
-    """What is seen of each piece of a text; of those at `hidden` places not which word it is."""
+def features(text: str, cut: Sequence[Piece], clusters: Clusters) -> list[list[str]]:
+    """What is seen of each piece of a text."""
     lowered = small(text)
     words = [lowered[one.start : one.end] for one in cut]
     roles = _roles(lowered, cut)
-    for place in hidden:
-        words[place], roles[place] = _UNKNOWN, ""
     feelings = _feelings(roles)
     groups = [clusters.get(one.word, ()) for one in cut]
     words, roles = ["<s>", "<s>", *words, "</s>", "</s>"], ["", "", *roles, "", ""]
@@ -91,8 +88,7 @@ def features(
         seen += [f"m{level}:{group}" for level, group in enumerate(groups[at + 1])]
         if word.isascii():
             seen.append("z" + _shape(text[one.start : one.end]))
-        if word is not _UNKNOWN:
-            seen += [f"g{before}|{word}", f"h{word}|{after}", *_own(word, one, clusters)]
+        seen += [f"g{before}|{word}", f"h{word}|{after}", *_own(word, one, clusters)]
         found.append(seen)
     return found
 

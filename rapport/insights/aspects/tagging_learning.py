@@ -13,7 +13,6 @@ from rapport.insights.aspects.automaton import small
 from rapport.insights.aspects.errors import TooFewTargets
 from rapport.insights.aspects.model import MarkedText
 from rapport.insights.aspects.polarity_features import tokens
-from rapport.insights.aspects.silver import hidden_places
 from rapport.insights.aspects.tagging import Tagger
 from rapport.insights.aspects.tagging_features import Clusters, features, pieces, tags_of
 from rapport.insights.aspects.variants import context_vectors
@@ -25,16 +24,15 @@ _GROUPS = (30, 100, 400)
 def fit_tagger(
     examples: Sequence[MarkedText],
     *,
-    silver: Sequence[MarkedText] = (),
     clusters: Clusters | None = None,
     felt: bool = False,
 ) -> Tagger:
     """Learn from texts whose targets are all marked. Raises `TooFewTargets` where none is.
 
-    `silver` are texts that a lexicon marked (see `silver_of`). With `felt` the tags say how each
-    thing is felt about, too.
+    `clusters` are groups of words (`word_clusters`). With `felt` the tags say how each thing is
+    felt about, too.
     """
-    if not any(one.targets for one in (*examples, *silver)):
+    if not any(one.targets for one in examples):
         raise TooFewTargets
     groups = clusters or {}
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_FIELD, verbose=False)
@@ -47,10 +45,6 @@ def fit_tagger(
             for target, sentiment in one.targets.items()
         }
         trainer.append(features(one.text, cut, groups), tags_of(cut, more))
-    for one in silver:
-        cut = pieces(one.text)
-        seen = features(one.text, cut, groups, hidden=hidden_places(one, cut))
-        trainer.append(seen, tags_of(cut, dict.fromkeys(one.targets, "")))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "tagger.crfsuite"
         trainer.train(str(path))

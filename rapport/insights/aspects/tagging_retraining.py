@@ -1,8 +1,8 @@
 """Learns to tag things that no lexicon knows, and uses it only if it finds more of what is there.
 
-The lexicon teaches where texts with clear stars tell a feeling of a thing it knows; people's labels
-teach with one half of their texts and judge with the other. The lexicon alone is held against the
-lexicon with the tagger on the same texts.
+People's labels teach with one half of their texts and judge with the other; texts without labels
+say which words keep the same company. The lexicon alone is held against the lexicon with the tagger
+on the same texts. What the lexicon finds teaches nothing: it made taggers worse.
 """
 
 import zlib
@@ -18,19 +18,16 @@ from rapport.insights.aspects.model import LabelledTargets, MarkedText
 from rapport.insights.aspects.opening import TAGGER, aspect_reader
 from rapport.insights.aspects.reader import AspectReader
 from rapport.insights.aspects.retraining import starred_texts
-from rapport.insights.aspects.silver import silver_of
 from rapport.insights.aspects.store import keep_model
 from rapport.insights.aspects.tagging import Tagger
 from rapport.insights.aspects.tagging_learning import fit_tagger, word_clusters
 from rapport.insights.model import Span, Text, Verdict
-from rapport.insights.stars import are_clear
 from rapport.storage import Database, Facts
 from rapport.texts import Language
 
 log = structlog.get_logger(__name__)
 
-_MOST_SILVER = 6_000  # sentences; more teach little
-_FEWEST = 100  # sentences to learn from
+_FEWEST = 20  # texts to learn from
 _ENOUGH_LABELS = 50  # of people, on the half that judges
 _DRAWS = 1_000
 _CHANCE = 0.025
@@ -41,7 +38,7 @@ _NO_VERDICT = Verdict(sentiment=None, probability=0.0, positive=0.5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggerLearned:
-    """What learning gave: sentences learned from, and labels of mentions that it was judged by.
+    """What learning gave: texts learned from, and labels of mentions that it was judged by.
 
     `tagger_f1` and `words_f1` say how well things are found, 0 to 1: by the words with the tagger,
     and by the words alone. `used` says whether the tagger was kept: only if better beyond chance.
@@ -62,20 +59,17 @@ def learn_tagger(
     `labels` are texts in which people said what is a thing (`labelled_targets`).
     """
     reader = aspect_reader(facts, database).without_tagger()
-    texts = [one for one in starred_texts(facts) if are_clear(one.rating)]
-    silver = [mark for one in texts for mark in silver_of(one.text, reader.automaton_of(one))]
     taught = [_marked(one) for one in labels if not _judges(one)]
     judged = [one for one in labels if _judges(one)]
-    examples = len(taught) + min(len(silver), _MOST_SILVER)
     tagger = None
-    if examples >= _FEWEST and any(one.targets for one in (*taught, *silver)):
-        clusters = word_clusters([one.text for one in texts])
-        tagger = fit_tagger(taught, silver=silver[:_MOST_SILVER], clusters=clusters)
-    learned = _judged(tagger, reader, judged, examples=examples)
+    if len(taught) >= _FEWEST and any(one.targets for one in taught):
+        clusters = word_clusters([one.text for one in starred_texts(facts)])
+        tagger = fit_tagger(taught, clusters=clusters)
+    learned = _judged(tagger, reader, judged, examples=len(taught))
     if tagger is not None and learned.used:
         reached = {"tagger": learned.tagger_f1, "words": learned.words_f1}
         keep_model(database, TAGGER, tagger.to_bytes(), reached=reached, now=now)
-    log.info("aspects.tagger_learned", examples=examples, used=learned.used)
+    log.info("aspects.tagger_learned", examples=len(taught), used=learned.used)
     return learned
 
 
@@ -132,7 +126,7 @@ def _beats(better: Counts, than: Counts) -> bool:
 
 
 def _f1(counts: Counts) -> float:
-    right, found, there = counts.tolist()
+    right, found, there = map(float, counts)
     return 2 * right / max(1.0, found + there)
 
 

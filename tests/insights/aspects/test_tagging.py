@@ -5,12 +5,11 @@ import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.insights import READINGS, Sentiment, Text, Verdict
+from rapport.insights import Sentiment, Text, Verdict
 from rapport.insights.aspects import (
     OTHER,
     AspectReader,
@@ -22,15 +21,12 @@ from rapport.insights.aspects import (
     fit_tagger,
     learn_tagger,
     read_tagger,
-    silver_of,
     word_clusters,
 )
 from rapport.insights.aspects.automaton import small
 from rapport.insights.aspects.errors import TaggerUnreadable, TooFewTargets
-from rapport.insights.aspects.silver import hidden_places
 from rapport.insights.aspects.tagging_features import pieces, spans_of, tags_of
 from rapport.insights.aspects.tagging_retraining import _hits
-from rapport.insights.aspects.vocabulary import automaton_of
 from rapport.profiles import ensure_tables
 from rapport.storage import Database, Facts
 from rapport.texts import Language
@@ -154,27 +150,6 @@ def test_what_is_none_of_the_known_has_a_name() -> None:
     assert (aspect_name(OTHER, "zh"), aspect_name(OTHER, "en")) == ("别的方面", "something else")
 
 
-def test_silver_is_what_the_lexicon_finds_with_a_feeling() -> None:
-    text = "I bought it. The fabric is lovely! The size is on the label. 价格很好。"
-    found = [
-        (one.text.strip(), [one.text[slice(*span)] for span in one.targets])
-        for one in silver_of(text, automaton_of())
-    ]
-    assert found == [("The fabric is lovely!", ["fabric"]), ("价格很好。", ["价格"])]
-
-
-def test_a_thing_of_silver_is_hidden_whole_or_not_at_all() -> None:
-    texts = [marked(f"On day {n} the left strap is nice", "left strap") for n in range(60)]
-    things = []
-    for one in texts:
-        cut = pieces(one.text)
-        hidden = hidden_places(one, cut)
-        assert hidden == hidden_places(one, cut)
-        things.append(len({place for place in hidden if cut[place].word in {"left", "strap"}}))
-    assert set(things) == {0, 2}
-    assert 40 <= things.count(2) < 60
-
-
 def test_words_in_one_company_are_one_group() -> None:
     said = [f"the {one} is very {felt}" for one in ("hinge", "spout") for felt in FELT * 4]
     groups = word_clusters(said, sizes=(3,))
@@ -213,21 +188,6 @@ def test_a_tagger_that_few_judged_or_that_finds_no_more_is_not_used(
     plain = aspect_reader(facts, database).name
     assert not learn_tagger(facts, database, now=NOW, labels=labels(count, things)).used
     assert aspect_reader(facts, database).name == plain
-
-
-def test_the_lexicon_teaches_from_texts_with_stars(facts: Facts, database: Database) -> None:
-    ensure_tables(facts)
-    rows = [
-        {
-            "text_id": f"review:{n}", "text": f"After {n} days the fabric is {FELT[n % 5]}",
-            "language": "en", "rating": 5.0 if n % 5 in {0, 2, 4} else 1.0, "state": "read",
-        }
-        for n in range(150)
-    ]  # fmt: skip
-    columns = {name: [row.get(name) for row in rows] for name in READINGS.columns}
-    facts.append(READINGS, pa.table(columns, READINGS.columns.to_pyarrow()))
-    done = learn_tagger(facts, database, now=NOW)
-    assert (done.examples, done.asked, done.used) == (150, 0, False)
 
 
 def test_a_place_counts_once_and_a_clause_for_what_stands_in_it() -> None:
