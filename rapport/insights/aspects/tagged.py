@@ -1,17 +1,20 @@
 """Puts things that a tagger found among those that the lexicon knows."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rapport.insights.aspects.automaton import Hit, Role, Term
 from rapport.insights.aspects.clauses import sentences_of
 from rapport.insights.aspects.model import OTHER
-from rapport.insights.aspects.tagging import Tagger
+
+if TYPE_CHECKING:  # who reads without a tagger does not load its libraries
+    from rapport.insights.aspects.tagging import Tagger
 
 _SURE = 0.5  # a thing less likely than this is none
 _OTHER = Term(role=Role.TARGET, about=OTHER, tagged=True)
 
 
-def with_tagged(text: str, hits: Sequence[Hit], tagger: Tagger) -> list[Hit]:
+def with_tagged(text: str, hits: Sequence[Hit], tagger: "Tagger") -> list[Hit]:
     """The words of a text with the tagged things among them, in order.
 
     Only sentences with a word of feeling are asked about, and where the lexicon knows a word it is
