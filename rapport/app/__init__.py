@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         reader_of,
     )
     from rapport.app.reading_texts import (
+        learn_aspects_if_labelled,
         learn_to_read_if_due,
         read_new_texts,
         readers_of_shop,
@@ -64,6 +65,7 @@ __all__ = [
     "form_desk_of",
     "gather_own_texts",
     "hand_over_desk_of",
+    "learn_aspects_if_labelled",
     "learn_to_read_if_due",
     "loyalty_desk_of",
     "mail_checker_of",

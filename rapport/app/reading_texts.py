@@ -12,11 +12,17 @@ from rapport.insights import (
     Trial,
     aspect_reader,
     knowing_rivals,
+    labelled_mentions,
+    labelled_targets,
     labels_of,
+    learn_aspect_polarity,
     learn_sentiment_if_due,
+    learn_tagger,
     readers_of,
     refresh_readings,
 )
+
+_ENOUGH_LABELS = 100  # of mentions; one half judges
 
 
 def readers_of_shop(app: App) -> Readers:
@@ -46,3 +52,18 @@ def learn_to_read_if_due(app: App) -> Trial | None:
         return None
     labels = labels_of(app.database, what=LabelWhat.SENTIMENT)
     return learn_sentiment_if_due(app.facts, labels, home=app.settings.home, now=app.clock())
+
+
+def learn_aspects_if_labelled(app: App) -> int:
+    """Learn to find things and how they are felt about, where people said enough to judge by it.
+
+    Gives how many of the two models are new in use.
+    """
+    facts, database, now = app.facts, app.database, app.clock()
+    targets = labelled_targets(facts, database)
+    if sum(one.labels for one in targets) < _ENOUGH_LABELS:
+        return 0
+    told = labelled_mentions(facts, database)
+    polarity = learn_aspect_polarity(facts, database, now=now, labels=told)
+    tagger = learn_tagger(facts, database, now=now, labels=targets)
+    return polarity.used + tagger.used

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapport.bench import insights_targets
 from rapport.bench.errors import need_file
 from rapport.bench.rows import Row, Setup, Size
 from rapport.insights import (
@@ -64,6 +65,7 @@ def run(setup: Setup) -> Sequence[Row]:
     _need(setup)
     feelings = _feelings(setup.data / _SST)
     rows = [row for domain in _MARKS for row in _polarity_rows(setup, domain, feelings)]
+    rows += [row for domain in _MARKS for row in _target_rows(setup, domain, feelings)]
     return [*rows, *_review_rows(setup.data), *_speed_rows(setup.data)]
 
 
@@ -107,6 +109,21 @@ def _polarity_rows(setup: Setup, domain: str, feelings: dict[str, float]) -> Ite
         unit="/s",
         better="higher",
     )
+
+
+def _target_rows(setup: Setup, domain: str, feelings: dict[str, float]) -> Iterator[Row]:
+    parts = [setup.data / _SEMEVAL.format(one, "Train") for one in _MARKS]
+    told = (setup.data / _SST).read_text(encoding="utf-8").splitlines()
+    unlabelled = [one.text for part in parts for one in _mentions(part)]
+    unlabelled = [*dict.fromkeys(unlabelled), *(line.rpartition("\t")[0] for line in told)]
+    trial = insights_targets.Trial(
+        domain=domain,
+        taught=_mentions(setup.data / _SEMEVAL.format(domain, "Train")),
+        asked=_mentions(setup.data / _SEMEVAL.format(domain, "Test_Gold")),
+        unlabelled=unlabelled,
+        feelings=feelings,
+    )
+    return insights_targets.rows_of(trial, size=setup.size)
 
 
 def _mentions(path: Path) -> list[LabelledMention]:

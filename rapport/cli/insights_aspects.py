@@ -11,7 +11,9 @@ from rapport.insights import (
     LearnedAspect,
     bootstrap_aspects,
     labelled_mentions,
+    labelled_targets,
     learn_aspect_polarity,
+    learn_tagger,
     learned_aspects,
     merge_aspects,
     refuse_aspect,
@@ -97,7 +99,10 @@ def merge(
 
 @app.command("learn")
 def learn(as_json: _AsJson = False) -> None:
-    """Learn from stars and labels how things are felt about; used only if it beats the words."""
+    """Learn from stars and labels how things are felt about, and which things are named.
+
+    Each of the two is used only if it beats the words.
+    """
     with opened() as rapport:
         done = learn_aspect_polarity(
             rapport.facts,
@@ -105,13 +110,24 @@ def learn(as_json: _AsJson = False) -> None:
             now=rapport.clock(),
             labels=labelled_mentions(rapport.facts, rapport.database),
         )
+        tagger = learn_tagger(
+            rapport.facts,
+            rapport.database,
+            now=rapport.clock(),
+            labels=labelled_targets(rapport.facts, rapport.database),
+        )
     if as_json:
-        print_json(done)
+        print_json({"polarity": done, "tagger": tagger})
         return
     verdict = "It is used." if done.used else "The words of feeling stay."
     out.print(
         f"Learned from {done.examples:,} mentions, judged on {done.asked:,} that people labelled: "
         f"{done.model_right:.0%} right, the words {done.words_right:.0%}. {verdict}"
+    )
+    verdict = "It is used." if tagger.used else "The words alone stay."
+    out.print(
+        f"Learned to find things from {tagger.examples:,} texts, judged on {tagger.asked:,} "
+        f"labels: F1 {tagger.tagger_f1:.0%}, the words {tagger.words_f1:.0%}. {verdict}"
     )
 
 

@@ -1,15 +1,22 @@
-"""Finds what people's labels of mentions say of the things that a reader names."""
+"""Finds what people's labels of mentions say of the things that a reader names, and of others."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from rapport.insights.aspects import AspectReader, LabelledMention, aspect_reader
+from rapport.insights.aspects import (
+    AspectReader,
+    LabelledMention,
+    LabelledTargets,
+    aspect_reader,
+)
 from rapport.insights.labelling import Label, LabelWhat, labels_of
-from rapport.insights.model import Mention, MentionKind, Sentiment, Text, Verdict
+from rapport.insights.model import Mention, MentionKind, Sentiment, Span, Text, Verdict
 from rapport.insights.tables import READINGS
 from rapport.storage import Database, Facts
 from rapport.texts import Language
 
 _UNREAD = Verdict(sentiment=None, probability=0.0, positive=0.5)
+_MOST_WORDS, _MOST_CHARACTERS = 4, 6  # of a name
 
 
 def labelled_mentions(facts: Facts, database: Database) -> list[LabelledMention]:
@@ -60,3 +67,57 @@ def _texts(facts: Facts, text_ids: Sequence[str]) -> dict[str, Text]:
     kept = table.filter(table.text_id.isin(sorted(set(text_ids))) & table.text.notnull())
     rows = facts.read(kept.select("text_id", "text", "language", "product_id")).to_pylist()
     return {row["text_id"]: Text(**row | {"language": Language(row["language"])}) for row in rows}
+
+
+def labelled_targets(facts: Facts, database: Database) -> list[LabelledTargets]:
+    """The texts of whose mentions people said something, and where things stand by what they said.
+
+    The lexicon's things hold unless somebody took them away; those that were missed are added. What
+    a tagger found does not count unless somebody said it is right: else it would judge itself.
+    """
+    reader = aspect_reader(facts, database).without_tagger()
+    labels: dict[str, list[Label]] = defaultdict(list)
+    for one in labels_of(database, what=LabelWhat.MENTION):
+        if any(said and said.get("kind") == MentionKind.ASPECT for said in (one.before, one.after)):
+            labels[one.text_id].append(one)
+    texts = _texts(facts, list(labels))
+    return [_targets(texts[one], labels[one], reader) for one in sorted(texts)]
+
+
+def _targets(text: Text, labels: Sequence[Label], reader: AspectReader) -> LabelledTargets:
+    named = [one for one in reader.read([text], [_UNREAD])[0] if one.target is not None]
+    exact = {one.target for one in named if one.target is not None}
+    wide: set[Span] = set()
+    for label in labels:
+        meant = {one.target for one in named if _is_meant(one, label) and one.target is not None}
+        if label.after is None:
+            exact -= meant
+            wide = {place for place in wide if place != label.place}
+            exact.discard(label.place or (0, 0))
+        elif meant:
+            exact |= meant
+        elif label.place is not None:
+            (exact if _is_thing(text.text, label.place) else wide).add(label.place)
+    return LabelledTargets(
+        text=text.text,
+        targets=sorted(exact | wide),
+        exact=sorted(exact),
+        labels=len({label.place for label in labels}),
+    )
+
+
+def _is_meant(mention: Mention, label: Label) -> bool:
+    said = [one for one in (label.before, label.after) if one is not None]
+    return (
+        label.place is not None
+        and _meets(mention, label.place)
+        and any(one.get("about") == mention.about for one in said)
+    )
+
+
+def _is_thing(text: str, place: Span) -> bool:
+    """Whether a place is short enough for a name, and no clause."""
+    said = text[place[0] : place[1]]
+    return len(said.split()) <= _MOST_WORDS and (
+        len(said) <= _MOST_CHARACTERS if not said.isascii() else said.strip(" .,!?;:") == said
+    )

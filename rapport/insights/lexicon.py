@@ -134,3 +134,4 @@ ASPECT_NAMES: Mapping[Aspect, Mapping[str, str]] = {
     Aspect.SMELL_TASTE: {"zh": "气味或口味", "en": "the smell or taste"},
     Aspect.DESIGN: {"zh": "外观设计", "en": "the design"},
 }
+OTHER_NAME = {"zh": "别的方面", "en": "something else"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rapport.insights import ASPECT_NAMES, Aspect, Sentiment
+from rapport.insights import Sentiment, general_names
 from rapport.trends.model import (
     Alarm,
     Direction,
@@ -43,8 +43,8 @@ def thing_of(key: SeriesKey, topic_names: Mapping[str, Names]) -> Names:
     if key.kind is SeriesKind.TOPIC and key.about in topic_names:
         told = topic_names[key.about]
         return {"zh": f"“{told['zh']}”", "en": f"“{told['en']}”"}
-    if key.kind is SeriesKind.ASPECT and key.about in set(Aspect):
-        return ASPECT_NAMES[Aspect(key.about)]
+    if key.kind is SeriesKind.ASPECT and key.about in general_names():
+        return general_names()[key.about]
     return {"zh": f"“{key.about}”", "en": f"“{key.about}”"}
 
 

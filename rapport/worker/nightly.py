@@ -10,6 +10,7 @@ from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
     App,
     form_desk_of,
+    learn_aspects_if_labelled,
     read_histories_if_set,
     recommendation_desk_of,
 )
@@ -70,6 +71,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run("value-customers", lambda: _value(app))
             steps.run("learn-effects", lambda: _learn(app))
             steps.run("test-lead-scores", lambda: _test_lead_scores(app))
+            steps.run("learn-aspects", lambda: learn_aspects_if_labelled(app))
             steps.run("find-topics", lambda: _find_topics(app))
             steps.run("watch-complaints", lambda: _watch_complaints(app))
             steps.run(

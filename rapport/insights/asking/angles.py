@@ -11,6 +11,7 @@ from enum import StrEnum
 from rapport.insights.asking.aspects import counts_of
 from rapport.insights.asking.quoting import Felt, quotes_for
 from rapport.insights.asking.shares import Share, share_of
+from rapport.insights.aspects import OTHER
 from rapport.insights.counting import Evidence
 from rapport.insights.lexicon import ASPECT_NAMES
 from rapport.insights.model import Aspect, MentionKind, Sentiment
@@ -61,7 +62,7 @@ def copy_angles(
     if not counted.of:
         return []
     found = []
-    for about in sorted({about for about, _ in counted.texts}):
+    for about in sorted({about for about, _ in counted.texts if about != OTHER}):
         good = counted.share(about, Sentiment.POSITIVE)
         bad = counted.share(about, Sentiment.NEGATIVE)
         pleased = share_of(good.hits, good.hits + bad.hits)

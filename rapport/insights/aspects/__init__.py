@@ -17,7 +17,14 @@ if TYPE_CHECKING:
         rename_aspect,
         use_aspect,
     )
-    from rapport.insights.aspects.model import AspectState, LabelledMention, LearnedAspect
+    from rapport.insights.aspects.model import (
+        OTHER,
+        AspectState,
+        LabelledMention,
+        LabelledTargets,
+        LearnedAspect,
+        MarkedText,
+    )
     from rapport.insights.aspects.naming import (
         AspectNames,
         aspect_name,
@@ -30,34 +37,47 @@ if TYPE_CHECKING:
     from rapport.insights.aspects.reader import AspectReader
     from rapport.insights.aspects.retraining import AspectPolarityLearned, learn_aspect_polarity
     from rapport.insights.aspects.store import learned_aspect, learned_aspects
+    from rapport.insights.aspects.tagging import Tagged, Tagger, read_tagger
+    from rapport.insights.aspects.tagging_learning import fit_tagger, word_clusters
+    from rapport.insights.aspects.tagging_retraining import TaggerLearned, learn_tagger
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "OTHER",
     "AspectNames",
     "AspectPolarityLearned",
     "AspectReader",
     "AspectState",
     "LabelledMention",
+    "LabelledTargets",
     "LearnedAspect",
+    "MarkedText",
     "PolarityModel",
     "ReadText",
     "ShopAspects",
+    "Tagged",
+    "Tagger",
+    "TaggerLearned",
     "aspect_name",
     "aspect_names",
     "aspect_reader",
     "bootstrap_aspects",
     "find_aspects",
     "fit_polarity",
+    "fit_tagger",
     "general_names",
     "learn_aspect_polarity",
     "learn_feelings",
+    "learn_tagger",
     "learned_aspect",
     "learned_aspects",
     "merge_aspects",
     "read_polarity",
+    "read_tagger",
     "refuse_aspect",
     "rename_aspect",
     "shop_aspects",
     "use_aspect",
+    "word_clusters",
 ]

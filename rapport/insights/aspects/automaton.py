@@ -26,12 +26,13 @@ class Role(IntEnum):
 class Term:
     """A word of the lexicon: `about` the aspect it names or implies, `weight` of its feeling.
 
-    A degree's weight multiplies the feeling behind it.
+    A degree's weight multiplies the feeling behind it. `tagged` is what no lexicon knows.
     """
 
     role: Role
     about: str | None = None
     weight: float = 0.0
+    tagged: bool = False
 
 
 Hit = tuple[int, int, Term]

@@ -53,3 +53,16 @@ def clauses_of(text: str, hits: Sequence[Hit]) -> Iterator[Clause]:
             place += 1
         yield clause
         start, join = cut, after
+
+
+def sentences_of(text: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int, list[Hit]]]:
+    """Give the sentences of a text in order: where each begins and ends, and its words."""
+    start, end, inside = 0, 0, list[Hit]()
+    for clause in clauses_of(text, hits):
+        if clause.join is Join.SENTENCE and clause.start > start:
+            yield start, end, inside
+            start, inside = clause.start, []
+        inside.extend(clause.hits)
+        end = clause.end
+    if end > start:
+        yield start, end, inside

@@ -40,3 +40,24 @@ class PolarityModelUnreadable(Invalid):
 
     def __init__(self) -> None:
         super().__init__("these bytes are no model of polarity of this release; learn it again")
+
+
+class TooFewTargets(Conflict):
+    """A text with a marked target at least is needed to learn to tag them."""
+
+    code = "too-few-targets"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a tagger learns from texts in which things are marked, and no text has one; "
+            "import reviews with stars, or label some mentions"
+        )
+
+
+class TaggerUnreadable(Invalid):
+    """Bytes that are no tagger of this release."""
+
+    code = "tagger-unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("these bytes are no tagger of targets of this release; learn it again")

@@ -44,4 +44,28 @@ class LabelledMention:
     sentiment: Sentiment
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedText:
+    """A text and where the things stand that it speaks of: all of them, with feelings if told."""
+
+    text: str
+    targets: Mapping[Span, Sentiment | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledTargets:
+    """A text of whose mentions people said `labels` words, and the places of things that then hold.
+
+    A place is where a thing stands, or a clause that names it; `exact` are those of the first kind.
+    """
+
+    text: str
+    targets: Sequence[Span]
+    exact: Sequence[Span]
+    labels: int
+
+
+OTHER = "other"
+"""What a thing is about that no lexicon knows."""
+
 GENERAL_ASPECTS = tuple(Aspect)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from rapport.insights.aspects.model import OTHER
 from rapport.insights.aspects.store import learned_aspects
-from rapport.insights.lexicon import ASPECT_NAMES
+from rapport.insights.lexicon import ASPECT_NAMES, OTHER_NAME
 from rapport.insights.model import Aspect
 from rapport.storage import Database
 
@@ -12,8 +13,8 @@ AspectNames = Mapping[str, Mapping[str, str]]
 
 
 def general_names() -> AspectNames:
-    """The names of the eight general aspects."""
-    return {aspect.value: ASPECT_NAMES[aspect] for aspect in Aspect}
+    """The names of the eight general aspects, and of whatever is none that is known."""
+    return {aspect.value: ASPECT_NAMES[aspect] for aspect in Aspect} | {OTHER: OTHER_NAME}
 
 
 def aspect_names(database: Database) -> AspectNames:

@@ -8,9 +8,10 @@ from rapport.insights.aspects.naming import AspectNames, aspect_names, general_n
 from rapport.insights.aspects.polarity import read_polarity
 from rapport.insights.aspects.reader import AspectReader
 from rapport.insights.aspects.store import kept_model, learned_aspects
+from rapport.insights.aspects.tagging import read_tagger
 from rapport.storage import Database, Facts
 
-POLARITY = "polarity"
+POLARITY, TAGGER = "polarity", "tagger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,12 @@ def shop_aspects(facts: Facts, database: Database) -> ShopAspects:
 def aspect_reader(facts: Facts, database: Database) -> AspectReader:
     """The reader of aspects with what the shop uses today."""
     used = learned_aspects(database, state=AspectState.IN_USE)
-    held = kept_model(database, POLARITY)
+    held, tags = kept_model(database, POLARITY), kept_model(database, TAGGER)
     return AspectReader(
         used,
         categories=_categories(facts) if any(one.category for one in used) else None,
         polarity=read_polarity(held) if held is not None else None,
+        tagger=read_tagger(tags) if tags is not None else None,
     )
 
 

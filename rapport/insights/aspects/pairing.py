@@ -5,7 +5,7 @@ none is left for it, it shares the nearest. A thing without an opinion takes tha
 if that names nothing itself (`屏幕嘛，很清晰`), or if the things are enumerated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from rapport.insights.aspects.automaton import Automaton, Hit, Role, small
@@ -48,12 +48,18 @@ class _Read:
     lent: bool = False  # its first opinion was said of the clause before
 
 
-def pairs_of(text: str, automaton: Automaton) -> list[Pair]:
+MoreHits = Callable[[str, list[Hit]], list[Hit]]
+"""Gives the words of a text with things among them that no lexicon knows."""
+
+
+def pairs_of(text: str, automaton: Automaton, *, more: MoreHits | None = None) -> list[Pair]:
     """Give what a text speaks of, in its order."""
     lowered = small(text)
     hits = list(automaton.hits(lowered))
     if not hits:
         return []
+    if more is not None:
+        hits = more(text, hits)
     read = [
         _read(lowered, clause)
         for clause in clauses_of(lowered, hits)
@@ -94,15 +100,9 @@ def _pairs(text: str, one: _Read, following: _Read | None) -> Iterator[Pair]:
         about = target[2].about
         if about is None:
             continue
-        opinions, near, end = own, True, clause.end
-        if not own and one.opinions:
-            opinions, near = [min(one.opinions, key=lambda each: _far(target, each))], False
-        elif (
-            not own
-            and following is not None
-            and (borrowed := _borrowed(text, one, following, about))
-        ):
-            opinions, near, end = borrowed, False, following.clause.end
+        opinions, near, end = _felt(text, one, following, target, own)
+        if target[2].tagged and not opinions:  # nothing is told of it
+            continue
         yield Pair(
             about=about,
             start=clause.start,
@@ -111,7 +111,7 @@ def _pairs(text: str, one: _Read, following: _Read | None) -> Iterator[Pair]:
             opinions=tuple(opinions),
             near=near,
         )
-    if not one.targets:
+    if all(term.tagged for _, _, term in one.targets):
         for opinion in one.opinions[one.lent :]:
             if opinion.about is not None and opinion.weight:
                 yield Pair(
@@ -121,6 +121,22 @@ def _pairs(text: str, one: _Read, following: _Read | None) -> Iterator[Pair]:
                     target=None,
                     opinions=(opinion,),
                 )
+
+
+def _felt(
+    text: str, one: _Read, following: _Read | None, target: Hit, own: list[Opinion]
+) -> tuple[list[Opinion], bool, int]:
+    """The opinions about a thing, whether they are its own, and where the words end."""
+    if own or one.opinions:
+        shared = [min(one.opinions, key=lambda each: _far(target, each))]
+        return own or shared, bool(own), one.clause.end
+    if (
+        following is not None
+        and target[2].about is not None
+        and (borrowed := _borrowed(text, one, following, target[2].about))
+    ):
+        return borrowed, False, following.clause.end
+    return own, True, one.clause.end
 
 
 def _far(target: Hit, opinion: Opinion) -> int:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from rapport.insights.aspects.automaton import Automaton
 from rapport.insights.aspects.model import AspectState, LearnedAspect
 from rapport.insights.aspects.pairing import Pair, pairs_of
+from rapport.insights.aspects.tagged import with_tagged
 from rapport.insights.aspects.vocabulary import automaton_of
 from rapport.insights.model import Mention, Sentiment, Text, Verdict
 
 if TYPE_CHECKING:
     from rapport.insights.aspects.polarity import PolarityModel
+    from rapport.insights.aspects.tagging import Tagger
 
 _VERSION = "aspects-1"
 _SURE, _SHARED, _UNSAID = 0.85, 0.65, 0.6  # how often words alone were right, read by hand
@@ -23,7 +25,8 @@ class AspectReader:
     """Reads aspects by the built-in words and by those that are in use for a product's category.
 
     `categories` says which category a product is of. With a `polarity` model, it decides how a
-    named thing is felt about; without, the words of feeling do.
+    named thing is felt about; without, the words of feeling do. A `tagger` finds things that no
+    lexicon knows; such a thing is kept where a feeling about it is told.
     """
 
     def __init__(
@@ -32,15 +35,18 @@ class AspectReader:
         *,
         categories: Mapping[str, str] | None = None,
         polarity: "PolarityModel | None" = None,
+        tagger: "Tagger | None" = None,
     ) -> None:
         used = [one for one in learned if one.state is AspectState.IN_USE]
         self._used = used
         self._categories = categories or {}
         self._polarity = polarity
+        self._tagger = tagger
         self._general = automaton_of(one for one in used if one.category is None)
         self._by_category = _automata(used)
         self._opinions = {one.aspect_id: one.opinions for one in used if one.opinions}
-        told = repr([(_VERSION, polarity.name if polarity else None), *map(_told, used)])
+        models = [one.name for one in (polarity, tagger) if one is not None]
+        told = repr([(_VERSION, *models), *map(_told, used)])
         mark = hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()
         self._name = f"{_VERSION}:{mark[:12]}"
 
@@ -51,11 +57,21 @@ class AspectReader:
 
     def __reduce__(self) -> tuple[object, ...]:
         """For another process: what is known travels, and is made ready there."""
-        return _read_by, (self._used, self._categories, self._polarity)
+        return _read_by, (self._used, self._categories, self._polarity, self._tagger)
 
     def without_polarity(self) -> "AspectReader":
         """The same reader with the words of feeling alone."""
-        return AspectReader(self._used, categories=self._categories)
+        return AspectReader(self._used, categories=self._categories, tagger=self._tagger)
+
+    def with_tagger(self, tagger: "Tagger | None") -> "AspectReader":
+        """The same reader with another tagger, or with none."""
+        return AspectReader(
+            self._used, categories=self._categories, polarity=self._polarity, tagger=tagger
+        )
+
+    def without_tagger(self) -> "AspectReader":
+        """The same reader, who finds only what the lexicon knows."""
+        return self.with_tagger(None)
 
     def read(
         self,
@@ -63,13 +79,21 @@ class AspectReader:
         verdicts: Sequence[Verdict],  # noqa: ARG002  the words are enough
     ) -> Sequence[Sequence[Mention]]:
         """Give the mentions of each text, in order."""
-        pairs = [pairs_of(text.text, self._automaton(text)) for text in texts]
+        pairs = [self._pairs(text) for text in texts]
         if self._polarity is None:
             return [
                 tuple(_once([self._mention(text.text, pair) for pair in found]))
                 for text, found in zip(texts, pairs, strict=True)
             ]
         return self._judged(texts, pairs, self._polarity)
+
+    def _pairs(self, text: Text) -> list[Pair]:
+        automaton, tagger = self._automaton(text), self._tagger
+        if tagger is None:
+            return pairs_of(text.text, automaton)
+        return pairs_of(
+            text.text, automaton, more=lambda whole, hits: with_tagged(whole, hits, tagger)
+        )
 
     def _automaton(self, text: Text) -> Automaton:
         if not self._by_category:
@@ -121,8 +145,9 @@ def _read_by(
     learned: Sequence[LearnedAspect],
     categories: Mapping[str, str],
     polarity: "PolarityModel | None",
+    tagger: "Tagger | None",
 ) -> AspectReader:
-    return AspectReader(learned, categories=categories, polarity=polarity)
+    return AspectReader(learned, categories=categories, polarity=polarity, tagger=tagger)
 
 
 def _mention(pair: Pair, said: Sentiment, sure: float, weight: float) -> Mention:

@@ -59,7 +59,7 @@ def learn_aspect_polarity(
     `labels` are what people said of mentions (`labelled_mentions`).
     """
     reader = aspect_reader(facts, database).without_polarity()
-    texts = _starred(facts)
+    texts = starred_texts(facts)
     weak = [one for text in texts for one in _weak_labels(text, reader)]
     examples = [*weak, *(one for one in labels if not _judges(one))]
     judged = [one for one in labels if _judges(one)]
@@ -126,7 +126,8 @@ def _feelings(texts: Sequence[Text]) -> Mapping[str, float]:
     return learn_feelings([text for text, _ in starred], [pleased for _, pleased in starred])
 
 
-def _starred(facts: Facts) -> list[Text]:
+def starred_texts(facts: Facts) -> list[Text]:
+    """The newest texts that were read and have stars."""
     table = facts.table(READINGS)
     kept = table.filter((table.state == TextState.READ.value) & table.rating.notnull())
     newest = kept.order_by([kept.written_at.desc(), kept.text_id]).limit(_MOST_TEXTS)

@@ -10,7 +10,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.insights import ASPECT_NAMES, Aspect, MentionKind, Sentiment, mentions_in
+from rapport.insights import MentionKind, Sentiment, general_names, mentions_in
 from rapport.research.counts.book import Book
 from rapport.research.counts.quoting import Quoting, Wanted
 from rapport.research.model import Plan, Sentence
@@ -63,8 +63,8 @@ class Study:
 
     def about(self, about: str) -> str:
         """What a mention is about, in the report's language."""
-        if about in tuple(Aspect):
-            return ASPECT_NAMES[Aspect(about)][self.plan.language].removeprefix("the ")
+        if about in (names := general_names()):
+            return names[about][self.plan.language].removeprefix("the ")
         return about.replace("-", " ") if about.isascii() else about
 
     def label(self, about: str) -> Sentence:

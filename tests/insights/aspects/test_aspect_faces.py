@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from rapport.access import Role, create_api_key
 from rapport.api import build_api
-from rapport.app import App, open_app, read_new_texts
+from rapport.app import App, learn_aspects_if_labelled, open_app, read_new_texts
 from rapport.catalog import REVIEWS
 from rapport.cli import main
 from rapport.insights import MENTIONS
@@ -83,4 +83,11 @@ def test_a_person_finds_lists_and_refuses(
     assert "Refused: handle." in command(capsys, "refuse", "handle")
     assert "handle" in command(capsys, "list", "--state", "refused")
     assert json.loads(command(capsys, "find", "--fewest", "3", "--json")) == []
-    assert "The words of feeling stay." in command(capsys, "learn")
+    learned = command(capsys, "learn")
+    assert "The words of feeling stay." in learned
+    assert "The words alone stay." in learned
+
+
+def test_at_night_nothing_is_learned_that_nobody_could_judge(settings: Settings) -> None:
+    with open_app(settings) as app:
+        assert learn_aspects_if_labelled(app) == 0
