@@ -15,9 +15,15 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from rapport.bench.insights_planted_labels import (
+    KEYS,
+    Key,
+    label_stream,
+    said_in_texts,
+    true_of,
+)
 from rapport.bench.insights_planted_stream import (
     FAR,
-    NAMED,
     NEAR,
     NEW_FROM,
     NEW_THING,
@@ -29,27 +35,18 @@ from rapport.bench.insights_planted_stream import (
 )
 from rapport.bench.rows import Row, Setup, Size
 from rapport.insights import (
-    MENTIONS,
+    CorrectedShare,
+    Difference,
     Scope,
-    count_mentions,
+    Share,
+    compare,
     readings_in,
     refresh_readings,
-    share_interval,
+    said_about,
 )
 from rapport.profiles import PROFILES
-from rapport.storage import Facts, open_facts
-from rapport.trends import (
-    Alarm,
-    Checked,
-    Judge,
-    corrected_difference,
-    corrected_share,
-    difference_interval,
-    judge_week,
-    load_watched,
-)
-
-Key = tuple[str, str]
+from rapport.storage import Facts, metadata, open_database, open_facts
+from rapport.trends import Alarm, Judge, judge_week, load_watched
 
 _NOW = START + timedelta(weeks=WEEKS, days=1)
 _ZONE = ZoneInfo("UTC")
@@ -59,7 +56,7 @@ _IN_TIME = 2  # weeks
 _FIRST_JUDGED = 9
 _LABELLED = 600  # texts that somebody would have labelled
 _TRUE_ALARM = 0.5  # of the texts behind an alarm, so many make the planted complaint
-_FELT = ("positive", "negative")
+_LATE = ("delivery", "negative")
 _HELD = 0.93  # of the 95 % intervals: 16 shares in 20 streams are no endless sample
 
 
@@ -68,16 +65,19 @@ class Found:
     """What became of one stream.
 
     `alarmed` is how many weeks after its beginning the new complaint was alarmed about, None for
-    never; `wilson` and `corrected` say of each true share whether the interval holds it.
+    never. `stated` says of each true share for which the product states a corrected interval
+    whether that holds it, `read` of each true share whether the interval of what was read does;
+    `stated_gap` and `read_gap` of the true difference of the two groups.
     """
 
     texts: int
     alarmed: int | None
     false_alarms: int
-    wilson: tuple[bool, ...]
-    corrected: tuple[bool, ...]
-    difference: bool
-    corrected_difference: bool
+    shares: int
+    stated: tuple[bool, ...]
+    read: tuple[bool, ...]
+    stated_gap: bool
+    read_gap: bool
     recall: float
     precision: float
 
@@ -91,16 +91,21 @@ def run(setup: Setup) -> Sequence[Row]:
 
 
 def look_at(seed: int, *, new_from: int | None, per_week: int = _PER_WEEK) -> Found:
-    """Take one stream through import, reading, counts and alarms."""
-    stream = draw_stream(seed, per_week=per_week, new_from=new_from)
+    """Take one stream through import, reading, labels, questions and alarms."""
+    drawn = draw_stream(seed, per_week=per_week, new_from=new_from)
+    stream = {f"review:{one.review_id}": one for one in drawn}
     with tempfile.TemporaryDirectory() as folder:
         facts = open_facts(Path(folder), memory_limit="1GB")
+        database = open_database("", home=Path(folder))
         try:
-            put_stream(facts, stream)
+            metadata.create_all(database.engine)
+            put_stream(facts, drawn)
             refresh_readings(facts)
-            alarms = list(alarms_of(facts))
-            return _judged(facts, {f"review:{one.review_id}": one for one in stream}, alarms, seed)
+            alarms, read = list(alarms_of(facts)), said_in_texts(facts)
+            label_stream(facts, database, stream, texts=_LABELLED, now=_NOW)
+            return _judged(facts, stream, alarms, read)
         finally:
+            database.close()
             facts.close()
 
 
@@ -116,34 +121,31 @@ def alarms_of(facts: Facts) -> Iterator[tuple[int, Alarm]]:
 
 
 def _judged(
-    facts: Facts, stream: Mapping[str, Planted], alarms: Sequence[tuple[int, Alarm]], seed: int
+    facts: Facts,
+    stream: Mapping[str, Planted],
+    alarms: Sequence[tuple[int, Alarm]],
+    told: Mapping[str, frozenset[Key]],
 ) -> Found:
-    true = [week for week, alarm in alarms if _is_planted(alarm, stream)]
-    read = _read(facts)
-    counted = {text_id: one for text_id, one in stream.items() if text_id in read}
-    told = dict.fromkeys(counted, frozenset[Key]()) | _said(facts)
-    keys = [(thing, felt) for thing in NAMED for felt in _FELT]
-    some = _labelled(list(counted), seed)
-    checked = {key: _checked(key, counted, told, some) for key in keys}
-    truths = {key: float(np.mean([one.likely[key] for one in counted.values()])) for key in keys}
-    hits = {key: sum(key in said for said in told.values()) for key in keys}
-    right = sum(key in told[one] for one in counted for key in _true(counted[one]))
-    near, far = (_of_group(facts, group) for group in (NEAR, FAR))
-    late = ("delivery", "negative")
-    apart = _true_difference(counted, late)
-    simple = difference_interval(*far, *near)
-    better = corrected_difference(*far, *near, checked[late])
-    corrected = {key: corrected_share(hits[key], len(told), checked[key]) for key in keys}
+    made = [week for week, alarm in alarms if _is_planted(alarm, stream)]
+    readings = facts.read(readings_in(facts, Scope()).select("text_id"))
+    counted = {one: stream[one] for one in readings["text_id"].to_pylist()}
+    shares = _shares(facts)
+    truths = {key: float(np.mean([one.likely[key] for one in counted.values()])) for key in KEYS}
+    there = [(true_of(one), told.get(text_id, frozenset())) for text_id, one in counted.items()]
+    right = sum(len(true & said) for true, said in there)
+    gap, apart = _gap(facts), _true_difference(counted, _LATE)
+    stated = [(shares[key].corrected, truths[key]) for key in KEYS]
     return Found(
         texts=len(stream),
-        alarmed=min(true) - NEW_FROM + 1 if true else None,
-        false_alarms=len(alarms) - len(true),
-        wilson=tuple(_holds(share_interval(hits[key], len(told)), truths[key]) for key in keys),
-        corrected=tuple(_holds((one.low, one.high), truths[key]) for key, one in corrected.items()),
-        difference=_holds(simple, apart),
-        corrected_difference=_holds((better.low, better.high), apart),
-        recall=right / sum(len(_true(one)) for one in counted.values()),
-        precision=right / sum(key in keys for said in told.values() for key in said),
+        alarmed=min(made) - NEW_FROM + 1 if made else None,
+        false_alarms=len(alarms) - len(made),
+        shares=len(KEYS),
+        stated=tuple(_holds(one, truth) for one, truth in stated if one is not None),
+        read=tuple(_holds(shares[key], truths[key]) for key in KEYS),
+        stated_gap=gap.corrected is not None and _holds(gap.corrected, apart),
+        read_gap=_holds(gap, apart),
+        recall=right / sum(len(true) for true, _ in there),
+        precision=right / sum(len(said & {*KEYS}) for _, said in there),
     )
 
 
@@ -152,55 +154,18 @@ def _is_planted(alarm: Alarm, stream: Mapping[str, Planted]) -> bool:
     return bool(made) and float(np.mean(made)) >= _TRUE_ALARM
 
 
-def _read(facts: Facts) -> set[str]:
-    readings = readings_in(facts, Scope())
-    return set(facts.read(readings.select("text_id"))["text_id"].to_pylist())
+def _shares(facts: Facts) -> dict[Key, Share]:
+    """What the product says of all texts."""
+    said = {one.about: one for one in said_about(facts, Scope(), quotes=0)}
+    return {(thing, felt): getattr(said[thing], felt) for thing, felt in KEYS}
 
 
-def _said(facts: Facts) -> dict[str, frozenset[Key]]:
-    """What the reader found in each text."""
-    table = facts.table(MENTIONS)
-    rows = facts.read(table.select("text_id", "about", "sentiment").distinct()).to_pylist()
-    found: dict[str, set[Key]] = {}
-    for row in rows:
-        found.setdefault(row["text_id"], set()).add((row["about"], row["sentiment"]))
-    return {text_id: frozenset(said) for text_id, said in found.items()}
-
-
-def _true(one: Planted) -> set[Key]:
-    praised = {(thing, "positive") for thing in one.praised if thing in NAMED}
-    return praised | {(thing, "negative") for thing in one.blamed if thing in NAMED}
-
-
-def _labelled(texts: Sequence[str], seed: int) -> list[str]:
-    chance = np.random.default_rng(seed)
-    return [texts[place] for place in chance.choice(len(texts), _LABELLED, replace=False).tolist()]
-
-
-def _checked(
-    key: Key,
-    stream: Mapping[str, Planted],
-    told: Mapping[str, frozenset[Key]],
-    some: Sequence[str],
-) -> Checked:
-    pairs = [(key in _true(stream[one]), key in told[one]) for one in some]
-    return Checked(
-        found=sum(there and said for there, said in pairs),
-        there=sum(there for there, _ in pairs),
-        mistaken=sum(said and not there for there, said in pairs),
-        elsewhere=sum(not there for there, _ in pairs),
-    )
-
-
-def _of_group(facts: Facts, group: str) -> tuple[int, int]:
-    """How many of a group's texts complain of the delivery, of how many."""
-    profiles = facts.table(PROFILES)
-    among = profiles.filter(profiles.city == group).select("customer_id")
-    readings = readings_in(facts, Scope(), among=among)
-    for one in count_mentions(facts, readings, quotes=0):
-        if (one.about, one.sentiment) == ("delivery", "negative"):
-            return one.support, one.of
-    return 0, facts.count(readings)
+def _gap(facts: Facts) -> Difference:
+    """What the product says of how much more those who live far away complain of the delivery."""
+    people = facts.table(PROFILES)
+    far, near = (people.filter(people.city == one).select("customer_id") for one in (FAR, NEAR))
+    every = compare(facts, Scope(), Scope(), among_here=far, among_there=near)
+    return next(one.difference for one in every if (one.about, one.sentiment) == _LATE)
 
 
 def _true_difference(stream: Mapping[str, Planted], key: Key) -> float:
@@ -211,8 +176,8 @@ def _true_difference(stream: Mapping[str, Planted], key: Key) -> float:
     return shares[FAR] - shares[NEAR]
 
 
-def _holds(interval: tuple[float, float], truth: float) -> bool:
-    return interval[0] <= truth <= interval[1]
+def _holds(stated: Share | Difference | CorrectedShare, truth: float) -> bool:
+    return stated.low <= truth <= stated.high
 
 
 def _alarm_rows(planted: Sequence[Found], quiet: Sequence[Found]) -> list[Row]:
@@ -259,22 +224,31 @@ def _share_rows(found: Sequence[Found]) -> list[Row]:
         float(np.mean([getattr(one, name) for one in found])) for name in ("recall", "precision")
     )
     reader = f"the reader found {recall:.1%} of what is there, {precision:.1%} of it right"
-    shares = len(found[0].wilson)
+    every = sum(one.shares for one in found)
     told = (
-        ("true shares within the interval, corrected for the reader", "corrected", _HELD),
-        ("true shares within the interval of what was read", "wilson", None),
-        ("differences of two groups within the corrected interval", "corrected_difference", 0.9),
-        ("differences of two groups within the interval of what was read", "difference", None),
+        ("true shares within the stated interval, corrected", "stated", _HELD),
+        ("true shares within the interval of what was read", "read", None),
+        ("differences of two groups within the stated interval, corrected", "stated_gap", 0.9),
+        ("differences of two groups within the interval of what was read", "read_gap", None),
     )
-    return [
-        Row(
-            name=f"planted, {name}",
-            value=float(np.mean([getattr(one, field) for one in found])),
-            unit="share",
-            better="higher",
-            target=target,
-            source=f"{len(found)} streams, {shares} shares each; {reader};"
-            f" {_LABELLED} texts labelled",
-        )
-        for name, field, target in told
-    ]
+    return [_held_row(name, [getattr(one, field) for one in found], target, every, reader)
+            for name, field, target in told]  # fmt: skip
+
+
+def _held_row(
+    name: str,
+    held: Sequence[tuple[bool, ...] | bool],
+    target: float | None,
+    every: int,
+    reader: str,
+) -> Row:
+    each = np.hstack([np.atleast_1d(np.array(one, bool)) for one in held])
+    of = f"{each.sum()} of {len(each)}, in {len(held)} streams with {every} true shares"
+    return Row(
+        name=f"planted, {name}",
+        value=float(each.mean()),
+        unit="share",
+        better="higher",
+        target=target,
+        source=f"{of}; {reader}; {_LABELLED} texts labelled",
+    )

@@ -8,6 +8,7 @@ from rapport.app import gather_own_texts, read_new_texts
 from rapport.cli import (
     insights_asking,
     insights_aspects,
+    insights_checking,
     insights_needs,
     insights_report,
     insights_sentiment,
@@ -22,6 +23,7 @@ app = typer.Typer(help="What customers say, as findings with quotes.", no_args_i
 insights_asking.add_to(app)
 insights_texts.add_to(app)
 insights_sentiment.add_to(app)
+insights_checking.add_to(app)
 app.add_typer(insights_needs.app, name="needs")
 app.add_typer(insights_aspects.app, name="aspects")
 app.add_typer(insights_trends.topics_app, name="topics")

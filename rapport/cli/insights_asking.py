@@ -16,6 +16,7 @@ from rapport.insights import (
     Share,
     Step,
     compare,
+    interval_basis,
     over_time,
     overview,
     said_about,
@@ -81,6 +82,8 @@ def show_aspects(
                 )
     columns = ("about", "feeling", "texts", "share", "95 %", "change", "in a customer's words")
     print_table("What they speak of", columns, rows)
+    shown = [share for one in found for share in (one.positive, one.negative) if share.hits]
+    out.print(interval_basis(shown)["en"])
 
 
 def show_groups(
@@ -176,20 +179,23 @@ def show_comparison(
     if as_json:
         print_json(found)
         return
-    rows = [
-        (one.about, one.sentiment.value, f"{one.here.share:.1%}", f"{one.there.share:.1%}",
-         f"{one.difference.difference:+.1%}",
-         f"{one.difference.low:+.1%} to {one.difference.high:+.1%}",
-         "yes" if one.difference.real else "may be chance")
-        for one in found
-    ]  # fmt: skip
+    rows = []
+    for each in found:
+        gap, low, high = each.difference.stated
+        rows.append(
+            (each.about, each.sentiment.value, f"{each.here.stated[0]:.1%}",
+             f"{each.there.stated[0]:.1%}", f"{gap:+.1%}", f"{low:+.1%} to {high:+.1%}",
+             "yes" if each.difference.real else "may be chance")
+        )  # fmt: skip
     columns = ("about", "feeling", "here", "there", "difference", "95 %", "more than chance")
     print_table("The difference", columns, rows)
+    out.print(interval_basis(one.difference for one in found)["en"])
 
 
 def _told(share: Share) -> tuple[str, str, str]:
-    return f"{share.hits:,}", f"{share.share:.1%}", f"{share.low:.1%} to {share.high:.1%}"
+    value, low, high = share.stated
+    return f"{share.hits:,}", f"{value:.1%}", f"{low:.1%} to {high:.1%}"
 
 
 def _change(gap: Difference | None) -> str:
-    return f"{gap.difference:+.1%}" if gap is not None and gap.real else ""
+    return f"{gap.stated[0]:+.1%}" if gap is not None and gap.real else ""

@@ -13,7 +13,7 @@ from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, dra
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, empty, head
 from rapport.console.visits import Draw, Visit
-from rapport.insights import Compared, compare
+from rapport.insights import Compared, compare, interval_basis
 from rapport.kit.errors import Invalid, NotFound
 
 _WITH = ("product", "category", "source", "platform", "language", "segment")
@@ -112,17 +112,21 @@ def _list(visit: Visit, found: _Found) -> Markup:
     t = visit.t
     if not found.compared:
         return tag("p", t("insights.nothing_to_compare"), class_="muted")
-    return tag("ul", [_one(visit, one) for one in found.compared[:_SHOWN]], class_="list")
+    shown = found.compared[:_SHOWN]
+    basis = interval_basis(one.difference for one in shown)[visit.t.language]
+    every = tag("ul", [_one(visit, one) for one in shown], class_="list")
+    return tag("div", every, tag("p", basis, class_="muted small"))
 
 
 def _one(visit: Visit, one: Compared) -> Markup:
     t, f, gap = visit.t, visit.f, one.difference
-    points = f.number(gap.difference * _HUNDRED, digits=1)
+    by, least, most = gap.stated
+    points = f.number(by * _HUNDRED, digits=1)
     told = t(
         "insights.gap",
-        here=percent(f, one.here.share),
-        there=percent(f, one.there.share),
-        points=points if gap.difference <= 0 else f"+{points}",
+        here=percent(f, one.here.stated[0]),
+        there=percent(f, one.there.stated[0]),
+        points=points if by <= 0 else f"+{points}",
     )
     looks = [
         sentiment_badge(visit, one.sentiment),
@@ -134,7 +138,7 @@ def _one(visit: Visit, one: Compared) -> Markup:
         tag("div", looks, class_="tags"),
         class_="line spread",
     )
-    low, high = (f.number(value * _HUNDRED, digits=1) for value in (gap.low, gap.high))
+    low, high = (f.number(value * _HUNDRED, digits=1) for value in (least, most))
     sure = t("results.interval", low=low, high=high)
-    drawn = interval(gap.low, gap.high, gap.difference, shown={gap.low: low, gap.high: high})
+    drawn = interval(least, most, by, shown={least: low, most: high})
     return tag("li", top, tag("p", f"{told} · {sure}", class_="muted small num"), drawn)

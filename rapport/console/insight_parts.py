@@ -27,8 +27,8 @@ def percent(f: Formats, share: float) -> str:
 
 def sure(visit: Visit, share: Share) -> str:
     """How sure a share is, as `95 %: 3% to 5%`."""
-    f = visit.f
-    return visit.t("results.interval", low=percent(f, share.low), high=percent(f, share.high))
+    _, low, high = share.stated
+    return visit.t("results.interval", low=percent(visit.f, low), high=percent(visit.f, high))
 
 
 def sentiment_badge(visit: Visit, sentiment: Sentiment | None) -> Markup:
@@ -60,9 +60,10 @@ def change(visit: Visit, gap: Difference | None, felt: Sentiment) -> Markup | No
     if gap is None or not gap.real:
         return None
     t, f = visit.t, visit.f
-    more = gap.difference > 0
+    by = gap.stated[0]
+    more = by > 0
     key = "insights.more" if more else "insights.less"
-    points = f.number(abs(gap.difference) * _HUNDRED, digits=1)
+    points = f.number(abs(by) * _HUNDRED, digits=1)
     good = more == (felt is Sentiment.POSITIVE)
     looks = "" if felt is Sentiment.NEUTRAL else "good" if good else "bad"
     return badge(t(key, points=points), looks)
@@ -73,7 +74,8 @@ def two_sided(visit: Visit, items: Sequence[tuple[Said, str, str]]) -> Markup:
 
     The longest bar fills its half. Figures stand beside the bars, so that no colour is needed.
     """
-    longest = max((max(one.positive.share, one.negative.share) for one, _, _ in items), default=0.0)
+    sides = [side for one, _, _ in items for side in (one.positive, one.negative)]
+    longest = max((side.stated[0] for side in sides), default=0.0)
     t = visit.t
     heads = [
         tag("span", t.name("sentiment", felt), class_=f"head-{kind}")
@@ -107,8 +109,9 @@ def _sides(visit: Visit, item: tuple[Said, str, str], longest: float) -> Markup:
 def _side(visit: Visit, share: Share, longest: float, kind: str, href: str) -> Markup:
     felt = Sentiment.POSITIVE if kind == "good" else Sentiment.NEGATIVE
     name = visit.t.name("sentiment", felt.value)
-    width = f"width:{_HUNDRED * share.share / longest:.1f}%"
-    shown = percent(visit.f, share.share)
+    value = share.stated[0]
+    width = f"width:{_HUNDRED * value / longest:.1f}%"
+    shown = percent(visit.f, value)
     label = f"{name}: {shown}, {share.hits}/{share.of}, {sure(visit, share)}"
     fill = tag("span", class_="fill", style=width)
     track = tag("span", fill, class_="half", aria_hidden="true")
@@ -126,14 +129,14 @@ def findings_table(visit: Visit, title: str, rows: Sequence[tuple[str, Share, st
         Column(title=t("insights.interval"), wide=True),
         Column(title=t("insights.texts"), right=True),
     )
-    longest = max((share.high for _, share, _, _ in rows), default=0.0) or 1.0
+    longest = max((share.stated[2] for _, share, _, _ in rows), default=0.0) or 1.0
     drawn = [
         Row(
             href=href,
             sub=quote,
             cells=(
                 name,
-                percent(f, share.share),
+                percent(f, share.stated[0]),
                 interval_bar(visit, share, longest),
                 f.number(share.hits),
             ),
@@ -145,10 +148,7 @@ def findings_table(visit: Visit, title: str, rows: Sequence[tuple[str, Share, st
 
 def interval_bar(visit: Visit, share: Share, longest: float) -> Markup:
     """A share as a point on a line with its interval, both against the longest."""
-    left, right, point = (
-        f"{_HUNDRED * min(1.0, value / longest):.1f}%"
-        for value in (share.low, share.high, share.share)
-    )
+    point, left, right = (f"{_HUNDRED * min(1.0, value / longest):.1f}%" for value in share.stated)
     width = f"calc({right} - {left})"
     return tag(
         "div",

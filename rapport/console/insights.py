@@ -32,6 +32,7 @@ from rapport.insights import (
     Sentiment,
     Share,
     Step,
+    interval_basis,
     over_time,
     overview,
     said_about,
@@ -156,7 +157,13 @@ def _aspects(visit: Visit, found: _Found) -> Markup:
         return tag("p", visit.t("insights.no_aspects"), class_="muted")
     link_to = found.asked.link
     clearest = sorted(found.said, key=lambda one: -(one.positive.hits + one.negative.hits))
-    return two_sided(
+    shown = [
+        side
+        for one in clearest[:_ABOUTS_SHOWN]
+        for side in (one.positive, one.negative)
+        if side.hits
+    ]
+    sides = two_sided(
         visit,
         [
             (
@@ -167,3 +174,5 @@ def _aspects(visit: Visit, found: _Found) -> Markup:
             for one in clearest[:_ABOUTS_SHOWN]
         ],
     )
+    basis = tag("p", interval_basis(shown)[visit.t.language], class_="muted small")
+    return tag("div", sides, basis)

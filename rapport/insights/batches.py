@@ -29,12 +29,16 @@ _FINDINGS = FINDINGS.columns.to_pyarrow().append(pa.field("text_id", pa.string()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBatch:
-    """Rows of `READINGS`, `MARKS`, `MENTIONS`, and of `FINDINGS` with the text_id of each."""
+    """Rows of `READINGS`, `MARKS`, `MENTIONS`, and of `FINDINGS` with the text_id of each.
+
+    `checks` are rows of `CHECKS`, where people looked at a text of the batch.
+    """
 
     readings: pa.Table
     marks: pa.Table
     mentions: pa.Table
     findings: pa.Table
+    checks: pa.Table | None = None
 
 
 @dataclass(slots=True, kw_only=True)

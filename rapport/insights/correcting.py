@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.insights.batches import ReadBatch
+from rapport.insights.checking import checks_of
 from rapport.insights.labelling import Label, LabelWhat, apply_labels
 from rapport.insights.model import TextState
 from rapport.insights.saying import findings_of
@@ -45,6 +46,7 @@ def corrected(batch: ReadBatch, labels: Labels) -> ReadBatch:
     ]
     return replace(
         batch,
+        checks=checks_of(_looked_at(told), before[1]),
         readings=_with(batch.readings, mine, readings),
         mentions=_with(batch.mentions, mine, mentions),
         findings=_with(batch.findings, mine, findings),
@@ -58,6 +60,10 @@ def states_told(labels: Labels) -> frozenset[str]:
         for text_id, told in labels.items()
         if any(label.what is LabelWhat.STATE for label in told)
     )
+
+
+def _looked_at(labels: Sequence[Label]) -> set[str]:
+    return {one.text_id for one in labels if one.what is LabelWhat.CHECKED}
 
 
 def _rows(table: pa.Table, ids: pa.Array) -> list[dict[str, Any]]:

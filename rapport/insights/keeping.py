@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from rapport.insights.batches import ReadBatch
 from rapport.insights.model import TextState
 from rapport.insights.preparing import MARKS, Copies, find_copies
-from rapport.insights.tables import MENTIONS, READINGS
+from rapport.insights.tables import CHECKS, MENTIONS, READINGS
 from rapport.insights.told import forgotten, stray_marks
 from rapport.scoring import FINDINGS, keep_findings
 from rapport.storage import Facts
@@ -58,12 +58,14 @@ def keep_batch(
     before = again.to_pylist()
     with facts.transaction():
         if before:
-            for table in (READINGS, MENTIONS, MARKS):
+            for table in (READINGS, MENTIONS, MARKS, CHECKS):
                 facts.delete(table, "text_id", before)
             _forget_copies(facts, _firsts_changed(known, marks))
         facts.append(READINGS, readings)
         facts.append(MENTIONS, _without(batch.mentions, copied))
         facts.append(MARKS, marks)
+        if batch.checks is not None and batch.checks.num_rows:
+            facts.append(CHECKS, batch.checks)
         kept = _keep_findings(facts, findings, readings, again)
     states = readings["state"]
     return KeptBatch(
@@ -88,7 +90,7 @@ def forget_gone(facts: Facts) -> int:
 
 def _forget(facts: Facts, gone: pa.Table) -> None:
     ids = gone["text_id"].to_pylist()
-    for table in (READINGS, MENTIONS, MARKS):
+    for table in (READINGS, MENTIONS, MARKS, CHECKS):
         facts.delete(table, "text_id", ids)
     nothing = pa.Table.from_pylist([], FINDINGS.columns.to_pyarrow())
     for source in gone["source"].unique().to_pylist():

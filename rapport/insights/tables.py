@@ -67,3 +67,15 @@ MENTIONS = FactTable(
     ),
     key=("text_id", "place"),
 )
+
+CHECKS = FactTable(
+    name="text_checks",
+    one_row_per="text drawn by lot whose mentions people looked at, all of them",
+    columns=ibis.schema(
+        {
+            "text_id": "string",
+            "said": "string",  # what the readers say that it mentions, whatever people made of it
+        }
+    ),
+    key=("text_id",),
+)

@@ -10,13 +10,6 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
-    from rapport.trends.correcting import (
-        Checked,
-        CorrectedShare,
-        corrected_difference,
-        corrected_share,
-        difference_interval,
-    )
     from rapport.trends.errors import AlarmUnknown
     from rapport.trends.finding import false_discovery, find_trends, trends_in
     from rapport.trends.judging import Complaint, Judge
@@ -44,9 +37,7 @@ __all__ = [
     "Alarm",
     "AlarmState",
     "AlarmUnknown",
-    "Checked",
     "Complaint",
-    "CorrectedShare",
     "Direction",
     "Every",
     "Judge",
@@ -59,9 +50,6 @@ __all__ = [
     "Watched",
     "alarm_quotes",
     "alarm_sentence",
-    "corrected_difference",
-    "corrected_share",
-    "difference_interval",
     "false_discovery",
     "find_trends",
     "get_alarm",

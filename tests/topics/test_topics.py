@@ -1,8 +1,10 @@
 """Topics have telling names, and keep them, and what people made of them, from fit to fit."""
 
 import random
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from rapport.catalog import REVIEWS
 from rapport.insights import Scope, readings_in, refresh_readings
 from rapport.profiles import ensure_tables
-from rapport.storage import Database, Facts
+from rapport.storage import Database, Facts, open_facts
 from rapport.texts import Language, telling_words
 from rapport.topics import (
     TEXT_TOPICS,
@@ -47,6 +49,7 @@ ABOUT = {
 }  # fmt: skip
 EXTRA = ("my sister likes it", "ordered on Sunday", "second time here", "used it for a month")
 RECIPE = TopicRecipe(count=4)
+_TEXTS = 200
 
 
 def texts_about(names: Sequence[str], count: int, *, seed: int = 0) -> list[str]:
@@ -57,11 +60,23 @@ def texts_about(names: Sequence[str], count: int, *, seed: int = 0) -> list[str]
     ]
 
 
+@pytest.fixture(scope="module")
+def read_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a shop whose 200 reviews of four subjects were read."""
+    folder = tmp_path_factory.mktemp("shop")
+    opened = open_facts(folder, memory_limit="1GB")
+    ensure_tables(opened)
+    put(opened, texts_about([*ABOUT], _TEXTS))
+    opened.close()
+    return folder
+
+
 @pytest.fixture
-def shop(facts: Facts) -> Facts:
-    ensure_tables(facts)
-    put(facts, texts_about([*ABOUT], 240))
-    return facts
+def shop(home: Path, read_shop: Path) -> Iterator[Facts]:
+    shutil.copytree(read_shop, home, dirs_exist_ok=True)
+    opened = open_facts(home, memory_limit="1GB")
+    yield opened
+    opened.close()
 
 
 def put(
@@ -93,7 +108,7 @@ def test_a_topic_is_named_by_a_phrase_that_its_texts_have(shop: Facts, database:
     assert "battery life" in names
     assert "hotel room" in names
     words = {word for name in names for word in name.split()}
-    assert words <= {word for text in texts_about([*ABOUT], 240) for word in telling_words(text)}
+    assert words <= {word for text in texts_about([*ABOUT], _TEXTS) for word in telling_words(text)}
     battery = get_topic(database, names["battery life"])
     assert battery.names["zh"] == "电池续航"
     assert battery.words[0] in {"battery", "life"}
@@ -122,18 +137,18 @@ def test_a_new_subject_is_a_new_topic_and_a_lost_one_is_gone_until_it_returns(
     shop: Facts, database: Database
 ) -> None:
     shop.delete(REVIEWS, "product_id", ["thing"])
-    put(shop, texts_about(["battery life", "hotel room", "leather strap"], 240))
+    put(shop, texts_about(["battery life", "hotel room", "leather strap"], _TEXTS))
     recipe = TopicRecipe(count=3)
     refit_topics(shop, database, language=Language.EN, now=NOW, recipe=recipe)
     before = {one.topic_id for one in list_topics(database)}
     strap = next(one for one in list_topics(database) if "strap" in one.names["en"])
     shop.delete(REVIEWS, "product_id", ["thing"])
-    put(shop, texts_about(["battery life", "hotel room", "fresh apples"], 240), named="b")
+    put(shop, texts_about(["battery life", "hotel room", "fresh apples"], _TEXTS), named="b")
     fit = refit_topics(shop, database, language=Language.EN, now=NOW, recipe=recipe)
     assert (len(fit.kept), len(fit.new), fit.gone) == (2, 1, (strap.topic_id,))
     assert get_topic(database, strap.topic_id).state is TopicState.GONE
     shop.delete(REVIEWS, "product_id", ["thing"])
-    put(shop, texts_about(["battery life", "hotel room", "leather strap"], 240), named="c")
+    put(shop, texts_about(["battery life", "hotel room", "leather strap"], _TEXTS), named="c")
     refit_topics(shop, database, language=Language.EN, now=NOW, recipe=recipe)
     assert {one.topic_id for one in list_topics(database)} == before
 

@@ -1,8 +1,10 @@
 """A complaint that is new or on the rise is alarmed about soon, once, and nothing else is."""
 
 import random
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,7 +15,7 @@ from rapport.bench.insights_planted import look_at
 from rapport.catalog import REVIEWS
 from rapport.insights import refresh_readings
 from rapport.profiles import ensure_tables
-from rapport.storage import Database, Facts
+from rapport.storage import Database, Facts, open_facts
 from rapport.trends import (
     AlarmState,
     AlarmUnknown,
@@ -39,6 +41,10 @@ ZIP = ("The zip broke after a week.", "A broken zip, useless.", "The zip breaks 
 
 
 def put(facts: Facts, week: int, texts: Sequence[str]) -> None:
+    put_weeks(facts, {week: texts})
+
+
+def put_weeks(facts: Facts, weeks: Mapping[int, Sequence[str]]) -> None:
     ensure_tables(facts)
     rows = [
         {
@@ -46,6 +52,7 @@ def put(facts: Facts, week: int, texts: Sequence[str]) -> None:
             "text": text,
             "written_at": START + timedelta(weeks=week, minutes=place),
         }
+        for week, texts in weeks.items()
         for place, text in enumerate(texts)
     ]
     columns = REVIEWS.columns.to_pyarrow()
@@ -61,12 +68,23 @@ def after(week: int) -> datetime:
     return START + timedelta(weeks=week + 1, hours=1)
 
 
+@pytest.fixture(scope="module")
+def read_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a shop whose reviews of 14 usual weeks were read."""
+    folder = tmp_path_factory.mktemp("shop")
+    opened = open_facts(folder, memory_limit="1GB")
+    put_weeks(opened, {week: usual(40, week) for week in range(14)})
+    refresh_readings(opened)
+    opened.close()
+    return folder
+
+
 @pytest.fixture
-def shop(facts: Facts) -> Facts:
-    for week in range(14):
-        put(facts, week, usual(40, week))
-    refresh_readings(facts)
-    return facts
+def shop(home: Path, read_shop: Path) -> Iterator[Facts]:
+    shutil.copytree(read_shop, home, dirs_exist_ok=True)
+    opened = open_facts(home, memory_limit="1GB")
+    yield opened
+    opened.close()
 
 
 def look(facts: Facts, database: Database, week: int) -> list[str]:
@@ -94,11 +112,10 @@ def test_the_same_is_not_alarmed_about_twice(shop: Facts, database: Database) ->
     assert look(shop, database, 14) == []
     (alarm,) = list_alarms(database)
     mark_alarm(database, alarm.alarm_id, AlarmState.DISMISSED, by="ada", now=after(14))
-    for week in (15, 16):
-        put(shop, week, [*usual(30, week), *ZIP, *ZIP, *ZIP])
-        assert look(shop, database, week) == []
+    put(shop, 15, [*usual(30, 15), *ZIP, *ZIP, *ZIP])
+    assert look(shop, database, 15) == []
     (known,) = list_alarms(database)
-    assert (known.weeks, known.hits, known.since) == (3, 24, alarm.since)
+    assert (known.weeks, known.hits, known.since) == (2, 15, alarm.since)
     assert (known.state, known.changed_by) == (AlarmState.DISMISSED, "ada")
 
 
@@ -177,9 +194,9 @@ def test_a_rise_passes_the_bar_and_is_dated() -> None:
 
 def test_what_the_same_weeks_of_last_year_did_is_expected(facts: Facts, database: Database) -> None:
     late = ["Terrible delivery, far too slow."] * 16
-    for week in [*range(1, 17), *range(53, 69)]:
-        autumn = week in {15, 16, 67, 68}
-        put(facts, week, [*usual(24, week), *(late if autumn else usual(16, 100 + week))])
+    weeks = {week: usual(16, 100 + week) for week in (*range(4, 17), *range(53, 69))}
+    weeks |= dict.fromkeys((15, 16, 67, 68), late)
+    put_weeks(facts, {week: [*usual(24, week), *texts] for week, texts in weeks.items()})
     assert look(facts, database, 67) == []
     assert look(facts, database, 68) == []
     facts.delete(
@@ -209,6 +226,7 @@ def test_what_was_planted_is_found_and_nothing_else() -> None:
     planted, quiet = look_at(7, new_from=30), look_at(8, new_from=None)
     assert planted.alarmed in {1, 2}
     assert planted.false_alarms == quiet.false_alarms == 0
-    held = [*planted.corrected, *quiet.corrected]
+    held = [*planted.stated, *quiet.stated]
+    assert len(held) >= 0.9 * (planted.shares + quiet.shares)
     assert sum(held) >= 0.9 * len(held)
-    assert planted.corrected_difference
+    assert planted.stated_gap

@@ -1,6 +1,7 @@
 """Topics, trends and alarms over HTTP and on the command line."""
 
 import json
+import shutil
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,8 +40,15 @@ def told(week: int, place: int) -> str:
 
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
-    settings = Settings(home=home / "data")
+def settings(home: Path, looked_at: Path) -> Settings:
+    shutil.copytree(looked_at, home / "data")
+    return Settings(home=home / "data")
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a shop with topics and alarms."""
+    settings = Settings(home=tmp_path_factory.mktemp("shop") / "data")
     new_home(settings)
     rows = [
         {
@@ -58,7 +66,7 @@ def settings(home: Path) -> Settings:
         refresh_readings(app.facts)
         refit_topics_if_stale(app.facts, app.database, now=NOW)
         raise_alarms(app.facts, app.database, zone=ZoneInfo("UTC"), now=NOW)
-    return settings
+    return settings.home
 
 
 def caller(app: App, role: Role) -> TestClient:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from rapport.insights.asking.texts import find_texts, read_text, texts_found
     from rapport.insights.asking.totals import overview
+    from rapport.insights.asking.wording import interval_basis
 else:
     __getattr__ = late_names(__name__)
 
@@ -72,6 +73,7 @@ __all__ = [
     "difference_of",
     "find_texts",
     "groups_in",
+    "interval_basis",
     "over_time",
     "overview",
     "read_text",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rapport.insights.asking.aspects import counts_of
+from rapport.insights.asking.counts import counts_of
 from rapport.insights.asking.quoting import Felt, quotes_for
 from rapport.insights.asking.shares import Share, share_of
 from rapport.insights.aspects import OTHER

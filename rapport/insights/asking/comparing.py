@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import ibis.expr.types as ir
 
-from rapport.insights.asking.aspects import counts_of
+from rapport.insights.asking.counts import counts_of
 from rapport.insights.asking.model import Compared
-from rapport.insights.asking.shares import difference_of, real_among
+from rapport.insights.asking.shares import real_among
+from rapport.insights.checking import errors_of
 from rapport.insights.model import MentionKind, Sentiment
 from rapport.insights.scope import Scope, readings_in
 from rapport.storage import Facts
@@ -24,17 +25,20 @@ def compare(
     """Compare what two scopes say, the surest differences first.
 
     The scopes hold different texts, such as two products, segments or periods. Whether a
-    difference is real is decided among all that are compared.
+    difference is real is decided among all that are compared. Corrected as `said_about` does.
     """
-    mine = counts_of(facts, readings_in(facts, here, among=among_here), kind)
-    theirs = counts_of(facts, readings_in(facts, there, among=among_there), kind)
+    errors = errors_of(facts)
+    mine, theirs = (
+        counts_of(facts, readings_in(facts, scope, among=among), kind, errors=errors)
+        for scope, among in ((here, among_here), (there, among_there))
+    )
     abouts = sorted({about for about, _ in (*mine.texts, *theirs.texts)})
     pairs = [
         (about, felt, mine.share(about, felt), theirs.share(about, felt))
         for about in abouts
         for felt in (Sentiment.POSITIVE, Sentiment.NEGATIVE)
     ]
-    gaps = [difference_of(one, other) for _, _, one, other in pairs]
+    gaps = [mine.less(theirs, about, felt) for about, felt, _, _ in pairs]
     real = real_among([gap.p for gap in gaps])
     compared = [
         Compared(

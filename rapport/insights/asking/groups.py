@@ -7,7 +7,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.insights.asking.aspects import text_hash
+from rapport.insights.asking.counts import text_hash
 from rapport.insights.asking.model import Cell, Grid, Grouping, GroupSaid
 from rapport.insights.asking.shares import share_of
 from rapport.insights.asking.totals import star_sums, stars_of

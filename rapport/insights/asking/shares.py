@@ -4,20 +4,34 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapport.insights.checking import CorrectedShare
 from rapport.insights.counting import share_interval
 
 _FALSE_AMONG = 0.05  # of the differences said to be real, so many may be chance
 
+Stated = tuple[float, float, float]
+"""A figure, and the ends of its 95 % interval."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """So many of so many, with the 95 % Wilson interval of the share from `low` to `high`."""
+    """So many of so many, with the 95 % Wilson interval of the share from `low` to `high`.
+
+    Both are of what was read. `corrected` has what the readers miss in it, and an interval that
+    holds the doubt about them; None where people labelled too few texts.
+    """
 
     hits: int
     of: int
     share: float
     low: float
     high: float
+    corrected: CorrectedShare | None = None
+
+    @property
+    def stated(self) -> Stated:
+        """The share and its interval as they are told: corrected, where they can be."""
+        return _stated(self.corrected) or (self.share, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +39,7 @@ class Difference:
     """A share less another one: the 95 % interval from `low` to `high`.
 
     `p` is the chance of a difference this large where there is none. `real` says that it holds
-    among all differences that were asked for together.
+    among all differences that were asked for together. `corrected` is as in `Share`.
     """
 
     difference: float
@@ -33,6 +47,12 @@ class Difference:
     high: float
     p: float
     real: bool = False
+    corrected: CorrectedShare | None = None
+
+    @property
+    def stated(self) -> Stated:
+        """The difference and its interval as they are told: corrected, where they can be."""
+        return _stated(self.corrected) or (self.difference, self.low, self.high)
 
 
 def share_of(hits: int, of: int) -> Share:
@@ -72,6 +92,10 @@ def real_among(chances: Sequence[float]) -> list[bool]:
             last = rank
     kept = set(order[:last])
     return [place in kept for place in range(len(chances))]
+
+
+def _stated(corrected: CorrectedShare | None) -> Stated | None:
+    return (corrected.share, corrected.low, corrected.high) if corrected is not None else None
 
 
 def _chance(now: Share, before: Share) -> float:

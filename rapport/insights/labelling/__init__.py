@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rapport.insights.labelling.applying import apply_labels
     from rapport.insights.labelling.choosing import choose_texts, next_to_label
     from rapport.insights.labelling.errors import BadLabel, TextNotRead
-    from rapport.insights.labelling.labelling import Correction, label_reading
+    from rapport.insights.labelling.labelling import Correction, label_reading, label_readings
     from rapport.insights.labelling.model import Label, LabelWhat, ToLabel, check_label
-    from rapport.insights.labelling.store import keep_label, labels_of
+    from rapport.insights.labelling.store import keep_labels, labels_of
 else:
     __getattr__ = late_names(__name__)
 
@@ -32,8 +32,9 @@ __all__ = [
     "apply_labels",
     "check_label",
     "choose_texts",
-    "keep_label",
+    "keep_labels",
     "label_reading",
+    "label_readings",
     "labels_of",
     "next_to_label",
 ]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from rapport.insights.labelling.applying import apply_labels
 from rapport.insights.labelling.errors import TextNotRead
 from rapport.insights.labelling.model import Label, LabelWhat, Said, check_label
-from rapport.insights.labelling.store import keep_label, labels_of
+from rapport.insights.labelling.store import keep_labels, labels_of
 from rapport.insights.model import Span
 from rapport.insights.saying import keep_said
 from rapport.insights.tables import MENTIONS, READINGS
@@ -41,16 +41,43 @@ def label_reading(
 
     Rules follow: of a known customer the findings are kept anew. Raises `TextNotRead`, `BadLabel`.
     """
-    reading, mentions = _read(facts, correction.text_id)
+    (label,) = label_readings(
+        [correction], facts=facts, database=database, operator=operator, now=now
+    )
+    return label
+
+
+def label_readings(
+    corrections: Sequence[Correction],
+    *,
+    facts: Facts,
+    database: Database,
+    operator: str,
+    now: datetime,
+) -> list[Label]:
+    """Keep an operator's words on several texts at once; none is kept where one cannot be."""
+    if not corrections:
+        return []
+    text_ids = sorted({one.text_id for one in corrections})
+    readings = {one["text_id"]: one for one in _readings(facts, text_ids)}
+    labels = [_label(one, readings[one.text_id], operator, now) for one in corrections]
+    keep_labels(database, labels)
+    _correct(facts, [*readings.values()], labels_of(database, text_ids=text_ids))
+    return labels
+
+
+def _label(correction: Correction, reading: Row, operator: str, now: datetime) -> Label:
     check_label(
         correction.what, correction.after, correction.place, length=len(reading["text"] or "")
     )
     before = correction.before
     if correction.what is not LabelWhat.MENTION:
         before = {"value": _told(reading[correction.what.value])}
-    label = Label(
-        label_id=id_of("label", correction.text_id, correction.what, operator, now.isoformat(),
-                       str(correction.place), str(before)),
+    told = (str(one) for one in (correction.place, before, correction.after))
+    return Label(
+        label_id=id_of(
+            "label", correction.text_id, correction.what, operator, now.isoformat(), *told
+        ),
         text_id=correction.text_id,
         what=correction.what,
         before=before,
@@ -58,10 +85,7 @@ def label_reading(
         operator=operator,
         at=now,
         place=correction.place,
-    )  # fmt: skip
-    keep_label(database, label)
-    _correct(facts, reading, mentions, labels_of(database, text_ids=[label.text_id]))
-    return label
+    )
 
 
 def _told(value: object) -> str | None:
@@ -70,22 +94,27 @@ def _told(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _read(facts: Facts, text_id: str) -> tuple[Row, list[Row]]:
-    readings, mentions = facts.table(READINGS), facts.table(MENTIONS)
-    found = facts.read(readings.filter(readings.text_id == text_id)).to_pylist()
-    if not found:
+def _readings(facts: Facts, text_ids: Sequence[str]) -> list[Row]:
+    readings = facts.table(READINGS)
+    asked = facts.read(readings.filter(readings.text_id.isin(text_ids)))
+    found: list[Row] = asked.to_pylist()
+    missing = sorted({*text_ids} - {one["text_id"] for one in found})
+    if missing:
         raise TextNotRead(
-            f"no text {text_id[:80]!r} was read; read what is new with `rapport insights refresh`"
+            f"no text {missing[0][:80]!r} was read; read what is new with"
+            " `rapport insights refresh`"
         )
-    mine = mentions.filter(mentions.text_id == text_id).order_by("place")
-    return found[0], facts.read(mine).to_pylist()
+    return found
 
 
-def _correct(facts: Facts, reading: Row, mentions: Sequence[Row], labels: Sequence[Label]) -> None:
-    readings, mentioned = apply_labels([reading], mentions, labels)
-    of = pa.table({name: [reading[name]] for name in ("source", "source_id")})
+def _correct(facts: Facts, readings: Sequence[Row], labels: Sequence[Label]) -> None:
+    text_ids = [one["text_id"] for one in readings]
+    mentions = facts.table(MENTIONS)
+    mine = mentions.filter(mentions.text_id.isin(text_ids)).order_by("text_id", "place")
+    corrected, mentioned = apply_labels(readings, facts.read(mine).to_pylist(), labels)
     with facts.transaction():
-        facts.upsert(READINGS, pa.Table.from_pylist(readings, READINGS.columns.to_pyarrow()))
-        facts.delete(MENTIONS, "text_id", [reading["text_id"]])
+        facts.upsert(READINGS, pa.Table.from_pylist(corrected, READINGS.columns.to_pyarrow()))
+        facts.delete(MENTIONS, "text_id", text_ids)
         facts.append(MENTIONS, pa.Table.from_pylist(mentioned, MENTIONS.columns.to_pyarrow()))
-        keep_said(facts, readings, mentioned, of=of)
+        of = {name: [one[name] for one in readings] for name in ("source", "source_id")}
+        keep_said(facts, corrected, mentioned, of=pa.table(of))

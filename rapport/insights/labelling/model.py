@@ -19,6 +19,7 @@ class LabelWhat(StrEnum):
     IRONY = "irony"
     STATE = "state"
     MENTION = "mention"
+    CHECKED = "checked"
 
 
 Said = Mapping[str, str | None]
@@ -30,7 +31,7 @@ class Label:
     """An operator's word on a reading: `before` stood there, `after` is right.
 
     A mention has its `place` in the text; without `before` it was missed, without `after` there is
-    none. Any other label has no place.
+    none. Any other label has no place. `CHECKED` says that all a text mentions is right by now.
     """
 
     label_id: str
@@ -68,6 +69,10 @@ def check_label(what: LabelWhat, after: Said | None, place: Span | None, *, leng
     if what is LabelWhat.MENTION:
         _check_mention(after, place, length)
         return
+    if what is LabelWhat.CHECKED:
+        raise BadLabel(
+            "a text is said to be looked at by `rapport insights checked`, and only if it was drawn"
+        )
     allowed = _VALUES[what]
     if after is None or set(after) != {"value"} or after["value"] not in allowed:
         names = ", ".join(sorted(one or "nothing" for one in allowed))

@@ -1,6 +1,6 @@
 """Keeps labels: whoever said what, never changed; the newest word on a thing counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table, select
@@ -25,22 +25,10 @@ _labels = Table(
 )
 
 
-def keep_label(database: Database, label: Label) -> None:
-    """Keep a label. Safe to repeat."""
-    start, end = label.place or (None, None)
-    row = {
-        "label_id": label.label_id,
-        "text_id": label.text_id,
-        "what": label.what.value,
-        "place_start": start,
-        "place_end": end,
-        "before": None if label.before is None else dict(label.before),
-        "after": None if label.after is None else dict(label.after),
-        "operator": label.operator,
-        "at": label.at,
-    }
+def keep_labels(database: Database, labels: Sequence[Label]) -> None:
+    """Keep labels. Safe to repeat."""
     with database.begin() as connection:
-        insert_new(connection, _labels, [row], keys=["label_id"])
+        insert_new(connection, _labels, [_row(one) for one in labels], keys=["label_id"])
 
 
 def labels_of(
@@ -61,6 +49,21 @@ def _read(database: Database, selects: Iterable[Any]) -> list[Label]:
     with database.read() as connection:
         rows = [row._mapping for one in selects for row in connection.execute(one)]
     return sorted((_label(row) for row in rows), key=lambda one: (one.at, one.label_id))
+
+
+def _row(label: Label) -> dict[str, Any]:
+    start, end = label.place or (None, None)
+    return {
+        "label_id": label.label_id,
+        "text_id": label.text_id,
+        "what": label.what.value,
+        "place_start": start,
+        "place_end": end,
+        "before": None if label.before is None else dict(label.before),
+        "after": None if label.after is None else dict(label.after),
+        "operator": label.operator,
+        "at": label.at,
+    }
 
 
 def _label(row: Any) -> Label:  # noqa: ANN401  a row's mapping

@@ -8,7 +8,7 @@ doubt about the reader too (Lang & Reiczigel 2014).
 import math
 from dataclasses import dataclass
 
-from rapport.insights import share_interval
+from rapport.insights.counting import share_interval
 
 _Z = 1.96  # of the normal distribution, for 95 %
 _LEAST_USE = 0.1  # a reader that finds hardly more where something is than where it is not
@@ -25,14 +25,22 @@ class Checked:
     mistaken: int
     elsewhere: int
 
+    @property
+    def labelled(self) -> int:
+        return self.there + self.elsewhere
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedShare:
-    """The share of texts that truly speak so, with its 95 % interval."""
+    """The share of texts that truly speak so, or a difference of two, with its 95 % interval.
+
+    `labelled` is how many texts people labelled for it.
+    """
 
     share: float
     low: float
     high: float
+    labelled: int
 
 
 def corrected_share(hits: int, of: int, checked: Checked) -> CorrectedShare:
@@ -45,7 +53,8 @@ def corrected_share(hits: int, of: int, checked: Checked) -> CorrectedShare:
     mistakes = _add(checked.mistaken, checked.elsewhere, 1, 2)
     useful = finds - mistakes
     if not of or useful < _LEAST_USE:
-        return CorrectedShare(share=min(1.0, max(0.0, hits / of if of else 0.5)), low=0.0, high=1.0)
+        read = min(1.0, max(0.0, hits / of if of else 0.5))
+        return CorrectedShare(share=read, low=0.0, high=1.0, labelled=checked.labelled)
     true = (share - mistakes) / useful
     spread = (
         _variance(share, of + _Z**2)
@@ -58,7 +67,9 @@ def corrected_share(hits: int, of: int, checked: Checked) -> CorrectedShare:
         - (1 - true) * _variance(mistakes, checked.elsewhere + 2)
     )  # fmt: skip
     low, high = true + shift - half, true + shift + half
-    return CorrectedShare(share=_part(true), low=_part(low), high=_part(high))
+    return CorrectedShare(
+        share=_part(true), low=_part(low), high=_part(high), labelled=checked.labelled
+    )
 
 
 def difference_interval(hits: int, of: int, other_hits: int, other_of: int) -> tuple[float, float]:
@@ -86,7 +97,7 @@ def corrected_difference(
     mistakes = _add(checked.mistaken, checked.elsewhere, 1, 2)
     useful = finds - mistakes
     if not of or not other_of or useful < _LEAST_USE:
-        return CorrectedShare(share=0.0, low=-1.0, high=1.0)
+        return CorrectedShare(share=0.0, low=-1.0, high=1.0, labelled=checked.labelled)
     difference = hits / of - other_hits / other_of
     doubt = _Z * math.sqrt(
         _variance(finds, checked.there + 2) + _variance(mistakes, checked.elsewhere + 2)
@@ -96,6 +107,28 @@ def corrected_difference(
         share=max(-1.0, min(1.0, difference / useful)),
         low=max(-1.0, (difference - math.hypot(difference - low, lost)) / useful),
         high=min(1.0, (difference + math.hypot(high - difference, lost)) / useful),
+        labelled=checked.labelled,
+    )
+
+
+def with_known(
+    known_hits: int, known_of: int, rest: CorrectedShare, rest_of: int
+) -> CorrectedShare:
+    """Put together the share of texts that people labelled and that of the rest.
+
+    The interval is of their weighted mean (MOVER; Zou & Donner 2008).
+    """
+    every = known_of + rest_of
+    if not known_of or not every:
+        return rest
+    known, others = known_of / every, rest_of / every
+    share = known_hits / known_of
+    low, high = share_interval(known_hits, known_of)
+    whole = known * share + others * rest.share
+    below = math.hypot(known * (share - low), others * (rest.share - rest.low))
+    above = math.hypot(known * (high - share), others * (rest.high - rest.share))
+    return CorrectedShare(
+        share=whole, low=_part(whole - below), high=_part(whole + above), labelled=rest.labelled
     )
 
 
