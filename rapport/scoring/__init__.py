@@ -12,7 +12,7 @@ from rapport.scoring.rfm import rfm
 
 if TYPE_CHECKING:
     from rapport.scoring.keeping import keep_findings, keep_scores
-    from rapport.scoring.model import FINDINGS, SCORES, Kept
+    from rapport.scoring.model import FINDINGS, NEED, SCORES, Kept, need_topic
     from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment, name_of
     from rapport.scoring.points import (
         LEAD_POINTS,
@@ -37,6 +37,8 @@ else:
 
 __all__ = [
     "FINDINGS",
+    "NEED",
+    "need_topic",
     "LEAD_POINTS",
     "RFM_DESCRIPTIONS",
     "RFM_NAMES",
