@@ -77,7 +77,7 @@ def _draw_kind(visit: Visit, question: Asked, kind: MentionKind, said: Sequence[
     title = t(f"insights.kind.{kind.value}")
     rows = [
         (
-            about_name(visit, one.about),
+            about_name(visit, one.about, kind),
             _all(one),
             question.link("texts", topic=one.about, kind=kind.value),
             f"“{words}”" if (words := _words(one)) else "",

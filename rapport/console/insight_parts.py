@@ -9,16 +9,51 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, link
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Visit
-from rapport.insights import Difference, Evidence, Point, Said, Sentiment, Share
+from rapport.insights import (
+    Aspect,
+    AspectState,
+    Difference,
+    Evidence,
+    MentionKind,
+    Point,
+    Said,
+    Sentiment,
+    Share,
+    about_names,
+    learned_aspects,
+)
 
 LOOKS = {Sentiment.POSITIVE: "good", Sentiment.NEGATIVE: "bad", Sentiment.NEUTRAL: ""}
 _HUNDRED = 100
 _FINE = 0.1  # shares below it are shown with a digit
 
 
-def about_name(visit: Visit, about: str) -> str:
-    """What a thing that is spoken of is called; one the shop named itself is its own name."""
-    return visit.t.name("insights.about_name", about)
+def read_aspects(visit: Visit) -> None:
+    """Read the shop's own aspects, so that they have their names on the page."""
+    visit.aspects[:] = learned_aspects(visit.app.database)
+
+
+def about_name(
+    visit: Visit,
+    about: str,
+    kind: MentionKind = MentionKind.ASPECT,
+    felt: Sentiment | None = None,
+) -> str:
+    """What a thing that is spoken of is called, at the start of a line."""
+    t = visit.t
+    if kind is MentionKind.ASPECT and t.has(f"insights.about_name.{about}"):
+        return t.name("insights.about_name", about)
+    own = {one.aspect_id: one.names for one in visit.aspects}
+    name = about_names(about, kind=kind, sentiment=felt, names=own or None)[t.language]
+    return name[:1].upper() + name[1:]
+
+
+def abouts_offered(visit: Visit, chosen: str = "") -> dict[str, str]:
+    """The aspects that one may be chosen of: the general ones, those in use, and the chosen one."""
+    used = [one.aspect_id for one in visit.aspects if one.state is AspectState.IN_USE]
+    offered = [*(one.value for one in Aspect), *used]
+    named = {one: about_name(visit, one) for one in offered}
+    return named | ({chosen: about_name(visit, chosen)} if chosen else {})
 
 
 def percent(f: Formats, share: float) -> str:

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from rapport.catalog import find_products, list_categories
 from rapport.console.controls import box, choice, show
+from rapport.console.insight_parts import read_aspects
 from rapport.console.parts import chips, link
 from rapport.console.report_questions import BadQuery
 from rapport.console.visits import Visit
@@ -57,6 +58,7 @@ def asked(visit: Visit, query: Query) -> Asked:
     if days not in PERIODS:
         raise BadQuery(f"days must be one of {', '.join(PERIODS)}, and {days[:20]!r} was found")
     doors = visit.app
+    read_aspects(visit)
     since = None if days == "all" else visit.now - timedelta(days=int(days))
     scope = Scope(
         product_id=kept.get("product"),

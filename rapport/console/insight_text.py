@@ -11,7 +11,13 @@ from rapport.console.controls import box, card, show
 from rapport.console.customers import customer_link
 from rapport.console.insight_correcting import MAY, draw_mention_buttons, draw_text_buttons
 from rapport.console.insight_marks import marked_text, marks_of
-from rapport.console.insight_parts import about_name, percent, sentiment_badge, text_link
+from rapport.console.insight_parts import (
+    about_name,
+    percent,
+    read_aspects,
+    sentiment_badge,
+    text_link,
+)
 from rapport.console.insight_scope import product_names
 from rapport.console.insight_texts import state_badge
 from rapport.console.insight_why import why_list
@@ -31,6 +37,7 @@ class _Found:
 def insight_text(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the text that the address asks for; the id stands in the query, for it has a colon."""
     text = read_text(visit.app.facts, arguments.query_parameters.get("id", ""))
+    read_aspects(visit)
     product = text.line.product_id
     products = product_names(visit, [product]) if product else {}
     why = readers_of_shop(visit.app).explain(text.line.text)
@@ -75,7 +82,7 @@ def _text(visit: Visit, text: TextRead) -> Markup:
 
 def _named(visit: Visit, one: MentionRead) -> str:
     """What a mention is, in words: its aspect or kind, and how it feels."""
-    name = about_name(visit, one.about)
+    name = about_name(visit, one.about, one.kind, one.sentiment)
     if one.kind is not MentionKind.ASPECT:
         name = f"{visit.t(f'insights.kind.{one.kind.value}')}: {name}"
     if one.sentiment is None:
@@ -97,7 +104,7 @@ def _draw_mentions(visit: Visit, text: TextRead) -> None:
 
 
 def _mention(visit: Visit, text: TextRead, one: MentionRead) -> Markup:
-    looks = [badge(about_name(visit, one.about))]
+    looks = [badge(about_name(visit, one.about, one.kind, one.sentiment))]
     if one.kind is not MentionKind.ASPECT:
         looks.append(badge(visit.t(f"insights.kind.{one.kind.value}")))
     if one.sentiment is not None:

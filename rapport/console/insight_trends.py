@@ -17,7 +17,7 @@ from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.insights import Evidence, readings_in
 from rapport.kit.errors import Invalid, NotFound
-from rapport.topics import Topic, hide_topic, list_topics, topic_names
+from rapport.topics import Topic, hide_topic, list_topics
 from rapport.trends import (
     Alarm,
     AlarmState,
@@ -28,6 +28,7 @@ from rapport.trends import (
     find_trends,
     list_alarms,
     mark_alarm,
+    series_names,
 )
 
 _MAY = Permission.WRITE_CONTENT
@@ -75,7 +76,7 @@ def _trends(visit: Visit, question: Asked) -> list[Trend]:
         readings_in(doors.facts, question.scope, among=question.among),
         zone=ZoneInfo(doors.settings.shop.timezone),
         now=visit.now,
-        topic_names=topic_names(doors.database),
+        names=series_names(doors.database),
     )
     return [one for one in found if one.direction is not Direction.STEADY][:_SHOWN]
 

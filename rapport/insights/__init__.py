@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         texts_found,
     )
     from rapport.insights.aspects import (
+        AspectNames,
         AspectReader,
         AspectState,
         LabelledMention,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         rename_aspect,
         use_aspect,
     )
+    from rapport.insights.calling import about_names, own_topics
     from rapport.insights.counting import Evidence, count_mentions, share_interval
     from rapport.insights.gathering import OWN_TERMS, gather_answers, gather_replies
     from rapport.insights.knowing import knowing_rivals
@@ -133,6 +135,7 @@ __all__ = [
     "Agreement",
     "Angle",
     "Aspect",
+    "AspectNames",
     "AspectReader",
     "AspectState",
     "Carried",
@@ -182,6 +185,7 @@ __all__ = [
     "Verdict",
     "Why",
     "WordsAndStars",
+    "about_names",
     "agreement",
     "aspect_names",
     "aspect_reader",
@@ -215,6 +219,7 @@ __all__ = [
     "open_encoder",
     "over_time",
     "overview",
+    "own_topics",
     "read_review",
     "read_text",
     "readers_of",

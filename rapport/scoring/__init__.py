@@ -37,9 +37,8 @@ else:
 
 __all__ = [
     "FINDINGS",
-    "NEED",
-    "need_topic",
     "LEAD_POINTS",
+    "NEED",
     "RFM_DESCRIPTIONS",
     "RFM_NAMES",
     "SCORES",
@@ -57,6 +56,7 @@ __all__ = [
     "keep_points",
     "keep_scores",
     "name_of",
+    "need_topic",
     "parse_point_rules",
     "point_rules",
     "read_point_rules",
