@@ -33,6 +33,11 @@ def read_aspects(visit: Visit) -> None:
     visit.aspects[:] = learned_aspects(visit.app.database)
 
 
+def names_of_aspects(visit: Visit) -> dict[str, Mapping[str, str]]:
+    """What the shop calls its own aspects, of those that were read for the page."""
+    return {one.aspect_id: one.names for one in visit.aspects}
+
+
 def about_name(
     visit: Visit,
     about: str,
@@ -43,7 +48,7 @@ def about_name(
     t = visit.t
     if kind is MentionKind.ASPECT and t.has(f"insights.about_name.{about}"):
         return t.name("insights.about_name", about)
-    own = {one.aspect_id: one.names for one in visit.aspects}
+    own = names_of_aspects(visit)
     name = about_names(about, kind=kind, sentiment=felt, names=own or None)[t.language]
     return name[:1].upper() + name[1:]
 

@@ -11,8 +11,8 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.segments.describing.names import LANGUAGES, NameOf, Names
-    from rapport.segments.describing.telling import NameOfSegment, describe
+    from rapport.segments.describing.telling import NO_TOPICS, NameOfSegment, describe
 else:
     __getattr__ = late_names(__name__)
 
-__all__ = ["LANGUAGES", "NameOf", "NameOfSegment", "Names", "describe"]
+__all__ = ["LANGUAGES", "NO_TOPICS", "NameOf", "NameOfSegment", "Names", "describe"]

@@ -41,6 +41,7 @@ from rapport.traits import built_in_traits
 NameOfSegment = NameOf
 """Gives the name of a segment by its id, for the sentence."""
 _NO_LABELS: Mapping[str, Said] = {}
+NO_TOPICS: Mapping[str, Said] = {}
 
 
 def describe(  # noqa: PLR0913  each by its name
@@ -51,7 +52,7 @@ def describe(  # noqa: PLR0913  each by its name
     list_name: NameOf = str,
     campaign_name: NameOf = str,
     labels: Mapping[str, Said] = _NO_LABELS,
-    topics: Mapping[str, Said] = _NO_LABELS,
+    topics: Mapping[str, Said] = NO_TOPICS,
 ) -> str:
     """Say who the rule picks out, in one sentence. Any language but Chinese gets English.
 
