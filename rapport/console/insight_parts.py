@@ -1,6 +1,7 @@
 """What pages of insights are made of: shares with intervals, changes, quotes, a two-sided bar."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rapport.console.charts import Series, figures, line_chart
 from rapport.console.controls import show
@@ -157,28 +158,46 @@ def _side(visit: Visit, share: Share, longest: float, kind: str, href: str) -> M
     return tag("a", *inner, href=href, class_=f"side-{kind}", title=label, aria_label=label)
 
 
-def findings_table(visit: Visit, title: str, rows: Sequence[tuple[str, Share, str, str]]) -> Markup:
-    """Things with their share, how sure it is, an address and one quote."""
+def segment_link(topic: str, feeling: str = "") -> str:
+    """The form of a new segment, begun with who said so."""
+    return link("/segments/new", topic=topic, feeling=feeling)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """A thing with its share, the address of its texts, a quote, and the way to a segment."""
+
+    name: str
+    share: Share
+    href: str
+    quote: str
+    segment: str
+
+
+def findings_table(visit: Visit, title: str, rows: Sequence[FindingRow]) -> Markup:
+    """Things with their share, how sure it is, and who said so a press away."""
     t, f = visit.t, visit.f
     columns = (
         Column(title=t("insights.what")),
         Column(title=t("insights.share"), right=True),
         Column(title=t("insights.interval"), wide=True),
         Column(title=t("insights.texts"), right=True),
+        Column(title=t("insights.use"), right=True),
     )
-    longest = max((share.high for _, share, _, _ in rows), default=0.0) or 1.0
+    longest = max((one.share.high for one in rows), default=0.0) or 1.0
     drawn = [
         Row(
-            href=href,
-            sub=quote,
+            href=one.href,
+            sub=one.quote,
             cells=(
-                name,
-                percent(f, share.share),
-                interval_bar(visit, share, longest),
-                f.number(share.hits),
+                one.name,
+                percent(f, one.share.share),
+                interval_bar(visit, one.share, longest),
+                f.number(one.share.hits),
+                tag("a", t("insights.make_segment"), href=one.segment, class_="above"),
             ),
         )
-        for name, share, href, quote in rows
+        for one in rows
     ]
     return table(title, columns, drawn)
 

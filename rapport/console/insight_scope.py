@@ -17,7 +17,7 @@ from rapport.segments import list_segments, members_of
 
 Query = Mapping[str, str]
 
-TABS = ("", "texts", "needs", "trends", "compare", "next")
+TABS = ("", "texts", "aspects", "needs", "trends", "compare", "next")
 """The pages of the section by the end of their address."""
 PERIODS = ("30", "90", "365", "all")
 _USUAL = "90"

@@ -15,6 +15,7 @@ from rapport.console.insight_parts import (
     about_name,
     percent,
     read_aspects,
+    segment_link,
     sentiment_badge,
     text_link,
 )
@@ -25,6 +26,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, button_link, facts, head, link
 from rapport.console.visits import Draw, Visit
 from rapport.insights import Carried, MentionKind, MentionRead, TextRead, TextState, read_text
+from rapport.scoring import need_topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,15 +170,17 @@ def _segment_links(visit: Visit, found: _Found) -> list[Markup]:
     links = []
     seen = set()
     for one in found.text.mentions:
-        if one.kind is MentionKind.ASPECT and one.sentiment and one.about not in seen:
-            seen.add(one.about)
-            felt = t.name("sentiment", one.sentiment.value)
-            words = t("insights.segment_of", about=about_name(visit, one.about), feeling=felt)
-            href = segment_link(one.about, one.sentiment.value)
-            links.append(button_link(words, href, icon_name="segments"))
+        name = about_name(visit, one.about, one.kind, one.sentiment)
+        if one.kind is not MentionKind.ASPECT:
+            topic, feeling = need_topic(one.kind.value, one.about), ""
+            words = t("insights.segment_of_need", about=name)
+        elif one.sentiment:
+            topic, feeling = one.about, one.sentiment.value
+            told = t.name("sentiment", feeling)
+            words = t("insights.segment_of", about=name, feeling=told)
+        else:
+            continue
+        if topic not in seen:
+            seen.add(topic)
+            links.append(button_link(words, segment_link(topic, feeling), icon_name="segments"))
     return links
-
-
-def segment_link(topic: str, feeling: str) -> str:
-    """The form of a new segment, begun with who said so."""
-    return link("/segments/new", topic=topic, feeling=feeling)

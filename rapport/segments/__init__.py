@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     )
     from rapport.segments.matching import matches, members, needs_everybody
     from rapport.segments.model import ManualList, Member, Preview, Segment, SegmentId
-    from rapport.segments.need_topics import need_said
+    from rapport.segments.need_topics import closed_needs, need_said
     from rapport.segments.parsing import parse_rule, rule_json, rule_schema
     from rapport.segments.picking import events_of
     from rapport.segments.previewing import list_members, preview
@@ -183,6 +183,7 @@ __all__ = [
     "ask_model",
     "boundary_of",
     "check_rule",
+    "closed_needs",
     "composition",
     "customers_on_list",
     "delete_list",
