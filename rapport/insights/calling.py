@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from rapport.insights.aspects import AspectNames, aspect_name
 from rapport.insights.model import MentionKind, Sentiment
-from rapport.insights.needs import need_names
+from rapport.insights.needs import WISH, need_names
+from rapport.scoring import need_topic
+from rapport.segments import need_said
 
 _LANGUAGES = ("zh", "en")
 
@@ -21,6 +23,9 @@ def about_names(
     `names` are those of the shop's own aspects too (`aspect_names`). What has no name in a language
     has the one of the other, or is its own.
     """
+    wished = need_said(need_topic(kind.value, about)) if about.startswith(WISH) else None
+    if wished is not None:
+        return wished
     if kind is not MentionKind.ASPECT:
         return need_names(kind, about, sentiment)
     return {language: aspect_name(about, language, names) for language in _LANGUAGES}

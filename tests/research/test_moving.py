@@ -37,7 +37,7 @@ def test_open_alarms_stand_in_a_report_with_their_numbers(shop: Facts, database:
         "to 24%); in the time before it was 0.5%."
     )
     [chinese] = made(shop, database, "alarms", language="zh").sections
-    assert "自2026年3月2日起，80 条文本中有 12 条" in plain(chinese.claims[1].text)
+    assert "自 2026年3月2日起，80 条文本中有 12 条" in plain(chinese.claims[1].text)
 
 
 def test_an_alarm_that_was_dismissed_is_not_told(shop: Facts, database: Database) -> None:
