@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         saved_tests,
     )
     from rapport.segments.checking import check_rule
-    from rapport.segments.describing import describe
+    from rapport.segments.describing import closed_needs, describe, need_said
     from rapport.segments.digesting import rule_digest
     from rapport.segments.errors import (
         BadListName,
@@ -88,7 +88,6 @@ if TYPE_CHECKING:
     )
     from rapport.segments.matching import matches, members, needs_everybody
     from rapport.segments.model import ManualList, Member, Preview, Segment, SegmentId
-    from rapport.segments.need_topics import closed_needs, need_said
     from rapport.segments.parsing import parse_rule, rule_json, rule_schema
     from rapport.segments.picking import events_of
     from rapport.segments.previewing import list_members, preview

@@ -54,7 +54,7 @@ def told(app: App, tell: Tell, role: Role, path: str, *steps: Callable[[User], o
 
 
 def sees(words: str) -> Callable[[User], object]:
-    return lambda user: user.should_see(words)
+    return lambda user: user.should_see(words, retries=100)  # a count comes a little later
 
 
 def presses(marker: str) -> Callable[[User], object]:
@@ -97,10 +97,10 @@ def test_a_viewer_decides_nothing(found: App, tell: Tell) -> None:
         await user.sign_in(Role.VIEWER)  # type: ignore[attr-defined]
         await user.open("/insights/aspects")
         await user.should_see("zip · zipper")
-        await user.should_not_see("Refuse")
+        await user.should_not_see(marker="refuse-zip")
         await user.open("/insights/trends")
         await user.should_see("waits")
-        await user.should_not_see("Rename")
+        await user.should_not_see(marker="rename-topic_1")
 
     tell(found, story)
 

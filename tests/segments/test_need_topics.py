@@ -5,7 +5,7 @@ import pytest
 from rapport.insights.needs.naming import _words
 from rapport.scoring import need_topic
 from rapport.segments import Rule, Vocabulary, describe, parse_rule, understand
-from rapport.segments.need_topics import closed_needs, need_said
+from rapport.segments.describing.need_topics import closed_needs, need_said
 
 OPEN = (
     "need/pain/wish:longer cord",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rapport.research.counts.study import Study
-from rapport.research.model import Figure, Section, Sentence
+from rapport.research.model import Section, Sentence
 from rapport.research.sections.parts import title
 from rapport.trends import Alarm, Direction, Trend, find_trends
 
@@ -65,16 +65,13 @@ def alarms(study: Study) -> Section | None:
 def _raised(study: Study) -> Iterator[Sentence]:
     for rank, one in enumerate(study.alarms[:_MOST_ALARMS]):
         how = study.how("alarm", name=_name(study, one))
-        before: dict[str, Figure] = {}
-        if one.past_of:
-            past = study.how("alarm_before", name=_name(study, one))
-            before["before"] = study.book.share(one.past_hits, one.past_of, past)
+        past = study.how("alarm_before", name=_name(study, one))
         yield study.say(
-            "alarms.raised" if before else "alarms.first",
+            "alarms.raised" if one.past_of else "alarms.first",
             name=_name(study, one),
             hits=study.book.count(one.hits, how),
             share=study.book.share(one.hits, one.of, how),
             day=study.book.date(one.since, study.how("alarm_since")),
+            before=study.book.share(one.past_hits, one.past_of, past),
             lead=0.8 - rank / 10,
-            **before,
         )

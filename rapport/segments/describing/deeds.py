@@ -2,6 +2,7 @@
 
 from rapport.events import EventName
 from rapport.segments.describing.names import Names, quoted
+from rapport.segments.describing.need_topics import need_said
 from rapport.segments.describing.values import conditions, number
 from rapport.segments.describing.when import is_bounded, window
 from rapport.segments.happenings import (
@@ -15,7 +16,6 @@ from rapport.segments.happenings import (
     Stated,
     Step,
 )
-from rapport.segments.need_topics import need_said
 from rapport.segments.phrases import (
     ANY_PRODUCT,
     BOUGHT,

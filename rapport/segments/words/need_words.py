@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from rapport.segments.need_topics import closed_needs, open_needs
+from rapport.segments.describing import closed_needs, open_needs
 from rapport.segments.words.reader import Found, Reader
 from rapport.segments.words.source import fold
 

@@ -6,7 +6,7 @@ from rapport.events import EventName
 from rapport.profiles import Purpose
 from rapport.scoring import RfmSegment
 from rapport.segments import Rule, parse_rule
-from rapport.segments.need_topics import closed_needs
+from rapport.segments.describing.need_topics import closed_needs
 
 _EVENTS = [*(name for name in EventName if name not in ("Stock Adjusted", "Visitor Described"))]
 _DAYS = st.sampled_from([1, 3, 7, 30, 90, 365, 2.5])

@@ -40,7 +40,7 @@ def need_said(topic: str | None) -> Said | None:
 @cache
 def closed_needs() -> Mapping[str, Said]:
     """The needs of which there is a list, by topic."""
-    text = (files("rapport.segments") / "need_topics.yaml").read_text("utf-8")
+    text = (files("rapport.segments.describing") / "need_topics.yaml").read_text("utf-8")
     told: Mapping[str, Mapping[str, tuple[str, str]]] = read_yaml(text)
     listed = {
         need_topic(kind, about): dict(zip(LANGUAGES, words, strict=True))
