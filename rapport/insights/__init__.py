@@ -51,7 +51,6 @@ if TYPE_CHECKING:
         LabelledMention,
         LearnedAspect,
         aspect_names,
-        aspect_quotes,
         aspect_reader,
         bootstrap_aspects,
         fit_polarity,
@@ -118,6 +117,7 @@ if TYPE_CHECKING:
         weigh,
     )
     from rapport.insights.sentiment import write_head as write_encoder_head
+    from rapport.insights.showing_aspects import aspect_quotes
     from rapport.insights.stating import keep_statements
     from rapport.insights.tables import MENTIONS, READINGS
 else:

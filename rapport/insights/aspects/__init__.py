@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from rapport.insights.aspects.opening import ShopAspects, aspect_reader, shop_aspects
     from rapport.insights.aspects.polarity import PolarityModel, read_polarity
     from rapport.insights.aspects.polarity_learning import fit_polarity, learn_feelings
-    from rapport.insights.aspects.quoting import aspect_quotes
     from rapport.insights.aspects.reader import AspectReader
     from rapport.insights.aspects.retraining import AspectPolarityLearned, learn_aspect_polarity
     from rapport.insights.aspects.store import learned_aspect, learned_aspects
@@ -46,7 +45,6 @@ __all__ = [
     "ShopAspects",
     "aspect_name",
     "aspect_names",
-    "aspect_quotes",
     "aspect_reader",
     "bootstrap_aspects",
     "find_aspects",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rapport.catalog import PRODUCTS
-from rapport.insights.aspects.model import LearnedAspect
+from rapport.insights.aspects import LearnedAspect
 from rapport.insights.counting import Evidence
 from rapport.insights.model import TextState
 from rapport.insights.reading import LONGEST_QUOTE, sentence_around
