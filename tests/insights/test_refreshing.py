@@ -58,7 +58,7 @@ def test_a_review_says_how_it_was_and_how_each_thing_was(facts: Facts) -> None:
         ("ada", "r1", "overall", "positive"),
         ("ada", "r1", "quality", "positive"),
         ("ada", "r1", "delivery", "negative"),
-        ("ada", "r1", "need/pain/late", None),
+        ("ada", "r1", "need/pain/late", "negative"),
         ("ben", "r2", "overall", "negative"),
         ("ben", "r2", "delivery", "negative"),
     }
