@@ -176,14 +176,13 @@ class Words:
             read = parse_rule(mapping_of(rule))
         except RapportError:
             return self.t("journey_words.no_rule")
-        names = self.names
         return describe(
             read,
             self.t.language,
-            segment_name=lambda one: names.segments.get(one, one),
-            list_name=lambda one: names.lists.get(one, one),
-            campaign_name=lambda one: names.campaigns.get(one, one),
-            topics=names.topics,
+            segment_name=lambda one: self.names.segments.get(one, one),
+            list_name=lambda one: self.names.lists.get(one, one),
+            campaign_name=lambda one: self.names.campaigns.get(one, one),
+            topics=self.names.topics,
         )
 
     def length(self, values: Values) -> str:

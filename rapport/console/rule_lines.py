@@ -11,19 +11,15 @@ from rapport.console.rule_fields import Fields
 from rapport.console.rule_figures import COMPARING, TOTALS, aggregate, total_amount
 from rapport.console.rule_sequences import add_step, steps
 from rapport.console.rule_stated import stated
+from rapport.console.rule_topics import topics_offered
 from rapport.console.rule_tree import Line
 from rapport.console.rule_windows import clock, has_clock, when
 from rapport.profiles import Purpose
 from rapport.scoring import RfmSegment
-from rapport.segments import closed_needs, need_said
 
 _COUNTS = ("at_least", "at_most", "exactly", "between")
 _DEEDS = ("delivered", "opened", "clicked", "bounced", "complained", "unsubscribed")
 _FEELINGS = ("positive", "neutral", "negative")
-_TOPICS = (
-    "overall", "price", "quality", "delivery", "packaging", "service", "size", "smell-taste",
-    "design",
-)  # fmt: skip
 _CHANNELS = ("email", "sms", "wecom", "push", "phone", "post")
 _STATES = ("granted", "denied", "never_asked")
 _TIMED = frozenset(
@@ -215,23 +211,13 @@ def _score(fields: Fields) -> None:
 
 def _finding(fields: Fields) -> None:
     t = fields.t
-    own = {**closed_needs(), **fields.known.vocabulary.topics}
-    topics = {"": t("rule.any_topic"), **fields.named("rule.topic", _TOPICS)}
-    topics |= {topic: _begun(said[t.language]) for topic, said in own.items()}
-    chosen = fields.text_of("topic")
-    if said := need_said(chosen):
-        topics[chosen] = _begun(said[t.language])
+    topics = {"": t("rule.any_topic"), **topics_offered(fields)}
     fields.select("feeling", {"": t("rule.any_feeling"), **fields.named("sentiment", _FEELINGS)})
     fields.word("rule.about_topic")
     fields.select("topic", topics)
     least = (t("rule.times.at_least"), t("rule.unit.times"))
     fields.number("at_least", default=1, minimum=1, around=least)
     when(fields)
-
-
-def _begun(name: str) -> str:
-    """A name at the start of a line."""
-    return name[:1].upper() + name[1:]
 
 
 def _message(fields: Fields) -> None:
