@@ -68,7 +68,9 @@ class AboutIn(ScopeIn):
     """What texts of a scope speak of."""
 
     kind: MentionKind = MentionKind.ASPECT
-    fewest: int = Field(default=1, ge=1, description="What fewer texts say is left out.")
+    fewest: int = Field(
+        default=1, ge=1, le=1_000_000, description="What fewer texts say is left out."
+    )
     quotes: int = Field(default=3, ge=0, le=20, description="Per thing and sentiment.")
 
 

@@ -1,7 +1,7 @@
 """Learned aspects over HTTP: what reviews speak of, found in texts, decided by people."""
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
@@ -25,11 +25,15 @@ _MAY_DECIDE = [Depends(Needs(Permission.IMPORT))]
 class FindIn(BaseModel):
     """How many texts of a category must speak of an aspect."""
 
+    model_config = ConfigDict(extra="forbid")
+
     fewest: int = Field(default=5, ge=2, le=10_000)
 
 
 class NameIn(BaseModel):
     """What an aspect is to be called in a language (`zh`, `en`)."""
+
+    model_config = ConfigDict(extra="forbid")
 
     aspect_id: str
     language: str
@@ -39,11 +43,15 @@ class NameIn(BaseModel):
 class AspectIn(BaseModel):
     """One aspect, by its id."""
 
+    model_config = ConfigDict(extra="forbid")
+
     aspect_id: str
 
 
 class MergeIn(BaseModel):
     """Aspects that become part of another."""
+
+    model_config = ConfigDict(extra="forbid")
 
     into: str
     others: list[str] = Field(min_length=1)

@@ -17,7 +17,7 @@ def needs(
     kind: Annotated[list[MentionKind] | None, Query(description="None for all needs.")] = None,
     product_id: str | None = None,
     language: Annotated[str | None, Query(description="BCP 47, such as `zh`.")] = None,
-    fewest: Annotated[int, Query(ge=1, description="Fewest texts that say so.")] = 2,
+    fewest: Annotated[int, Query(ge=1, le=1_000_000, description="Fewest texts that say so.")] = 2,
     quotes: Annotated[int, Query(ge=0, le=20, description="Per finding.")] = 3,
 ) -> list[NeedFinding]:
     """Count what the texts that were read say of needs; what most say comes first."""

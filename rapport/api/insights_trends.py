@@ -19,7 +19,6 @@ from rapport.topics import (
     merge_topics,
     quotes_of,
     rename_topic,
-    topic_names,
 )
 from rapport.trends import (
     Alarm,
@@ -33,6 +32,7 @@ from rapport.trends import (
     get_alarm,
     list_alarms,
     mark_alarm,
+    series_names,
 )
 
 router = APIRouter(prefix="/api/v1/insights", tags=["insights"])
@@ -136,7 +136,7 @@ def trends(app: AppDep, asked: TrendsIn) -> list[Trend]:
         every=asked.every,
         periods=asked.periods,
         split=asked.split,
-        topic_names=topic_names(app.database),
+        names=series_names(app.database),
     )
     return [one for one in found if asked.steady or one.direction is not Direction.STEADY]
 

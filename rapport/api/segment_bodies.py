@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rapport.app import App
+from rapport.app import App, topics_of_shop
 from rapport.segments import (
     Alarm,
     Member,
@@ -135,13 +135,16 @@ def segments_out(app: App, segments: Sequence[Segment]) -> list[SegmentOut]:
     rules = {str(one.segment_id): one.rule for one in segments if one.segment_id in states}
     wrong = alarms(app.facts, rules=rules, now=app.clock()) if rules else {}
     waiting = waiting_customers(app.facts)
-    named = segment_names(app.database)
+    named, topics = segment_names(app.database), topics_of_shop(app)
     return [
         SegmentOut(
             segment_id=one.segment_id,
             name=one.name,
             rule=rule_json(one.rule),
-            sentence={lang: describe(one.rule, lang, segment_name=named) for lang in ("zh", "en")},
+            sentence={
+                lang: describe(one.rule, lang, segment_name=named, topics=topics)
+                for lang in ("zh", "en")
+            },
             version=one.version,
             created_at=one.created_at,
             created_by=one.created_by,

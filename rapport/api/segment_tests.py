@@ -9,6 +9,7 @@ from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
 from rapport.api.paths import AnyId
 from rapport.api.segment_bodies import RuleIn
+from rapport.app import topics_of_shop
 from rapport.profiles import get_profile
 from rapport.segments import (
     Boundary,
@@ -54,6 +55,7 @@ def try_boundary(app: AppDep, rule: Annotated[RuleIn, Body()], each: Each = 5) -
         now=app.clock(),
         segments=rule_lookup(app.database),
         segment_name=segment_names(app.database),
+        topics=topics_of_shop(app),
         each=each,
     )
 
@@ -71,6 +73,7 @@ def try_explaining(
         now=app.clock(),
         segments=rule_lookup(app.database),
         segment_name=segment_names(app.database),
+        topics=topics_of_shop(app),
     )
 
 
@@ -83,6 +86,7 @@ def show_boundary(app: AppDep, segment_id: str, each: Each = 5) -> Boundary:
         now=app.clock(),
         segments=rule_lookup(app.database),
         segment_name=segment_names(app.database),
+        topics=topics_of_shop(app),
         each=each,
     )
 
@@ -99,6 +103,7 @@ def explain_member(app: AppDep, segment_id: str, customer_id: AnyId) -> Explaine
         now=app.clock(),
         segments=rule_lookup(app.database),
         segment_name=segment_names(app.database),
+        topics=topics_of_shop(app),
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Permission
 from rapport.api.context import AppDep, Needs
-from rapport.app import App
+from rapport.app import App, topics_of_shop
 from rapport.campaigns import list_campaigns
 from rapport.llm import open_model
 from rapport.segments import (
@@ -84,6 +84,7 @@ def _read(app: App, wanted: SentenceIn) -> Understood:
         now=app.clock(),
         zone=app.settings.shop.timezone,
         campaigns={one.campaign_id: (one.name,) for one in list_campaigns(app.database)},
+        topics=topics_of_shop(app),
     )
     found = understand(wanted.sentence, vocabulary=vocabulary, language=wanted.language)
     model = open_model(app.settings.llm, app.database) if found.refusal else None

@@ -18,6 +18,7 @@ from rapport.api.segment_bodies import (
     SegmentOut,
     segments_out,
 )
+from rapport.app import topics_of_shop
 from rapport.segments import (
     Overlap,
     Preview,
@@ -80,6 +81,7 @@ def try_rule(
         now=app.clock(),
         segments=rule_lookup(app.database),
         segment_name=segment_names(app.database),
+        topics=topics_of_shop(app),
         examples=examples,
     )
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         learn_to_read_if_due,
         read_new_texts,
         readers_of_shop,
+        topics_of_shop,
     )
     from rapport.app.reasons_of_scores import explain_of, stand_ins_of
     from rapport.app.sending import open_channels, rules_of, sender_of, states_of_channels
@@ -88,5 +89,6 @@ __all__ = [
     "shop_of_dossiers",
     "stand_ins_of",
     "states_of_channels",
+    "topics_of_shop",
     "transactional_desk_of",
 ]

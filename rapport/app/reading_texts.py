@@ -1,5 +1,6 @@
 """Reads a shop's texts with the readers in its use, and learns to read them better."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rapport.app.opening import App
@@ -10,6 +11,7 @@ from rapport.insights import (
     ReadingProgress,
     TextsRead,
     Trial,
+    aspect_names,
     aspect_reader,
     knowing_rivals,
     labelled_mentions,
@@ -18,6 +20,7 @@ from rapport.insights import (
     learn_aspect_polarity,
     learn_sentiment_if_due,
     learn_tagger,
+    own_topics,
     readers_of,
     refresh_readings,
 )
@@ -33,6 +36,11 @@ def readers_of_shop(app: App) -> Readers:
     others = (one for one in known.mentions if not isinstance(one, AspectReader))
     readers = replace(known, mentions=(aspects, *others))
     return knowing_rivals(readers, app.facts, settings.needs.rivals)
+
+
+def topics_of_shop(app: App) -> dict[str, Mapping[str, str]]:
+    """What the shop calls its own topics, by id: aspects that were learned, as they are today."""
+    return own_topics(aspect_names(app.database))
 
 
 def read_new_texts(app: App, *, on_progress: ReadingProgress | None = None) -> TextsRead:

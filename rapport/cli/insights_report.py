@@ -137,7 +137,12 @@ def _make(rapport: App, plan: Plan) -> Research:
     now = rapport.clock()
     with writing_model(rapport.settings.llm, rapport.database) as model:
         report = make_report(
-            plan, facts=rapport.facts, database=rapport.database, now=now, model=model
+            plan,
+            facts=rapport.facts,
+            database=rapport.database,
+            now=now,
+            zone=ZoneInfo(rapport.settings.shop.timezone),
+            model=model,
         )
     research = Research(
         research_id=new_id("research"),

@@ -19,7 +19,6 @@ from rapport.topics import (
     quotes_of,
     refit_topics_if_stale,
     rename_topic,
-    topic_names,
 )
 from rapport.trends import (
     Alarm,
@@ -34,6 +33,7 @@ from rapport.trends import (
     list_alarms,
     mark_alarm,
     raise_alarms,
+    series_names,
 )
 
 topics_app = typer.Typer(help="What many texts speak of, under names that stay.")
@@ -153,7 +153,7 @@ def trends(  # noqa: PLR0917  a command's options
             every=every,
             periods=periods,
             split=split,
-            topic_names=topic_names(rapport.database),
+            names=series_names(rapport.database),
         )
     shown = [one for one in found if steady or one.direction is not Direction.STEADY]
     if as_json:

@@ -56,7 +56,7 @@ COMMANDS: Mapping[str, Place] = {
     "import": Place(
         "imports",
         "import_",
-        "Import customers, products, orders, events, reviews, campaigns or messages from a file.",
+        "Import customers, products, orders, events, reviews, feedback, campaigns or messages.",
     ),
     "customers": Place("customers", "app", "Look customers up, and say who is who."),
     "products": Place("products", "products_app", "Look products up."),

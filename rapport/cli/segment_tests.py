@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from rapport.app import topics_of_shop
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.kit.errors import Conflict
@@ -46,6 +47,7 @@ def show_boundary(
             now=rapport.clock(),
             segments=rule_lookup(rapport.database),
             segment_name=segment_names(rapport.database),
+            topics=topics_of_shop(rapport),
             each=each,
         )
     if as_json:
@@ -77,6 +79,7 @@ def explain_customer(
             now=rapport.clock(),
             segments=rule_lookup(rapport.database),
             segment_name=segment_names(rapport.database),
+            topics=topics_of_shop(rapport),
         )
     if as_json:
         print_json(told)

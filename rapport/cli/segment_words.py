@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.app import App
+from rapport.app import App, topics_of_shop
 from rapport.campaigns import list_campaigns
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
@@ -38,13 +38,13 @@ def understand_sentence(
     with opened() as rapport:
         found = read_sentence(rapport, sentence, language)
         segment_id = _saved(rapport, found, save) if save else None
-        named = segment_names(rapport.database)
+        named, topics = segment_names(rapport.database), topics_of_shop(rapport)
     if as_json:
         print_json({**understood_json(found), "segment_id": segment_id})
         return
     _print(found)
     if found.rule:
-        out.print(describe(found.rule, found.language, segment_name=named))
+        out.print(describe(found.rule, found.language, segment_name=named, topics=topics))
         print_json(rule_json(found.rule))
     if segment_id:
         out.print(f"Kept as segment {segment_id}.")
@@ -58,6 +58,7 @@ def read_sentence(app: App, sentence: str, language: str | None) -> Understood:
         now=app.clock(),
         zone=app.settings.shop.timezone,
         campaigns={one.campaign_id: (one.name,) for one in list_campaigns(app.database)},
+        topics=topics_of_shop(app),
     )
     found = understand(sentence, vocabulary=vocabulary, language=language)
     model = open_model(app.settings.llm, app.database) if found.refusal else None

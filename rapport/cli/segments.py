@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.app import App
+from rapport.app import App, topics_of_shop
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_heading, print_json, print_table
 from rapport.cli.segment_life import compare, history, newcomers, refresh
@@ -68,7 +68,7 @@ def show_list(as_json: AsJson = False, language: Language = "en") -> None:
     """List all segments by name, with their size and what looks wrong."""
     with opened() as rapport:
         found = list_segments(rapport.database)
-        named = segment_names(rapport.database)
+        named, topics = segment_names(rapport.database), topics_of_shop(rapport)
         states = read_states(rapport.facts)
         rules = {str(one.segment_id): one.rule for one in found}
         wrong = alarms(rapport.facts, rules=rules, now=rapport.clock())
@@ -87,7 +87,7 @@ def show_list(as_json: AsJson = False, language: Language = "en") -> None:
             one.name,
             _size(states.get(one.segment_id)),
             wrong[one.segment_id].kind if one.segment_id in wrong else "",
-            describe(one.rule, language, segment_name=named),
+            describe(one.rule, language, segment_name=named, topics=topics),
         )
         for one in found
     ]
@@ -246,6 +246,7 @@ def _preview(rapport: App, rule: Rule) -> Preview:
         now=rapport.clock(),
         segments=rule_lookup(rapport.database),
         segment_name=segment_names(rapport.database),
+        topics=topics_of_shop(rapport),
     )
 
 

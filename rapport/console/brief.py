@@ -13,6 +13,7 @@ from rapport.console.brief_writing import Writing, draw_plan, draw_run, read_wri
 from rapport.console.briefs import counted, draft_badges
 from rapport.console.controls import box, card, show
 from rapport.console.copies import author_name, status_badge
+from rapport.console.insight_parts import read_aspects
 from rapport.console.markup import Markup, tag
 from rapport.console.offers import offer_name
 from rapport.console.parts import button_link, empty, facts, head, link
@@ -29,7 +30,7 @@ from rapport.content import (
     drafts_of,
     get_brief,
 )
-from rapport.insights import Angle, copy_angles
+from rapport.insights import Angle, aspect_names, copy_angles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class _Found:
 def brief(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the brief that the address names, with its drafts."""
     doors = visit.app
+    read_aspects(visit)
     kept = get_brief(doors.database, arguments.path_parameters["brief_id"])
     products = find_products(doors.facts, kept.product_ids)
     writing = read_writing(visit, kept, products)
@@ -61,7 +63,7 @@ def brief(visit: Visit, arguments: PageArguments) -> Draw:
         products=products,
         writing=writing,
         tries=read_tries(visit, kept) if writing.plan.drafts_wanted else (),
-        angles=copy_angles(doors.facts, kept.product_ids),
+        angles=copy_angles(doors.facts, kept.product_ids, names=aspect_names(doors.database)),
         offer=find_offer(doors.database, kept.offer_id) if kept.offer_id else None,
     )
     return partial(_draw, visit, found)

@@ -7,6 +7,7 @@ from functools import partial
 
 from nicegui import PageArguments
 
+from rapport.app import topics_of_shop
 from rapport.console.controls import box, card, choice, show
 from rapport.console.customers import WHY, customer_link, full_name
 from rapport.console.icons import icon
@@ -108,6 +109,7 @@ def why(visit: Visit, arguments: PageArguments) -> Draw:
         now=visit.now,
         segments=lookup,
         segment_name=segment_names(doors.database),
+        topics=topics_of_shop(doors),
     )
     others = {str(one.segment_id): one.name for one in list_segments(doors.database)}
     reader = _Reader(visit, lookup, trait_catalog(doors.database))

@@ -15,10 +15,10 @@ from rapport.console.insight_labels import (
     sentiment_is,
     state_is,
 )
-from rapport.console.insight_parts import about_name
+from rapport.console.insight_parts import about_name, abouts_offered
 from rapport.console.markup import tag
 from rapport.console.visits import Visit
-from rapport.insights import Aspect, MentionKind, MentionRead, Sentiment, TextRead, TextState
+from rapport.insights import MentionKind, MentionRead, Sentiment, TextRead, TextState
 
 __all__ = ["MAY", "draw_mention_buttons", "draw_sentiment_buttons", "draw_text_buttons"]
 
@@ -62,7 +62,8 @@ def draw_mention_buttons(visit: Visit, text: TextRead, one: MentionRead) -> None
     """How the thing is felt about, what it is about, and that it is not there at all."""
     t, text_id = visit.t, text.line.text_id
     with box("line end correcting"):
-        with _group(f"{about_name(visit, one.about)}: {t('insights.by.feeling')}"):
+        name = about_name(visit, one.about, one.kind, one.sentiment)
+        with _group(f"{name}: {t('insights.by.feeling')}"):
             for felt in Sentiment:
                 act = partial(correct, visit, mention_is(text_id, one, sentiment=felt))
                 made = _choice_button(visit, felt, act, pressed=felt is one.sentiment)
@@ -74,9 +75,8 @@ def draw_mention_buttons(visit: Visit, text: TextRead, one: MentionRead) -> None
 
 
 def _draw_about(visit: Visit, text_id: str, one: MentionRead) -> None:
-    names = {about.value: about_name(visit, about.value) for about in Aspect}
-    names.setdefault(one.about, about_name(visit, one.about))
-    made = choice(f"about-{one.place}", "", names, value=one.about)
+    named = abouts_offered(visit, one.about)
+    made = choice(f"about-{one.place}", "", named, value=one.about)
     made.props["aria-label"] = visit.t("insights.about_what")
 
     async def change(value: str) -> None:

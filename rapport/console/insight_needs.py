@@ -8,7 +8,7 @@ from functools import partial
 from nicegui import PageArguments
 
 from rapport.console.controls import box, card, show
-from rapport.console.insight_parts import about_name, findings_table
+from rapport.console.insight_parts import FindingRow, about_name, findings_table, segment_link
 from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import banner, empty, head
@@ -17,6 +17,7 @@ from rapport.console.visits import Draw, Visit
 from rapport.conversations import KnowledgeGap, knowledge_gaps
 from rapport.insights import Evidence, MentionKind, Said, Share, said_about, share_of
 from rapport.kit.errors import Invalid, NotFound
+from rapport.scoring import need_topic
 
 _KINDS = tuple(kind for kind in MentionKind if kind is not MentionKind.ASPECT)
 _SHOWN = 12
@@ -76,11 +77,12 @@ def _draw_kind(visit: Visit, question: Asked, kind: MentionKind, said: Sequence[
     t = visit.t
     title = t(f"insights.kind.{kind.value}")
     rows = [
-        (
-            about_name(visit, one.about),
-            _all(one),
-            question.link("texts", topic=one.about, kind=kind.value),
-            f"“{words}”" if (words := _words(one)) else "",
+        FindingRow(
+            name=about_name(visit, one.about, kind),
+            share=_all(one),
+            href=question.link("texts", topic=one.about, kind=kind.value),
+            quote=f"“{words}”" if (words := _words(one)) else "",
+            segment=segment_link(need_topic(kind.value, one.about)),
         )
         for one in said[:_SHOWN]
     ]

@@ -1,6 +1,7 @@
 """What pages of insights are made of: shares with intervals, changes, quotes, a two-sided bar."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rapport.console.charts import Series, figures, line_chart
 from rapport.console.controls import show
@@ -9,16 +10,56 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, link
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Visit
-from rapport.insights import Difference, Evidence, Point, Said, Sentiment, Share
+from rapport.insights import (
+    Aspect,
+    AspectState,
+    Difference,
+    Evidence,
+    MentionKind,
+    Point,
+    Said,
+    Sentiment,
+    Share,
+    about_names,
+    learned_aspects,
+)
 
 LOOKS = {Sentiment.POSITIVE: "good", Sentiment.NEGATIVE: "bad", Sentiment.NEUTRAL: ""}
 _HUNDRED = 100
 _FINE = 0.1  # shares below it are shown with a digit
 
 
-def about_name(visit: Visit, about: str) -> str:
-    """What a thing that is spoken of is called; one the shop named itself is its own name."""
-    return visit.t.name("insights.about_name", about)
+def read_aspects(visit: Visit) -> None:
+    """Read the shop's own aspects, so that they have their names on the page."""
+    visit.aspects[:] = learned_aspects(visit.app.database)
+
+
+def names_of_aspects(visit: Visit) -> dict[str, Mapping[str, str]]:
+    """What the shop calls its own aspects, of those that were read for the page."""
+    return {one.aspect_id: one.names for one in visit.aspects}
+
+
+def about_name(
+    visit: Visit,
+    about: str,
+    kind: MentionKind = MentionKind.ASPECT,
+    felt: Sentiment | None = None,
+) -> str:
+    """What a thing that is spoken of is called, at the start of a line."""
+    t = visit.t
+    if kind is MentionKind.ASPECT and t.has(f"insights.about_name.{about}"):
+        return t.name("insights.about_name", about)
+    own = names_of_aspects(visit)
+    name = about_names(about, kind=kind, sentiment=felt, names=own or None)[t.language]
+    return name[:1].upper() + name[1:]
+
+
+def abouts_offered(visit: Visit, chosen: str = "") -> dict[str, str]:
+    """The aspects that one may be chosen of: the general ones, those in use, and the chosen one."""
+    used = [one.aspect_id for one in visit.aspects if one.state is AspectState.IN_USE]
+    offered = [*(one.value for one in Aspect), *used]
+    named = {one: about_name(visit, one) for one in offered}
+    return named | ({chosen: about_name(visit, chosen)} if chosen else {})
 
 
 def percent(f: Formats, share: float) -> str:
@@ -120,28 +161,46 @@ def _side(visit: Visit, share: Share, longest: float, kind: str, href: str) -> M
     return tag("a", *inner, href=href, class_=f"side-{kind}", title=label, aria_label=label)
 
 
-def findings_table(visit: Visit, title: str, rows: Sequence[tuple[str, Share, str, str]]) -> Markup:
-    """Things with their share, how sure it is, an address and one quote."""
+def segment_link(topic: str, feeling: str = "") -> str:
+    """The form of a new segment, begun with who said so."""
+    return link("/segments/new", topic=topic, feeling=feeling)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """A thing with its share, the address of its texts, a quote, and the way to a segment."""
+
+    name: str
+    share: Share
+    href: str
+    quote: str
+    segment: str
+
+
+def findings_table(visit: Visit, title: str, rows: Sequence[FindingRow]) -> Markup:
+    """Things with their share, how sure it is, and who said so a press away."""
     t, f = visit.t, visit.f
     columns = (
         Column(title=t("insights.what")),
         Column(title=t("insights.share"), right=True),
         Column(title=t("insights.interval"), wide=True),
         Column(title=t("insights.texts"), right=True),
+        Column(title=t("insights.use"), right=True),
     )
-    longest = max((share.stated[2] for _, share, _, _ in rows), default=0.0) or 1.0
+    longest = max((one.share.stated[2] for one in rows), default=0.0) or 1.0
     drawn = [
         Row(
-            href=href,
-            sub=quote,
+            href=one.href,
+            sub=one.quote,
             cells=(
-                name,
-                percent(f, share.stated[0]),
-                interval_bar(visit, share, longest),
-                f.number(share.hits),
+                one.name,
+                percent(f, one.share.stated[0]),
+                interval_bar(visit, one.share, longest),
+                f.number(one.share.hits),
+                tag("a", t("insights.make_segment"), href=one.segment, class_="above"),
             ),
         )
-        for name, share, href, quote in rows
+        for one in rows
     ]
     return table(title, columns, drawn)
 

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from rapport.catalog import find_products, list_categories
 from rapport.console.controls import box, choice, show
+from rapport.console.insight_parts import read_aspects
 from rapport.console.parts import chips, link
 from rapport.console.report_questions import BadQuery
 from rapport.console.visits import Visit
@@ -16,7 +17,7 @@ from rapport.segments import list_segments, members_of
 
 Query = Mapping[str, str]
 
-TABS = ("", "texts", "needs", "trends", "compare", "next")
+TABS = ("", "texts", "aspects", "needs", "trends", "compare", "next")
 """The pages of the section by the end of their address."""
 PERIODS = ("30", "90", "365", "all")
 _USUAL = "90"
@@ -57,6 +58,7 @@ def asked(visit: Visit, query: Query) -> Asked:
     if days not in PERIODS:
         raise BadQuery(f"days must be one of {', '.join(PERIODS)}, and {days[:20]!r} was found")
     doors = visit.app
+    read_aspects(visit)
     since = None if days == "all" else visit.now - timedelta(days=int(days))
     scope = Scope(
         product_id=kept.get("product"),

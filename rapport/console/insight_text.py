@@ -11,7 +11,14 @@ from rapport.console.controls import box, card, show
 from rapport.console.customers import customer_link
 from rapport.console.insight_correcting import MAY, draw_mention_buttons, draw_text_buttons
 from rapport.console.insight_marks import marked_text, marks_of
-from rapport.console.insight_parts import about_name, percent, sentiment_badge, text_link
+from rapport.console.insight_parts import (
+    about_name,
+    percent,
+    read_aspects,
+    segment_link,
+    sentiment_badge,
+    text_link,
+)
 from rapport.console.insight_scope import product_names
 from rapport.console.insight_texts import state_badge
 from rapport.console.insight_why import why_list
@@ -19,6 +26,7 @@ from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, button_link, facts, head, link
 from rapport.console.visits import Draw, Visit
 from rapport.insights import Carried, MentionKind, MentionRead, TextRead, TextState, read_text
+from rapport.scoring import need_topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,7 @@ class _Found:
 def insight_text(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the text that the address asks for; the id stands in the query, for it has a colon."""
     text = read_text(visit.app.facts, arguments.query_parameters.get("id", ""))
+    read_aspects(visit)
     product = text.line.product_id
     products = product_names(visit, [product]) if product else {}
     why = readers_of_shop(visit.app).explain(text.line.text)
@@ -75,7 +84,7 @@ def _text(visit: Visit, text: TextRead) -> Markup:
 
 def _named(visit: Visit, one: MentionRead) -> str:
     """What a mention is, in words: its aspect or kind, and how it feels."""
-    name = about_name(visit, one.about)
+    name = about_name(visit, one.about, one.kind, one.sentiment)
     if one.kind is not MentionKind.ASPECT:
         name = f"{visit.t(f'insights.kind.{one.kind.value}')}: {name}"
     if one.sentiment is None:
@@ -97,7 +106,7 @@ def _draw_mentions(visit: Visit, text: TextRead) -> None:
 
 
 def _mention(visit: Visit, text: TextRead, one: MentionRead) -> Markup:
-    looks = [badge(about_name(visit, one.about))]
+    looks = [badge(about_name(visit, one.about, one.kind, one.sentiment))]
     if one.kind is not MentionKind.ASPECT:
         looks.append(badge(visit.t(f"insights.kind.{one.kind.value}")))
     if one.sentiment is not None:
@@ -161,15 +170,17 @@ def _segment_links(visit: Visit, found: _Found) -> list[Markup]:
     links = []
     seen = set()
     for one in found.text.mentions:
-        if one.kind is MentionKind.ASPECT and one.sentiment and one.about not in seen:
-            seen.add(one.about)
-            felt = t.name("sentiment", one.sentiment.value)
-            words = t("insights.segment_of", about=about_name(visit, one.about), feeling=felt)
-            href = segment_link(one.about, one.sentiment.value)
-            links.append(button_link(words, href, icon_name="segments"))
+        name = about_name(visit, one.about, one.kind, one.sentiment)
+        if one.kind is not MentionKind.ASPECT:
+            topic, feeling = need_topic(one.kind.value, one.about), ""
+            words = t("insights.segment_of_need", about=name)
+        elif one.sentiment:
+            topic, feeling = one.about, one.sentiment.value
+            told = t.name("sentiment", feeling)
+            words = t("insights.segment_of", about=name, feeling=told)
+        else:
+            continue
+        if topic not in seen:
+            seen.add(topic)
+            links.append(button_link(words, segment_link(topic, feeling), icon_name="segments"))
     return links
-
-
-def segment_link(topic: str, feeling: str) -> str:
-    """The form of a new segment, begun with who said so."""
-    return link("/segments/new", topic=topic, feeling=feeling)

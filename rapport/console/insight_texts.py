@@ -7,7 +7,7 @@ from functools import partial
 from nicegui import PageArguments, ui
 
 from rapport.console.controls import box, card, choice, show
-from rapport.console.insight_parts import about_name, sentiment_badge, text_link
+from rapport.console.insight_parts import about_name, abouts_offered, sentiment_badge, text_link
 from rapport.console.insight_scope import (
     Asked,
     Offered,
@@ -22,7 +22,6 @@ from rapport.console.parts import badge, banner, empty, head
 from rapport.console.tables import PAGE_SIZE, Column, Row, page_of, pager, table
 from rapport.console.visits import Draw, Visit
 from rapport.insights import (
-    Aspect,
     MentionKind,
     Sentiment,
     TextLine,
@@ -134,9 +133,10 @@ def _search(visit: Visit, found: _Found) -> None:
 def _choices(visit: Visit, found: _Found, go: partial[None] | object) -> None:
     t, own = visit.t, found.own
     assert callable(go)
-    abouts = {one.value: about_name(visit, one.value) for one in Aspect}
+    kind = found.query.kind
+    abouts = abouts_offered(visit, own["topic"] if kind is MentionKind.ASPECT else "")
     if own["topic"]:
-        abouts.setdefault(own["topic"], about_name(visit, own["topic"]))
+        abouts.setdefault(own["topic"], about_name(visit, own["topic"], kind))
     feelings = {one.value: t.name("sentiment", one.value) for one in Sentiment}
     options = {
         "topic": {"": t("insights.any.topic"), **abouts},

@@ -1,6 +1,6 @@
 """The page of what is said more or less often than before: alarms, trends, topics."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -9,15 +9,15 @@ from nicegui import PageArguments
 
 from rapport.access import Permission
 from rapport.console.controls import box, button, card, show
-from rapport.console.insight_parts import percent, quotes
+from rapport.console.insight_parts import quotes
 from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
+from rapport.console.insight_topics import draw_topics
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, head
-from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.insights import Evidence, readings_in
 from rapport.kit.errors import Invalid, NotFound
-from rapport.topics import Topic, hide_topic, list_topics, topic_names
+from rapport.topics import Topic, list_topics
 from rapport.trends import (
     Alarm,
     AlarmState,
@@ -28,12 +28,12 @@ from rapport.trends import (
     find_trends,
     list_alarms,
     mark_alarm,
+    series_names,
 )
 
 _MAY = Permission.WRITE_CONTENT
 _SHOWN = 20
 _HUNDRED = 100
-_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def insight_trends(visit: Visit, arguments: PageArguments) -> Draw:
         offered=offered(visit, question),
         alarms=[(one, alarm_quotes(doors.facts, one, quotes=2)) for one in open_alarms[:_SHOWN]],
         trends=_trends(visit, question),
-        topics=list_topics(doors.database),
+        topics=list_topics(doors.database, all_states=True),
         problem=problem,
     )
     return partial(_draw, visit, found)
@@ -75,7 +75,7 @@ def _trends(visit: Visit, question: Asked) -> list[Trend]:
         readings_in(doors.facts, question.scope, among=question.among),
         zone=ZoneInfo(doors.settings.shop.timezone),
         now=visit.now,
-        topic_names=topic_names(doors.database),
+        names=series_names(doors.database),
     )
     return [one for one in found if one.direction is not Direction.STEADY][:_SHOWN]
 
@@ -100,8 +100,7 @@ def _draw(visit: Visit, found: _Found) -> None:
             else:
                 show(tag("p", t("insights.no_moves"), class_="muted"))
         if found.topics:
-            with card(t("insights.topics"), t("insights.topics_about"), classes="flush"):
-                _draw_topics(visit, found.topics)
+            draw_topics(visit, found.topics)
 
 
 def _draw_alarm(visit: Visit, one: Alarm, words: Sequence[Evidence]) -> None:
@@ -153,43 +152,8 @@ def _spark(one: Trend) -> Markup:
     return tag("svg", line, viewBox="0 0 96 26", class_="spark", aria_hidden="true")
 
 
-def _draw_topics(visit: Visit, topics: Sequence[Topic]) -> None:
-    t, f = visit.t, visit.f
-    columns = (
-        Column(title=t("insights.topic")),
-        Column(title=t("insights.by.language"), wide=True),
-        Column(title=t("insights.share"), right=True),
-    )
-    rows = [
-        Row(
-            cells=(
-                _name(one.names, t.language),
-                t.name("language", one.language.value),
-                percent(f, one.share),
-            ),
-            sub=" · ".join(one.words[:_WORDS]),
-        )
-        for one in topics
-    ]
-    show(table(t("insights.topics"), columns, rows))
-    if visit.may(_MAY):
-        with box("line pad correcting"):
-            for one in topics:
-                words = t("insights.hide_topic", topic=_name(one.names, t.language))
-                hide = partial(_hide, visit, one)
-                button(words, hide, kind="small-btn").mark(f"hide-{one.topic_id}")
-
-
-async def _hide(visit: Visit, one: Topic) -> None:
-    await _do(visit, partial(hide_topic, visit.app.database, one.topic_id))
-
-
 async def _do(visit: Visit, work: Callable[[], object]) -> None:
     with visit.told():
         await visit.do(_MAY, work)
         visit.say(visit.t("words.done"))
         await visit.refresh()
-
-
-def _name(names: Mapping[str, str], language: str) -> str:
-    return names.get(language) or next(iter(names.values()))

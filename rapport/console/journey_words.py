@@ -1,8 +1,9 @@
 """A journey in sentences, in the operator's language: whoever hears them knows what it does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from rapport.app import topics_of_shop
 from rapport.campaigns import list_campaigns
 from rapport.console.formats import Formats
 from rapport.console.journey_flow import Definition, Line, Values, steps_of
@@ -40,6 +41,7 @@ class Names:
     segments: Mapping[str, str]
     lists: Mapping[str, str]
     campaigns: Mapping[str, str]
+    topics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_names(visit: Visit) -> Names:
@@ -49,6 +51,7 @@ def read_names(visit: Visit) -> Names:
         segments={str(one.segment_id): one.name for one in list_segments(database)},
         lists={one.list_id: one.name for one in list_lists(database)},
         campaigns={str(one.campaign_id): one.name for one in list_campaigns(database)},
+        topics=topics_of_shop(visit.app),
     )
 
 
@@ -173,13 +176,13 @@ class Words:
             read = parse_rule(mapping_of(rule))
         except RapportError:
             return self.t("journey_words.no_rule")
-        names = self.names
         return describe(
             read,
             self.t.language,
-            segment_name=lambda one: names.segments.get(one, one),
-            list_name=lambda one: names.lists.get(one, one),
-            campaign_name=lambda one: names.campaigns.get(one, one),
+            segment_name=lambda one: self.names.segments.get(one, one),
+            list_name=lambda one: self.names.lists.get(one, one),
+            campaign_name=lambda one: self.names.campaigns.get(one, one),
+            topics=self.names.topics,
         )
 
     def length(self, values: Values) -> str:

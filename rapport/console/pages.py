@@ -33,6 +33,7 @@ from rapport.console.forms import forms, one_form
 from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
+from rapport.console.insight_aspects import insight_aspects
 from rapport.console.insight_comparing import insight_comparing
 from rapport.console.insight_needs import insight_needs
 from rapport.console.insight_queue import insight_queue
@@ -146,6 +147,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/insights", section="insights", prepare=insights, width="wide"),
     Page(route="/insights/texts", section="insights", prepare=insight_texts),
     Page(route="/insights/texts/show", section="insights", prepare=insight_text),
+    Page(route="/insights/aspects", section="insights", prepare=insight_aspects),
     Page(route="/insights/needs", section="insights", prepare=insight_needs),
     Page(route="/insights/trends", section="insights", prepare=insight_trends),
     Page(route="/insights/compare", section="insights", prepare=insight_comparing),

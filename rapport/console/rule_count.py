@@ -56,6 +56,7 @@ def sentence_of(rule: Rule, known: Known, language: str) -> str:
         list_name=name(known.lists),
         campaign_name=name(known.campaigns),
         labels=words.labels(),
+        topics=words.topics,
     )
 
 

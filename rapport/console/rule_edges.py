@@ -5,6 +5,7 @@ from functools import partial
 
 from nicegui import ui
 
+from rapport.app import topics_of_shop
 from rapport.console.controls import box, button, card, show
 from rapport.console.customers import customer_link, full_name
 from rapport.console.markup import Markup, tag
@@ -70,6 +71,7 @@ class Edges:
             now=doors.clock(),
             segments=rule_lookup(doors.database),
             segment_name=segment_names(doors.database),
+            topics=topics_of_shop(doors),
             each=_EACH,
         )
         ids = [edge.customer_id for edge in (*found.inside, *found.outside)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from rapport.app import topics_of_shop
 from rapport.campaigns import list_campaigns
 from rapport.console.figures import event_names, trait_names
 from rapport.console.texts import Texts
@@ -140,6 +141,7 @@ def read_known(visit: Visit, *, but: str = "") -> Known:
         now=visit.now,
         zone=visit.app.settings.shop.timezone,
         campaigns={one.campaign_id: (one.name,) for one in list_campaigns(database)},
+        topics=topics_of_shop(visit.app),
     )
     return Known(
         t=visit.t,

@@ -11,6 +11,7 @@ from rapport.console.rule_fields import Fields
 from rapport.console.rule_figures import COMPARING, TOTALS, aggregate, total_amount
 from rapport.console.rule_sequences import add_step, steps
 from rapport.console.rule_stated import stated
+from rapport.console.rule_topics import topics_offered
 from rapport.console.rule_tree import Line
 from rapport.console.rule_windows import clock, has_clock, when
 from rapport.profiles import Purpose
@@ -19,10 +20,6 @@ from rapport.scoring import RfmSegment
 _COUNTS = ("at_least", "at_most", "exactly", "between")
 _DEEDS = ("delivered", "opened", "clicked", "bounced", "complained", "unsubscribed")
 _FEELINGS = ("positive", "neutral", "negative")
-_TOPICS = (
-    "overall", "price", "quality", "delivery", "packaging", "service", "size", "smell-taste",
-    "design",
-)  # fmt: skip
 _CHANNELS = ("email", "sms", "wecom", "push", "phone", "post")
 _STATES = ("granted", "denied", "never_asked")
 _TIMED = frozenset(
@@ -214,7 +211,7 @@ def _score(fields: Fields) -> None:
 
 def _finding(fields: Fields) -> None:
     t = fields.t
-    topics = {"": t("rule.any_topic"), **fields.named("rule.topic", _TOPICS)}
+    topics = {"": t("rule.any_topic"), **topics_offered(fields)}
     fields.select("feeling", {"": t("rule.any_feeling"), **fields.named("sentiment", _FEELINGS)})
     fields.word("rule.about_topic")
     fields.select("topic", topics)

@@ -109,6 +109,7 @@ class Saying:
             list_name=lambda one: _first(words.lists.get(one), one),
             campaign_name=lambda one: _first(words.campaigns.get(one), one),
             labels=words.labels(),
+            topics=words.topics,
         )
 
     def _nearest(self, found: Understood, refusal: Refusal) -> None:

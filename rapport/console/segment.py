@@ -10,6 +10,7 @@ from rapport.access import Permission
 from rapport.console.controls import box, button, show
 from rapport.console.counting import ago, count_button, waiting_text
 from rapport.console.dialogs import confirmed
+from rapport.console.insight_parts import read_aspects
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import banner, button_link, chips, head, link
 from rapport.console.segment_edge import draw_edge, read_edge
@@ -49,6 +50,7 @@ class _Found:
 
 def segment(visit: Visit, arguments: PageArguments) -> Draw:
     """Read the segment that the address names, and the view of it that is asked for."""
+    read_aspects(visit)
     doors, query = visit.app, arguments.query_parameters
     kept = get_segment(doors.database, arguments.path_parameters["segment_id"])
     segment_id = str(kept.segment_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rapport.access import Permission
+from rapport.app import topics_of_shop
 from rapport.console.controls import box, button, card, show
 from rapport.console.customers import customer_link, full_name
 from rapport.console.markup import Markup, tag
@@ -49,6 +50,7 @@ def read_edge(visit: Visit, segment: Segment, names: Mapping[str, str]) -> EdgeV
         now=visit.now,
         segments=rule_lookup(doors.database),
         segment_name=lambda one: names.get(one, one),
+        topics=topics_of_shop(doors),
         each=_EACH,
     )
     tests = run_segment_tests(segment.segment_id, database=doors.database, facts=doors.facts)

@@ -18,10 +18,12 @@ from rapport.console.counting import (
     waiting_text,
 )
 from rapport.console.figures import count_customers
+from rapport.console.insight_parts import names_of_aspects, read_aspects
 from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, button_link, empty, head, link
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
+from rapport.insights import own_topics
 from rapport.segments import (
     Alarm,
     Segment,
@@ -46,6 +48,7 @@ class _Found:
 def segments(visit: Visit, _arguments: PageArguments) -> Draw:
     """List the segments, each as it stood at its last count."""
     facts, now = visit.app.facts, visit.now
+    read_aspects(visit)
     kept = list_segments(visit.app.database)
     found = _Found(
         segments=kept,
@@ -59,7 +62,12 @@ def segments(visit: Visit, _arguments: PageArguments) -> Draw:
 
 def sentence_of(visit: Visit, segment: Segment, names: Mapping[str, str]) -> str:
     """Say a segment's rule in the operator's language, with other segments by name."""
-    return describe(segment.rule, visit.t.language, segment_name=lambda one: names.get(one, one))
+    return describe(
+        segment.rule,
+        visit.t.language,
+        segment_name=lambda one: names.get(one, one),
+        topics=own_topics(names_of_aspects(visit)),
+    )
 
 
 def alarm_badge(visit: Visit, alarm: Alarm) -> Markup:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -17,6 +17,7 @@ from rapport.console.errors import SignedOut
 from rapport.console.formats import Formats
 from rapport.console.parts import BASE, link
 from rapport.console.texts import Texts, choose_language, texts_in
+from rapport.insights import LearnedAspect
 from rapport.kit.errors import Conflict, Forbidden, Invalid, NotFound, RapportError, Unavailable
 
 log = structlog.get_logger(__name__)
@@ -39,6 +40,7 @@ _KINDS = {
 class Visit:
     """What a page is given. `now` is the moment the page was opened.
 
+    `aspects` are the shop's own, on pages that speak of them (`read_aspects`).
     `client` is the window: an act may remove the button that began it, and goes on nevertheless.
     """
 
@@ -48,6 +50,7 @@ class Visit:
     t: Texts
     f: Formats
     now: datetime
+    aspects: list[LearnedAspect] = field(default_factory=list)
 
     def may(self, permission: Permission) -> bool:
         return may(self.operator.role, permission)

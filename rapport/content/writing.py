@@ -17,7 +17,7 @@ from rapport.content.safe_copies import safe_copy_of
 from rapport.content.store import drafts_of, save_draft
 from rapport.content.suggesting import Suggesting
 from rapport.content.writers import Assignment, Writer
-from rapport.insights import copy_angles
+from rapport.insights import aspect_names, copy_angles
 from rapport.kit.ids import id_of
 from rapport.kit.settings import ShopSettings
 from rapport.segments import find_segment
@@ -95,7 +95,7 @@ def write_cell(  # noqa: PLR0913
         if tries
         else (),
         examples=own_examples(brief, cell, grounds, database=database),
-        angles=tuple(copy_angles(facts, cell.product_ids, quotes=0)),
+        angles=tuple(copy_angles(facts, cell.product_ids, quotes=0, names=aspect_names(database))),
     )
     stay = [
         draft.copy

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         texts_found,
     )
     from rapport.insights.aspects import (
+        AspectNames,
         AspectReader,
         AspectState,
         LabelledMention,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
         use_aspect,
         word_clusters,
     )
+    from rapport.insights.calling import about_names, own_topics
     from rapport.insights.checking import (
         FEWEST_CHECKED,
         FEWEST_THERE,
@@ -138,6 +140,7 @@ if TYPE_CHECKING:
         weigh,
     )
     from rapport.insights.sentiment import write_head as write_encoder_head
+    from rapport.insights.showing_aspects import aspect_quotes
     from rapport.insights.stating import keep_statements
     from rapport.insights.tables import MENTIONS, READINGS
 else:
@@ -158,6 +161,7 @@ __all__ = [
     "Agreement",
     "Angle",
     "Aspect",
+    "AspectNames",
     "AspectReader",
     "AspectState",
     "Carried",
@@ -214,8 +218,10 @@ __all__ = [
     "Verdict",
     "Why",
     "WordsAndStars",
+    "about_names",
     "agreement",
     "aspect_names",
+    "aspect_quotes",
     "aspect_reader",
     "bootstrap_aspects",
     "check_readings",
@@ -258,6 +264,7 @@ __all__ = [
     "open_encoder",
     "over_time",
     "overview",
+    "own_topics",
     "read_review",
     "read_text",
     "readers_of",

@@ -14,10 +14,9 @@ from rapport.insights.model import Mention, MentionKind, Text, TextState, Verdic
 from rapport.insights.preparing import Prepared, prepare
 from rapport.insights.readers import Readers
 from rapport.insights.reading import quoted
-from rapport.insights.saying import said
+from rapport.insights.saying import finding_id, said
 from rapport.insights.tables import MENTIONS, READINGS
-from rapport.kit.ids import id_of
-from rapport.scoring import FINDINGS
+from rapport.scoring import FINDINGS, need_topic
 
 _KEPT_AS_TOLD = (
     "text_id", "source", "source_id", "platform", "licence", "customer_id", "product_id", "brand",
@@ -157,10 +156,19 @@ def _finding_rows(
         for one in mentions
         if one.kind is MentionKind.ASPECT and one.sentiment is not None
     )
+    needs = (
+        (
+            need_topic(one.kind.value, str(one.about)),
+            one.sentiment and one.sentiment.value,
+            *quoted(text.text, one),
+        )
+        for one in mentions
+        if one.kind is not MentionKind.ASPECT
+    )
     felt = verdict.sentiment and verdict.sentiment.value
-    for topic, sentiment, words in said(felt, text.text, aspects):
+    for topic, sentiment, words in said(felt, text.text, aspects, needs):
         yield (
-            id_of("finding", source, source_id, topic, sentiment), customer, product, topic,
+            finding_id(source, source_id, topic, sentiment), customer, product, topic,
             sentiment, written_at, source, source_id, words, read_hash, text.text_id,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from rapport.insights.model import MentionKind, Sentiment, TextState
 from rapport.insights.reading import LONGEST_QUOTE
 from rapport.kit.ids import id_of
-from rapport.scoring import FINDINGS, keep_findings
+from rapport.scoring import FINDINGS, keep_findings, need_topic
 from rapport.storage import Facts
 
 OVERALL = "overall"
@@ -19,6 +19,8 @@ OVERALL = "overall"
 Row = Mapping[str, Any]
 Said = tuple[str, str, int, int]
 """About what, how it is felt about, and where the words stand."""
+Needed = tuple[str, str | None, int, int]
+"""The topic of a need, how it is felt about where it is, and where the words stand."""
 
 
 def keep_said(
@@ -47,11 +49,11 @@ def keep_said(
 
 
 def said(
-    sentiment: str | None, text: str, mentions: Iterable[Said]
-) -> Iterator[tuple[str, str, str | None]]:
-    """What a text says for rules: of the whole of it, and of each aspect, with its words.
+    sentiment: str | None, text: str, mentions: Iterable[Said], needs: Iterable[Needed] = ()
+) -> Iterator[tuple[str, str | None, str]]:
+    """What a text says for rules: of the whole of it, each aspect and each need, with its words.
 
-    `mentions` are those of aspects, in their order.
+    `mentions` are those of aspects, `needs` all others, in their order.
     """
     if sentiment is not None:
         yield OVERALL, sentiment, text[:LONGEST_QUOTE]
@@ -62,6 +64,16 @@ def said(
     for (about, felt), (start, end) in first.items():
         if felt != Sentiment.NEUTRAL or about not in clear:
             yield about, felt, text[start:end]
+    told: set[tuple[str, str | None]] = set()
+    for topic, feeling, start, end in needs:
+        if (topic, feeling) not in told:
+            told.add((topic, feeling))
+            yield topic, feeling, text[start:end]
+
+
+def finding_id(source: str, source_id: str, topic: str, feeling: str | None) -> str:
+    """The id of what one text says of a topic."""
+    return id_of("finding", source, source_id, topic, feeling or "")
 
 
 def findings_of(reading: Row, mentions: Sequence[Row]) -> Iterator[dict[str, object]]:
@@ -71,11 +83,14 @@ def findings_of(reading: Row, mentions: Sequence[Row]) -> Iterator[dict[str, obj
         for one in mentions
         if one["kind"] == MentionKind.ASPECT and one["sentiment"] is not None
     )
-    for topic, sentiment, words in said(reading["sentiment"], reading["text"], aspects):
+    needs = (
+        (need_topic(one["kind"], one["about"]), one["sentiment"], one["start"], one["end"])
+        for one in mentions
+        if one["kind"] != MentionKind.ASPECT
+    )
+    for topic, sentiment, words in said(reading["sentiment"], reading["text"], aspects, needs):
         yield {
-            "finding_id": id_of(
-                "finding", reading["source"], reading["source_id"], topic, sentiment
-            ),
+            "finding_id": finding_id(reading["source"], reading["source_id"], topic, sentiment),
             "customer_id": reading["customer_id"],
             "product_id": reading["product_id"],
             "topic": topic,

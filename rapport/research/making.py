@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 import structlog
 
 from rapport import __version__
-from rapport.insights import readings_in
+from rapport.insights import aspect_names, readings_in
 from rapport.llm import LanguageModel
 from rapport.research.checking import check_report, sentences_of
 from rapport.research.counts.study import Study
@@ -22,10 +23,13 @@ from rapport.research.words.phrases import templates
 from rapport.research.writing import write_sections
 from rapport.segments import members_of
 from rapport.storage import Database, Facts
+from rapport.topics import list_topics
+from rapport.trends import AlarmState, list_alarms, series_names
 
 log = structlog.get_logger(__name__)
 
 _MOST_SUMMARY = 8
+UTC_ZONE = ZoneInfo("UTC")
 _OF_A_SECTION = 3
 _OF_THE_FOCUS = 5
 _CONFIDENCE = 0.95
@@ -38,15 +42,16 @@ def make_report(
     facts: Facts,
     database: Database,
     now: datetime,
+    zone: ZoneInfo = UTC_ZONE,
     model: LanguageModel | None = None,
 ) -> Report:
     """Make the report of a plan. With a model, it writes the prose, from the figures alone.
 
-    Raises `BadPlan`, `SegmentNotFound`, or `NumberUnproven` if a number of the text is not that of
-    its figure.
+    Weeks are those of `zone`. Raises `BadPlan`, `SegmentNotFound`, or `NumberUnproven` if a number
+    of the text is not that of its figure.
     """
     check_plan(plan)
-    study = open_study(plan, facts=facts, database=database, now=now)
+    study = open_study(plan, facts=facts, database=database, now=now, zone=zone)
     with facts.patient():
         counted = {name: SECTIONS[name](study) for name in plan.sections}
         methods = _methods(study, model.name if model else None)
@@ -87,7 +92,9 @@ def _pruned(report: Report) -> Report:
     )
 
 
-def open_study(plan: Plan, *, facts: Facts, database: Database, now: datetime) -> Study:
+def open_study(
+    plan: Plan, *, facts: Facts, database: Database, now: datetime, zone: ZoneInfo = UTC_ZONE
+) -> Study:
     """What the sections of a plan count with."""
 
     def members(segment: str | None) -> ir.Table | None:
@@ -104,6 +111,11 @@ def open_study(plan: Plan, *, facts: Facts, database: Database, now: datetime) -
         told=readings_in(facts, plan.scope, among=among, state=None),
         now=now,
         members=compared,
+        names=aspect_names(database),
+        series_names=series_names(database),
+        topics=list_topics(database),
+        alarms=[one for one in list_alarms(database) if one.state is not AlarmState.DISMISSED],
+        zone=zone,
     )
 
 

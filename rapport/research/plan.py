@@ -13,7 +13,7 @@ from rapport.research.words.phrases import LANGUAGES
 _ALWAYS_FIRST, _ALWAYS_LAST = ("who",), ("limits",)
 _USUAL = (
     "aspects", "ratings", "time", "products", "categories", "segments", "needs", "comparisons",
-    "questions", "price", "changes", "surprises",
+    "questions", "price", "changes", "trends", "alarms", "topics", "surprises",
 )  # fmt: skip
 # Words of a question -> the sections that answer it, the most telling first.
 _ASKED: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -31,8 +31,10 @@ _ASKED: tuple[tuple[str, tuple[str, ...]], ...] = (
      ("price", "aspects")),
     (r"评分|星级|打分|rating|\bstars?\b|score", ("ratings", "products")),
     (r"趋势|变化|上升|下降|最近|近期|trend|over time|rising|falling|chang|lately|recent",
-     ("changes", "time")),
+     ("changes", "trends", "alarms", "time")),
     (r"疑问|提问|问题是|购买前|下单前|question|before (?:they )?buy|\bask\b", ("questions",)),
+    (r"警报|预警|新的抱怨|alarm|warn|new complaint", ("alarms", "trends")),
+    (r"话题|聊什么|说些什么|谈论|topic|talk(?:ing)? about|speak(?:ing)? of", ("topics", "aspects")),
     (r"人群|客群|分群|群体|segment|audience|which customers|who are", ("segments", "who")),
     (r"哪些商品|哪款|产品之间|which products?|best product|worst product", ("products",)),
     (r"类目|品类|品牌|categor|department", ("categories",)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -13,7 +14,7 @@ from rapport.kit.errors import RapportError
 from rapport.kit.ids import new_id
 from rapport.kit.llm_settings import LLMSettings
 from rapport.llm import LanguageModel, open_model
-from rapport.research.making import make_report
+from rapport.research.making import UTC_ZONE, make_report
 from rapport.research.model import Plan, Research
 from rapport.research.plan import check_plan, plan_report
 from rapport.research.store import add_research, end_research, take_waiting
@@ -38,6 +39,7 @@ def make_next(
     database: Database,
     clock: Clock,
     llm: LLMSettings,
+    zone: ZoneInfo = UTC_ZONE,
     left_behind: bool = False,
 ) -> bool:
     """Make the report that waits longest; False where none waits.
@@ -53,7 +55,12 @@ def make_next(
     try:
         with writing_model(llm, database) as model:
             report = make_report(
-                research.plan, facts=facts, database=database, now=clock(), model=model
+                research.plan,
+                facts=facts,
+                database=database,
+                now=clock(),
+                zone=zone,
+                model=model,
             )
     except RapportError as error:
         problem = str(error)

@@ -12,7 +12,7 @@ from rapport.scoring.rfm import rfm
 
 if TYPE_CHECKING:
     from rapport.scoring.keeping import keep_findings, keep_scores
-    from rapport.scoring.model import FINDINGS, SCORES, Kept
+    from rapport.scoring.model import FINDINGS, NEED, SCORES, Kept, need_topic
     from rapport.scoring.naming import RFM_DESCRIPTIONS, RFM_NAMES, RfmSegment, name_of
     from rapport.scoring.points import (
         LEAD_POINTS,
@@ -38,6 +38,7 @@ else:
 __all__ = [
     "FINDINGS",
     "LEAD_POINTS",
+    "NEED",
     "RFM_DESCRIPTIONS",
     "RFM_NAMES",
     "SCORES",
@@ -55,6 +56,7 @@ __all__ = [
     "keep_points",
     "keep_scores",
     "name_of",
+    "need_topic",
     "parse_point_rules",
     "point_rules",
     "read_point_rules",

@@ -21,6 +21,15 @@ SCORES = FactTable(
     key=("customer_id", "name"),
 )
 
+NEED = "need/"
+"""What the topic of a need begins with, in `FINDINGS`. Stored names are forever."""
+
+
+def need_topic(kind: str, about: str) -> str:
+    """The topic of a need, such as `need/occasion/gift`; kinds and abouts are those of insights."""
+    return f"{NEED}{kind}/{about}"
+
+
 FINDINGS = FactTable(
     name="findings",
     one_row_per="thing a customer said that was understood",
@@ -30,7 +39,7 @@ FINDINGS = FactTable(
             "customer_id": "string",
             "product_id": "string",
             "topic": "string",  # such as delivery; overall for the whole of what was said
-            "feeling": "string",  # positive, neutral, negative
+            "feeling": "string",  # positive, neutral, negative; null of a need without one
             "said_at": "timestamp('UTC', 6)",
             "source": "string",  # such as review
             "source_id": "string",  # which review

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         saved_tests,
     )
     from rapport.segments.checking import check_rule
-    from rapport.segments.describing import describe
+    from rapport.segments.describing import closed_needs, describe, need_said
     from rapport.segments.digesting import rule_digest
     from rapport.segments.errors import (
         BadListName,
@@ -182,6 +182,7 @@ __all__ = [
     "ask_model",
     "boundary_of",
     "check_rule",
+    "closed_needs",
     "composition",
     "customers_on_list",
     "delete_list",
@@ -202,6 +203,7 @@ __all__ = [
     "matches",
     "members",
     "members_of",
+    "need_said",
     "needs_everybody",
     "on_list",
     "overlap",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Split,
         Trend,
     )
+    from rapport.trends.naming import named_today, series_names
     from rapport.trends.quoting import alarm_quotes
     from rapport.trends.raising import Judged, judge_week, raise_alarms
     from rapport.trends.series import series_of
@@ -58,7 +59,9 @@ __all__ = [
     "load_watched",
     "mark_alarm",
     "name_of",
+    "named_today",
     "raise_alarms",
+    "series_names",
     "series_of",
     "trends_in",
 ]

@@ -50,16 +50,16 @@ def find_trends(  # noqa: PLR0913  each by its name
     periods: int | None = None,
     kinds: Collection[SeriesKind] = ALL_KINDS,
     split: Split | None = None,
-    topic_names: Mapping[str, Mapping[str, str]] | None = None,
+    names: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Trend]:
     """Look at all series of these readings together; what surely rises or falls comes first.
 
-    Series of fewer than 8 texts in the periods looked at are left out. `topic_names` are the names
-    of topics by id.
+    Series of fewer than 8 texts in the periods looked at are left out. `names` are those of topics
+    and of the shop's own aspects by id (`series_names`).
     """
     series = series_of(facts, readings, zone=zone, now=now, every=every, kinds=kinds, split=split)
-    names = {one.key: name_of(one.key, topic_names or {}) for one in series}
-    return trends_in(series, periods=periods, names=names)
+    named = {one.key: name_of(one.key, names or {}) for one in series}
+    return trends_in(series, periods=periods, names=named)
 
 
 def trends_in(

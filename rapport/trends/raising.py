@@ -9,7 +9,6 @@ import structlog
 
 from rapport.kit.ids import id_of
 from rapport.storage import Database, Facts
-from rapport.topics import topic_names
 from rapport.trends.judging import (
     FALSE_ALARMS_A_YEAR,
     Complaint,
@@ -17,6 +16,7 @@ from rapport.trends.judging import (
     strength_of,
 )
 from rapport.trends.model import Alarm, SeriesKind
+from rapport.trends.naming import series_names
 from rapport.trends.store import insert_alarms, list_alarms, update_alarm
 from rapport.trends.watching import Watched, load_watched
 from rapport.trends.wording import alarm_names
@@ -60,7 +60,7 @@ def raise_alarms(
         judge,
         watched.weeks - 1,
         known=list_alarms(database),
-        names=topic_names(database),
+        names=series_names(database),
         now=now,
     )
     insert_alarms(database, judged.new)

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Date, Float, Integer, Row, String, Ta
 from rapport.storage import Database, Json, UtcTime, metadata
 from rapport.trends.errors import AlarmUnknown
 from rapport.trends.model import Alarm, AlarmState, SeriesKind
+from rapport.trends.naming import named_today, series_names
 
 ALARMS = Table(
     "insight_alarms",
@@ -57,14 +58,15 @@ def update_alarm(database: Database, alarm: Alarm) -> None:
 
 
 def list_alarms(database: Database, *, state: AlarmState | None = None) -> list[Alarm]:
-    """List alarms, the newest first."""
+    """List alarms, the newest first, by the names that what they are about has today."""
     query = select(ALARMS).order_by(
         ALARMS.c.raised_at.desc(), ALARMS.c.against_chance.desc(), ALARMS.c.alarm_id
     )
     if state is not None:
         query = query.where(ALARMS.c.state == state.value)
     with database.read() as connection:
-        return [_alarm(row) for row in connection.execute(query)]
+        found = [_alarm(row) for row in connection.execute(query)]
+    return named_today(found, series_names(database)) if found else []
 
 
 def get_alarm(database: Database, alarm_id: str) -> Alarm:
@@ -77,7 +79,8 @@ def get_alarm(database: Database, alarm_id: str) -> Alarm:
             f"there is no alarm {alarm_id!r}; `rapport insights alarms` lists them",
             alarm_id=alarm_id,
         )
-    return _alarm(row)
+    [named] = named_today([_alarm(row)], series_names(database))
+    return named
 
 
 def mark_alarm(

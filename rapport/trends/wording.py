@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from rapport.insights import Sentiment, general_names
+from rapport.scoring import need_topic
+from rapport.segments import need_said
 from rapport.trends.model import (
     Alarm,
     Direction,
@@ -38,22 +40,27 @@ _MOVED: Mapping[Direction, tuple[str, str]] = {
 }
 
 
-def thing_of(key: SeriesKey, topic_names: Mapping[str, Names]) -> Names:
-    """Give what a series is about, such as `物流` and `the delivery`."""
-    if key.kind is SeriesKind.TOPIC and key.about in topic_names:
-        told = topic_names[key.about]
-        return {"zh": f"“{told['zh']}”", "en": f"“{told['en']}”"}
+def thing_of(key: SeriesKey, names: Mapping[str, Names]) -> Names:
+    """Give what a series is about, such as `物流` and `the delivery`.
+
+    `names` are those of topics and of the shop's own aspects, by id.
+    """
     if key.kind is SeriesKind.ASPECT and key.about in general_names():
         return general_names()[key.about]
+    if key.kind is SeriesKind.NEED and (said := need_said(need_topic(key.need or "", key.about))):
+        return said
+    if key.kind in (SeriesKind.TOPIC, SeriesKind.ASPECT) and key.about in names:
+        told = names[key.about]
+        return {"zh": f"“{told['zh']}”", "en": f"“{told['en']}”"}
     return {"zh": f"“{key.about}”", "en": f"“{key.about}”"}
 
 
-def name_of(key: SeriesKey, topic_names: Mapping[str, Names]) -> Names:
+def name_of(key: SeriesKey, names: Mapping[str, Names]) -> Names:
     """Give what a series counts, such as `抱怨物流` and `complaints about the delivery`."""
     if key.kind is SeriesKind.SENTIMENT:
         zh, en = _OVERALL[key.sentiment]
     else:
-        thing = thing_of(key, topic_names)
+        thing = thing_of(key, names)
         felt_zh, felt_en = _FELT[key.sentiment]
         zh, en = felt_zh.format(thing["zh"]), felt_en.format(thing["en"])
     if key.part is None:
@@ -86,12 +93,12 @@ def trend_sentence(trend: Trend) -> Names:
     }
 
 
-def alarm_names(key: SeriesKey, topic_names: Mapping[str, Names]) -> Names:
+def alarm_names(key: SeriesKey, names: Mapping[str, Names]) -> Names:
     """Give what an alarm is about, such as `新抱怨：“拉链断”` or `抱怨物流增多`."""
     if key.kind is SeriesKind.PHRASE:
         return {"zh": f"新的抱怨：“{key.about}”", "en": f"new complaint: “{key.about}”"}
-    names = name_of(key, topic_names)
-    return {"zh": f"{names['zh']}增多", "en": f"more {names['en']}"}
+    told = name_of(key, names)
+    return {"zh": f"{told['zh']}增多", "en": f"more {told['en']}"}
 
 
 def alarm_sentence(alarm: Alarm) -> Names:

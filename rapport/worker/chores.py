@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from rapport import lab
 from rapport.agenda import refresh_agenda
@@ -196,6 +197,7 @@ def research_chore(app: App) -> Chore:
             database=app.database,
             clock=app.clock,
             llm=app.settings.llm,
+            zone=ZoneInfo(app.settings.shop.timezone),
             left_behind=left_behind,
         )
         left_behind = left_behind and made

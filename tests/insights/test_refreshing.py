@@ -10,6 +10,7 @@ from rapport.events import TOUCHED
 from rapport.insights import OVERALL, Aspect, TextsRead, refresh_readings
 from rapport.profiles import IDENTITIES, PROFILES, Profile, ensure_tables, put_profiles
 from rapport.scoring import FINDINGS
+from rapport.segments import members, parse_rule
 from rapport.segments.phrases import TOPICS
 from rapport.storage import Facts
 
@@ -46,21 +47,38 @@ def touched(facts: Facts) -> set[str]:
     return told
 
 
-def said(facts: Facts) -> set[tuple[str, str, str, str]]:
+def said(facts: Facts) -> set[tuple[str, str, str, str | None]]:
     rows = facts.read(facts.table(FINDINGS)).to_pylist()
     return {(row["customer_id"], row["source_id"], row["topic"], row["feeling"]) for row in rows}
 
 
 def test_a_review_says_how_it_was_and_how_each_thing_was(facts: Facts) -> None:
-    assert refresh_readings(facts) == TextsRead(texts=4, findings=5)
+    assert refresh_readings(facts) == TextsRead(texts=4, findings=6)
     assert said(facts) == {
         ("ada", "r1", "overall", "positive"),
         ("ada", "r1", "quality", "positive"),
         ("ada", "r1", "delivery", "negative"),
+        ("ada", "r1", "need/pain/late", "negative"),
         ("ben", "r2", "overall", "negative"),
         ("ben", "r2", "delivery", "negative"),
     }
     assert touched(facts) == {"ada", "ben"}
+
+
+def test_a_need_is_kept_for_rules_with_its_words_and_a_rule_finds_who_said_it(
+    facts: Facts,
+) -> None:
+    review(facts, "r5", "ben", "Bought it as a gift for my mother. She loves it.")
+    refresh_readings(facts)
+    table = facts.table(FINDINGS)
+    needs = facts.read(table.filter(table.topic.startswith("need/occasion/"))).to_pylist()
+    assert {row["topic"] for row in needs} == {
+        "need/occasion/gift",
+        "need/occasion/for-mother",
+    }
+    assert {row["words"] for row in needs} == {"Bought it as a gift for my mother."}
+    rule = parse_rule({"kind": "finding", "topic": "need/occasion/gift"})
+    assert facts.read(members(rule, facts=facts, now=NOW))["customer_id"].to_pylist() == ["ben"]
 
 
 def test_a_finding_shows_the_words_that_say_so_and_when(facts: Facts) -> None:

@@ -144,7 +144,7 @@ def test_a_tuned_model_writes_drafts_that_pass_and_an_untrained_one_gives_way_to
     draft = drafted(good, brief, most=150)
     assert draft.status is DraftStatus.WRITTEN
     assert draft.copy == Copy(**GOOD)
-    assert draft.written_by == "model:model#write-copy@3"
+    assert draft.written_by == "model:model#write-copy@4"
     call = CallLog(database).latest()[0]
     assert (call.outcome, call.attempts) == ("answered", 1)
 

@@ -131,7 +131,7 @@ def test_a_shop_without_texts_gets_a_report_that_says_so(facts: Facts, database:
         ("哪些方面被抱怨最多？", ["who", "aspects", "surprises"]),
         ("What do parents want?", ["who", "focus", "needs"]),
         ("How do we compare with competitors?", ["who", "comparisons"]),
-        ("最近有什么变化？", ["who", "changes", "time"]),
+        ("最近有什么变化？", ["who", "changes", "trends"]),
         ("价格是不是太贵？", ["who", "price"]),
     ],
 )

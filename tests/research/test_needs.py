@@ -52,7 +52,7 @@ def test_each_kind_of_need_has_its_sentence_and_its_chart(told: Facts, database:
     needs, questions = report.sections
     assert [plain(one.text).partition(" (")[0] for one in needs.claims][:2] == [
         "40 of 102 texts say that goods are wanted for travel",
-        "30 of 102 texts speak of leaving, over service",
+        "30 of 102 texts speak of leaving: they service",
     ]
     assert len(needs.charts) == 2
     assert plain(questions.claims[0].text).startswith("6 of 102 texts ask about sizes")

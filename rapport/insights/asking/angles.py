@@ -11,10 +11,9 @@ from enum import StrEnum
 from rapport.insights.asking.counts import counts_of
 from rapport.insights.asking.quoting import Felt, quotes_for
 from rapport.insights.asking.shares import Share, share_of
-from rapport.insights.aspects import OTHER
+from rapport.insights.aspects import OTHER, AspectNames, aspect_name
 from rapport.insights.counting import Evidence
-from rapport.insights.lexicon import ASPECT_NAMES
-from rapport.insights.model import Aspect, MentionKind, Sentiment
+from rapport.insights.model import MentionKind, Sentiment
 from rapport.insights.scope import Scope, readings_in
 from rapport.insights.tables import READINGS
 from rapport.storage import Facts
@@ -47,12 +46,19 @@ class Angle:
 
 
 def copy_angles(
-    facts: Facts, product_ids: Sequence[str], *, fewest: int = 3, quotes: int = 2
+    facts: Facts,
+    product_ids: Sequence[str],
+    *,
+    fewest: int = 3,
+    quotes: int = 2,
+    names: AspectNames | None = None,
 ) -> list[Angle]:
     """Give the angles of these products together, those that most texts speak of first.
 
     A side is taken where the 95 % interval of the praise lies wholly on it, and at least `fewest`
     texts say so; where customers differ there is no angle.
+
+    `names` are those of the shop's own aspects too (`aspect_names`).
     """
     if not product_ids or facts.is_empty(READINGS):
         return []
@@ -67,9 +73,9 @@ def copy_angles(
         bad = counted.share(about, Sentiment.NEGATIVE)
         pleased = share_of(good.hits, good.hits + bad.hits)
         if good.hits >= fewest and pleased.low > _EVEN:
-            found.append(_angle(about, Side.LEAD, good, pleased))
+            found.append(_angle(about, Side.LEAD, good, pleased, names))
         elif bad.hits >= fewest and pleased.high < _EVEN:
-            found.append(_angle(about, Side.LEAVE, bad, pleased))
+            found.append(_angle(about, Side.LEAVE, bad, pleased, names))
     if quotes and found:
         felt = {Side.LEAD: Sentiment.POSITIVE, Side.LEAVE: Sentiment.NEGATIVE}
         wanted: dict[Felt, int] = {
@@ -91,9 +97,9 @@ _SAID = {
 }
 
 
-def _angle(about: str, side: Side, texts: Share, pleased: Share) -> Angle:
-    own = {"zh": about, "en": about}
-    names = ASPECT_NAMES[Aspect(about)] if about in {*Aspect} else own
+def _angle(
+    about: str, side: Side, texts: Share, pleased: Share, names: AspectNames | None
+) -> Angle:
     zh, en = _SAID[side]
     return Angle(
         angle_id=f"{side.value}:{about}",
@@ -102,7 +108,7 @@ def _angle(about: str, side: Side, texts: Share, pleased: Share) -> Angle:
         texts=texts,
         pleased=pleased,
         statement={
-            "zh": zh.format(hits=texts.hits, of=texts.of, name=names["zh"]),
-            "en": en.format(hits=texts.hits, of=texts.of, name=names["en"]),
+            "zh": zh.format(hits=texts.hits, of=texts.of, name=aspect_name(about, "zh", names)),
+            "en": en.format(hits=texts.hits, of=texts.of, name=aspect_name(about, "en", names)),
         },
     )

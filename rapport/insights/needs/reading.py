@@ -14,7 +14,7 @@ from rapport.insights.needs.cues import Cue, cues_of
 from rapport.insights.needs.wishes import wishes_in
 from rapport.texts import Language, around, clause_of
 
-_VERSION = "1"
+_VERSION = "2"
 _LONGEST = 4_000  # characters; what comes behind is seldom about a need
 _PROBABILITY = 0.9
 _NO_BRANDS: Mapping[str, str] = {}

@@ -41,6 +41,15 @@ class Book:
         value = mine[0] / mine[1] - other[0] / other[1]
         return self._enter(value=value, unit=Unit.POINTS, how=how, n=mine[1], low=low, high=high)
 
+    def fitted(self, value: float, of: int, how: str) -> Figure:
+        """A share that a line through the periods has at one end of it."""
+        return self._enter(value=value, unit=Unit.SHARE, how=how, n=of)
+
+    def change(self, found: tuple[float, float, float], of: int, how: str) -> Figure:
+        """A change of a fitted share with its 95 % interval, as (value, low, high)."""
+        value, low, high = found
+        return self._enter(value=value, unit=Unit.POINTS, how=how, n=of, low=low, high=high)
+
     def times(self, value: float, how: str) -> Figure:
         return self._enter(value=value, unit=Unit.TIMES, how=how)
 

@@ -2,23 +2,36 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.insights import MentionKind, Sentiment, general_names, mentions_in
+from rapport.insights import (
+    AspectNames,
+    Evidence,
+    MentionKind,
+    Sentiment,
+    about_names,
+    mentions_in,
+)
 from rapport.research.counts.book import Book
 from rapport.research.counts.quoting import Quoting, Wanted
 from rapport.research.model import Plan, Sentence
 from rapport.research.words.phrases import Field, Phrases
 from rapport.storage import Facts
+from rapport.topics import Topic
+from rapport.trends import Alarm
 
 Key = tuple[str, str | None]
 """What a mention is about, and how it is felt about."""
+
+
+_OTHERS = "others"  # the rival that is any other brand
 
 
 @dataclass(kw_only=True)
@@ -35,6 +48,11 @@ class Study:
     now: datetime
     members: Mapping[str, ir.Table] = field(default_factory=dict)
     book: Book = field(default_factory=Book)
+    names: AspectNames = field(default_factory=dict)
+    series_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    topics: Sequence[Topic] = ()
+    alarms: Sequence[Alarm] = ()
+    zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009  it never changes
 
     @cached_property
     def say(self) -> Phrases:
@@ -61,15 +79,19 @@ class Study:
         fields: dict[str, Field] = {**names}
         return self.say.fill(f"how.{key}", fields).text
 
-    def about(self, about: str) -> str:
+    def about(self, about: str, kind: MentionKind = MentionKind.ASPECT) -> str:
         """What a mention is about, in the report's language."""
-        if about in (names := general_names()):
-            return names[about][self.plan.language].removeprefix("the ")
-        return about.replace("-", " ") if about.isascii() else about
+        if kind is MentionKind.COMPARISON:
+            brand, _slash, respect = about.partition("/")
+            told = self.say("common.others").text if brand == _OTHERS else brand
+            return f"{told} ({self.about(respect)})" if respect else told
+        named = about_names(about, kind=kind, names=self.names or None)
+        name = named[self.plan.language].removeprefix("the ")
+        return about.replace("-", " ") if name == about and about.isascii() else name
 
-    def label(self, about: str) -> Sentence:
+    def label(self, about: str, kind: MentionKind = MentionKind.ASPECT) -> Sentence:
         """What a mention is about, as the label of a row."""
-        name = self.about(about)
+        name = self.about(about, kind)
         return self.say.name(name[:1].upper() + name[1:])
 
     def product(self, product_id: str | None) -> str | None:
@@ -116,6 +138,10 @@ class Study:
         wanted = Wanted(kind=kind, about=about, sentiment=sentiment, pattern=pattern)
         rows = self.quoting.pick(wanted, readings=readings, most=most)
         return [self.book.quote(row, self.product(row["product_id"])) for row in rows]
+
+    def quote(self, one: Evidence) -> str:
+        """The id of words that were found otherwise than by what they mention."""
+        return self.book.quote(asdict(one), self.product(one.product_id))
 
     def _name(self, row: Mapping[str, Any]) -> str:
         names: Mapping[str, str] = json.loads(row["names"] or "{}")

@@ -12,10 +12,12 @@ from rapport.research.sections.aspects import aspects
 from rapport.research.sections.focus import focus
 from rapport.research.sections.groups import categories, products, segments
 from rapport.research.sections.limits import limits
+from rapport.research.sections.moving import alarms, trends
 from rapport.research.sections.needs import comparisons, needs, price, questions
 from rapport.research.sections.ratings import ratings
 from rapport.research.sections.surprises import surprises
 from rapport.research.sections.times import changes, time
+from rapport.research.sections.topics import topics
 from rapport.research.sections.who import who
 
 SECTIONS: Mapping[str, Callable[[Study], Section | None]] = {
@@ -32,6 +34,9 @@ SECTIONS: Mapping[str, Callable[[Study], Section | None]] = {
     "questions": questions,
     "price": price,
     "changes": changes,
+    "trends": trends,
+    "alarms": alarms,
+    "topics": topics,
     "surprises": surprises,
     "limits": limits,
 }

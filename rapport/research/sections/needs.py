@@ -79,10 +79,11 @@ def _section(study: Study, kind: str, kinds: Sequence[MentionKind]) -> Section |
 
 def _claims(study: Study, kind: MentionKind, counts: dict[str, int]) -> Iterator[Sentence]:
     for rank, (about, hits) in enumerate([*counts.items()][:_MOST_CLAIMS]):
-        how = study.how("mentioned", about=study.about(about))
+        name = study.about(about, kind)
+        how = study.how("mentioned", about=name)
         yield study.say(
             f"mentioned.{kind.value}",
-            about=study.about(about),
+            about=name,
             hits=study.book.count(hits, how),
             share=study.book.share(hits, study.texts, how),
             quotes=study.quotes(kind, about),
@@ -93,8 +94,10 @@ def _claims(study: Study, kind: MentionKind, counts: dict[str, int]) -> Iterator
 def _chart(study: Study, kind: MentionKind, counts: dict[str, int]) -> Chart | None:
     rows = [
         (
-            study.label(about),
-            study.book.share(hits, study.texts, study.how("mentioned", about=study.about(about))),
+            study.label(about, kind),
+            study.book.share(
+                hits, study.texts, study.how("mentioned", about=study.about(about, kind))
+            ),
         )
         for about, hits in [*counts.items()][:_MOST_SHOWN]
     ]

@@ -13,7 +13,7 @@ from rapport.conversations import Author, Conversation, conversations_of
 from rapport.events import Event, EventName, timeline
 from rapport.profiles import Profile, consents_of, find_profile, find_totals
 from rapport.sales.model import Lead
-from rapport.scoring import FINDINGS, SCORES
+from rapport.scoring import FINDINGS, NEED, SCORES
 from rapport.storage import Database, Facts, rows_like
 
 _EVENTS = 500
@@ -113,11 +113,12 @@ def their_turns(known: Known) -> list[tuple[str, int, str, datetime]]:
 
 
 def _findings(facts: Facts, mine: pa.Table) -> list[Mapping[str, Any]]:
+    """How the customer felt about what they spoke of, the newest first; needs are not felt."""
     newest_first = [("said_at", "descending"), ("finding_id", "ascending")]
     rows: list[Mapping[str, Any]] = (
         rows_like(facts, FINDINGS, mine).sort_by(newest_first).to_pylist()
     )
-    return rows
+    return [one for one in rows if not one["topic"].startswith(NEED)]
 
 
 def _wanted(events: Sequence[Event]) -> list[str]:
@@ -130,7 +131,8 @@ def _others(facts: Facts, products: Sequence[str]) -> dict[tuple[str, str], int]
     if not products:
         return {}
     table = facts.table(FINDINGS)
-    bad = table.filter(table.product_id.isin(list(products)), table.feeling == "negative")
+    felt = table.filter(~table.topic.startswith(NEED), table.feeling == "negative")
+    bad = felt.filter(felt.product_id.isin(list(products)))
     counted = bad.group_by(["product_id", "topic"]).aggregate(n=bad.customer_id.nunique())
     rows = facts.read(counted.order_by([counted.n.desc(), "product_id", "topic"]).limit(_OF_OTHERS))
     return {(row["product_id"], row["topic"]): row["n"] for row in rows.to_pylist()}

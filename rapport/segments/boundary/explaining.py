@@ -1,20 +1,23 @@
 """Why a customer is in a segment, or is not: each condition with its yes or no and its numbers."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from rapport.segments.asking import Asking
 from rapport.segments.boundary.finding import standing_of
 from rapport.segments.boundary.leaves import inner
 from rapport.segments.boundary.measures import measure_of
 from rapport.segments.boundary.model import Explained, Standing
-from rapport.segments.describing import LANGUAGES, NameOfSegment, describe
+from rapport.segments.describing import LANGUAGES, NO_TOPICS, NameOfSegment, describe
 from rapport.segments.matching import matches
+from rapport.segments.phrases import Said
 from rapport.segments.references import RuleLookup, expand
 from rapport.segments.rules import AllOf, AnyOf, InSegment, Rule
 from rapport.storage import FactReader
 
 
-def explain(
+def explain(  # noqa: PLR0913  each by its name
     rule: Rule,
     customer_id: str,
     *,
@@ -22,6 +25,7 @@ def explain(
     now: datetime,
     segments: RuleLookup | None = None,
     segment_name: NameOfSegment = str,
+    topics: Mapping[str, Said] = NO_TOPICS,
 ) -> Explained:
     """Say of one customer what each part of the rule is, with actual and needed value.
 
@@ -29,7 +33,7 @@ def explain(
     """
     expand(rule, segments)
     asker = _Asker(customer_id, Asking(facts=facts, now=now, only=customer_id), segments)
-    return asker.of(rule, rule.kind, segment_name)
+    return asker.of(rule, rule.kind, partial(describe, segment_name=segment_name, topics=topics))
 
 
 class _Asker:
@@ -37,8 +41,8 @@ class _Asker:
         self._customer_id, self._asking, self._segments = customer_id, asking, segments
         self._known = asking.facts.count(asking.profiles) > 0
 
-    def of(self, rule: Rule, path: str, named: NameOfSegment) -> Explained:
-        parts = tuple(self.of(part, place, named) for part, place in self._inner(rule, path))
+    def of(self, rule: Rule, path: str, say: Callable[[Rule, str], str]) -> Explained:
+        parts = tuple(self.of(part, place, say) for part, place in self._inner(rule, path))
         if not self._known:
             unit, standing = None, Standing(holds=False)
         else:
@@ -46,7 +50,7 @@ class _Asker:
         return Explained(
             path=path,
             kind=rule.kind,
-            sentence={one: describe(rule, one, segment_name=named) for one in LANGUAGES},
+            sentence={one: say(rule, one) for one in LANGUAGES},
             standing=standing,
             unit=unit,
             parts=parts,

@@ -16,9 +16,10 @@ from rapport.segments.asking import Asking
 from rapport.segments.boundary.leaves import leaves_of, truth_of
 from rapport.segments.boundary.measures import Measure, measure_of
 from rapport.segments.boundary.model import Boundary, Deciding, Edge, Standing
-from rapport.segments.describing import LANGUAGES, NameOfSegment, describe
+from rapport.segments.describing import LANGUAGES, NO_TOPICS, NameOfSegment, describe
 from rapport.segments.errors import BadRule
 from rapport.segments.matching import members
+from rapport.segments.phrases import Said
 from rapport.segments.references import RuleLookup, expand
 from rapport.segments.rules import Bucket, Rule
 from rapport.storage import FactReader
@@ -38,13 +39,14 @@ class _Crowd:
     actual: Mapping[int, npt.NDArray[np.float64]]
 
 
-def boundary_of(
+def boundary_of(  # noqa: PLR0913  each by its name
     rule: Rule,
     *,
     facts: FactReader,
     now: datetime,
     segments: RuleLookup | None = None,
     segment_name: NameOfSegment = str,
+    topics: Mapping[str, Said] = NO_TOPICS,
     each: int = 5,
 ) -> Boundary:
     """Say who would change sides if exactly one condition turned out otherwise, the nearest first.
@@ -66,7 +68,10 @@ def boundary_of(
     conditions = tuple(
         Deciding(
             path=path,
-            sentence={one: describe(leaf, one, segment_name=segment_name) for one in LANGUAGES},
+            sentence={
+                one: describe(leaf, one, segment_name=segment_name, topics=topics)
+                for one in LANGUAGES
+            },
             unit=None if measures[place] is None else _unit(measures[place]),
             enter=int(enter[place].sum()),
             leave=int(leave[place].sum()),

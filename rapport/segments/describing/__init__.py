@@ -11,8 +11,19 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.segments.describing.names import LANGUAGES, NameOf, Names
-    from rapport.segments.describing.telling import NameOfSegment, describe
+    from rapport.segments.describing.need_topics import closed_needs, need_said, open_needs
+    from rapport.segments.describing.telling import NO_TOPICS, NameOfSegment, describe
 else:
     __getattr__ = late_names(__name__)
 
-__all__ = ["LANGUAGES", "NameOf", "NameOfSegment", "Names", "describe"]
+__all__ = [
+    "LANGUAGES",
+    "NO_TOPICS",
+    "NameOf",
+    "NameOfSegment",
+    "Names",
+    "closed_needs",
+    "describe",
+    "need_said",
+    "open_needs",
+]

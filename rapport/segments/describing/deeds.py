@@ -2,6 +2,7 @@
 
 from rapport.events import EventName
 from rapport.segments.describing.names import Names, quoted
+from rapport.segments.describing.need_topics import need_said
 from rapport.segments.describing.values import conditions, number
 from rapport.segments.describing.when import is_bounded, window
 from rapport.segments.happenings import (
@@ -97,10 +98,14 @@ def message(rule: Message, names: Names) -> str:
 def finding(rule: Finding, names: Names) -> str:
     when, bounded = window(rule, names), is_bounded(rule)
     times = _times(rule.at_least, None, names)
-    known = TOPICS.get(rule.topic or "")
-    topic = names.of(known) if known else quoted(rule.topic or "")
+    topic = _topic(rule.topic or "", names)
     feeling = names.of(FEELINGS[rule.feeling]) if rule.feeling else ""
     goods = _about(rule.product, names)
+    if need_said(rule.topic) and not rule.feeling:
+        if names.language == "zh":
+            did = "说到过" if bounded and not times else "说到"
+            return f"{when}{'' if bounded else '曾'}{did}{topic}{goods}{times}"
+        return f"who {'' if bounded else 'ever '}spoke of {topic}{goods}{times}{when}"
     if names.language == "zh":
         about = f"对{topic}" if rule.topic else ""
         did = "表达过" if bounded and not times else "表达"
@@ -108,6 +113,14 @@ def finding(rule: Finding, names: Names) -> str:
     about = f" about {topic}" if rule.topic else ""
     said = f"said something {feeling}".rstrip()
     return f"who {'' if bounded else 'ever '}{said}{about}{goods}{times}{when}"
+
+
+def _topic(topic: str, names: Names) -> str:
+    """What is spoken of: what the shop named itself stands in quotes."""
+    known = TOPICS.get(topic) or need_said(topic)
+    if known:
+        return names.of(known)
+    return quoted(names.topics.get(topic, {}).get(names.language) or topic)
 
 
 def stated(rule: Stated, names: Names) -> str:

@@ -13,13 +13,14 @@ NameOf = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The names of segments, lists and campaigns, and labels of traits, in one language."""
+    """The names of segments, lists and campaigns, labels of traits, topics, in one language."""
 
     language: str
     segment: NameOf = str
     list: NameOf = str
     campaign: NameOf = str
     labels: Mapping[str, Said] = field(default_factory=dict)
+    topics: Mapping[str, Said] = field(default_factory=dict)
 
     def pick(self, zh: str, en: str) -> str:
         """Choose the text of this language."""

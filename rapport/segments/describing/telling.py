@@ -41,9 +41,10 @@ from rapport.traits import built_in_traits
 NameOfSegment = NameOf
 """Gives the name of a segment by its id, for the sentence."""
 _NO_LABELS: Mapping[str, Said] = {}
+NO_TOPICS: Mapping[str, Said] = {}
 
 
-def describe(
+def describe(  # noqa: PLR0913  each by its name
     rule: Rule,
     language: str,
     *,
@@ -51,10 +52,12 @@ def describe(
     list_name: NameOf = str,
     campaign_name: NameOf = str,
     labels: Mapping[str, Said] = _NO_LABELS,
+    topics: Mapping[str, Said] = NO_TOPICS,
 ) -> str:
     """Say who the rule picks out, in one sentence. Any language but Chinese gets English.
 
     `labels` are what operators call computed traits and the shop's own: name → language → text.
+    `topics` are what the shop calls its own topics, such as aspects that were learned.
     """
     names = Names(
         language="zh" if language.split("-", maxsplit=1)[0] == "zh" else "en",
@@ -62,6 +65,7 @@ def describe(
         list=list_name,
         campaign=campaign_name,
         labels=labels,
+        topics=topics,
     )
     if isinstance(rule, Everyone):
         return names.pick("所有客户。", "All customers.")

@@ -9,7 +9,7 @@ from rapport.segments.words.goods import Goods
 from rapport.segments.words.numbers import Quantity
 from rapport.segments.words.reader import Found, Reader
 
-HEADS = ("verb",)
+HEADS = ("verb", "spoke")
 BREAKS = ("and", "or", "but", "comma", "stop", "then", "open", "close", "exclude", "atom")
 NO_DAYS = 0.0
 """Stands for a step that follows at any time after."""
@@ -149,9 +149,17 @@ class Clause:
         setattr(self, slot, piece.value)
         return True
 
+    def _takes_spoke(self, piece: Chunk, _reader: Reader) -> bool:
+        """To speak of a need is a deed and its topic in one."""
+        if self.head or self.topic:
+            return False
+        self.head, self.topic = "finding:", str(piece.value)
+        return True
+
 
 _TAKERS: Mapping[str, Callable[[Clause, Chunk, Reader], bool]] = {
     "verb": Clause._takes_head,
+    "spoke": Clause._takes_spoke,
     "window": Clause._takes_window,
     "noun": Clause._takes_noun,
     "goods": Clause._takes_goods,

@@ -16,6 +16,7 @@ from rapport.catalog import PRODUCTS
 from rapport.events import EVENTS, ORDER_LINES, EventName
 from rapport.profiles import PROFILES
 from rapport.scoring import SCORES
+from rapport.segments.phrases import Said
 from rapport.segments.store import list_lists, list_segments
 from rapport.segments.windows import UTC_ZONE
 from rapport.segments.words.vocabulary import TraitType, TraitWords, Vocabulary
@@ -31,6 +32,7 @@ _SHARED_COLUMNS = ("city", "country", "language")
 _PRIVATE = ("email", "phone", "name", "address", "birthday", "id", "unionid", "openid")
 _LONGEST_VALUE = 60
 _NO_WORDS: Mapping[str, tuple[str, ...]] = {}
+_NO_TOPICS: Mapping[str, Said] = {}
 
 
 def read_vocabulary(
@@ -40,10 +42,11 @@ def read_vocabulary(
     now: datetime,
     zone: str = UTC_ZONE,
     campaigns: Mapping[str, tuple[str, ...]] = _NO_WORDS,
+    topics: Mapping[str, Said] = _NO_TOPICS,
 ) -> Vocabulary:
     """Read what the shop calls its goods, events, traits, scores, lists and segments.
 
-    `campaigns` are names by id: a stage above keeps them.
+    `campaigns` are names by id, `topics` names by language: stages above keep them.
     """
     products = _products(facts)
     return Vocabulary(
@@ -60,6 +63,7 @@ def read_vocabulary(
         segments={one.segment_id: (one.name,) for one in list_segments(database)[:MOST_WORDS]},
         lists={one.list_id: (one.name,) for one in list_lists(database)[:MOST_WORDS]},
         campaigns=campaigns,
+        topics=topics,
         currency=next(iter(_common(facts, ORDER_LINES, "currency")), None)
         or next(iter(_common(facts, PRODUCTS, "currency")), None),
         zone=zone,

@@ -10,6 +10,7 @@ from rapport.segments.conditions import Condition
 from rapport.segments.figures import AggregateName, TotalName
 from rapport.segments.phrases import PRICES
 from rapport.segments.words import dates, goods, numbers, periods, values
+from rapport.segments.words.need_words import need
 from rapport.segments.words.reader import Found, Reader, Slot
 from rapport.segments.words.source import fold
 
@@ -231,6 +232,7 @@ _SLOTS: Mapping[str, Callable[[Reader, int], Found | None]] = {
     "score": _known("score", free=True),
     "score_known": _known("score", free=False),
     "topic": _known("topic", free=True),
+    "need": need,
     "stated_key": _known("stated_key", free=False),
     "stated_value": _stated_value,
     "stated_values": _several("stated_value", "group_and"),

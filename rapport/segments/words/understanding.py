@@ -146,6 +146,7 @@ def choice_of(rule: Rule, vocabulary: Vocabulary) -> Choice:
             list_name=lambda one: name(vocabulary.lists, one),
             campaign_name=lambda one: name(vocabulary.campaigns, one),
             labels=vocabulary.labels(),
+            topics=vocabulary.topics,
         )
         for language in LANGUAGES
     }

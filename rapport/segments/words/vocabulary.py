@@ -55,6 +55,7 @@ class Vocabulary:
     segments: Words = field(default_factory=dict)
     lists: Words = field(default_factory=dict)
     campaigns: Words = field(default_factory=dict)
+    topics: Mapping[str, Said] = field(default_factory=dict)
     currency: str | None = None
     zone: str = UTC_ZONE
     today: date | None = None
@@ -98,7 +99,7 @@ def _all_terms(shop: Vocabulary) -> Iterator[tuple[str, Term]]:
     for name, said in shop.computed.items():
         yield from ((word, Term("computed", name)) for word in (name, *said.values()))
     yield from _trait_terms(shop)
-    yield from _topic_terms()
+    yield from _topic_terms(shop)
     yield from _stated_terms()
 
 
@@ -166,7 +167,9 @@ def _stored(stored: Mapping[str, str], words: Iterable[str]) -> str | None:
     return next((stored[fold(word)] for word in words if fold(word) in stored), None)
 
 
-def _topic_terms() -> Iterator[tuple[str, Term]]:
+def _topic_terms(shop: Vocabulary) -> Iterator[tuple[str, Term]]:
+    for topic, said in shop.topics.items():
+        yield from ((word, Term("topic", topic)) for word in {topic, *said.values()})
     for topic, said in TOPICS.items():
         for word in (topic, *said.values(), *synonyms()["topics"].get(topic, ())):
             yield word, Term("topic", topic)

@@ -6,6 +6,7 @@ from rapport.events import EventName
 from rapport.profiles import Purpose
 from rapport.scoring import RfmSegment
 from rapport.segments import Rule, parse_rule
+from rapport.segments.describing.need_topics import closed_needs
 
 _EVENTS = [*(name for name in EventName if name not in ("Stock Adjusted", "Visitor Described"))]
 _DAYS = st.sampled_from([1, 3, 7, 30, 90, 365, 2.5])
@@ -14,6 +15,12 @@ _TEXTS = (
     .map(str.strip)
     .filter(bool)
     .filter(lambda text: "  " not in text)
+)
+_NEEDS = (
+    *sorted(closed_needs())[::9],
+    "need/pain/wish:longer cord",
+    "need/comparison/三只松鼠",
+    "need/comparison/Nike/smell-taste",
 )
 _NUMBERS = st.sampled_from([0, 1, 5, 12.5, 300, 1000000, 0.07])
 _COMPARING = st.sampled_from(["is", "at_least", "at_most", "more_than", "less_than"])
@@ -211,7 +218,7 @@ ATOMS = (
     kind(
         "finding",
         optional(
-            topic=st.sampled_from(["delivery", "size", "battery"]),
+            topic=st.sampled_from(["delivery", "size", "battery", *_NEEDS]),
             feeling=st.sampled_from(["positive", "neutral", "negative"]),
             product=_PRODUCT,
             at_least=st.just(2),
