@@ -21,6 +21,7 @@ from rapport.insights import (
     learn_sentiment_if_due,
     learn_tagger,
     own_topics,
+    read_again_for_brands,
     readers_of,
     refresh_readings,
 )
@@ -45,9 +46,11 @@ def topics_of_shop(app: App) -> dict[str, Mapping[str, str]]:
 
 def read_new_texts(app: App, *, on_progress: ReadingProgress | None = None) -> TextsRead:
     """Read what is new or was read by others; what people said of readings stands."""
+    readers = readers_of_shop(app)
+    read_again_for_brands(app.facts, readers)
     return refresh_readings(
         app.facts,
-        readers=readers_of_shop(app),
+        readers=readers,
         labels=labels_of(app.database),
         on_progress=on_progress,
     )

@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     )
     from rapport.insights.counting import Evidence, count_mentions, share_interval
     from rapport.insights.gathering import OWN_TERMS, gather_answers, gather_replies
-    from rapport.insights.knowing import knowing_rivals
+    from rapport.insights.knowing import knowing_rivals, read_again_for_brands
     from rapport.insights.labelled_aspects import labelled_mentions, labelled_targets
     from rapport.insights.labelling import (
         Agreement,
@@ -265,6 +265,7 @@ __all__ = [
     "over_time",
     "overview",
     "own_topics",
+    "read_again_for_brands",
     "read_review",
     "read_text",
     "readers_of",

@@ -27,10 +27,10 @@ class Comparisons:
     """Finds comparisons with the rivals it knows, and with others in general."""
 
     def __init__(self, brands: Mapping[str, str]) -> None:
-        known = {word.lower(): name for word, name in brands.items() if len(word) > 1}
+        self.brands = {word.lower(): name for word, name in brands.items() if len(word) > 1}
         told = _words()
         self._names = {**dict.fromkeys((*told["others"]["zh"], *told["others"]["en"]), OTHERS)}
-        self._names |= known
+        self._names |= self.brands
         rival = f"(?P<rival>{any_of(self._names)})(?![a-z0-9])"
         self._patterns = {
             language: [

@@ -4,7 +4,6 @@ A mention is a statement about this text only. Precision comes first: what stand
 a question or in somebody else's mouth is not read.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -24,15 +23,12 @@ class NeedsReader:
     """Reads needs, by patterns. `brands` are what rivals are called, with the name of each."""
 
     def __init__(self, brands: Mapping[str, str] = _NO_BRANDS) -> None:
-        self._comparisons = Comparisons(brands)
-        told = "\x1f".join(f"{word}={name}" for word, name in sorted(brands.items()))
-        digest = hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()
-        self._name = f"needs-{_VERSION}-{digest[:8]}"
+        self.comparisons = Comparisons(brands)
 
     @property
     def name(self) -> str:
-        """Which reader it is; other brands make texts be read again."""
-        return self._name
+        """Which reader it is. Brands are no part of it: see `read_again_for_brands`."""
+        return f"needs-{_VERSION}"
 
     def read(
         self,
@@ -59,7 +55,7 @@ class NeedsReader:
                     yield _mention(text, match, cue)
                     break
         yield from wishes_in(text, chinese=chinese)
-        yield from self._comparisons.read(text, chinese=chinese)
+        yield from self.comparisons.read(text, chinese=chinese)
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,7 @@ from rapport.insights import (
     Sentiment,
     find_needs,
     knowing_rivals,
+    read_again_for_brands,
     refresh_readings,
     rival_candidates,
 )
@@ -133,17 +134,31 @@ def test_rivals_are_the_brands_sold_and_those_that_were_told(facts: Facts) -> No
         "耐克": "nike",
         "puma": "puma",
     }
-    assert needs_reader(facts, "Nike").name != needs_reader(facts).name
+    assert needs_reader(facts, "Nike").comparisons.brands.keys() == {"acme", "nike"}
 
 
-def test_texts_are_read_again_for_a_rival_that_was_told(facts: Facts) -> None:
+def test_texts_that_name_a_rival_are_read_again_once_it_is_told(facts: Facts) -> None:
     put(facts, REVIEWS, review_id="r9", product_id="cup", text="Better than Nike.")
     readers = knowing_rivals(built_in_readers(), facts)
+    read_again_for_brands(facts, readers)
     refresh_readings(facts, readers=readers)
     assert "nike" not in needs(facts, fewest=1)
     told = knowing_rivals(readers, facts, "Nike")
-    assert refresh_readings(facts, readers=told).texts == 7
+    assert read_again_for_brands(facts, told) == 1
+    assert refresh_readings(facts, readers=told).texts == 1
     assert needs(facts, fewest=1)["nike"].sentiment is Sentiment.POSITIVE
+    assert read_again_for_brands(facts, told) == 0
+    assert refresh_readings(facts, readers=told).texts == 0
+
+
+def test_a_rival_that_is_told_no_more_is_found_no_more(facts: Facts) -> None:
+    put(facts, REVIEWS, review_id="r9", product_id="cup", text="Better than Dr. Oetker (A+).")
+    told = knowing_rivals(built_in_readers(), facts, "Dr. Oetker (A+)")
+    read_again_for_brands(facts, told)
+    refresh_readings(facts, readers=told)
+    untold = knowing_rivals(built_in_readers(), facts)
+    assert read_again_for_brands(facts, untold) == 1
+    assert refresh_readings(facts, readers=untold).texts == 1
 
 
 def test_what_texts_compare_with_is_proposed_as_a_rival() -> None:

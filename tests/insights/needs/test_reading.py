@@ -100,11 +100,6 @@ def test_a_brand_that_nobody_named_is_no_rival() -> None:
     assert read("Better than Nike.", "en", NeedsReader()) == []
 
 
-def test_other_brands_make_another_reader() -> None:
-    assert NeedsReader().name != READER.name
-    assert NeedsReader(dict(BRANDS)).name == READER.name
-
-
 def test_texts_in_other_languages_are_left_alone() -> None:
     assert READER.read([Text(text_id="t", text="Muy caro", language=Language.OTHER)], []) == [()]
 
