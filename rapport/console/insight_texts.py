@@ -183,7 +183,7 @@ def _row(visit: Visit, one: TextLine, names: dict[str, str]) -> Row:
         cells=(
             shortened(one.text) or visit.t("insights.only_stars"),
             names.get(one.product_id or "", "–"),
-            visit.f.day(one.written_at),
+            tag("span", visit.f.day(one.written_at), class_="nowrap"),
             state_badge(visit, one),
         ),
     )
