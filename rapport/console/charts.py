@@ -65,7 +65,14 @@ def line_chart(label: str, names: Sequence[str], series: Sequence[Series], *, pr
             "className": "chart-tip",
             ":valueFormatter": f"value => {prefix!r} + Number(value).toFixed(2)",
         },
-        "xAxis": {"type": "category", "boundaryGap": False, "data": list(names), **_AXIS},
+        "xAxis": {
+            "type": "category",
+            "boundaryGap": False,
+            "data": list(names),
+            **_AXIS,
+            # Long names would be cut off where the axis begins and ends.
+            "axisLabel": {**_LABEL, "alignMinLabel": "left", "alignMaxLabel": "right"},
+        },
         "yAxis": {
             "type": "value",
             "splitLine": {"lineStyle": {"color": "var(--line)"}},
