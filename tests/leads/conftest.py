@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,14 @@ def browser(app: App) -> TestClient:
 def saved(app: App, **changes: object) -> Form:
     text = yaml.safe_dump(NEWSLETTER | changes, allow_unicode=True)
     return save_form(parse_form(text, by="mei", now=NOW), database=app.database)
+
+
+def unproved(challenge: str) -> str:
+    """Work whose hash begins with a one, so that it proves nothing however little is asked."""
+    tries = (f"nonsense {number}" for number in count())
+    return next(
+        one for one in tries if hashlib.sha256(f"{challenge}:{one}".encode()).digest()[0] >> 7
+    )
 
 
 def proved(challenge: str, bits: int = 6) -> str:

@@ -47,7 +47,7 @@ from rapport.profiles import Purpose, has_consented
 from rapport.review import send_back
 from rapport.storage import Database
 from rapport.subscriptions import OptInState, list_opt_ins
-from tests.leads.conftest import NEWSLETTER, NOW, Clock, proved, saved
+from tests.leads.conftest import NEWSLETTER, NOW, Clock, proved, saved, unproved
 
 URL = "/embed/forms/newsletter"
 SITE = {"origin": "https://shop.example"}
@@ -137,7 +137,7 @@ def test_programs_are_refused_counted_and_answered_like_people(
     browser.post(URL, json=used, headers=SITE)
     posts = [
         body(spec, trap="http://spam.example"),
-        body(spec, work="nonsense"),
+        body(spec, work=unproved(spec["challenge"])),
         body(spec, challenge="forged"),
         body(spec, challenge=other),
         body(spec, challenge="x" * 5000),
