@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.access import Actor, Permission
 from rapport.api.context import AppDep, Needs
+from rapport.api.insights_asking import ScopeIn
 from rapport.insights import Scope
 from rapport.research import (
     Plan,
@@ -26,22 +27,6 @@ router = APIRouter(prefix="/api/v1/research", tags=["research"])
 
 _MayLook = Depends(Needs(Permission.VIEW))
 MayAsk = Annotated[Actor, Depends(Needs(Permission.WRITE_CONTENT))]
-
-
-class ScopeIn(BaseModel):
-    """Which texts a report is about; what is left out does not narrow it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    product_id: str | None = None
-    category: str | None = None
-    brand: str | None = None
-    source: str | None = Field(default=None, description="`review`, or a kind of feedback.")
-    platform: str | None = None
-    language: str | None = Field(default=None, description="Of the texts: `zh` or `en`.")
-    segment: str | None = Field(default=None, description="Only its members; an id or a name.")
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = Field(default=None, description="The first moment behind it.")
 
 
 class QuestionIn(BaseModel):

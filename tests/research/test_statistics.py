@@ -2,8 +2,8 @@
 
 import pytest
 
+from rapport.insights import difference_interval
 from rapport.research.counts.statistics import (
-    difference_interval,
     difference_p,
     holm,
     mean_interval,

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rapport.insights import share_interval
-from rapport.research.counts.statistics import difference_interval
+from rapport.insights import difference_interval, share_interval
 from rapport.research.model import Figure, Quote, Unit
 
 

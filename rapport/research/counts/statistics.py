@@ -3,21 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from rapport.insights import share_interval
-
 _LEVEL = 0.05
-
-
-def difference_interval(hits: int, of: int, other_hits: int, other_of: int) -> tuple[float, float]:
-    """The 95 % interval of a difference of two shares (Newcombe 1998, method 10)."""
-    if not of or not other_of:
-        return -1.0, 1.0
-    share, other = hits / of, other_hits / other_of
-    low, high = share_interval(hits, of)
-    other_low, other_high = share_interval(other_hits, other_of)
-    below = math.hypot(share - low, other_high - other)
-    above = math.hypot(high - share, other - other_low)
-    return max(-1.0, share - other - below), min(1.0, share - other + above)
 
 
 def difference_p(hits: int, of: int, other_hits: int, other_of: int) -> float:
