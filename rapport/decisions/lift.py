@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from rapport.decisions.model import Lift
+from rapport.kit.proportions import newcombe_interval
 
 _CONFIDENCE = 0.95
-_NORMAL_QUANTILE = 1.959963984540054  # of 0.975
 FEWEST = 2
 """People on a side before its spread can be known."""
 
@@ -82,12 +82,7 @@ def estimate_rate_lift(treated: tuple[int, int], held_out: tuple[int, int]) -> L
     if not of or not of_without:
         return _lift(sizes, rates, None)
     difference = rates[0] - rates[1]
-    (low, high), (low_without, high_without) = _wilson(did, of), _wilson(did_without, of_without)
-    below = math.hypot(rates[0] - low, high_without - rates[1])
-    above = math.hypot(high - rates[0], rates[1] - low_without)
-    return _lift(
-        sizes, rates, (difference, max(-1.0, difference - below), min(1.0, difference + above))
-    )
+    return _lift(sizes, rates, (difference, *newcombe_interval(did, of, did_without, of_without)))
 
 
 def _ratios(
@@ -121,14 +116,6 @@ def _freedom(parts: Sequence[float], sizes: tuple[int, int]) -> float:
     return sum(parts) ** 2 / sum(
         part**2 / (size - 1) for part, size in zip(parts, sizes, strict=True)
     )
-
-
-def _wilson(successes: int, size: int) -> tuple[float, float]:
-    rate, square = successes / size, _NORMAL_QUANTILE**2
-    centre = rate + square / (2 * size)
-    spread = _NORMAL_QUANTILE * math.sqrt(rate * (1 - rate) / size + square / (4 * size**2))
-    scale = 1 + square / size
-    return (centre - spread) / scale, (centre + spread) / scale
 
 
 def _mean(values: np.ndarray) -> float:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rapport.evaluation.classes import Classified, ClassScore, classified
     from rapport.evaluation.differences import Difference, paired_difference
     from rapport.evaluation.hashing import hash_cases
-    from rapport.evaluation.intervals import bootstrap_interval, wilson_interval
+    from rapport.evaluation.intervals import bootstrap_interval
     from rapport.evaluation.judgements import (
         Agreement,
         BadStudy,
@@ -156,5 +156,4 @@ __all__ = [
     "slot_error_rate",
     "slot_errors",
     "strengths",
-    "wilson_interval",
 ]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rapport.evaluation.intervals import wilson_interval
 from rapport.evaluation.model import Metric
+from rapport.kit.proportions import wilson_interval
 
 _SURE = 1e-15
 

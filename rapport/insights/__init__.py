@@ -81,11 +81,10 @@ if TYPE_CHECKING:
         check_readings,
         corrected_difference,
         corrected_share,
-        difference_interval,
         errors_of,
         sample_to_label,
     )
-    from rapport.insights.counting import Evidence, count_mentions, share_interval
+    from rapport.insights.counting import Evidence, count_mentions
     from rapport.insights.gathering import OWN_TERMS, gather_answers, gather_replies
     from rapport.insights.knowing import knowing_rivals, read_again_for_brands
     from rapport.insights.labelled_aspects import labelled_mentions, labelled_targets
@@ -231,7 +230,6 @@ __all__ = [
     "corrected_difference",
     "corrected_share",
     "count_mentions",
-    "difference_interval",
     "errors_of",
     "feeling",
     "find_needs",
@@ -281,7 +279,6 @@ __all__ = [
     "sample_to_label",
     "sentence_around",
     "sentiment_trials",
-    "share_interval",
     "share_of",
     "texts_found",
     "use_aspect",

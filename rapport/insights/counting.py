@@ -1,6 +1,5 @@
 """Counts what texts mention: how many say so, of how many, and in which words."""
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ import ibis.expr.types as ir
 
 from rapport.insights.model import MentionKind, Sentiment
 from rapport.insights.scope import mentions_in
+from rapport.kit.proportions import wilson_interval
 from rapport.storage import Facts
-
-_Z = 1.96  # of the normal distribution, for 95 %
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +72,6 @@ def count_mentions(
     ]
 
 
-def share_interval(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927); of nothing, everything is possible."""
-    if not of:
-        return 0.0, 1.0
-    share = hits / of
-    denominator = 1 + _Z**2 / of
-    centre = share + _Z**2 / (2 * of)
-    half = _Z * math.sqrt(share * (1 - share) / of + _Z**2 / (4 * of**2))
-    low = 0.0 if not hits else max(0.0, (centre - half) / denominator)
-    high = 1.0 if hits == of else min(1.0, (centre + half) / denominator)
-    return low, high
-
-
 _SAME = ["about", "sentiment"]
 
 
@@ -101,7 +86,7 @@ def _counted(
     row: dict[str, Any], kind: MentionKind, of: int, evidence: Sequence[Evidence]
 ) -> Counted:
     support = row["support"]
-    low, high = share_interval(support, of)
+    low, high = wilson_interval(support, of)
     return Counted(
         kind=kind,
         about=row["about"],

@@ -3,7 +3,6 @@
 Only closed leads say anything; a lead that is still at work is in no tenth.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ import numpy as np
 
 from rapport.decisions import HOLDOUT, Lift, choices_of, estimate_rate_lift
 from rapport.events import EVENTS, EventName
+from rapport.kit.proportions import wilson_interval
 from rapport.sales.handing_over import experiment_of
 from rapport.sales.model import Lead, StageKind
 from rapport.sales.planning import SalesPlan
@@ -20,7 +20,6 @@ from rapport.sales.store import all_leads, put_self_test
 from rapport.storage import Database, Facts
 
 _TENTHS = 10
-_NORMAL_QUANTILE = 1.959963984540054  # of 0.975
 _PART = 1_000
 FEWEST = 30
 """Closed leads before a self-test says anything of the score."""
@@ -119,18 +118,6 @@ def earned_by_calls(
     return estimate_rate_lift(called, held)
 
 
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Give the 95 % interval of a share (Wilson 1927); 0 to 1 where there is nothing."""
-    if not of:
-        return 0.0, 1.0
-    share, z = hits / of, _NORMAL_QUANTILE
-    centre = (share + z * z / (2 * of)) / (1 + z * z / of)
-    spread = math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    margin = z * spread / (1 + z * z / of)
-    # At the ends rounding would leave the share outside.
-    return max(0.0, min(share, centre - margin)), min(1.0, max(share, centre + margin))
-
-
 def _tells(lead: Lead, until: datetime | None) -> bool:
     closed = lead.closed_at is not None and (until is None or lead.closed_at < until)
     return closed and lead.score is not None and lead.kind is not StageKind.OPEN
@@ -150,7 +137,7 @@ def _tenths(scores: np.ndarray, won: np.ndarray) -> tuple[Tenth, ...]:
 
 def _tenth(number: int, scores: np.ndarray, won: np.ndarray) -> Tenth:
     hits, size = int(won.sum()), int(won.size)
-    low, high = wilson(hits, size)
+    low, high = wilson_interval(hits, size)
     mean = float(scores.mean())
     return Tenth(
         number=number, leads=size, won=hits, mean_score=mean, share=hits / size, low=low, high=high

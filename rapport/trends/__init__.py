@@ -11,7 +11,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.trends.errors import AlarmUnknown
-    from rapport.trends.finding import false_discovery, find_trends, trends_in
+    from rapport.trends.finding import find_trends, trends_in
     from rapport.trends.judging import Complaint, Judge
     from rapport.trends.model import (
         Alarm,
@@ -51,7 +51,6 @@ __all__ = [
     "Watched",
     "alarm_quotes",
     "alarm_sentence",
-    "false_discovery",
     "find_trends",
     "get_alarm",
     "judge_week",

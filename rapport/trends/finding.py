@@ -1,6 +1,6 @@
 """Says which series rise or fall beyond chance, by how much, and what earlier years explain."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import t as student
 
+from rapport.kit.proportions import false_discovery
 from rapport.storage import Facts
 from rapport.trends.model import (
     Direction,
@@ -78,22 +79,6 @@ def trends_in(
     corrected = false_discovery([one.p for one in trends])
     judged = [_judged(one, q) for one, q in zip(trends, corrected, strict=True)]
     return sorted(judged, key=lambda one: (one.q > _FALSE, one.p, str(one.series.key)))
-
-
-def false_discovery(p: Sequence[float]) -> list[float]:
-    """Correct for how many were looked at (Benjamini & Hochberg 1995): the least rate to find it.
-
-    Series that speak of like things are positively dependent, for which the procedure holds too
-    (Benjamini & Yekutieli 2001).
-    """
-    order = sorted(range(len(p)), key=lambda place: p[place])
-    corrected = [1.0] * len(p)
-    least = 1.0
-    for rank in range(len(p), 0, -1):
-        place = order[rank - 1]
-        least = min(least, max(p[place], p[place] * len(p) / rank))
-        corrected[place] = least
-    return corrected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 from sklearn.metrics import log_loss as sklearn_log_loss
 from sklearn.metrics import roc_auc_score
 
@@ -18,37 +16,15 @@ from rapport.evaluation import (
     log_loss,
     macro_f1,
     share,
-    wilson_interval,
 )
 
 TRUTH = ["order", "order", "return", "human"]
 ANSWERS = ["order", "return", "return", "order"]
 
 
-def test_a_share_carries_the_interval_of_wilson() -> None:
-    # Reference values: Newcombe, Two-sided confidence intervals, Statistics in Medicine (1998).
-    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
-    assert wilson_interval(15, 148) == pytest.approx((0.0624, 0.1605), abs=1e-4)
-    assert wilson_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
-
-
 def test_nothing_tried_means_nothing_known() -> None:
     nothing = share(0, 0)
     assert (nothing.value, nothing.low, nothing.high) == (0, 0, 1)
-
-
-def test_more_hits_than_tries_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(ValueError, match="3 hits of 2 tries"):
-        wilson_interval(3, 2)
-
-
-@given(tries=some.integers(1, 5000), share_of=some.floats(0, 1))
-def test_the_interval_holds_the_share_and_stays_between_0_and_1(
-    tries: int, share_of: float
-) -> None:
-    hits = round(tries * share_of)
-    low, high = wilson_interval(hits, tries)
-    assert 0 <= low <= hits / tries <= high <= 1
 
 
 def test_accuracy_counts_equal_labels() -> None:

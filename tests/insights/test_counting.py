@@ -7,7 +7,7 @@ import pytest
 
 from rapport.catalog import REVIEWS
 from rapport.feedback import FEEDBACK
-from rapport.insights import Scope, count_mentions, readings_in, refresh_readings, share_interval
+from rapport.insights import Scope, count_mentions, readings_in, refresh_readings
 from rapport.profiles import ensure_tables
 from rapport.storage import Facts
 
@@ -67,11 +67,3 @@ def test_evidence_is_the_words_at_their_place(facts: Facts) -> None:
     texts = {row["text_id"]: row["text"] for row in rows}
     for one in first.evidence:
         assert texts[one.text_id][one.start : one.end] == one.words
-
-
-def test_an_interval_holds_the_share_and_narrows_with_support() -> None:
-    for hits, of in [(0, 5), (5, 5), (3, 10), (300, 1000)]:
-        low, high = share_interval(hits, of)
-        assert 0 <= low <= hits / of <= high <= 1
-    assert share_interval(0, 0) == (0.0, 1.0)
-    assert share_interval(300, 1000)[1] - share_interval(300, 1000)[0] < 0.06

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rapport.events import CustomerId, Event, EventId, EventName, record_events
 from rapport.sales import (
@@ -21,7 +19,6 @@ from rapport.sales import (
     self_test,
     self_tests,
 )
-from rapport.sales.calibrating import wilson
 from rapport.storage import Database, Facts
 from tests.sales.conftest import NOW
 
@@ -90,12 +87,3 @@ def _order(customer: str, number: int) -> Event:
     return Event(event_id=EventId(f"o{number}"), name=EventName.ORDER_COMPLETED,
                  happened_at=moment, received_at=moment, source="shop",
                  customer_id=CustomerId(customer), amount_minor=100, currency="CNY")  # fmt: skip
-
-
-@given(st.integers(1, 2_000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
-def test_an_interval_holds_its_share_and_stays_within_0_and_1(drawn: tuple[int, int]) -> None:
-    hits, of = drawn
-    low, high = wilson(hits, of)
-    assert 0 <= low <= hits / of <= high <= 1
-    mirrored_low, mirrored_high = wilson(of - hits, of)
-    assert (low, high) == pytest.approx((1 - mirrored_high, 1 - mirrored_low))

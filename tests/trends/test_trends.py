@@ -6,9 +6,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rapport.catalog import PRODUCTS, REVIEWS
 from rapport.insights import Scope, Sentiment, readings_in, refresh_readings
@@ -21,7 +18,6 @@ from rapport.trends import (
     SeriesKey,
     SeriesKind,
     Split,
-    false_discovery,
     find_trends,
     series_of,
     trends_in,
@@ -104,21 +100,6 @@ def test_what_earlier_years_did_at_that_time_is_taken_off() -> None:
 def test_what_hardly_anybody_says_is_not_looked_at() -> None:
     assert trends_in([series([0.002] * 12)]) == []
     assert trends_in([series([0.2] * 3)]) == []
-
-
-def test_rates_of_false_discovery_are_those_of_the_procedure() -> None:
-    assert false_discovery([0.01, 0.04, 0.03, 0.5]) == pytest.approx(
-        [0.04, 0.16 / 3, 0.16 / 3, 0.5]
-    )
-    assert false_discovery([]) == []
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-def test_corrected_rates_keep_the_order_and_are_no_smaller(p: list[float]) -> None:
-    q = false_discovery(p)
-    assert all(one >= other for one, other in zip(q, p, strict=True))
-    ordered = sorted(zip(p, q, strict=True))
-    assert [one for _, one in ordered] == sorted(q)
 
 
 def put(facts: Facts, *reviews: tuple[str, str, datetime]) -> None:

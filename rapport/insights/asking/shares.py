@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapport.insights.checking import CorrectedShare
-from rapport.insights.counting import share_interval
+from rapport.kit.proportions import false_discovery, newcombe_interval, wilson_interval
 
 _FALSE_AMONG = 0.05  # of the differences said to be real, so many may be chance
 
@@ -57,7 +57,7 @@ class Difference:
 
 def share_of(hits: int, of: int) -> Share:
     """The share of so many; of nothing it is 0, and every share is possible."""
-    low, high = share_interval(hits, of)
+    low, high = wilson_interval(hits, of)
     return Share(hits=hits, of=of, share=hits / of if of else 0.0, low=low, high=high)
 
 
@@ -69,14 +69,9 @@ def difference_of(now: Share, before: Share) -> Difference:
     """
     if not now.of or not before.of:
         return Difference(difference=0.0, low=-1.0, high=1.0, p=1.0)
-    gap = now.share - before.share
-    below = math.hypot(now.share - now.low, before.high - before.share)
-    above = math.hypot(now.high - now.share, before.share - before.low)
+    low, high = newcombe_interval(now.hits, now.of, before.hits, before.of)
     return Difference(
-        difference=gap,
-        low=max(-1.0, gap - below),
-        high=min(1.0, gap + above),
-        p=_chance(now, before),
+        difference=now.share - before.share, low=low, high=high, p=_chance(now, before)
     )
 
 
@@ -85,13 +80,7 @@ def real_among(chances: Sequence[float]) -> list[bool]:
 
     Of those that hold, 5 % are expected to be chance.
     """
-    order = sorted(range(len(chances)), key=chances.__getitem__)
-    last = 0
-    for rank, place in enumerate(order, start=1):
-        if chances[place] <= _FALSE_AMONG * rank / len(chances):
-            last = rank
-    kept = set(order[:last])
-    return [place in kept for place in range(len(chances))]
+    return [rate <= _FALSE_AMONG for rate in false_discovery(chances)]
 
 
 def _stated(corrected: CorrectedShare | None) -> Stated | None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         CorrectedShare,
         corrected_difference,
         corrected_share,
-        difference_interval,
         with_known,
     )
 else:
@@ -40,7 +39,6 @@ __all__ = [
     "checks_of",
     "corrected_difference",
     "corrected_share",
-    "difference_interval",
     "errors_of",
     "sample_to_label",
     "with_known",

@@ -8,7 +8,7 @@ doubt about the reader too (Lang & Reiczigel 2014).
 import math
 from dataclasses import dataclass
 
-from rapport.insights.counting import share_interval
+from rapport.kit.proportions import newcombe_interval, wilson_interval
 
 _Z = 1.96  # of the normal distribution, for 95 %
 _LEAST_USE = 0.1  # a reader that finds hardly more where something is than where it is not
@@ -72,19 +72,6 @@ def corrected_share(hits: int, of: int, checked: Checked) -> CorrectedShare:
     )
 
 
-def difference_interval(hits: int, of: int, other_hits: int, other_of: int) -> tuple[float, float]:
-    """The 95 % interval of the first share less the other (Newcombe 1998, method 10)."""
-    if not of or not other_of:
-        return -1.0, 1.0
-    share, other = hits / of, other_hits / other_of
-    low, high = share_interval(hits, of)
-    other_low, other_high = share_interval(other_hits, other_of)
-    difference = share - other
-    below = math.hypot(share - low, other_high - other)
-    above = math.hypot(high - share, other - other_low)
-    return max(-1.0, difference - below), min(1.0, difference + above)
-
-
 def corrected_difference(
     hits: int, of: int, other_hits: int, other_of: int, checked: Checked
 ) -> CorrectedShare:
@@ -92,7 +79,7 @@ def corrected_difference(
 
     It is taken to read both alike; what it misses makes every difference smaller.
     """
-    low, high = difference_interval(hits, of, other_hits, other_of)
+    low, high = newcombe_interval(hits, of, other_hits, other_of)
     finds = _add(checked.found, checked.there, 1, 2)
     mistakes = _add(checked.mistaken, checked.elsewhere, 1, 2)
     useful = finds - mistakes
@@ -123,7 +110,7 @@ def with_known(
         return rest
     known, others = known_of / every, rest_of / every
     share = known_hits / known_of
-    low, high = share_interval(known_hits, known_of)
+    low, high = wilson_interval(known_hits, known_of)
     whole = known * share + others * rest.share
     below = math.hypot(known * (share - low), others * (rest.share - rest.low))
     above = math.hypot(known * (high - share), others * (rest.high - rest.share))

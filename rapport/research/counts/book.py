@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rapport.insights import difference_interval, share_interval
+from rapport.kit.proportions import newcombe_interval, wilson_interval
 from rapport.research.model import Figure, Quote, Unit
 
 
@@ -26,7 +26,7 @@ class Book:
 
     def share(self, hits: int, of: int, how: str, *, digits: int | None = None) -> Figure:
         """A share of things that were counted, with its 95 % Wilson interval."""
-        low, high = share_interval(hits, of)
+        low, high = wilson_interval(hits, of)
         told = {"n": of, "low": low, "high": high, "digits": digits}
         return self._enter(value=hits / of if of else 0.0, unit=Unit.SHARE, how=how, **told)
 
@@ -36,7 +36,7 @@ class Book:
 
     def difference(self, mine: tuple[int, int], other: tuple[int, int], how: str) -> Figure:
         """One share less another, each as (hits, of), with its 95 % Newcombe interval."""
-        low, high = difference_interval(*mine, *other)
+        low, high = newcombe_interval(*mine, *other)
         value = mine[0] / mine[1] - other[0] / other[1]
         return self._enter(value=value, unit=Unit.POINTS, how=how, n=mine[1], low=low, high=high)
 

@@ -7,7 +7,6 @@ from rapport.insights import (
     Checked,
     corrected_difference,
     corrected_share,
-    difference_interval,
 )
 
 
@@ -34,12 +33,6 @@ def test_the_corrected_interval_holds_the_truth_as_often_as_it_says() -> None:
         found = corrected_share(int(hits), 1_000, checked)
         held += found.low <= 0.1 <= found.high
     assert held >= 370
-
-
-def test_a_difference_of_shares_has_newcombes_interval() -> None:
-    low, high = difference_interval(56, 70, 48, 80)  # Newcombe 1998, table II, (a), method 10
-    assert (low, high) == (pytest.approx(0.0524, abs=1e-4), pytest.approx(0.3339, abs=1e-4))
-    assert difference_interval(0, 0, 1, 2) == (-1.0, 1.0)
 
 
 def test_what_a_reader_misses_makes_a_difference_smaller() -> None:
