@@ -21,8 +21,12 @@ def preference_page(
     shop: ShopSettings,
     language: str = "",
     changed: Changed | None = None,
+    stated: str = "",
 ) -> str:
-    """The choices as they are; after a change, what it was, and a button that undoes it."""
+    """The choices as they are; after a change, what it was, and a button that undoes it.
+
+    Below them `stated`, what the customer said of themself, as `stated_section` gives it.
+    """
     texts = page_texts(language or preferences.letterhead.language)
     other = "en" if texts["lang"].startswith("zh") else "zh"
     content = (
@@ -32,7 +36,7 @@ def preference_page(
         f'<form method="post">{_channels(preferences, texts, shop)}'
         f'<button type="submit">{escape(texts["preferences.button"])}</button></form>'
         f'<form method="post"><button class="second" type="submit" name="{_ALL_OFF}" value="on">'
-        f"{escape(texts['preferences.off'])}</button></form>"
+        f"{escape(texts['preferences.off'])}</button></form>{stated}"
     )
     return page(texts, texts["preferences.title"], content, shop=shop.name)
 

@@ -34,6 +34,11 @@ main {{ max-width: 30rem; margin: 0 auto; padding: 32px 28px; background: var(--
 .shop {{ max-width: 30rem; margin: 0 auto 14px; padding: 0 28px; color: var(--soft);
   font-weight: 600; }}
 h1 {{ margin: 0 0 12px; font-size: 1.5rem; line-height: 1.3; }}
+h2 {{ margin: 40px 0 12px; font-size: 1.2rem; line-height: 1.3; }}
+h3 {{ margin: 0 0 8px; font-size: 1rem; }}
+.said {{ padding: 16px 0; border-top: 1px solid var(--line); }}
+.said p, .said blockquote {{ margin: 0 0 8px; overflow-wrap: anywhere; }}
+.said blockquote {{ padding-left: 14px; border-left: 3px solid var(--line); }}
 p {{ margin: 0 0 20px; }}
 .choice {{ display: flex; gap: 14px; padding: 16px 0; border-top: 1px solid var(--line); }}
 .choice input {{ width: 22px; height: 22px; margin: 3px 0 0; flex: none;

@@ -5,6 +5,7 @@ scanners follow every link, and some press no button.
 """
 
 from html import escape
+from urllib.parse import urlencode
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -17,16 +18,19 @@ from rapport.api.preference_pages import preference_page, wishes_of
 from rapport.api.public_forms import answered, client_ip, html, language_of, read_form
 from rapport.api.public_pages import NOT_CACHED, filled, form_page, message_page, page
 from rapport.api.public_texts import page_texts
+from rapport.api.stated_pages import change_stated, stated_section
 from rapport.app import App, opt_in_desk_of
 from rapport.delivery import Links, Message
 from rapport.profiles import read_email
 from rapport.subscriptions import (
     OptIn,
     OptInState,
+    StatedDesk,
     confirm,
     list_topics,
     read_action,
     read_preferences,
+    read_stated,
     read_unsubscribe,
     send_preference_link,
     set_preferences,
@@ -44,6 +48,7 @@ def subscription_routes(app: App) -> list[Route]:
         Route("/u/{token}", answered(pages.stopped, app), methods=["POST"]),
         Route("/p/{token}", answered(pages.preferences, app), methods=["GET"]),
         Route("/p/{token}", answered(pages.preferred, app), methods=["POST"]),
+        Route("/p/{token}/said", answered(pages.told, app), methods=["POST"]),
         Route("/a/{token}", answered(pages.asked_to_confirm, app), methods=["GET"]),
         Route("/a/{token}", answered(pages.confirmed, app), methods=["POST"]),
         Route("/preferences", answered(pages.asked_for_link, app), methods=["GET"]),
@@ -57,6 +62,7 @@ class _Pages:
         self._links = Links(app.secret, app.settings.public_url)
         self._here = Links(app.secret, "")  # links from page to page stay on the same host
         self._shop = app.settings.shop
+        self._desk = StatedDesk(links=self._links, database=app.database, facts=app.facts)
 
     async def _note(self, request: Request, message_id: str, kind: FetchKind) -> None:
         """A look without an answer speaks for a program that follows every link."""
@@ -100,7 +106,8 @@ class _Pages:
             database=self._app.database,
         )
         wanted = request.query_params.get("lang", "")
-        return html(preference_page(found, shop=self._shop, language=wanted))
+        stated = await run_in_threadpool(self._stated, request)
+        return html(preference_page(found, shop=self._shop, language=wanted, stated=stated))
 
     async def preferred(self, request: Request) -> Response:
         fields = await read_form(request)
@@ -118,7 +125,37 @@ class _Pages:
             now=doors.clock(),
         )
         wanted = request.query_params.get("lang", "")
-        return html(preference_page(changed.now, shop=self._shop, language=wanted, changed=changed))
+        stated = await run_in_threadpool(self._stated, request)
+        return html(
+            preference_page(
+                changed.now, shop=self._shop, language=wanted, changed=changed, stated=stated
+            )
+        )
+
+    def _stated(self, request: Request) -> str:
+        """What the customer said of themself, with the forms that change it."""
+        wanted, token = request.query_params.get("lang", ""), request.path_params["token"]
+        found = read_stated(token, desk=self._desk, now=self._app.clock())
+        here = self._here.preferences(found.letterhead.message_id)
+        return stated_section(
+            found,
+            action=f"{here}/said?{urlencode({'lang': wanted})}",
+            shop=self._shop,
+            language=wanted,
+            note=request.query_params.get("said", ""),
+            asks=self._app.settings.statements.sensitive,
+        )
+
+    async def told(self, request: Request) -> Response:
+        """Change what was said, and lead back to the page: reloading it changes nothing again."""
+        fields, token = await read_form(request), request.path_params["token"]
+        note = await run_in_threadpool(
+            change_stated, token, fields, desk=self._desk, now=self._app.clock()
+        )
+        message_id = self._links.read_preferences(token)
+        told = urlencode({"lang": request.query_params.get("lang", ""), "said": note})
+        here = f"{self._here.preferences(message_id)}?{told}#said"
+        return RedirectResponse(here, status_code=303, headers=NOT_CACHED)
 
     async def asked_to_confirm(self, request: Request) -> Response:
         token = request.path_params["token"]

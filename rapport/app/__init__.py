@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
     from rapport.app.reasons_of_scores import explain_of, stand_ins_of
     from rapport.app.sending import open_channels, rules_of, sender_of, states_of_channels
+    from rapport.app.stating import keep_what_is_said
 else:
     __getattr__ = late_names(__name__)
 
@@ -66,6 +67,7 @@ __all__ = [
     "form_desk_of",
     "gather_own_texts",
     "hand_over_desk_of",
+    "keep_what_is_said",
     "learn_aspects_if_labelled",
     "learn_to_read_if_due",
     "loyalty_desk_of",

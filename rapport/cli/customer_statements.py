@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from rapport.app import keep_what_is_said
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import keep_statements
 from rapport.profiles import get_profile
 from rapport.statements import (
     Statement,
@@ -85,7 +85,7 @@ def withdraw(
 def refresh(as_json: AsJson = False) -> None:
     """Look at texts that are new for what known customers say of themselves."""
     with opened() as rapport:
-        done = keep_statements(rapport.facts, sensitive=rapport.settings.statements.sensitive)
+        done = keep_what_is_said(rapport)
     if as_json:
         print_json(done)
     else:

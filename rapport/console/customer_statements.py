@@ -22,6 +22,8 @@ from rapport.statements import (
     withdraw_statement,
 )
 
+_GONE = (StatementState.WITHDRAWN, StatementState.ERASED)
+
 
 def read_statements(visit: Visit, customer_id: str) -> Sequence[Statement]:
     """Read what one customer said of themself, the newest first."""
@@ -41,20 +43,21 @@ def draw_statements(visit: Visit, found: Sequence[Statement]) -> None:
 
 def _draw(visit: Visit, one: Statement) -> None:
     t, f = visit.t, visit.f
-    label = keys()[one.key].labels[t.language]
+    label, value = keys()[one.key].labels[t.language], value_words(one.key, one.value, t.language)
     holds = one.holds_at(visit.now)
-    state = one.state.value if holds or one.state is StatementState.WITHDRAWN else "over"
+    state = one.state.value if holds or one.state in _GONE else "over"
     with box("line"):
-        show(tag("strong", f"{label}: {value_words(one.key, one.value, t.language)}"))
+        show(tag("strong", f"{label}: {value}" if value else label))
         show(badge(t(f"stated.state.{state}"), "good" if holds else "muted"))
         for use in Use:
             if use.value in one.purpose.split():
                 show(badge(t(f"stated.use.{use.value}"), "muted"))
-    show(tag("blockquote", one.quote))
+    if one.quote:
+        show(tag("blockquote", one.quote))
     until = t("stated.until", said=f.day(one.said_at), until=f.day(one.expires_at))
     by = t("stated.by", who=one.corrected_by) if one.corrected_by else ""
     show(tag("p", " · ".join(part for part in (until, by) if part), class_="muted small"))
-    if one.state is not StatementState.WITHDRAWN and visit.may(Permission.IMPORT):
+    if one.state not in _GONE and visit.may(Permission.IMPORT):
         _draw_acts(visit, one)
 
 

@@ -4,13 +4,18 @@ from functools import partial
 
 from rapport.console.rule_fields import Fields
 from rapport.console.rule_windows import when
-from rapport.statements import keys, marketing_keys
+from rapport.statements import keys
 
 
 def stated(fields: Fields) -> None:
     """Draw what was said: about what, which values, and when."""
     language = fields.t.language
-    known = {name: keys()[name].labels[language] for name in marketing_keys()}
+    known = {
+        name: fields.t("stated.needs_consent", label=key.labels[language])
+        if key.sensitive
+        else key.labels[language]
+        for name, key in keys().items()
+    }
     renamed = partial(_state_another, fields)
     fields.select("key", known, on_change=renamed, wide=True)
     key = fields.text_of("key")

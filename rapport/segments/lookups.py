@@ -62,7 +62,7 @@ def said(rule: Finding, asking: Asking) -> ir.StringColumn:
 
 
 def stated(rule: Stated, asking: Asking) -> ir.StringColumn:
-    """Who said so of themself, and it holds; what only service may know is never found."""
+    """Who said so of themself, and it holds; what only service may know of them is never found."""
     table = asking.table(STATEMENTS)
     held = current_statements(table, use=Use.MARKETING, now=asking.now)
     kept = [held.key == rule.key, *asking.within(rule, held.said_at)]

@@ -3,7 +3,7 @@
 In: texts of known customers, as they were read. Out: one row per thing said in the first person,
 with the words that show it, what it may be used for and when it expires; corrected and withdrawn
 by people. Must never take a guess, an if or what is said of others for a statement, and never let
-marketing know what is sensitive (PIPL Art. 28 to 31, GDPR Art. 9).
+marketing know what is sensitive without a consent of its own (PIPL Art. 28 to 31, GDPR Art. 9).
 """
 
 from typing import TYPE_CHECKING
@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING
 from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
+    from rapport.statements.agreeing import (
+        SENSITIVE_CHANNEL,
+        SENSITIVE_PURPOSE,
+        agreed_customers,
+        has_agreed,
+        settle_agreed,
+    )
     from rapport.statements.errors import BadStatementValue, StatementNotFound
     from rapport.statements.extracting import said_in
     from rapport.statements.keeping import (
         correct_statement,
         current_statements,
+        erase_statement,
         statements_of,
         withdraw_statement,
     )
@@ -36,6 +44,8 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "SENSITIVE_CHANNEL",
+    "SENSITIVE_PURPOSE",
     "STATED_SLOTS",
     "STATED_TEXTS",
     "STATEMENTS",
@@ -49,13 +59,17 @@ __all__ = [
     "StatementsRead",
     "Use",
     "ValueKind",
+    "agreed_customers",
     "checked_value",
     "correct_statement",
     "current_statements",
+    "erase_statement",
+    "has_agreed",
     "keys",
     "marketing_keys",
     "refresh_statements",
     "said_in",
+    "settle_agreed",
     "stated_values",
     "statements_of",
     "value_words",

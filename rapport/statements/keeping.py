@@ -11,7 +11,7 @@ import pyarrow as pa
 from rapport.events import touch
 from rapport.statements.errors import StatementNotFound
 from rapport.statements.model import Statement, StatementState, Use
-from rapport.statements.settling import settled
+from rapport.statements.settling import GONE, settled
 from rapport.statements.tables import STATEMENTS
 from rapport.statements.vocabulary import checked_value
 from rapport.storage import FactReader, Facts, put_rows
@@ -57,11 +57,32 @@ def withdraw_statement(
     )
 
 
+def erase_statement(
+    facts: Facts, customer_id: str, statement_id: str, *, operator: str, now: datetime
+) -> Statement:
+    """Forget what was said and in which words; only a mark keeps it from being read again."""
+    return _change(
+        facts,
+        customer_id,
+        statement_id,
+        lambda _row: {
+            "value": "",
+            "read_value": "",
+            "quote": "",
+            "purpose": "",
+            "expires_at": now,
+            "state": StatementState.ERASED.value,
+            "corrected_by": operator,
+            "corrected_at": now,
+        },
+    )
+
+
 def current_statements(statements: ir.Table, *, use: Use, now: datetime) -> ir.Table:
     """Narrow rows of `STATEMENTS` to those that hold at a moment and may be used so."""
     return statements.filter(
         statements.current,
-        statements.state != StatementState.WITHDRAWN.value,
+        statements.state.notin(GONE),
         statements.expires_at > ibis.literal(now),
         statements.said_at <= ibis.literal(now),
         statements.purpose.contains(use.value),
@@ -72,7 +93,7 @@ def _change(facts: Facts, customer_id: str, statement_id: str, change: _Change) 
     with facts.transaction():
         before = {row["statement_id"]: row for row in _rows(facts, customer_id)}
         found = before.get(statement_id)
-        if found is None:
+        if found is None or found["state"] == StatementState.ERASED.value:
             raise StatementNotFound(
                 f"customer {customer_id} has no statement {statement_id}; list them first"
             )

@@ -30,6 +30,7 @@ class StatementState(StrEnum):
     HELD = "held"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # by the customer: only what keeps it from being read again is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,13 @@ class Key:
 
     @property
     def is_for_marketing(self) -> bool:
-        """Whether rules and texts of marketing may know it; never what is sensitive."""
+        """Whether rules and texts of marketing may know it without a consent of its own."""
         return Use.MARKETING in self.uses and not self.sensitive
+
+    def purpose(self, *, agreed: bool) -> str:
+        """What a statement may be used for, as it is kept; `agreed` to the use of the sensitive."""
+        uses = Use if self.sensitive and agreed else self.uses
+        return " ".join(sorted(uses))
 
     @property
     def slot(self) -> str:

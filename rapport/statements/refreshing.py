@@ -1,6 +1,6 @@
 """Reads the texts of known customers that are new, and keeps what each says of its writer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +11,10 @@ import structlog
 
 from rapport.events import touch
 from rapport.kit.ids import id_of
+from rapport.statements.agreeing import settle_agreed
 from rapport.statements.extracting import said_in
 from rapport.statements.model import Said, StatementsRead, StatementState
-from rapport.statements.settling import settled
+from rapport.statements.settling import GONE, settled
 from rapport.statements.tables import STATED_TEXTS, STATEMENTS
 from rapport.statements.vocabulary import keys
 from rapport.storage import Facts, put_rows
@@ -28,17 +29,20 @@ TEXT_COLUMNS = (
 _VERSION = "1"
 _AT_ONCE = 5_000
 _LONGEST_QUOTE = 200
-_KEPT = (StatementState.CORRECTED.value, StatementState.WITHDRAWN.value)
+_KEPT = (StatementState.CORRECTED.value, *GONE)
 
 Rows = dict[str, dict[str, Any]]
 
 
-def refresh_statements(facts: Facts, texts: ir.Table, *, sensitive: bool = False) -> StatementsRead:
+def refresh_statements(
+    facts: Facts, texts: ir.Table, *, sensitive: bool = False, agreed: Collection[str] = ()
+) -> StatementsRead:
     """Look at the texts (`TEXT_COLUMNS`, of known customers) that were not looked at as they are.
 
     What was corrected or withdrawn stays so when a text is read again. Statements of texts that are
-    gone go; so do sensitive ones once `sensitive` allows them no more. Customers of whom something
-    else is held than before are touched. So many texts are one commit.
+    gone go; so do sensitive ones once `sensitive` allows them no more. What is sensitive is for
+    service alone but for the customers who `agreed`. Customers of whom something else is held than
+    before are touched. So many texts are one commit.
     """
     wanted = _hashed(texts, sensitive=sensitive)
     read = found = changed = 0
@@ -47,6 +51,7 @@ def refresh_statements(facts: Facts, texts: ir.Table, *, sensitive: bool = False
         while (rows := facts.read(_unread(facts, wanted).limit(_AT_ONCE))).num_rows:
             kept, customers = _keep(facts, rows, sensitive=sensitive)
             read, found, changed = read + rows.num_rows, found + kept, changed + customers
+        changed += settle_agreed(facts, agreed)
     if read or changed:
         log.info("statements.read", texts=read, statements=found, customers=changed)
     return StatementsRead(texts=read, statements=found, customers=changed)
@@ -147,7 +152,7 @@ def _row(one: Mapping[str, Any], said: Said) -> dict[str, Any]:
         "confidence": said.confidence,
         "said_at": one["written_at"],
         "expires_at": one["written_at"] + timedelta(days=key.days),
-        "purpose": " ".join(sorted(key.uses)),
+        "purpose": key.purpose(agreed=False),
         "state": StatementState.HELD.value,
         "current": True,
         "corrected_by": None,

@@ -7,13 +7,16 @@ from typing import Any
 from rapport.statements.model import StatementState
 from rapport.statements.vocabulary import keys
 
+GONE = (StatementState.WITHDRAWN.value, StatementState.ERASED.value)
+"""States of what holds no more, whatever else was said."""
+
 
 def settled(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Mark each row of some customers' statements as current or not; the older ones are kept."""
     told = [dict(row) for row in rows]
     newest: dict[tuple[str, ...], tuple[datetime, str]] = {}
     for row in told:
-        if row["state"] != StatementState.WITHDRAWN.value:
+        if row["state"] not in GONE:
             about, when = _about(row), (row["said_at"], row["statement_id"])
             newest[about] = max(newest.get(about, when), when)
     for row in told:

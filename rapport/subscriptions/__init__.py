@@ -48,6 +48,16 @@ if TYPE_CHECKING:
         set_preferences,
         unsubscribe,
     )
+    from rapport.subscriptions.stating import (
+        BY_CUSTOMER,
+        SENSITIVE_TEXT_VERSION,
+        StatedDesk,
+        StatedPage,
+        agree_to_sensitive,
+        correct_stated,
+        erase_stated,
+        read_stated,
+    )
     from rapport.subscriptions.store import OPT_IN_FOLLOWER, get_opt_in, list_opt_ins
     from rapport.subscriptions.system_mails import SystemMail, system_draft
     from rapport.subscriptions.topics import (
@@ -62,8 +72,10 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "BY_CUSTOMER",
     "CONSENT_TEXT_VERSION",
     "OPT_IN_FOLLOWER",
+    "SENSITIVE_TEXT_VERSION",
     "AgentKind",
     "BadTopic",
     "Change",
@@ -77,16 +89,21 @@ __all__ = [
     "OptInState",
     "Preferences",
     "SignUp",
+    "StatedDesk",
+    "StatedPage",
     "SystemMail",
     "SystemMailNotApproved",
     "Topic",
     "TopicNotFound",
     "Trace",
     "Wish",
+    "agree_to_sensitive",
     "archive_topic",
     "ask_to_confirm",
     "check_topics",
     "confirm",
+    "correct_stated",
+    "erase_stated",
     "forget_unconfirmed",
     "get_opt_in",
     "keyed_hash",
@@ -97,6 +114,7 @@ __all__ = [
     "owner_of",
     "read_action",
     "read_preferences",
+    "read_stated",
     "read_unsubscribe",
     "save_topic",
     "send_preference_link",

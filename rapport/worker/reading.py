@@ -1,7 +1,12 @@
 """What is done with texts behind the server: gathered, read, sorted, learned from."""
 
-from rapport.app import App, gather_own_texts, learn_to_read_if_due, read_new_texts
-from rapport.insights import keep_statements
+from rapport.app import (
+    App,
+    gather_own_texts,
+    keep_what_is_said,
+    learn_to_read_if_due,
+    read_new_texts,
+)
 from rapport.topics import assign_topics
 from rapport.worker.running import Chore
 
@@ -21,7 +26,7 @@ def text_chores(app: App) -> list[Chore]:
 
     def keep_stated() -> bool:
         if app.settings.statements.keep:
-            keep_statements(app.facts, sensitive=app.settings.statements.sensitive)
+            keep_what_is_said(app)
         return False
 
     def sort_by_topic() -> bool:

@@ -181,11 +181,22 @@ def test_what_is_sensitive_is_kept_only_where_the_setting_allows_and_goes_with_i
 
 
 @pytest.mark.parametrize("key", ["allergy", "pregnancy", "diet", "has-child"])
-def test_no_rule_and_no_text_may_ask_for_what_is_sensitive(key: str) -> None:
-    with pytest.raises(BadRule, match="kept for service only"):
-        parse_rule({"kind": "stated", "key": key})
+def test_no_text_may_say_what_is_sensitive(key: str) -> None:
     assert not allowed(f"customer.stated_{key.replace('-', '_')}")
     assert keys()[key].slot not in STATED_SLOTS
+
+
+def test_a_rule_finds_what_is_sensitive_only_of_who_agreed(facts: Facts) -> None:
+    pollen = parse_rule({"kind": "stated", "key": "allergy", "values": ["pollen"]})
+    review(facts, "r7", "ben", "我对花粉过敏。")
+    refresh_readings(facts)
+    keep_statements(facts, sensitive=True, agreed={"ben"})
+    assert the(facts, "allergy").purpose == "service"
+    assert [matches(pollen, one, facts=facts, now=NOW) for one in ("ada", "ben")] == [False, True]
+    touched(facts)
+    keep_statements(facts, sensitive=True, agreed={"ada"})
+    assert [matches(pollen, one, facts=facts, now=NOW) for one in ("ada", "ben")] == [True, False]
+    assert touched(facts) == {"ada", "ben"}
 
 
 def test_a_rule_names_what_is_no_statement() -> None:
