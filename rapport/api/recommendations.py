@@ -18,6 +18,7 @@ from rapport.profiles import get_profile
 from rapport.recommendations import (
     Because,
     Card,
+    Recommendation,
     RecommendationRules,
     Rule,
     Rung,
@@ -29,7 +30,7 @@ from rapport.recommendations import (
     find_recommender,
     move_text,
     put_rules,
-    reason_text,
+    reason_of,
     recommend_for_all,
     rule_text,
     rules_in_use,
@@ -198,7 +199,7 @@ def _advice(app: App, customer_id: str, count: int, *, why: bool = False) -> Adv
                 because=one.because,
                 because_product_id=one.because_product_id,
                 share=one.share,
-                reason=_told(one.because, one.because_product_id, products),
+                reason=_told(one, products),
             )
             for one in found.recommended
         ],
@@ -224,11 +225,10 @@ def _advice(app: App, customer_id: str, count: int, *, why: bool = False) -> Adv
     )
 
 
-def _told(because: Because, cause: str | None, products: dict[str, Product]) -> dict[str, str]:
-    known = products.get(cause or "")
+def _told(one: Recommendation, products: dict[str, Product]) -> dict[str, str]:
+    cause = one.because_product_id or ""
+    known = products.get(cause)
     return {
-        language: reason_text(
-            because, language, product_name=known.name_in(language) if known else cause or ""
-        )
+        language: reason_of(one, language, product_name=known.name_in(language) if known else cause)
         for language in _LANGUAGES
     }

@@ -19,7 +19,7 @@ from rapport.app import App, recommendation_desk_of
 from rapport.catalog import Product, find_products
 from rapport.kit.errors import RapportError
 from rapport.kit.money import money_text
-from rapport.recommendations import Recommendation, reason_text, recommend, recommend_visitor
+from rapport.recommendations import Recommendation, reason_of, recommend, recommend_visitor
 from rapport.tracking import Visitors, find_visitor
 
 _MOST_BYTES = 4_000
@@ -136,4 +136,4 @@ def _card(product: Product, language: str) -> dict[str, str]:
 
 def _reason(one: Recommendation, products: dict[str, Product], language: str) -> str:
     cause = products.get(one.because_product_id or "")
-    return reason_text(one.because, language, product_name=cause.name_in(language) if cause else "")
+    return reason_of(one, language, product_name=cause.name_in(language) if cause else "")

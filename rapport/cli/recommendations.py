@@ -26,7 +26,7 @@ from rapport.recommendations import (
     choice_text,
     move_text,
     put_rules,
-    reason_text,
+    reason_of,
     recommend_for_all,
     refit,
     rule_text,
@@ -122,7 +122,7 @@ def _row(one: Recommendation, products: dict[str, Product], language: str, *, wh
         "score": one.score,
         "because": one.because,
         "because_product_id": one.because_product_id,
-        "reason": reason_text(one.because, language, product_name=cause),
+        "reason": reason_of(one, language, product_name=cause),
     }
     return row | {"share": one.share} if why else row
 

@@ -13,7 +13,7 @@ from rapport.console.timelines import product_name
 from rapport.console.visits import Visit
 from rapport.delivery import Message, MessageStatus, list_messages
 from rapport.profiles import Consent
-from rapport.recommendations import Recommendation, reason_text, recommend
+from rapport.recommendations import Recommendation, reason_of, recommend
 
 _SHOWN_MESSAGES = 8
 _SHOWN_PRODUCTS = 4
@@ -58,7 +58,7 @@ def recommended_list(visit: Visit, beside: Beside) -> Markup:
         product = beside.products.get(one.product_id)
         price = visit.f.money(product.price_minor, currency=product.currency) if product else ""
         name = tag("span", product_name(visit, one.product_id, beside.products), class_="strong")
-        reason = reason_text(one.because, visit.t.language, product_name=cause)
+        reason = reason_of(one, visit.t.language, product_name=cause)
         top = tag("div", name, tag("span", price, class_="num muted"), class_="line spread")
         items.append(tag("li", top, tag("div", reason, class_="muted small")))
     return tag("ol", items, class_="list")

@@ -27,7 +27,7 @@ from rapport.recommendations import (
     advise,
     bought_together,
     find_recommender,
-    reason_text,
+    reason_of,
     rule_text,
     rules_in_use,
 )
@@ -192,7 +192,7 @@ def _list(visit: Visit, advice: Advice, products: Mapping[str, Product]) -> Mark
     rows = []
     for one in advice.recommended:
         cause = product_name(visit, one.because_product_id or "", products)
-        reason = reason_text(one.because, t.language, product_name=cause)
+        reason = reason_of(one, t.language, product_name=cause)
         known = products.get(one.product_id)
         price = f.money(known.price_minor, currency=known.currency) if known else "–"
         rows.append(

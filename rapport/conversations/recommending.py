@@ -87,6 +87,7 @@ def _offered(
     offered = []
     for one in found:
         product, cause = products[one.product_id], products.get(one.because_product_id or "")
+        name = cause.name_in(language) if cause else one.because_product_id or ""
         offered.append(
             Offered(
                 product_id=one.product_id,
@@ -96,7 +97,7 @@ def _offered(
                 url=product.url,
                 because=one.because,
                 because_product_id=one.because_product_id,
-                because_name=cause.name_in(language) if cause else one.because_product_id or "",
+                because_name=one.said.in_words(language) if one.said else name,
             )
         )
     return tuple(offered)

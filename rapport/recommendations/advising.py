@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapport.recommendations.goods import Person
+from rapport.recommendations.heeding import NOTHING_SAID, Heeded, said_of
 from rapport.recommendations.histories import Floats, Numbers
 from rapport.recommendations.model import Advice, Refusal
 from rapport.recommendations.moves import Move, parts_of
@@ -67,6 +68,7 @@ class Counter:
     now: datetime
     count: int
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    heeded: Mapping[str, Heeded] = field(default_factory=dict)
 
     @property
     def reader(self) -> ReaderCard | None:
@@ -148,6 +150,7 @@ class Counter:
     def _scored(self, one: Read, scores: Floats, person: Person) -> Scored:
         known = scores if len(one.histories.items) else self._popular(person)
         own, kept = self._again(one)
+        kept |= dict.fromkeys(self._heeded(one).avoided, Rule.STATED)
         scored = np.where(self.shelf.known, known + own, -np.inf).astype(np.float32)
         refused = np.zeros(len(scored), dtype=np.bool_)
         refused[[*kept]] = True
@@ -196,11 +199,15 @@ class Counter:
             own=one.own,
             known=placed.ordering.known if placed else None,
         )
+        suited = self._heeded(one.one).suited
         return Advice(
-            recommended=recommended,
+            recommended=said_of(recommended, suited, picked.items.tolist()),
             refused=self._refusals(one, by_score),
             moves=self._moves(placed, picked.items) if why and placed is not None else (),
         )
+
+    def _heeded(self, one: Read) -> Heeded:
+        return self.heeded.get(one.owners[0], NOTHING_SAID)
 
     def _pick(self, scores: Floats) -> Picked:
         return pick(

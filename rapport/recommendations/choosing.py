@@ -9,6 +9,7 @@ import pyarrow as pa
 from rapport.recommendations.advising import Counter
 from rapport.recommendations.desk import RecommendationDesk, recommender_of
 from rapport.recommendations.goods import NOBODY, Person, read_people
+from rapport.recommendations.heeding import heeded_of
 from rapport.recommendations.model import Advice, Recommendation
 from rapport.recommendations.reading import (
     is_nobody,
@@ -107,6 +108,8 @@ def recommend_for_all(desk: RecommendationDesk, *, now: datetime, count: int = 5
     read = read_everybody(desk.facts, counter.recommender.product_ids, now=now)
     known = {one: person for one, person in people.items() if not is_nobody(one)}
     found = {one: advice.recommended for one, advice in counter.advise_all(read, known)}
+    spoke = [one for one in people if one in counter.heeded and one not in found]
+    found |= {one: _to_nobody(counter, people[one], owner=one) for one in spoke}
     unmoved = {
         person: _to_nobody(counter, person)
         for person in {person for one, person in people.items() if one not in found}
@@ -114,10 +117,10 @@ def recommend_for_all(desk: RecommendationDesk, *, now: datetime, count: int = 5
     return _table([(one, found.get(one, unmoved.get(people[one], ()))) for one in people])
 
 
-def _to_nobody(counter: Counter, person: Person) -> Sequence[Recommendation]:
-    """What somebody is recommended who did nothing yet."""
-    nothing = no_history(len(counter.recommender.product_ids))
-    return next(counter.advise_all(nothing, {"": person}))[1].recommended
+def _to_nobody(counter: Counter, person: Person, *, owner: str = "") -> Sequence[Recommendation]:
+    """What somebody is recommended who did nothing yet; what the `owner` said is heeded."""
+    nothing = replace(no_history(len(counter.recommender.product_ids)), owners=[owner])
+    return next(counter.advise_all(nothing, {owner: person}))[1].recommended
 
 
 def open_counter(
@@ -128,7 +131,7 @@ def open_counter(
     count: int,
     whose: Sequence[str] | None = None,
 ) -> Counter:
-    """What everybody is advised with under some rules, else those in use; `whose` readings."""
+    """What everybody is advised with under some rules, else those in use; what `whose` said."""
     recommender = recommender_of(desk, now=now)
     used = rules_in_use(desk.database) if rules is None else rules
     counter = Counter(
@@ -137,6 +140,7 @@ def open_counter(
         rules=used,
         now=now,
         count=count,
+        heeded=heeded_of(desk.facts, recommender, now=now, whose=whose),
     )
     if counter.reader is None:
         return counter

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from rapport.recommendations.moves import Move
@@ -22,7 +23,23 @@ class Because(StrEnum):
     CATEGORY = "category"
     ATTRIBUTE = "attribute"
     SIMILAR = "similar"
+    STATED = "stated"  # it suits what they said of themself
     POPULAR = "popular"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a customer said of themself: their words, and when."""
+
+    quote: str
+    said_at: datetime
+
+    def in_words(self, language: str) -> str:
+        """The words in quotation marks, with the day, such as “my skin is dry” (3 May 2026)."""
+        day = self.said_at.date()
+        if _spoken(language) == "zh":
+            return f"“{self.quote}”（{day.year} 年 {day.month} 月 {day.day} 日）"
+        return f"“{self.quote}” ({day.day} {day:%B %Y})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +49,7 @@ class Recommendation:
     `score` orders a customer's products where no learned order does; it is no probability.
     `because_product_id` is the product that weighed most, or from which a path leads, None for
     what is popular with everybody. `share` is the part of the score that this product alone
-    brought, from 0 to 1; a path has none.
+    brought, from 0 to 1; a path has none. `said` is what it suits, where that is the reason.
     """
 
     product_id: str
@@ -40,6 +57,7 @@ class Recommendation:
     because: Because
     because_product_id: str | None = None
     share: float = 0.0
+    said: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +93,7 @@ _REASONS: Mapping[Because, Mapping[str, str]] = {
     Because.CATEGORY: {"zh": "与{}同类", "en": "same kind as {}"},
     Because.ATTRIBUTE: {"zh": "与{}有共同特点", "en": "has much in common with {}"},
     Because.SIMILAR: {"zh": "与{}相似", "en": "similar to {}"},
+    Because.STATED: {"zh": "合乎您说过的{}", "en": "suits what you said: {}"},
     Because.POPULAR: {"zh": "近期热销", "en": "popular right now"},
 }
 
@@ -86,6 +105,7 @@ _RULES: Mapping[Rule, Mapping[str, str]] = {
     Rule.BRAND: {"zh": "品牌在排除名单", "en": "brand is excluded"},
     Rule.BOUGHT: {"zh": "已经买过", "en": "bought already"},
     Rule.NOT_DUE: {"zh": "买过，还不到补货的时候", "en": "bought, and not due again yet"},
+    Rule.STATED: {"zh": "客户自述不适合", "en": "not for them, as they said"},
     Rule.BRAND_CAP: {"zh": "同一品牌已够多", "en": "enough of this brand"},
     Rule.CATEGORY_CAP: {"zh": "同一类目已够多", "en": "enough of this category"},
 }
@@ -94,6 +114,12 @@ _RULES: Mapping[Rule, Mapping[str, str]] = {
 def reason_text(because: Because, language: str, *, product_name: str = "") -> str:
     """Say the reason to the customer. Any language but Chinese gets English."""
     return _REASONS[because][_spoken(language)].format(product_name)
+
+
+def reason_of(one: Recommendation, language: str, *, product_name: str = "") -> str:
+    """Say the reason of a recommendation; `product_name` is that of `because_product_id`."""
+    told = one.said.in_words(language) if one.said is not None else product_name
+    return reason_text(one.because, language, product_name=told)
 
 
 def rule_text(rule: Rule, language: str) -> str:

@@ -17,6 +17,7 @@ class Rule(StrEnum):
     BRAND = "brand-excluded"
     BOUGHT = "bought"
     NOT_DUE = "not-due"
+    STATED = "stated"  # the customer said of themself that it is not for them
     BRAND_CAP = "brand-cap"
     CATEGORY_CAP = "category-cap"
 
