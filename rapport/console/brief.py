@@ -8,7 +8,7 @@ from nicegui import PageArguments, ui
 
 from rapport.access import Permission
 from rapport.catalog import Offer, Product, find_offer, find_products
-from rapport.console.brief_angles import draw_angles
+from rapport.console.brief_angles import Heard, draw_heard, read_heard
 from rapport.console.brief_writing import Writing, draw_plan, draw_run, read_writing
 from rapport.console.briefs import counted, draft_badges
 from rapport.console.controls import box, card, show
@@ -30,7 +30,6 @@ from rapport.content import (
     drafts_of,
     get_brief,
 )
-from rapport.insights import Angle, aspect_names, copy_angles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ class _Found:
     offer: Offer | None
     writing: Writing
     tries: Sequence[Tries]
-    angles: Sequence[Angle]
+    heard: Heard
 
     @property
     def open(self) -> bool:
@@ -63,7 +62,7 @@ def brief(visit: Visit, arguments: PageArguments) -> Draw:
         products=products,
         writing=writing,
         tries=read_tries(visit, kept) if writing.plan.drafts_wanted else (),
-        angles=copy_angles(doors.facts, kept.product_ids, names=aspect_names(doors.database)),
+        heard=read_heard(visit, kept),
         offer=find_offer(doors.database, kept.offer_id) if kept.offer_id else None,
     )
     return partial(_draw, visit, found)
@@ -85,7 +84,7 @@ def _draw(visit: Visit, found: _Found) -> None:
         with box("stack"):
             with card(t("brief.wanted")):
                 show(facts(_facts(visit, found)))
-            draw_angles(visit, found.angles)
+            draw_heard(visit, found.heard)
             if found.tries:
                 draw_tries(visit, found.tries)
     if visit.may(Permission.WRITE_CONTENT) and found.open:

@@ -16,7 +16,7 @@ from rapport.content.grounds import Grounds
 from rapport.content.model import Brief, Cell, Copy, Draft, DraftStatus, Finding
 from rapport.content.safe_copies import safe_copy_of
 from rapport.content.store import get_brief
-from rapport.content.surroundings import earlier_texts, page_lookup
+from rapport.content.surroundings import dispute_lookup, earlier_texts, page_lookup
 from rapport.kit.settings import ShopSettings
 from rapport.storage import Database, Facts
 
@@ -61,6 +61,7 @@ def grounds_for(  # noqa: PLR0913
         today=today,
         earlier=earlier_texts(brief, cell, database=database, now=now, draft_id=draft_id),
         is_listed=page_lookup(facts),
+        disputes=dispute_lookup(facts, cell.product_ids),
     )
 
 

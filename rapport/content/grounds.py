@@ -1,6 +1,6 @@
 """What a text may rest on: the products, the offer, the shop, and who will read it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,11 @@ from rapport.content.earlier import Earlier
 from rapport.content.languages import text_key
 from rapport.content.model import Objective, Reading, Tone
 from rapport.content.slots import CUSTOMER_SLOTS, SAMPLE_LINKS, SAMPLE_VALUES, slot_values
+from rapport.insights import Disputed
 from rapport.kit.settings import ShopSettings
+
+Disputes = Callable[[Sequence[str]], Mapping[str, Disputed]]
+"""Which of some claims the buyers of the goods contradict."""
 
 SAMPLE_CUSTOMER: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -59,8 +63,9 @@ class Grounds:
     slot that is not in it is taken to be missing for some. `tone` is the one that was asked for,
     `brand` the brand book in use, `today` the shop's day, on which approved sentences must still
     hold; None takes all of them. `earlier` are texts that a new one should not resemble;
-    `is_listed` says whether an address is no page of a product, or one of the catalogue. Where
-    these or `objective` and `reading` are None, nothing is said about them.
+    `is_listed` says whether an address is no page of a product, or one of the catalogue; `disputes`
+    which of some claims the buyers of the products contradict. Where these or `objective` and
+    `reading` are None, nothing is said about them.
     """
 
     channel: str
@@ -81,6 +86,7 @@ class Grounds:
     reading: Reading | None = None
     earlier: Earlier | None = field(default=None, compare=False)
     is_listed: Callable[[str], bool] | None = field(default=None, compare=False)
+    disputes: Disputes | None = field(default=None, compare=False)
 
     @cached_property
     def slots(self) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from rapport.content.checked import CheckedText
 from rapport.content.dead_links import living_links
 from rapport.content.density import keywords_not_stuffed
+from rapport.content.disputed import borne_out
 from rapport.content.feeling import fitting_mood
 from rapport.content.legible import for_every_reader
 from rapport.content.likeness import unlike_earlier
@@ -24,4 +25,5 @@ QUALITY_CHECKS: tuple[Callable[[CheckedText], Iterator[Finding]], ...] = (
     keywords_not_stuffed,
     living_links,
     for_every_reader,
+    borne_out,
 )

@@ -1,6 +1,6 @@
 """Finds what stands around a text: earlier texts it may resemble, pages it may lead to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from rapport.catalog import PRODUCTS
@@ -9,6 +9,7 @@ from rapport.content.earlier import Earlier, EarlierText
 from rapport.content.languages import first_subtag
 from rapport.content.model import Brief, Cell, DraftStatus
 from rapport.content.store import drafts_of, lately_approved
+from rapport.insights import Disputed, disputed_claims
 from rapport.storage import Database, Facts
 
 LATELY = timedelta(days=90)
@@ -48,6 +49,25 @@ def earlier_texts(
         ]
 
     return Earlier(read)
+
+
+def dispute_lookup(
+    facts: Facts, product_ids: Sequence[str]
+) -> Callable[[Sequence[str]], Mapping[str, Disputed]]:
+    """Give a function that says which of some claims the buyers of these goods contradict.
+
+    What they wrote is read at the first question, and only for what is claimed.
+    """
+    known: dict[str, Disputed | None] = {}
+
+    def ask(claims: Sequence[str]) -> Mapping[str, Disputed]:
+        new = [one for one in claims if one not in known]
+        if new:
+            found = {one.claim: one for one in disputed_claims(facts, product_ids, claims=new)}
+            known.update({one: found.get(one) for one in new})
+        return {one: told for one in claims if (told := known[one]) is not None}
+
+    return ask
 
 
 def page_lookup(facts: Facts) -> Callable[[str], bool]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from rapport.insights.asking.angles import Angle, Side, copy_angles
     from rapport.insights.asking.aspects import before, said_about
     from rapport.insights.asking.comparing import compare
+    from rapport.insights.asking.disputing import Claimed, Disputed, claimed_in, disputed_claims
+    from rapport.insights.asking.group_angles import group_angles
     from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
     from rapport.insights.asking.model import (
         UNFELT,
@@ -50,8 +52,10 @@ __all__ = [
     "UNFELT",
     "Angle",
     "Cell",
+    "Claimed",
     "Compared",
     "Difference",
+    "Disputed",
     "Grid",
     "GroupSaid",
     "Grouping",
@@ -68,10 +72,13 @@ __all__ = [
     "TextQuery",
     "TextRead",
     "before",
+    "claimed_in",
     "compare",
     "copy_angles",
     "difference_of",
+    "disputed_claims",
     "find_texts",
+    "group_angles",
     "groups_in",
     "interval_basis",
     "over_time",
