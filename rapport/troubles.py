@@ -13,8 +13,10 @@ from rapport.campaigns import BY_CANARY, BY_OPERATOR, CampaignStatus, list_campa
 from rapport.delivery import BreakerState, TaskState, list_breakers, list_tasks
 from rapport.sales import overdue_leads
 from rapport.storage import Database
+from rapport.trends import AlarmState, list_alarms
 
 _SOON = timedelta(hours=24)
+_LATELY = timedelta(days=28)
 _MOST_TASKS = 1_000
 
 
@@ -36,17 +38,24 @@ class Watch:
         self._told: frozenset[str] = frozenset()
 
     def tell(self, *, now: datetime) -> int:
-        """Look, and tell what is new; return how much that was, whether or not anybody is told."""
+        """Look, and tell what is new; return how much that was, also where nobody is to be told.
+
+        What failed to reach anybody is no part of it, and is told again the next time.
+        """
         standing = {one.key: one for one in find_troubles(self._database, now=now)}
-        new = [one for key, one in standing.items() if key not in self._told]
-        for one in new:
-            self._alerts.alert(one.kind, one.facts)
-        self._told = frozenset(standing)
-        return len(new)
+        new = {key: one for key, one in standing.items() if key not in self._told}
+        missed = {key for key, one in new.items() if not self._reached(one)}
+        self._told = frozenset(standing) - missed
+        return len(new) - len(missed)
+
+    def _reached(self, one: Trouble) -> bool:
+        """Whether somebody was told who should be; what reached nobody is told again next time."""
+        report = self._alerts.alert(one.kind, one.facts)
+        return bool(report.told) or not report.failed
 
 
 def find_troubles(database: Database, *, now: datetime) -> Iterator[Trouble]:
-    """Find campaigns that stopped by themselves, providers in trouble, what runs out or is late."""
+    """Find campaigns that stopped by themselves, providers in trouble, what is late or rises."""
     for campaign in list_campaigns(database):
         because = campaign.paused_because
         if campaign.status is CampaignStatus.PAUSED and because != BY_OPERATOR:
@@ -68,6 +77,7 @@ def find_troubles(database: Database, *, now: datetime) -> Iterator[Trouble]:
                 },
             )
     yield from _work_of_people(database, now=now)
+    yield from _complaints(database, now=now)
 
 
 def _work_of_people(database: Database, *, now: datetime) -> Iterator[Trouble]:
@@ -85,3 +95,19 @@ def _work_of_people(database: Database, *, now: datetime) -> Iterator[Trouble]:
             key=f"tasks/{now.date()}",
             facts={"tasks": len(due), "employees": len({one.employee for one in due})},
         )
+
+
+def _complaints(database: Database, *, now: datetime) -> Iterator[Trouble]:
+    """What customers complain of anew or more than before, until somebody has looked at it."""
+    for alarm in list_alarms(database, state=AlarmState.OPEN):
+        if alarm.raised_at > now - _LATELY:
+            yield Trouble(
+                kind=AlertKind.COMPLAINT_RISING,
+                key=f"alarm/{alarm.alarm_id}",
+                facts={
+                    "alarm": alarm.alarm_id,
+                    "texts": alarm.hits,
+                    "of": alarm.of,
+                    "weeks": alarm.weeks,
+                },
+            )

@@ -25,6 +25,8 @@ _LATELY = timedelta(days=30)
 _MOST_ENDED = 20
 _PLACES: Mapping[AlertKind, str] = {
     AlertKind.BREAKER_OPEN: "/delivery",
+    AlertKind.COMPLAINT_RISING: "/insights/trends",
+    AlertKind.LEADS_OVERDUE: "/leads",
     AlertKind.TASKS_DUE: "/wecom-tasks",
 }
 

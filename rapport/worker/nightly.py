@@ -73,7 +73,7 @@ def nightly_work(app: App) -> Iterator[Workflows]:
             steps.run("test-lead-scores", lambda: _test_lead_scores(app))
             steps.run("learn-aspects", lambda: learn_aspects_if_labelled(app))
             steps.run("find-topics", lambda: _find_topics(app))
-            steps.run("watch-complaints", lambda: _watch_complaints(app))
+            steps.run("watch-complaints", lambda: watch_complaints(app))
             steps.run(
                 "cluster-events",
                 lambda: recluster(app.facts, EVENTS).rows + recluster(app.facts, ORDER_LINES).rows,
@@ -124,21 +124,10 @@ def _find_topics(app: App) -> int:
     return len(fits)
 
 
-def _watch_complaints(app: App) -> int:
-    """Judge the last week; the staff is told once of each complaint that is new or on the rise."""
-    shop = app.settings.shop
-    zone, now = ZoneInfo(shop.timezone), app.clock()
-    judged = raise_alarms(app.facts, app.database, zone=zone, now=now)
-    alerts = Alerts(app.settings.channels.alerts, language=shop.language)
-    for one in judged.new:
-        told: dict[str, str | int | float] = {
-            "alarm": one.alarm_id,
-            "texts": one.hits,
-            "of": one.of,
-            "weeks": one.weeks,
-        }
-        alerts.alert(AlertKind.COMPLAINT_RISING, told)
-    return len(judged.new)
+def watch_complaints(app: App) -> int:
+    """Judge the last week; the staff hears of what is new as of every trouble."""
+    zone = ZoneInfo(app.settings.shop.timezone)
+    return len(raise_alarms(app.facts, app.database, zone=zone, now=app.clock()).new)
 
 
 def _give_points(app: App) -> int:
