@@ -9,12 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-
 from rapport.recommendations.model import Because, Recommendation, Spoken
 from rapport.recommendations.recommender import Recommender
 from rapport.recommendations.words_of_goods import GoodsWords, goods_words
-from rapport.statements import STATEMENTS, Use, current_statements, keys
+from rapport.statements import STATEMENTS, Use, current_statements, held_statements, keys
 from rapport.storage import Facts
 
 _COLUMNS = ("customer_id", "key", "value", "quote", "said_at", "statement_id")
@@ -39,15 +37,24 @@ def heeded_of(
     facts: Facts, recommender: Recommender, *, now: datetime, whose: Sequence[str] | None = None
 ) -> dict[str, Heeded]:
     """Give what to heed, by customer, of those who said something; of `whose`, or of everybody."""
-    held = current_statements(facts.table(STATEMENTS), use=Use.RECOMMENDATION, now=now)
     if whose is not None:
-        held = held.filter(held.customer_id.isin(list(whose)))
-    order = [held.customer_id, held.said_at.desc(), held.statement_id]
-    rows = facts.read(held.select(*_COLUMNS).order_by(order))
-    if not rows.num_rows:
+        rows = [
+            {name: getattr(one, name) for name in _COLUMNS}
+            for one in held_statements(facts, whose, use=Use.RECOMMENDATION, now=now)
+        ]
+    else:
+        rows = _everybodys(facts, now=now)
+    if not rows:
         return {}
     words = goods_words(facts, recommender)
     return {one: _heeded(said, words) for one, said in _by_customer(rows).items()}
+
+
+def _everybodys(facts: Facts, *, now: datetime) -> list[dict[str, Any]]:
+    held = current_statements(facts.table(STATEMENTS), use=Use.RECOMMENDATION, now=now)
+    order = [held.customer_id, held.said_at.desc(), held.statement_id]
+    rows: list[dict[str, Any]] = facts.read(held.select(*_COLUMNS).order_by(order)).to_pylist()
+    return rows
 
 
 def said_of(
@@ -62,9 +69,9 @@ def said_of(
     ]
 
 
-def _by_customer(rows: pa.Table) -> dict[str, list[Mapping[str, Any]]]:
+def _by_customer(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows.to_pylist():
+    for row in rows:
         found.setdefault(row["customer_id"], []).append(row)
     return found
 

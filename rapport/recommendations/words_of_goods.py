@@ -124,7 +124,7 @@ def _read(facts: Facts, recommender: Recommender) -> GoodsWords:
 
 
 def _text(row: Mapping[str, Any], names: Sequence[str]) -> str:
-    parts = []
+    parts: list[str] = []
     for name in names:
         told = row[name] or ""
         parts += msgspec.json.decode(told).values() if told.startswith("{") else [told]
@@ -133,7 +133,7 @@ def _text(row: Mapping[str, Any], names: Sequence[str]) -> str:
 
 def _attribute_words(attributes: Mapping[str, Any]) -> str:
     """Attributes as words, such as “dry skin” for `skin: dry`; `…_free: false` tells of it."""
-    parts = []
+    parts: list[str] = []
     for name, value in attributes.items():
         spoken = name.replace("_", " ").lower()
         if isinstance(value, bool):

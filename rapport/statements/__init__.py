@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         correct_statement,
         current_statements,
         erase_statement,
+        held_statements,
         statements_of,
         withdraw_statement,
     )
@@ -65,6 +66,7 @@ __all__ = [
     "current_statements",
     "erase_statement",
     "has_agreed",
+    "held_statements",
     "keys",
     "marketing_keys",
     "refresh_statements",

@@ -1,6 +1,6 @@
 """A customer's statements: read, corrected by an operator, withdrawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from rapport.statements.model import Statement, StatementState, Use
 from rapport.statements.settling import GONE, settled
 from rapport.statements.tables import STATEMENTS
 from rapport.statements.vocabulary import checked_value
-from rapport.storage import FactReader, Facts, put_rows
+from rapport.storage import FactReader, Facts, put_rows, rows_like
 
 _Change = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -22,6 +22,26 @@ _Change = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def statements_of(facts: FactReader, customer_id: str) -> list[Statement]:
     """Give what a customer said of themself, the newest first, with what was withdrawn."""
     return [_statement(row) for row in _rows(facts, customer_id)]
+
+
+def held_statements(
+    facts: Facts, customer_ids: Collection[str], *, use: Use, now: datetime
+) -> list[Statement]:
+    """Give what some customers said that holds at a moment and may be used so, the newest first.
+
+    As `current_statements` narrows the table, and in less time for a few customers.
+    """
+    wanted = pa.table({"customer_id": pa.array(sorted(customer_ids), pa.string())})
+    found = [_statement(row) for row in rows_like(facts, STATEMENTS, wanted).to_pylist()]
+    held = [
+        one
+        for one in found
+        if one.holds_at(now)
+        and one.said_at <= now
+        and one.state.value not in GONE
+        and use.value in one.purpose.split()
+    ]
+    return sorted(held, key=lambda one: (-one.said_at.timestamp(), one.statement_id))
 
 
 def correct_statement(

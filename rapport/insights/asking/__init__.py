@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rapport.insights.asking.aspects import before, said_about
     from rapport.insights.asking.comparing import compare
     from rapport.insights.asking.disputing import Claimed, Disputed, claimed_in, disputed_claims
-    from rapport.insights.asking.group_angles import group_angles
     from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
     from rapport.insights.asking.model import (
         UNFELT,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
         TextQuery,
         TextRead,
     )
+    from rapport.insights.asking.of_groups import group_angles
     from rapport.insights.asking.reviews import review_insights
     from rapport.insights.asking.series import over_time
     from rapport.insights.asking.shares import (
