@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pytest
 
-from rapport.catalog import REVIEWS, Product, put_products
+from rapport.catalog import REVIEWS, Attribute, Product, put_products
 from rapport.events import CustomerId
 from rapport.insights import keep_statements, refresh_readings
 from rapport.profiles import Profile, ensure_tables, put_profiles
@@ -25,14 +25,14 @@ from rapport.storage import Database, Facts
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 SAID_AT = datetime(2026, 5, 3, 12, tzinfo=UTC)
-GOODS: Mapping[str, tuple[str, str, dict[str, object]]] = {
+GOODS: Mapping[str, tuple[str, str, Mapping[str, Attribute]]] = {
     "bar": ("Almond bar", "坚果棒", {}),
     "free-bar": ("Nut-free bar", "不含坚果的能量棒", {}),
     "pink-mug": ("Pink mug", "粉色马克杯", {}),
     "mug": ("Mug", "马克杯", {"colour": "blue"}),
     "jumper": ("Jumper", "毛衣", {"material": "wool"}),
     "faux": ("Plush", "玩偶", {"material": "faux wool"}),
-    "shoe": ("Running shoe", "跑鞋", {"sizes": ["38", "39"]}),
+    "shoe": ("Running shoe", "跑鞋", {"sizes": ("38", "39")}),
     "boot": ("Boot", "靴子", {"sizes": "41/42"}),
     "balm": ("Balm", "润肤膏", {"skin": "dry"}),
 }
