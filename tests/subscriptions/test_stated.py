@@ -211,22 +211,21 @@ def test_what_is_sensitive_reaches_rules_only_with_a_consent_and_leaves_at_once(
     app: App, browser: TestClient, page: str
 ) -> None:
     rule = parse_rule(NUTS)
-    stores = {"database": app.database, "facts": app.facts}
     nuts = save_segment(
         database=app.database, name="Nuts", rule=rule, created_by="eve", now=NOW
     ).segment_id
-    refresh_all(**stores, now=NOW)
+    refresh_all(database=app.database, facts=app.facts, now=NOW)
     assert "You have not agreed to this." in browser.get(page).text
     assert not matches(rule, "ada", facts=app.facts, now=NOW)
     assert "You agreed to this." in act(browser, page, act="agree")
     assert matches(rule, "ada", facts=app.facts, now=NOW)
-    refresh_touched(**stores, now=NOW)
+    refresh_touched(database=app.database, facts=app.facts, now=NOW)
     assert members(app, nuts) == ["ada"]
     keep_what_is_said(app)
     assert matches(rule, "ada", facts=app.facts, now=NOW)
     assert "Taken back." in act(browser, page, act="refuse")
     assert not matches(rule, "ada", facts=app.facts, now=NOW)
-    refresh_touched(**stores, now=NOW)
+    refresh_touched(database=app.database, facts=app.facts, now=NOW)
     assert members(app, nuts) == []
     lines = consents_of(app.database, "ada")
     assert [(one.purpose, one.granted, one.text_version) for one in lines] == [
