@@ -30,6 +30,8 @@ def with_faults(hits: list[Hit], faults: Sequence[Fault]) -> list[Hit]:
 def without_blame(opinions: Iterable[Opinion], faults: Sequence[Fault]) -> list[Opinion]:
     """The opinions but for the blame in words that only look like a fault."""
     none = [one for one in faults if one.about is None]
+    if not none:
+        return list(opinions)
     return [
         opinion
         for opinion in opinions
@@ -39,8 +41,10 @@ def without_blame(opinions: Iterable[Opinion], faults: Sequence[Fault]) -> list[
 
 def told_of(target: Hit, opinion: Opinion) -> bool:
     """Whether an opinion may be about a thing: a leak is no fault of the price beside it."""
+    if not opinion.fact:
+        return True
     about = target[2].about
-    return not opinion.fact or about == opinion.about or about not in _GENERAL
+    return about == opinion.about or about not in _GENERAL
 
 
 def _stays(term: Term) -> bool:

@@ -79,7 +79,9 @@ def _read(lowered: str, clause: Clause, faults: Sequence[Fault]) -> _Read:
     targets = [hit for hit in clause.hits if hit[2].role is Role.TARGET]
     opinions = without_blame(opinions_of(lowered, clause.hits), faults)
     given: list[list[Opinion]] = [[] for _ in targets]
-    for opinion in opinions:
+    if len(targets) == 1:
+        given[0].extend(opinion for opinion in opinions if told_of(targets[0], opinion))
+    for opinion in opinions if len(targets) > 1 else ():
         chinese = not lowered[opinion.word[0]].isascii()
         gaps = {
             place: _gap(target, opinion, chinese=chinese)
@@ -130,8 +132,12 @@ def _pairs(text: str, one: _Read, following: _Read | None) -> Iterator[Pair]:
 
 def _alone(one: _Read) -> list[Opinion]:
     """The opinions that speak of an aspect without its name."""
-    named = {term.about for _, _, term in one.targets}
-    facts = [opinion for opinion in one.opinions if opinion.fact and opinion.about not in named]
+    if not one.opinions:
+        return []
+    facts = [opinion for opinion in one.opinions if opinion.fact]
+    if facts:
+        named = {term.about for _, _, term in one.targets}
+        facts = [opinion for opinion in facts if opinion.about not in named]
     if not all(term.tagged for _, _, term in one.targets):
         return facts
     return [*(opinion for opinion in one.opinions[one.lent :] if not opinion.fact), *facts]
@@ -143,7 +149,7 @@ def _felt(
     """The opinions about a thing, whether they are its own, and where the words end."""
     if own or (near := [each for each in one.opinions if told_of(target, each)]):
         told = own or [min(near, key=lambda each: _far(target, each))]
-        return told, bool(own), max(one.clause.end, *(each.end for each in told))
+        return told, bool(own), max(one.clause.end, told[-1].end)
     if (
         following is not None
         and target[2].about is not None
