@@ -97,7 +97,9 @@ Span = tuple[int, int]
 class Mention:
     """A thing that a text speaks of: where the words stand that show it, and how it is felt about.
 
-    `target` and `opinion` are where the thing and the feeling stand, if they are said.
+    `probability` is that the thing and the feeling are both right: of a thing without a known word
+    of feeling it is low. `target` and `opinion` are where the thing and the feeling stand, if they
+    are said.
     """
 
     about: str

@@ -26,13 +26,15 @@ class Role(IntEnum):
 class Term:
     """A word of the lexicon: `about` the aspect it names or implies, `weight` of its feeling.
 
-    A degree's weight multiplies the feeling behind it. `tagged` is what no lexicon knows.
+    A degree's weight multiplies the feeling behind it. `tagged` is what no lexicon knows; a `fact`
+    tells that something went wrong.
     """
 
     role: Role
     about: str | None = None
     weight: float = 0.0
     tagged: bool = False
+    fact: bool = False
 
 
 Hit = tuple[int, int, Term]

@@ -14,7 +14,8 @@ _SEPARATE = re.compile(r"[^a-z']+")
 class Opinion:
     """Words of feeling, from their degree or denial on. `word` is the word alone.
 
-    `factor` is what degrees and denials make of the weight of the word; below 0 it is denied.
+    `factor` is what degrees and denials make of the weight of the word; below 0 it is denied. A
+    `fact` is of one aspect, whatever thing stands near.
     """
 
     start: int
@@ -23,13 +24,14 @@ class Opinion:
     factor: float
     about: str | None
     word: tuple[int, int]
+    fact: bool = False
 
 
 def opinions_of(text: str, hits: Sequence[Hit]) -> Iterator[Opinion]:
     """Give the opinions of a clause in order; `text` is the whole text in small letters."""
     for place, (start, end, term) in enumerate(hits):
         if term.role is Role.OPINION and not _is_degree(text, hits, place):
-            first, factor = _before(text, hits, place)
+            first, factor = (start, 1.0) if term.fact else _before(text, hits, place)
             yield Opinion(
                 start=first,
                 end=end,
@@ -37,6 +39,7 @@ def opinions_of(text: str, hits: Sequence[Hit]) -> Iterator[Opinion]:
                 factor=factor,
                 about=term.about,
                 word=(start, end),
+                fact=term.fact,
             )
 
 

@@ -2,15 +2,18 @@
 
 Inside a clause a thing takes the opinions that stand nearer to it than to any other thing; where
 none is left for it, it shares the nearest. A thing without an opinion takes that of the next clause
-if that names nothing itself (`屏幕嘛，很清晰`), or if the things are enumerated.
+if that names nothing itself (`屏幕嘛，很清晰`), or if the things are enumerated. What went wrong is
+told of its own aspect, and of a learned thing beside it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rapport.insights.aspects.automaton import Automaton, Hit, Role, small
 from rapport.insights.aspects.clauses import Clause, Join, clauses_of
+from rapport.insights.aspects.facts import told_of, with_faults, without_blame
 from rapport.insights.aspects.opinions import Opinion, opinions_of
+from rapport.insights.faults import Fault, faults_in
 from rapport.insights.model import Span
 
 _BEFORE = 1.25  # an opinion before its thing counts as so much farther away, in Chinese
@@ -55,13 +58,14 @@ MoreHits = Callable[[str, list[Hit]], list[Hit]]
 def pairs_of(text: str, automaton: Automaton, *, more: MoreHits | None = None) -> list[Pair]:
     """Give what a text speaks of, in its order."""
     lowered = small(text)
-    hits = list(automaton.hits(lowered))
+    faults = faults_in(lowered)
+    hits = with_faults(list(automaton.hits(lowered)), faults)
     if not hits:
         return []
     if more is not None:
         hits = more(text, hits)
     read = [
-        _read(lowered, clause)
+        _read(lowered, clause, faults)
         for clause in clauses_of(lowered, hits)
         if any(term.role <= Role.OPINION for _, _, term in clause.hits)
     ]
@@ -71,17 +75,21 @@ def pairs_of(text: str, automaton: Automaton, *, more: MoreHits | None = None) -
     return found
 
 
-def _read(lowered: str, clause: Clause) -> _Read:
+def _read(lowered: str, clause: Clause, faults: Sequence[Fault]) -> _Read:
     targets = [hit for hit in clause.hits if hit[2].role is Role.TARGET]
-    opinions = list(opinions_of(lowered, clause.hits))
+    opinions = without_blame(opinions_of(lowered, clause.hits), faults)
     given: list[list[Opinion]] = [[] for _ in targets]
     if len(targets) == 1:
-        given[0].extend(opinions)
-    elif targets:
-        for opinion in opinions:
-            chinese = not lowered[opinion.word[0]].isascii()
-            gaps = [_gap(target, opinion, chinese=chinese) for target in targets]
-            given[gaps.index(min(gaps))].append(opinion)
+        given[0].extend(opinion for opinion in opinions if told_of(targets[0], opinion))
+    for opinion in opinions if len(targets) > 1 else ():
+        chinese = not lowered[opinion.word[0]].isascii()
+        gaps = {
+            place: _gap(target, opinion, chinese=chinese)
+            for place, target in enumerate(targets)
+            if told_of(target, opinion)
+        }
+        if gaps:
+            given[min(gaps, key=gaps.__getitem__)].append(opinion)
     return _Read(clause=clause, targets=targets, opinions=opinions, given=given)
 
 
@@ -111,31 +119,43 @@ def _pairs(text: str, one: _Read, following: _Read | None) -> Iterator[Pair]:
             opinions=tuple(opinions),
             near=near,
         )
-    if all(term.tagged for _, _, term in one.targets):
-        for opinion in one.opinions[one.lent :]:
-            if opinion.about is not None and opinion.weight:
-                yield Pair(
-                    about=opinion.about,
-                    start=clause.start,
-                    end=clause.end,
-                    target=None,
-                    opinions=(opinion,),
-                )
+    for opinion in _alone(one):
+        if opinion.about is not None and opinion.weight:
+            yield Pair(
+                about=opinion.about,
+                start=clause.start,
+                end=max(clause.end, opinion.end),
+                target=None,
+                opinions=(opinion,),
+            )
+
+
+def _alone(one: _Read) -> list[Opinion]:
+    """The opinions that speak of an aspect without its name."""
+    if not one.opinions:
+        return []
+    facts = [opinion for opinion in one.opinions if opinion.fact]
+    if facts:
+        named = {term.about for _, _, term in one.targets}
+        facts = [opinion for opinion in facts if opinion.about not in named]
+    if not all(term.tagged for _, _, term in one.targets):
+        return facts
+    return [*(opinion for opinion in one.opinions[one.lent :] if not opinion.fact), *facts]
 
 
 def _felt(
     text: str, one: _Read, following: _Read | None, target: Hit, own: list[Opinion]
 ) -> tuple[list[Opinion], bool, int]:
     """The opinions about a thing, whether they are its own, and where the words end."""
-    if own or one.opinions:
-        shared = [min(one.opinions, key=lambda each: _far(target, each))]
-        return own or shared, bool(own), one.clause.end
+    if own or (near := [each for each in one.opinions if told_of(target, each)]):
+        told = own or [min(near, key=lambda each: _far(target, each))]
+        return told, bool(own), max(one.clause.end, told[-1].end)
     if (
         following is not None
         and target[2].about is not None
         and (borrowed := _borrowed(text, one, following, target[2].about))
     ):
-        return borrowed, False, following.clause.end
+        return borrowed, False, max(following.clause.end, borrowed[0].end)
     return own, True, one.clause.end
 
 

@@ -45,7 +45,7 @@ class Polarity(Protocol):
 class LexiconPolarity:
     """Words of praise and blame, known before anybody wrote a review."""
 
-    name = "lexicon-2"
+    name = "lexicon-3"
 
     def positive(self, texts: Sequence[Text], weighed: Sequence[Weighed]) -> Floats:  # noqa: ARG002
         return share_of(lexicon_scores(weighed))

@@ -5,9 +5,10 @@ more than what stands before it, and what was only wished for or expected counts
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rapport.insights.faults import Fault, faults_in
 from rapport.insights.sentiment import words_en, words_zh
 from rapport.insights.sentiment.tries import any_of
 
@@ -17,6 +18,7 @@ _TURNED_GOOD, _TURNED_BAD = -0.9, -0.6  # `not good` is bad; `not bad` is less t
 _BEHIND, _BEFORE = 1.6, 0.7  # a contrast
 _WISHED = 0.3
 _PHRASE = 1.3
+_FAULT = 1.3  # what went wrong outweighs a plain word of praise
 _LOOK_BACK_ZH = 10  # characters
 _LOOK_BACK_EN = 4  # words
 _SIGNS = {
@@ -57,8 +59,28 @@ class Weighed:
 
 
 def weigh(text: str) -> Weighed:
-    """Find the words of feeling of a text, Chinese, English and signs, and weigh each."""
-    return _Weighing(_small(text)).done()
+    """Find the words of feeling of a text, Chinese, English and signs, and weigh each.
+
+    What went wrong is blame in the place of the words that tell it, though it names no feeling.
+    """
+    small = _small(text)
+    return _with_faults(_Weighing(small).done(), faults_in(small))
+
+
+def _with_faults(weighed: Weighed, faults: Sequence[Fault]) -> Weighed:
+    if not faults:
+        return weighed
+    kept = [hit for hit in weighed.hits if not any(_is_of(fault, hit) for fault in faults)]
+    told = [
+        Hit(start=one.start, end=one.end, weight=-_FAULT) for one in faults if one.about is not None
+    ]
+    hits = tuple(sorted([*kept, *told], key=lambda hit: hit.start))
+    return Weighed(hits=hits, indifferent=weighed.indifferent)
+
+
+def _is_of(fault: Fault, hit: Hit) -> bool:
+    """Whether a fault says what a word says; one that only looks so takes away blame alone."""
+    return fault.touches(hit.start, hit.end) and (fault.about is not None or hit.weight < 0)
 
 
 def _small(text: str) -> str:

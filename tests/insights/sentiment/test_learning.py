@@ -125,7 +125,7 @@ def test_what_is_no_better_is_not_used(facts: Facts, home: Path) -> None:
     refresh_readings(facts)
     trial = learn_sentiment(facts, (), home=home, now=NOW)
     assert trial.why is Why.NOT_BETTER
-    assert readers_of(home).sentiment.name == "lexicon-2"
+    assert readers_of(home).sentiment.name == "lexicon-3"
     assert sentiment_trials(home) == [trial]
 
 
@@ -175,7 +175,7 @@ def test_a_persons_word_counts_in_the_place_of_stars(facts: Facts, home: Path) -
 def test_the_built_in_words_can_be_had_back(shop: Facts, home: Path) -> None:
     learn_sentiment(shop, (), home=home, now=NOW)
     assert forget_learned(home, now=NOW)
-    assert readers_of(home).sentiment.name == "lexicon-2"
+    assert readers_of(home).sentiment.name == "lexicon-3"
     assert not forget_learned(home, now=NOW)
     assert learn_sentiment_if_due(shop, (), home=home, now=NOW + timedelta(days=1)) is None
 
