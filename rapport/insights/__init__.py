@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Angle,
         Cell,
         Compared,
+        Counts,
         Difference,
         Grid,
         Grouping,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         TextRead,
         compare,
         copy_angles,
+        counts_of,
         find_texts,
         groups_in,
         interval_basis,
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     )
     from rapport.insights.calling import about_names, own_topics
     from rapport.insights.checking import (
+        ANY,
         FEWEST_CHECKED,
         FEWEST_THERE,
         Checked,
@@ -79,7 +82,9 @@ if TYPE_CHECKING:
         DrawnText,
         ReaderErrors,
         check_readings,
+        corrected_change,
         corrected_difference,
+        corrected_level,
         corrected_share,
         difference_interval,
         errors_of,
@@ -142,12 +147,14 @@ if TYPE_CHECKING:
     from rapport.insights.sentiment import write_head as write_encoder_head
     from rapport.insights.showing_aspects import aspect_quotes
     from rapport.insights.stating import keep_statements
-    from rapport.insights.tables import MENTIONS, READINGS
+    from rapport.insights.tables import CHECKS, MENTIONS, READINGS
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "ANY",
     "ASPECT_NAMES",
+    "CHECKS",
     "CONTRASTS_EN",
     "CONTRASTS_ZH",
     "FEWEST_CHECKED",
@@ -170,6 +177,7 @@ __all__ = [
     "Compared",
     "CorrectedShare",
     "Correction",
+    "Counts",
     "Difference",
     "DrawnText",
     "EncoderHead",
@@ -228,9 +236,12 @@ __all__ = [
     "choose_texts",
     "compare",
     "copy_angles",
+    "corrected_change",
     "corrected_difference",
+    "corrected_level",
     "corrected_share",
     "count_mentions",
+    "counts_of",
     "difference_interval",
     "errors_of",
     "feeling",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rapport.insights.asking.angles import Angle, Side, copy_angles
     from rapport.insights.asking.aspects import before, said_about
     from rapport.insights.asking.comparing import compare
+    from rapport.insights.asking.counts import Counts, counts_of
     from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
     from rapport.insights.asking.model import (
         UNFELT,
@@ -51,6 +52,7 @@ __all__ = [
     "Angle",
     "Cell",
     "Compared",
+    "Counts",
     "Difference",
     "Grid",
     "GroupSaid",
@@ -70,6 +72,7 @@ __all__ = [
     "before",
     "compare",
     "copy_angles",
+    "counts_of",
     "difference_of",
     "find_texts",
     "groups_in",

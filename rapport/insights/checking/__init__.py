@@ -11,6 +11,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.checking.errors import (
+        ANY,
         FEWEST_CHECKED,
         FEWEST_THERE,
         ReaderErrors,
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from rapport.insights.checking.shares import (
         Checked,
         CorrectedShare,
+        corrected_change,
         corrected_difference,
+        corrected_level,
         corrected_share,
         difference_interval,
         with_known,
@@ -30,6 +33,7 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "ANY",
     "FEWEST_CHECKED",
     "FEWEST_THERE",
     "Checked",
@@ -38,7 +42,9 @@ __all__ = [
     "ReaderErrors",
     "check_readings",
     "checks_of",
+    "corrected_change",
     "corrected_difference",
+    "corrected_level",
     "corrected_share",
     "difference_interval",
     "errors_of",
