@@ -221,7 +221,8 @@ def _with_gaps(study: Study, sections: list[Section], nothing: Sequence[str]) ->
     """Say among the limits which questions were not answered."""
     known = templates(study.plan.language)
     names = [known[f"titles.{name}"].partition("{")[0].rstrip(" :：") for name in nothing]
-    told = study.say("limits.nothing", sections=study.say.joined(names))
+    quoted = [f"“{name}”" for name in names]
+    told = study.say("limits.nothing", sections=study.say.joined(quoted))
     return [_more(section, told) if section.kind == "limits" else section for section in sections]
 
 

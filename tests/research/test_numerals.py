@@ -69,7 +69,8 @@ TIMES, POINTS, DATE = NumberKind.TIMES, NumberKind.POINTS, NumberKind.DATE
 )
 def test_a_number_is_read_however_it_is_written(text: str, kind: NumberKind, value: float) -> None:
     [number] = numbers_in(text)
-    assert (number.kind, number.value) == (kind, pytest.approx(value))
+    assert number.kind is kind
+    assert number.value == pytest.approx(value)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ _LEAST = 0.001
 """Of all texts that say a thing, below which it is not told."""
 
 _FELT = (Sentiment.NEGATIVE, Sentiment.POSITIVE)
+_BAD = (MentionKind.PAIN, MentionKind.CHURN)
 _NO_COMPLAINTS = (MentionKind.JOB, MentionKind.OCCASION)
 _LEADS = {MentionKind.PAIN: 0.55, MentionKind.CHURN: 0.52}
 _NEEDS = (MentionKind.JOB, MentionKind.PAIN, MentionKind.OCCASION, MentionKind.CHURN)
@@ -120,4 +121,4 @@ def _chart(study: Study, counts: Counts) -> Chart | None:
         for how in [study.how("mentioned", about=study.about(about, counts.kind))]
     ]
     chart_title = study.say(f"mentioned.chart_{counts.kind.value}")
-    return bars(chart_title, rows) if len(rows) > 1 else None
+    return bars(chart_title, rows, bad=counts.kind in _BAD) if len(rows) > 1 else None

@@ -139,8 +139,9 @@ def _of(match: re.Match[str], value: float, kind: NumberKind, digits: int | None
 def _digital(name: str, kind: NumberKind) -> _Reading:
     def read(match: re.Match[str]) -> Number:
         told = _plain(match[name])
-        value = float(told) / (10 if "‰" in match[0] else 1)
-        return _of(match, value, kind, len(told.partition(".")[2]))
+        tenths = "‰" in match[0]
+        value = float(told) / (10 if tenths else 1)
+        return _of(match, value, kind, len(told.partition(".")[2]) + tenths)
 
     return read
 
