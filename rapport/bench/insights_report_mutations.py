@@ -13,6 +13,7 @@ from rapport.research import Sentence
 
 _NAMES = re.compile("\ue000[^\ue001]*\ue001")
 _SHOWN = re.compile(r"(?<=data-refs=)[^>]*>[^<]*")
+_DIGIT = re.compile(r"&#\w+;|(?P<shown>\d)")  # those of an escaped character are not shown
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SWAPS = (
     ("about a third", "about a quarter"), ("about a quarter", "about a third"),
@@ -73,7 +74,8 @@ def false_pages(page: str, most: int) -> Iterator[str]:
     places = [
         match.start() + match[0].index(">") + 1 + digit.start()
         for match in _SHOWN.finditer(page)
-        for digit in re.finditer(r"\d", match[0].partition(">")[2])
+        for digit in _DIGIT.finditer(match[0].partition(">")[2])
+        if digit["shown"]
     ]
     for place in chance.sample(places, min(most, len(places))):
         yield page[:place] + _other(page[place]) + page[place + 1 :]
