@@ -90,8 +90,7 @@ def test_two_shares_do_not_change_places(study: Study) -> None:
 def test_a_report_keeps_the_template_where_a_model_breaks_a_rule(
     shop: Facts, database: Database
 ) -> None:
-    answers = [Written(sentences=["Wonderful: 99%!"] * 3), AnswerUnusable("no")]
-    model = ScriptedModel(answers)
+    model = ScriptedModel([Written(sentences=["Wonderful: 99%!"] * 3), AnswerUnusable("no")])
     report = make_report(PLAN, facts=shop, database=database, now=NOW, model=model)
     assert "About a third of the texts speak badly" in plain(report.sections[0].claims[1].text)
     assert "Wrong before:" in model.asked[1].user
