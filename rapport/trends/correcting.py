@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass
 
-from rapport.insights import (
-    MentionKind,
-    ReaderErrors,
-    corrected_change,
-    corrected_level,
-)
+from rapport.insights import MentionKind, ReaderErrors
 from rapport.trends.model import Move, SeriesKind, Trend
 
 
@@ -35,10 +30,10 @@ def corrected_move(trend: Trend, known: Known) -> Move | None:
     if checked is None:
         return None
     read = (trend.change, trend.low, trend.high)
-    change = corrected_change(read, checked, known=known.part)
+    change = checked.change(read, known=known.part)
     return Move(
-        before=corrected_level(trend.before, checked, known=known.part),
-        now=corrected_level(trend.now, checked, known=known.part),
+        before=checked.level(trend.before, known=known.part),
+        now=checked.level(trend.now, known=known.part),
         change=change.share,
         low=change.low,
         high=change.high,

@@ -29,6 +29,19 @@ class Checked:
     def labelled(self) -> int:
         return self.there + self.elsewhere
 
+    def level(self, read: float, *, known: float = 0.0) -> float:
+        """Correct a share as read, such as the end of a fitted line.
+
+        `known` is the part of the texts, 0 to 1, of which people put right what the reader said.
+        """
+        finds, mistakes = _rates(self, known)
+        useful = finds - mistakes
+        return _part((read - mistakes) / useful) if useful >= _LEAST_USE else read
+
+    def change(self, read: tuple[float, float, float], *, known: float = 0.0) -> "CorrectedShare":
+        """Correct a difference of shares as read, given with the ends of its 95 % interval."""
+        return _corrected_change(read, self, known)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedShare:
@@ -94,16 +107,12 @@ def corrected_difference(
     if not of or not other_of:
         return CorrectedShare(share=0.0, low=-1.0, high=1.0, labelled=checked.labelled)
     low, high = difference_interval(hits, of, other_hits, other_of)
-    return corrected_change((hits / of - other_hits / other_of, low, high), checked)
+    return checked.change((hits / of - other_hits / other_of, low, high))
 
 
-def corrected_change(
-    read: tuple[float, float, float], checked: Checked, *, known: float = 0.0
+def _corrected_change(
+    read: tuple[float, float, float], checked: Checked, known: float
 ) -> CorrectedShare:
-    """Correct a difference of two shares as read, given with the ends of its 95 % interval.
-
-    `known` is the part of the texts, 0 to 1, of which people put right what the reader said.
-    """
     difference, low, high = read
     finds, mistakes = _rates(checked, known)
     useful = finds - mistakes
@@ -120,13 +129,6 @@ def corrected_change(
         high=min(1.0, (difference + math.hypot(high - difference, lost)) / useful),
         labelled=checked.labelled,
     )
-
-
-def corrected_level(read: float, checked: Checked, *, known: float = 0.0) -> float:
-    """Correct a share as read, such as the end of a fitted line; `known` as in a change."""
-    finds, mistakes = _rates(checked, known)
-    useful = finds - mistakes
-    return _part((read - mistakes) / useful) if useful >= _LEAST_USE else read
 
 
 def with_known(
