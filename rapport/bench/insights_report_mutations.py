@@ -13,6 +13,7 @@ from rapport.research import Sentence
 
 _NAMES = re.compile("\ue000[^\ue001]*\ue001")
 _SHOWN = re.compile(r"(?<=data-refs=)[^>]*>[^<]*")
+_DIGIT = re.compile(r"&#\w+;|(?P<shown>\d)")  # those of an escaped character are not shown
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SWAPS = (
     ("about a third", "about a quarter"), ("about a quarter", "about a third"),
@@ -25,7 +26,25 @@ _SWAPS = (
     ("约一成", "约两成"), ("约两成", "约三成"), ("四分之三", "三分之二"), ("条中有", "万条中有"),
     (" March ", " April "), ("月", "0月"),
 )  # fmt: skip
+_WORDED = (
+    ("三成", 0.3), ("一半", 0.5), ("近四分之一", 0.25), ("九成", 0.9), ("百分之七十五", 0.75),
+    ("大多数", -1), ("half", 0.5), ("a third", 1 / 3), ("one in ten", 0.1), ("a majority", -1),
+)  # fmt: skip
+_FAR = 0.06  # from a share, so that a fraction is surely not said of it
+_PERCENT = re.compile(r"−?\d[\d,]*(?:\.\d+)?%")
+_POINTS = re.compile(r"−?\d[\d,]*(?:\.\d+)?(?= (?:percentage points|个百分点))")
+_DAYS = re.compile(r"\d{1,2}(?= [A-Z][a-z]+ \d{4})|\d{1,2}(?=日)")
+_YEARS = re.compile(r"(?<=[a-z] )\d{4}|\d{4}(?=年)")
 _ADDED = (
+    " It doubled.",
+    " 翻倍。",
+    " 翻了一番。",
+    " 成倍增长。",
+    " 近半。",
+    " −3 percentage points.",
+    " 1 May 2026.",
+    " 2026年5月1日。",
+    " the majority.",
     " Twice as many.",
     " One in ten.",
     " 两倍。",
@@ -55,7 +74,8 @@ def false_pages(page: str, most: int) -> Iterator[str]:
     places = [
         match.start() + match[0].index(">") + 1 + digit.start()
         for match in _SHOWN.finditer(page)
-        for digit in re.finditer(r"\d", match[0].partition(">")[2])
+        for digit in _DIGIT.finditer(match[0].partition(">")[2])
+        if digit["shown"]
     ]
     for place in chance.sample(places, min(most, len(places))):
         yield page[:place] + _other(page[place]) + page[place + 1 :]
@@ -75,7 +95,43 @@ def _wrong(text: str) -> Iterator[str]:
         if old in hidden:
             place = hidden.index(old)
             yield text[:place] + new + text[place + len(old) :]
+    yield from _worded(text, hidden)
+    yield from _of_another_unit(text, hidden)
+    yield from _another_day(text, hidden)
     yield from (text + added for added in _ADDED)
+
+
+def _worded(text: str, hidden: str) -> Iterator[str]:
+    """Words for another share in the place of each percentage."""
+    for number in _PERCENT.finditer(hidden):
+        share = float(number[0].strip("−%").replace(",", "")) / 100
+        for words, told in _WORDED:
+            if abs(share - told) > _FAR:
+                yield text[: number.start()] + words + text[number.end() :]
+
+
+def _of_another_unit(text: str, hidden: str) -> Iterator[str]:
+    """Percentage points in the place of percentages, the reverse, and each sign turned round."""
+    for number in _PERCENT.finditer(hidden):
+        for unit in (" percentage points", " 个百分点", "‰", ""):
+            yield text[: number.end() - 1] + unit + text[number.end() :]
+        if float(number[0].strip("−%").replace(",", "")):
+            yield f"{text[: number.start()]} -{text[number.start() :]}"
+    for number in _POINTS.finditer(hidden):
+        turned = number[0].removeprefix("−") if number[0].startswith("−") else f"−{number[0]}"
+        if float(number[0].strip("−").replace(",", "")):
+            yield text[: number.start()] + turned + text[number.end() :]
+        rest = re.sub(r"^ (?:percentage points|个百分点)", "%", text[number.end() :])
+        yield text[: number.end()] + rest
+
+
+def _another_day(text: str, hidden: str) -> Iterator[str]:
+    """The day before or behind, and the year before, of each date."""
+    for number in _DAYS.finditer(hidden):
+        day = int(number[0])
+        yield text[: number.start()] + str(day - 1 if day > 1 else 2) + text[number.end() :]
+    for number in _YEARS.finditer(hidden):
+        yield text[: number.start()] + str(int(number[0]) - 1) + text[number.end() :]
 
 
 def _wrong_digits(text: str, number: re.Match[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import typer
 
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
-from rapport.insights import Scope, interval_basis, readings_in
+from rapport.insights import Scope, readings_in
 from rapport.segments import members_of
 from rapport.topics import (
     Topic,
@@ -34,6 +34,7 @@ from rapport.trends import (
     mark_alarm,
     raise_alarms,
     series_names,
+    trend_basis,
 )
 
 topics_app = typer.Typer(help="What many texts speak of, under names that stay.")
@@ -227,7 +228,7 @@ def _print_trends(trends: Sequence[Trend], *, looked_at: int, language: str) -> 
     for one in trends:
         out.print(one.sentence[language])
     out.print(f"Series looked at: {looked_at:,}. Of what is called a trend, 5 % may be chance.")
-    out.print(interval_basis([])[language])
+    out.print(trend_basis(trends)[language])
 
 
 def _topic_row(topic: Topic) -> tuple[str, ...]:

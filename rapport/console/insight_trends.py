@@ -128,7 +128,7 @@ async def _mark(visit: Visit, one: Alarm, state: AlarmState) -> None:
 def _trend(visit: Visit, one: Trend) -> Markup:
     t, f = visit.t, visit.f
     rising = one.direction is Direction.RISING
-    points = f.number(abs(one.change) * _HUNDRED, digits=1)
+    points = f.number(abs(one.stated.change) * _HUNDRED, digits=1)
     look = badge(t("insights.more" if rising else "insights.less", points=points))
     top = tag("div", tag("h3", one.names[t.language]), look, class_="line spread")
     told = tag("p", one.sentence[t.language], class_="muted small")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rapport.insights.asking import (
         Angle,
         Cell,
-        Claimed,
         Compared,
+        Counts,
         Difference,
         Disputed,
         Grid,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         claimed_in,
         compare,
         copy_angles,
+        counts_of,
         disputed_claims,
         find_texts,
         group_angles,
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
         LabelledMention,
         LearnedAspect,
         MarkedText,
-        Tagged,
         Tagger,
         aspect_names,
         aspect_reader,
@@ -77,8 +77,8 @@ if TYPE_CHECKING:
     )
     from rapport.insights.calling import about_names, own_topics
     from rapport.insights.checking import (
+        ANY,
         FEWEST_CHECKED,
-        FEWEST_THERE,
         Checked,
         CorrectedShare,
         DrawnText,
@@ -146,16 +146,16 @@ if TYPE_CHECKING:
     from rapport.insights.sentiment import write_head as write_encoder_head
     from rapport.insights.showing_aspects import aspect_quotes
     from rapport.insights.stating import keep_statements
-    from rapport.insights.tables import MENTIONS, READINGS
+    from rapport.insights.tables import CHECKS, MENTIONS, READINGS
 else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
-    "ASPECT_NAMES",
+    "ANY",
+    "CHECKS",
     "CONTRASTS_EN",
     "CONTRASTS_ZH",
     "FEWEST_CHECKED",
-    "FEWEST_THERE",
     "LONGEST_QUOTE",
     "MENTIONS",
     "NEEDS",
@@ -171,10 +171,10 @@ __all__ = [
     "Carried",
     "Cell",
     "Checked",
-    "Claimed",
     "Compared",
     "CorrectedShare",
     "Correction",
+    "Counts",
     "Difference",
     "Disputed",
     "DrawnText",
@@ -210,7 +210,6 @@ __all__ = [
     "Share",
     "Side",
     "Step",
-    "Tagged",
     "Tagger",
     "Text",
     "TextLine",
@@ -238,6 +237,7 @@ __all__ = [
     "corrected_difference",
     "corrected_share",
     "count_mentions",
+    "counts_of",
     "disputed_claims",
     "errors_of",
     "feeling",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from rapport.research.errors import NumberUnproven
-from rapport.research.model import CLOSE, OPEN, Figure, Report, Sentence, Unit
+from rapport.research.model import CLOSE, OPEN, Figure, Report, Section, Sentence, Unit
 from rapport.research.words.numerals import Number, NumberKind, numbers_in
 from rapport.research.words.phrases import plain
 from rapport.research.words.shown import TWICE, nearness, part_of
@@ -64,15 +64,20 @@ def sentences_of(report: Report) -> Iterator[Sentence]:
     """Every sentence of a report, those of its tables and charts among them."""
     yield from report.summary
     for section in report.sections:
-        yield section.title
-        yield from section.claims
-        yield from section.suggestions
-        for table in section.tables:
-            yield from (table.title, *table.columns)
-            yield from (cell for row in table.rows for cell in row)
-        for chart in section.charts:
-            yield from (chart.title, *chart.labels, *(series.name for series in chart.series))
+        yield from sentences_in(section)
     yield from report.methods
+
+
+def sentences_in(section: Section) -> Iterator[Sentence]:
+    """Every sentence of a section, those of its tables and charts among them."""
+    yield section.title
+    yield from section.claims
+    yield from section.suggestions
+    for table in section.tables:
+        yield from (table.title, *table.columns)
+        yield from (cell for row in table.rows for cell in row)
+    for chart in section.charts:
+        yield from (chart.title, *chart.labels, *(series.name for series in chart.series))
 
 
 def _same(number: Number, value: float) -> bool:

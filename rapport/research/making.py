@@ -1,8 +1,8 @@
 """Makes a report of a plan: counts every section, sums up, says how it was done, checks it all."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,15 +10,16 @@ import ibis.expr.types as ir
 import structlog
 
 from rapport import __version__
-from rapport.insights import aspect_names, readings_in
+from rapport.insights import FEWEST_CHECKED, MentionKind, aspect_names, readings_in
 from rapport.llm import LanguageModel
-from rapport.research.checking import check_report, sentences_of
+from rapport.research.checking import check_report, sentences_in, sentences_of
 from rapport.research.counts.study import Study
-from rapport.research.model import Figure, Plan, Report, Section, Sentence, Table
+from rapport.research.model import Figure, Plan, Report, Section, Sentence, Table, Unit
 from rapport.research.plan import check_plan
 from rapport.research.plan_files import command_of
 from rapport.research.sections import SECTIONS
 from rapport.research.sections.parts import FEW
+from rapport.research.words.asked import asked_for
 from rapport.research.words.phrases import templates
 from rapport.research.writing import write_sections
 from rapport.segments import members_of
@@ -29,6 +30,9 @@ from rapport.trends import AlarmState, list_alarms, series_names
 log = structlog.get_logger(__name__)
 
 _MOST_SUMMARY = 8
+_LEAST_LEAD = 0.4
+_FEWEST_HITS = 10  # texts that say a thing, below which it does not lead
+_RARE = 0.02  # of all texts, below which nothing leads that was not asked for
 UTC_ZONE = ZoneInfo("UTC")
 _OF_A_SECTION = 3
 _OF_THE_FOCUS = 5
@@ -55,11 +59,12 @@ def make_report(
     with facts.patient():
         counted = {name: SECTIONS[name](study) for name in plan.sections}
         methods = _methods(study, model.name if model else None)
-    sections = _unlike([section for section in counted.values() if section is not None])
+    told = [_based(study, section) for section in counted.values() if section is not None]
+    sections = _unlike(told)
     nothing = [name for name, section in counted.items() if section is None]
     if nothing:
         sections = _with_gaps(study, sections, nothing)
-    summary = summarise(sections, study.book.figures)
+    summary = summarise(sections, study.book.figures, plan.question)
     if model is not None:
         summary, sections = write_sections(study, summary, sections, model=model)
     report = Report(
@@ -119,19 +124,27 @@ def open_study(
     )
 
 
-def summarise(sections: Sequence[Section], figures: Mapping[str, Figure]) -> list[Sentence]:
+def summarise(
+    sections: Sequence[Section], figures: Mapping[str, Figure], question: str = ""
+) -> list[Sentence]:
     """The sentences that lead, few of any section, in the order of the plan's sections.
 
     Sections stand in the order in which the question asks for them, so an early one weighs more.
-    What rests on few texts does not lead, unless there are only few.
+    What rests on few texts does not lead, unless there are only few; nor does what few of many
+    texts say, unless the question asks for it.
     """
     most = max((one.n for one in figures.values() if one.n is not None), default=0)
-    fewest = min(FEW, most)
+    hits = min(_FEWEST_HITS, most / _FEWEST_HITS)
+    floor = _Floor(of=min(FEW, most), hits=hits, lead=_LEAST_LEAD)
+    asked = asked_for(question)
+    floors = {one.kind: floor if one.kind in asked else replace(floor, share=_RARE)
+              for one in sections}  # fmt: skip
+    floors |= dict.fromkeys(("who", "focus", *asked[:1]), _Floor(of=floor.of))
     ranked = sorted(
         (
             (claim.lead - place / 25, place, rank, claim)
             for place, section in enumerate(sections)
-            for rank, claim in enumerate(_leading(section, figures, fewest))
+            for rank, claim in enumerate(_leading(section, figures, floors[section.kind]))
         ),
         key=lambda one: (-one[0], one[1], one[2]),
     )
@@ -139,11 +152,52 @@ def summarise(sections: Sequence[Section], figures: Mapping[str, Figure]) -> lis
     return [claim for *_, claim in chosen]
 
 
-def _leading(section: Section, figures: Mapping[str, Figure], fewest: int) -> list[Sentence]:
-    solid = [one for one in section.claims if one.lead and _rests_on(one, figures) >= fewest]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Floor:
+    """What a sentence must reach to lead: of how many texts it is, how many say so, a weight."""
+
+    of: float
+    hits: float = 0.0
+    share: float = 0.0
+    lead: float = 0.0
+
+
+def _leading(section: Section, figures: Mapping[str, Figure], floor: _Floor) -> list[Sentence]:
+    solid = [
+        one
+        for one in section.claims
+        if one.lead > 0
+        and one.lead >= floor.lead
+        and _rests_on(one, figures) >= floor.of
+        and _first(one, figures, Unit.SHARE) >= floor.share
+        and _first(one, figures, Unit.COUNT) >= floor.hits
+    ]
     leading = sorted(solid, key=lambda one: -one.lead)
     most = _OF_THE_FOCUS if section.kind == "focus" else _OF_A_SECTION
     return [one for one in section.claims if one in leading[:most]]
+
+
+def _first(claim: Sentence, figures: Mapping[str, Figure], unit: Unit) -> float:
+    """The first figure of a unit that a sentence tells; infinite where it tells none."""
+    named = (figures[ref.partition(".")[0]] for ref in claim.refs)
+    return next((one.value for one in named if one.unit is unit), math.inf)
+
+
+def _based(study: Study, section: Section) -> Section:
+    """With a line on the shares that were corrected, where there are some."""
+    labelled = {one.labelled for one in _figures_of(section, study) if one.labelled is not None}
+    if not any(labelled):
+        return section
+    key = "common.some_corrected_by" if 0 in labelled else "common.corrected_by"
+    n = study.book.count(max(labelled), study.how("labelled"))
+    return _more(section, study.say(key, n=n))
+
+
+def _figures_of(section: Section, study: Study) -> Iterator[Figure]:
+    """The figures that a section shows."""
+    named = {ref.partition(".")[0] for one in sentences_in(section) for ref in one.refs}
+    drawn = {one for chart in section.charts for row in chart.series for one in row.figures}
+    yield from (figure for name, figure in study.book.figures.items() if name in {*named, *drawn})
 
 
 def _unlike(sections: list[Section]) -> list[Section]:
@@ -167,12 +221,13 @@ def _with_gaps(study: Study, sections: list[Section], nothing: Sequence[str]) ->
     """Say among the limits which questions were not answered."""
     known = templates(study.plan.language)
     names = [known[f"titles.{name}"].partition("{")[0].rstrip(" :：") for name in nothing]
-    told = study.say("limits.nothing", sections=study.say.joined(names))
+    quoted = [f"“{name}”" for name in names]
+    told = study.say("limits.nothing", sections=study.say.joined(quoted))
     return [_more(section, told) if section.kind == "limits" else section for section in sections]
 
 
 def _more(section: Section, claim: Sentence) -> Section:
-    return Section(kind=section.kind, title=section.title, claims=(*section.claims, claim))
+    return replace(section, claims=(*section.claims, claim))
 
 
 def _methods(study: Study, model: str | None) -> list[Sentence]:
@@ -183,6 +238,7 @@ def _methods(study: Study, model: str | None) -> list[Sentence]:
     names = [row["read_by"] for row in readers if row["read_by"]]
     return [
         say("methods.confidence", confidence=book.level(_CONFIDENCE, study.how("confidence"))),
+        *_of_readers(study),
         say("methods.holm", level=book.level(1 - _CONFIDENCE, study.how("level"))),
         *(say(f"methods.{name}") for name in ("once", "left", "stars")),
         *([agreement] if agreement else []),
@@ -197,6 +253,20 @@ def _methods(study: Study, model: str | None) -> list[Sentence]:
         say("methods.again", command=command_of(study.plan)),
         say("methods.checked"),
     ]
+
+
+def _of_readers(study: Study) -> Iterator[Sentence]:
+    """What the readers find at all, and what is known of what they miss."""
+    say, book, errors = study.say, study.book, study.errors
+    felt = study.mentions(MentionKind.ASPECT)
+    named = study.facts.count(felt.filter(felt.sentiment.notnull()).select("text_id").distinct())
+    if study.texts:
+        yield say("methods.coverage", share=book.share(named, study.texts, study.how("coverage")))
+    count = book.count(errors.texts, study.how("labelled"))
+    if errors.texts >= FEWEST_CHECKED:
+        yield say("methods.corrected", n=count)
+    else:
+        yield say("methods.unchecked", n=book.count(FEWEST_CHECKED, study.how("level")))
 
 
 def _lower(sentence: Sentence) -> Sentence:

@@ -1,6 +1,7 @@
 """Lets a language model choose sections and write prose; it sees no text and types no digit."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -13,7 +14,7 @@ from rapport.llm import LanguageModel, read_prompt
 from rapport.research.checking import check_sentence
 from rapport.research.counts.study import Study
 from rapport.research.errors import NumberUnproven
-from rapport.research.model import CLOSE, OPEN, Figure, Plan, Section, Sentence
+from rapport.research.model import CLOSE, OPEN, Figure, Plan, Section, Sentence, Unit
 from rapport.research.sections import SECTIONS
 from rapport.research.words.numerals import numbers_in
 from rapport.research.words.phrases import templates
@@ -33,6 +34,14 @@ _CAUSES = re.compile(
     r"therefore|hence|reasons?|why|explains?|owing)\b|因为|由于|导致|造成|引起|所以|因此|促使|归因|源于|原因",
     re.IGNORECASE,
 )
+
+# Words by which prose says which way a difference goes.
+_WAYS = (
+    re.compile(r"\b(?:more|higher|ris\w+|rose|increas\w+|grew|grow\w*|above|up)\b|更多|更常|更高|上升|升至|增|高于",
+               re.IGNORECASE),
+    re.compile(r"\b(?:less|lower|fewer|fall\w*|fell|decreas\w+|drop\w*|declin\w+|below|down)\b"
+               r"|更少|更低|下降|降至|减|低于", re.IGNORECASE),
+)  # fmt: skip
 
 
 class Chosen(BaseModel):
@@ -143,6 +152,10 @@ def written_as(sentence: Sentence, text: str, study: Study) -> Sentence:
         raise NumberUnproven(f"{text!r}: a number outside a slot")
     if sorted(refs) != sorted(sentence.refs):
         raise NumberUnproven(f"{text!r}: not the slots of the sentence, each once")
+    if _by_unit(refs, study) != _by_unit(sentence.refs, study):
+        raise NumberUnproven(f"{text!r}: numbers of a kind in another order than they were given")
+    if any(one.search(bare) and not one.search(sentence.text) for one in _WAYS):
+        raise NumberUnproven(f"{text!r}: more where less was counted, or the other way round")
     if _CAUSES.search(bare) and not _CAUSES.search(_NAME.sub("", sentence.text)):
         raise NumberUnproven(f"{text!r}: a cause that nobody counted")
     if sorted(names) != sorted(_names(sentence)):
@@ -152,6 +165,15 @@ def written_as(sentence: Sentence, text: str, study: Study) -> Sentence:
     new = replace(sentence, text=marked[:1].upper() + marked[1:], refs=refs)
     check_sentence(new, study.book.figures)
     return new
+
+
+def _by_unit(refs: Sequence[str], study: Study) -> dict[Unit, list[str]]:
+    """The numbers of each unit in their order: two shares that change places say something else."""
+    found: dict[Unit, list[str]] = defaultdict(list)
+    for ref in refs:
+        name, _, part = ref.partition(".")
+        found[part_of(study.book.figures[name], part or "value")[1]].append(ref)
+    return found
 
 
 def _names(sentence: Sentence) -> list[str]:

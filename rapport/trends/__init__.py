@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AlarmState,
         Direction,
         Every,
+        Move,
         Series,
         SeriesKey,
         SeriesKind,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from rapport.trends.series import series_of
     from rapport.trends.store import get_alarm, list_alarms, mark_alarm
     from rapport.trends.watching import Watched, load_watched
-    from rapport.trends.wording import alarm_sentence, name_of
+    from rapport.trends.wording import alarm_sentence, name_of, trend_basis
 else:
     __getattr__ = late_names(__name__)
 
@@ -43,6 +44,7 @@ __all__ = [
     "Every",
     "Judge",
     "Judged",
+    "Move",
     "Series",
     "SeriesKey",
     "SeriesKind",
@@ -62,5 +64,6 @@ __all__ = [
     "raise_alarms",
     "series_names",
     "series_of",
+    "trend_basis",
     "trends_in",
 ]

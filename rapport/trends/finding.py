@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import t as student
 
+from rapport.insights import CHECKS, errors_of
 from rapport.kit.proportions import false_discovery
 from rapport.storage import Facts
+from rapport.trends.correcting import Known, corrected_move
 from rapport.trends.model import (
     Direction,
     Every,
@@ -56,11 +58,21 @@ def find_trends(  # noqa: PLR0913  each by its name
     """Look at all series of these readings together; what surely rises or falls comes first.
 
     Series of fewer than 8 texts in the periods looked at are left out. `names` are those of topics
-    and of the shop's own aspects by id (`series_names`).
+    and of the shop's own aspects by id (`series_names`). What the trends of aspects and needs tell
+    is corrected where people looked at enough texts that were drawn by lot.
     """
     series = series_of(facts, readings, zone=zone, now=now, every=every, kinds=kinds, split=split)
     named = {one.key: name_of(one.key, names or {}) for one in series}
-    return trends_in(series, periods=periods, names=named)
+    return trends_in(series, periods=periods, names=named, known=known_of(facts, readings))
+
+
+def known_of(facts: Facts, readings: ir.Table) -> Known | None:
+    """What people found of the readers; None where nobody looked at texts drawn by lot."""
+    errors = errors_of(facts)
+    if not errors.texts:
+        return None
+    looked_at = facts.count(readings.semi_join(facts.table(CHECKS), "text_id"))
+    return Known(errors=errors, part=looked_at / max(facts.count(readings), 1))
 
 
 def trends_in(
@@ -68,8 +80,12 @@ def trends_in(
     *,
     periods: int | None = None,
     names: Mapping[SeriesKey, Mapping[str, str]] | None = None,
+    known: Known | None = None,
 ) -> list[Trend]:
-    """Test the series' last periods together, each name in `names` or else made of the key."""
+    """Test the series' last periods together, each name in `names` or else made of the key.
+
+    Whether a series moves is decided by what was read; `known` corrects what is told of it.
+    """
     told = names or {}
     trends = [
         _trend(one, slope, told.get(one.key) or name_of(one.key, {}))
@@ -77,7 +93,7 @@ def trends_in(
         if (slope := _slope(one, periods or PERIODS[one.every])) is not None
     ]
     corrected = false_discovery([one.p for one in trends])
-    judged = [_judged(one, q) for one, q in zip(trends, corrected, strict=True)]
+    judged = [_judged(one, q, known) for one, q in zip(trends, corrected, strict=True)]
     return sorted(judged, key=lambda one: (one.q > _FALSE, one.p, str(one.series.key)))
 
 
@@ -159,9 +175,10 @@ def _trend(series: Series, slope: _Slope, names: Mapping[str, str]) -> Trend:
     )
 
 
-def _judged(trend: Trend, q: float) -> Trend:
+def _judged(trend: Trend, q: float, known: Known | None) -> Trend:
     direction = Direction.STEADY
     if q <= _FALSE:
         direction = Direction.RISING if trend.change > 0 else Direction.FALLING
-    known = replace(trend, q=q, direction=direction)
-    return replace(known, sentence=trend_sentence(known))
+    stated = corrected_move(trend, known) if known is not None else None
+    told = replace(trend, q=q, direction=direction, corrected=stated)
+    return replace(told, sentence=trend_sentence(told))

@@ -77,6 +77,22 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """From which share to which one a series went, and the 95 % interval of the change.
+
+    `labelled` is by how many texts that people looked at it was corrected for what the readers
+    miss; 0 for what was read.
+    """
+
+    before: float
+    now: float
+    change: float
+    low: float
+    high: float
+    labelled: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """What a series does over its last `periods`.
 
@@ -84,6 +100,8 @@ class Trend:
     before, with a 95 % interval from `low` to `high`. `p` is of the slope; `q` is corrected for all
     series that were looked at together (Benjamini & Hochberg 1995). `dispersion` is how many times
     the variance is that of chance, 1 at least. `seasonal`: earlier years' rise was taken off.
+    All of these are of what was read; `corrected` has what the readers miss in it, where people
+    looked at enough texts that were drawn by lot.
     """
 
     series: Series
@@ -100,6 +118,14 @@ class Trend:
     dispersion: float
     seasonal: bool
     sentence: Mapping[str, str]
+    corrected: Move | None = None
+
+    @property
+    def stated(self) -> Move:
+        """The shares and the change as they are told: corrected, where they can be."""
+        return self.corrected or Move(
+            before=self.before, now=self.now, change=self.change, low=self.low, high=self.high
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

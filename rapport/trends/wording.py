@@ -1,9 +1,9 @@
 """Names of series, and sentences on trends and alarms, in Chinese and English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from rapport.insights import Sentiment, general_names
+from rapport.insights import Sentiment, general_names, interval_basis
 from rapport.scoring import need_topic
 from rapport.segments import need_said
 from rapport.trends.model import (
@@ -71,11 +71,15 @@ def name_of(key: SeriesKey, names: Mapping[str, Names]) -> Names:
 def trend_sentence(trend: Trend) -> Names:
     """Say what a series does over its periods, with the interval of the change."""
     unit_zh, unit_en = _PERIODS[trend.series.every]
-    before, now = f"{trend.before:.1%}", f"{trend.now:.1%}"
-    low, high = f"{trend.low * 100:+.1f}", f"{trend.high * 100:+.1f}"
+    told = trend.stated
+    before, now = f"{told.before:.1%}", f"{told.now:.1%}"
+    low, high = f"{told.low * 100:+.1f}", f"{told.high * 100:+.1f}"
     name_en = trend.names["en"][0].upper() + trend.names["en"][1:]
     season_zh = "，已剔除往年同期的变化" if trend.seasonal else ""
     season_en = ", less what earlier years did at that time" if trend.seasonal else ""
+    if told.labelled:
+        season_zh += f"；已根据 {told.labelled:,} 条人工标注的文本修正"
+        season_en += f"; corrected by {told.labelled:,} labelled texts"
     if trend.direction is Direction.STEADY:
         return {
             "zh": f"{trend.names['zh']}的占比没有超出偶然的变化，现为 {now}"
@@ -90,6 +94,17 @@ def trend_sentence(trend: Trend) -> Names:
         "zh": f"{said}（95% 区间：{low} 至 {high} 个百分点{season_zh}）。",
         "en": f"{name_en} {verb} from {before} to {now} of texts in {count} {unit_en}"
         f" (95 %: {low} to {high} points{season_en}).",
+    }
+
+
+def trend_basis(trends: Iterable[Trend]) -> Names:
+    """Say what the intervals of trends are of, where their sentences do not."""
+    if all(one.corrected is None for one in trends):
+        return interval_basis([])
+    return {
+        "zh": "未注明修正的，只针对已读出的内容，不含系统漏读的部分。",
+        "en": "What does not say that it was corrected is of what was read; what the reader misses"
+        " is not in it.",
     }
 
 

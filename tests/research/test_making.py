@@ -66,8 +66,8 @@ def test_a_fraction_is_said_only_where_it_is_near(reports: Reports) -> None:
 def test_claims_show_quotes_that_say_so(reports: Reports, shop: Facts) -> None:
     report = reports["en"]
     words = words_of(report, shop)
-    [claim, *_] = section(report, "aspects").claims
-    assert claim.quotes
+    claim = next(one for one in section(report, "aspects").claims if one.quotes)
+    assert "complain about delivery" in plain(claim.text)
     assert all("delivery" in words[one] for one in claim.quotes)
 
 
@@ -128,7 +128,7 @@ def test_a_shop_without_texts_gets_a_report_that_says_so(facts: Facts, database:
     ("question", "first"),
     [
         ("Why do customers return goods?", ["who", "focus", "aspects"]),
-        ("哪些方面被抱怨最多？", ["who", "aspects", "surprises"]),
+        ("哪些方面被抱怨最多？", ["who", "aspects", "products"]),
         ("What do parents want?", ["who", "focus", "needs"]),
         ("How do we compare with competitors?", ["who", "comparisons"]),
         ("最近有什么变化？", ["who", "changes", "trends"]),

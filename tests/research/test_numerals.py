@@ -1,5 +1,6 @@
 """Every way of writing a number is found; words that only look like one are not."""
 
+import math
 from datetime import date
 
 import pytest
@@ -34,6 +35,17 @@ TIMES, POINTS, DATE = NumberKind.TIMES, NumberKind.POINTS, NumberKind.DATE
         ("three times as often", TIMES, 3),
         ("it doubled", TIMES, 2),
         ("−3.5 percentage points", POINTS, -3.5),
+        ("-3 percentage points", POINTS, -3),
+        ("minus 3 percentage points", POINTS, -3),
+        ("负3 个百分点", POINTS, -3),
+        ("12 points", POINTS, 12),
+        ("12 pp", POINTS, 12),
+        ("零点三个百分点", POINTS, 0.3),
+        ("近四分之一", FRACTION, 0.25),
+        ("近半", FRACTION, 0.5),
+        ("doubling", TIMES, 2),
+        ("twelve-fold", TIMES, 12),
+        ("翻了一番", TIMES, 2),
         ("1 March 2026", DATE, date(2026, 3, 1).toordinal()),
         ("2026-03-01", DATE, date(2026, 3, 1).toordinal()),
         ("½ of it", PLAIN, 0.5),
@@ -57,7 +69,8 @@ TIMES, POINTS, DATE = NumberKind.TIMES, NumberKind.POINTS, NumberKind.DATE
 )
 def test_a_number_is_read_however_it_is_written(text: str, kind: NumberKind, value: float) -> None:
     [number] = numbers_in(text)
-    assert (number.kind, number.value) == (kind, pytest.approx(value))
+    assert number.kind is kind
+    assert number.value == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +97,13 @@ def test_numbers_come_in_the_order_of_the_text() -> None:
 def test_a_day_that_no_calendar_has_is_no_date_of_ours() -> None:
     [number] = numbers_in("31 February 2026")
     assert number.value == -1
+
+
+@pytest.mark.parametrize("text", ["大多数文本", "the majority of texts", "几十条", "成倍增长"])
+def test_words_for_an_amount_are_no_figure_of_ours(text: str) -> None:
+    [number] = numbers_in(text)
+    assert math.isnan(number.value)
+
+
+def test_a_range_is_two_numbers_without_signs() -> None:
+    assert [one.value for one in numbers_in("5-9 texts, 2%–3%")] == [5, 9, 2, 3]

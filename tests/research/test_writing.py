@@ -34,12 +34,9 @@ def study(shop: Facts, database: Database) -> Study:
 
 @pytest.fixture
 def sentence(study: Study) -> Sentence:
-    how = "texts"
+    hits, share = study.book.count(36, "texts"), study.book.share(36, 102, "texts")
     return study.say(
-        "aspects.negative",
-        about="delivery 24",
-        hits=study.book.count(36, how),
-        share=study.book.share(36, 102, how),
+        "aspects.negative", about="delivery 24", share=share, basis=study.basis(hits, share)
     )
 
 
@@ -74,11 +71,26 @@ def test_what_was_not_counted_is_refused(study: Study, sentence: Sentence, said:
         written_as(sentence, said, study)
 
 
+def test_two_shares_do_not_change_places(study: Study) -> None:
+    shares = study.book.share(50, 100, "texts"), study.book.share(10, 100, "texts")
+    gap = study.book.difference((50, 100), (10, 100), "difference")
+    told = study.say(
+        "products.negative_more", group="Bag", share=shares[0], other=shares[1], difference=gap
+    )
+    said = slotted(told, study)
+    one, other = f"{{{{{shares[0].figure_id}}}}}", f"{{{{{shares[1].figure_id}}}}}"
+    changed = said.replace(one, "X").replace(other, one).replace("X", other)
+    with pytest.raises(NumberUnproven):
+        written_as(told, changed, study)
+    with pytest.raises(NumberUnproven):
+        written_as(told, said.replace("more often", "less often"), study)
+    assert written_as(told, said, study).text == told.text
+
+
 def test_a_report_keeps_the_template_where_a_model_breaks_a_rule(
     shop: Facts, database: Database
 ) -> None:
-    answers = [Written(sentences=["Wonderful: 99%!"] * 3), AnswerUnusable("no")]
-    model = ScriptedModel(answers)
+    model = ScriptedModel([Written(sentences=["Wonderful: 99%!"] * 3), AnswerUnusable("no")])
     report = make_report(PLAN, facts=shop, database=database, now=NOW, model=model)
     assert "About a third of the texts speak badly" in plain(report.sections[0].claims[1].text)
     assert "Wrong before:" in model.asked[1].user

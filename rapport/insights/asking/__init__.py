@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rapport.insights.asking.angles import Angle, Side, copy_angles
     from rapport.insights.asking.aspects import before, said_about
     from rapport.insights.asking.comparing import compare
+    from rapport.insights.asking.counts import Counts, counts_of
     from rapport.insights.asking.disputing import Claimed, Disputed, claimed_in, disputed_claims
     from rapport.insights.asking.groups import groups_in, said_by_group, said_by_segment
     from rapport.insights.asking.model import (
@@ -54,6 +55,7 @@ __all__ = [
     "Cell",
     "Claimed",
     "Compared",
+    "Counts",
     "Difference",
     "Disputed",
     "Grid",
@@ -75,6 +77,7 @@ __all__ = [
     "claimed_in",
     "compare",
     "copy_angles",
+    "counts_of",
     "difference_of",
     "disputed_claims",
     "find_texts",

@@ -11,6 +11,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.checking.errors import (
+        ANY,
         FEWEST_CHECKED,
         FEWEST_THERE,
         ReaderErrors,
@@ -29,6 +30,7 @@ else:
     __getattr__ = late_names(__name__)
 
 __all__ = [
+    "ANY",
     "FEWEST_CHECKED",
     "FEWEST_THERE",
     "Checked",

@@ -1,7 +1,7 @@
 """Says how far the readers err, thing by thing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from rapport.insights.checking.keeping import Said, said_in, told_in
@@ -15,6 +15,10 @@ FEWEST_CHECKED = 300
 
 FEWEST_THERE = 10
 """So many of them must say a thing, else nothing is known of how often it is missed."""
+
+
+ANY = "any"
+"""In the place of a feeling: said of, however it is felt about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,10 @@ class ReaderErrors:
     said: Mapping[Said, int] = field(default_factory=dict)
 
     def of(self, kind: MentionKind, about: str, felt: str | None) -> Checked | None:
-        """What is known of a thing; None where too few texts were looked at, or too few say it."""
+        """What is known of a thing; None where too few texts were looked at, or too few say it.
+
+        `felt` is a sentiment, None for what is said without one, or `ANY`.
+        """
         key = (kind.value, about, felt)
         there, found = self.there.get(key, 0), self.found.get(key, 0)
         if self.texts < FEWEST_CHECKED or there < FEWEST_THERE:
@@ -55,8 +62,13 @@ def errors_of(facts: Facts) -> ReaderErrors:
         right[one["text_id"]].add(said_in(one))
     there, found, said = Counter[Said](), Counter[Said](), Counter[Said]()
     for check in checks:
-        told, true = told_in(check), right[check["text_id"]]
+        told, true = _however(told_in(check)), _however(right[check["text_id"]])
         there.update(true)
         said.update(told)
         found.update(told & true)
     return ReaderErrors(texts=len(checks), there=there, found=found, said=said)
+
+
+def _however(said: Set[Said]) -> set[Said]:
+    """These, and each thing as said of at all."""
+    return {*said, *((kind, about, ANY) for kind, about, _felt in said)}

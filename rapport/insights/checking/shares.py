@@ -29,6 +29,19 @@ class Checked:
     def labelled(self) -> int:
         return self.there + self.elsewhere
 
+    def level(self, read: float, *, known: float = 0.0) -> float:
+        """Correct a share as read, such as the end of a fitted line.
+
+        `known` is the part of the texts, 0 to 1, of which people put right what the reader said.
+        """
+        finds, mistakes = _rates(self, known)
+        useful = finds - mistakes
+        return _part((read - mistakes) / useful) if useful >= _LEAST_USE else read
+
+    def change(self, read: tuple[float, float, float], *, known: float = 0.0) -> "CorrectedShare":
+        """Correct a difference of shares as read, given with the ends of its 95 % interval."""
+        return _corrected_change(read, self, known)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedShare:
@@ -49,8 +62,7 @@ def corrected_share(hits: int, of: int, checked: Checked) -> CorrectedShare:
     A reader that tells nothing leaves everything possible.
     """
     share = _add(hits, of, _Z**2 / 2, _Z**2)
-    finds = _add(checked.found, checked.there, 1, 2)
-    mistakes = _add(checked.mistaken, checked.elsewhere, 1, 2)
+    finds, mistakes = _rates(checked)
     useful = finds - mistakes
     if not of or useful < _LEAST_USE:
         read = min(1.0, max(0.0, hits / of if of else 0.5))
@@ -79,16 +91,24 @@ def corrected_difference(
 
     It is taken to read both alike; what it misses makes every difference smaller.
     """
-    low, high = newcombe_interval(hits, of, other_hits, other_of)
-    finds = _add(checked.found, checked.there, 1, 2)
-    mistakes = _add(checked.mistaken, checked.elsewhere, 1, 2)
-    useful = finds - mistakes
-    if not of or not other_of or useful < _LEAST_USE:
+    if not of or not other_of:
         return CorrectedShare(share=0.0, low=-1.0, high=1.0, labelled=checked.labelled)
-    difference = hits / of - other_hits / other_of
-    doubt = _Z * math.sqrt(
-        _variance(finds, checked.there + 2) + _variance(mistakes, checked.elsewhere + 2)
-    )
+    low, high = newcombe_interval(hits, of, other_hits, other_of)
+    return checked.change((hits / of - other_hits / other_of, low, high))
+
+
+def _corrected_change(
+    read: tuple[float, float, float], checked: Checked, known: float
+) -> CorrectedShare:
+    difference, low, high = read
+    finds, mistakes = _rates(checked, known)
+    useful = finds - mistakes
+    if useful < _LEAST_USE:
+        return CorrectedShare(share=0.0, low=-1.0, high=1.0, labelled=checked.labelled)
+    doubt = _Z * (1 - known) * math.sqrt(
+        _variance(_found(checked), checked.there + 2)
+        + _variance(_mistaken(checked), checked.elsewhere + 2)
+    )  # fmt: skip
     lost = abs(difference) * doubt / useful
     return CorrectedShare(
         share=max(-1.0, min(1.0, difference / useful)),
@@ -117,6 +137,19 @@ def with_known(
     return CorrectedShare(
         share=whole, low=_part(whole - below), high=_part(whole + above), labelled=rest.labelled
     )
+
+
+def _rates(checked: Checked, known: float = 0.0) -> tuple[float, float]:
+    """How often a thing is found where it is, and where it is not; by people always rightly."""
+    return known + (1 - known) * _found(checked), (1 - known) * _mistaken(checked)
+
+
+def _found(checked: Checked) -> float:
+    return _add(checked.found, checked.there, 1, 2)
+
+
+def _mistaken(checked: Checked) -> float:
+    return _add(checked.mistaken, checked.elsewhere, 1, 2)
 
 
 def _add(hits: float, of: float, more_hits: float, more: float) -> float:

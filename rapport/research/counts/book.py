@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from rapport.insights import Difference, Share
 from rapport.kit.proportions import newcombe_interval, wilson_interval
 from rapport.research.model import Figure, Quote, Unit
+from rapport.trends import Move
 
 
 class Book:
@@ -30,6 +32,20 @@ class Book:
         told = {"n": of, "low": low, "high": high, "digits": digits}
         return self._enter(value=hits / of if of else 0.0, unit=Unit.SHARE, how=how, **told)
 
+    def stated(self, share: Share, how: str, *, digits: int | None = None) -> Figure:
+        """The share of texts in which the readers found a thing, corrected where it can be."""
+        value, low, high = share.stated
+        told = {"n": share.of, "low": low, "high": high, "digits": digits}
+        labelled = share.corrected.labelled if share.corrected else 0
+        return self._enter(value=value, unit=Unit.SHARE, how=how, labelled=labelled, **told)
+
+    def stated_gap(self, gap: Difference, of: int, how: str) -> Figure:
+        """A difference of two such shares, corrected where it can be."""
+        value, low, high = gap.stated
+        labelled = gap.corrected.labelled if gap.corrected else 0
+        told = {"n": of, "low": low, "high": high, "labelled": labelled}
+        return self._enter(value=value, unit=Unit.POINTS, how=how, **told)
+
     def level(self, value: float, how: str) -> Figure:
         """A share that was chosen, such as a level of confidence."""
         return self._enter(value=value, unit=Unit.SHARE, how=how)
@@ -40,14 +56,14 @@ class Book:
         value = mine[0] / mine[1] - other[0] / other[1]
         return self._enter(value=value, unit=Unit.POINTS, how=how, n=mine[1], low=low, high=high)
 
-    def fitted(self, value: float, of: int, how: str) -> Figure:
+    def fitted(self, value: float, of: int, how: str, *, labelled: int | None) -> Figure:
         """A share that a line through the periods has at one end of it."""
-        return self._enter(value=value, unit=Unit.SHARE, how=how, n=of)
+        return self._enter(value=value, unit=Unit.SHARE, how=how, n=of, labelled=labelled)
 
-    def change(self, found: tuple[float, float, float], of: int, how: str) -> Figure:
-        """A change of a fitted share with its 95 % interval, as (value, low, high)."""
-        value, low, high = found
-        return self._enter(value=value, unit=Unit.POINTS, how=how, n=of, low=low, high=high)
+    def change(self, move: Move, of: int, how: str, *, labelled: int | None) -> Figure:
+        """The change of a fitted share with its 95 % interval."""
+        told = {"n": of, "low": move.low, "high": move.high, "labelled": labelled}
+        return self._enter(value=move.change, unit=Unit.POINTS, how=how, **told)
 
     def times(self, value: float, how: str) -> Figure:
         return self._enter(value=value, unit=Unit.TIMES, how=how)

@@ -7,13 +7,25 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from rapport.insights import MentionKind, Sentiment, feeling, mentions_in
+from rapport.insights import (
+    CONTRASTS_EN,
+    CONTRASTS_ZH,
+    MentionKind,
+    Sentiment,
+    feeling,
+    mentions_in,
+)
 from rapport.storage import Facts
 
 _CANDIDATES = 60
 _SURE = 0.8
 _SHORTEST, _LONGEST = 6, 180
 _IDEAL = {"zh": 26, "en": 80}  # characters that are read at a glance and still say something
+_EN, _ZH = ("|".join(words.split()) for words in (CONTRASTS_EN, CONTRASTS_ZH))
+TURNS = rf"(?i)\b(?:{_EN})\b|{_ZH}"
+"""Finds words that turn round: praise with a but."""
+
+_TORN = rf"{TURNS}|^[^\p{{L}}]"
 _SIGNS = {Sentiment.POSITIVE: 1, Sentiment.NEGATIVE: -1}
 _COLUMNS = (
     "text_id", "start", "end", "words", "source", "platform", "product_id", "written_at",
@@ -44,15 +56,15 @@ class Quoting:
     ) -> list[dict[str, Any]]:
         """The best quotes, each of another text and, while there are others, another product.
 
-        A text that was quoted before is quoted again only where there is no other. A quote's own
-        words feel as the finding does and, where that can be had, so does the text as a whole, so
-        that nothing is torn out of its context.
+        A text that was quoted before is not quoted again. A quote's own words feel as the finding
+        does and, where that can be had, so does the text as a whole, so that nothing is torn out of
+        its context. What turns round in the middle, or begins in the middle, comes last.
         """
         candidates = self._candidates(wanted, self._readings if readings is None else readings)
         sign = _SIGNS.get(wanted.sentiment) if wanted.sentiment else None
         fit = [row for row in candidates if sign is None or feeling(row["words"]) * sign > 0]
         unused = [row for row in fit if row["text_id"] not in self._used]
-        chosen = list(_varied(unused or fit, most))
+        chosen = list(_varied(unused, most))
         self._used.update(row["text_id"] for row in chosen)
         return chosen
 
@@ -77,6 +89,7 @@ class Quoting:
             [
                 *topical,
                 fit.whole.desc(),
+                fit.words.re_search(_TORN),
                 (fit.probability >= _SURE).desc(),
                 fit.off,
                 fit.text_id,

@@ -1,8 +1,9 @@
 """What every section counts with: the readings of the plan, the words, the book, the names."""
 
+import html
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,16 +13,24 @@ import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
 from rapport.insights import (
+    ANY,
+    CHECKS,
     AspectNames,
+    Counts,
+    Difference,
     Evidence,
     MentionKind,
+    ReaderErrors,
     Sentiment,
+    Share,
     about_names,
+    counts_of,
+    errors_of,
     mentions_in,
 )
 from rapport.research.counts.book import Book
 from rapport.research.counts.quoting import Quoting, Wanted
-from rapport.research.model import Plan, Sentence
+from rapport.research.model import Figure, Plan, Sentence
 from rapport.research.words.phrases import Field, Phrases
 from rapport.storage import Facts
 from rapport.topics import Topic
@@ -84,10 +93,13 @@ class Study:
         if kind is MentionKind.COMPARISON:
             brand, _slash, respect = about.partition("/")
             told = self.say("common.others").text if brand == _OTHERS else brand
-            return f"{told} ({self.about(respect)})" if respect else told
+            return self._respect(told, self.about(respect)) if respect else told
         named = about_names(about, kind=kind, names=self.names or None)
         name = named[self.plan.language].removeprefix("the ")
         return about.replace("-", " ") if name == about and about.isascii() else name
+
+    def _respect(self, whom: str, respect: str) -> str:
+        return f"{whom}（{respect}）" if self.plan.language == "zh" else f"{whom} ({respect})"
 
     def label(self, about: str, kind: MentionKind = MentionKind.ASPECT) -> Sentence:
         """What a mention is about, as the label of a row."""
@@ -105,21 +117,47 @@ class Study:
         of = self.readings if readings is None else readings
         return mentions_in(self.facts, of, kind=kind)
 
-    def tally(self, kind: MentionKind, readings: ir.Table | None = None) -> dict[Key, int]:
-        """How many texts mention each thing, by how they feel about it; the most first."""
-        said = self.mentions(kind, readings)
-        groups = said.group_by("about", "sentiment").agg(texts=said.text_id.nunique())
-        ordered = groups.order_by([groups.texts.desc(), groups.about, groups.sentiment])
-        return {(row["about"], row["sentiment"]): row["texts"] for row in self.rows(ordered)}
+    @cached_property
+    def errors(self) -> ReaderErrors:
+        """What people found of the readers in texts that were drawn by lot."""
+        return errors_of(self.facts)
 
-    def mentioned(self, kind: MentionKind) -> dict[str, int]:
-        """How many texts mention each thing, however they feel about it; the most first."""
-        said = self.mentions(kind)
+    def counts(self, kind: MentionKind, readings: ir.Table | None = None) -> Counts:
+        """How many texts mention each thing, by how they feel about it and by `ANY` feeling.
+
+        Its shares and differences are corrected where people checked enough texts.
+        """
+        of = self.readings if readings is None else readings
+        counted = counts_of(self.facts, of, kind, errors=self.errors)
+        known = of.semi_join(self.facts.table(CHECKS), "text_id")
+        return replace(
+            counted,
+            texts={**counted.texts, **self._however(kind, of)},
+            known={**counted.known, **(self._however(kind, known) if counted.known_of else {})},
+        )
+
+    def found(
+        self, counts: Counts, key: Key, how: str, *, digits: int | None = None
+    ) -> tuple[Figure, Figure]:
+        """In how many texts the readers found a thing, and the share that is stated of it."""
+        share = counts.share(*key)
+        hits = self.book.count(share.hits, how)
+        return hits, self.book.stated(share, self.basis_of(share, how), digits=digits)
+
+    def basis_of(self, one: Share | Difference, how: str) -> str:
+        """How a figure was counted, and whether it was corrected."""
+        return how if one.corrected is None else how + self.how("corrected")
+
+    def basis(self, hits: Figure, share: Figure) -> Sentence:
+        """What a share of texts rests on, to stand within a sentence."""
+        made = self.say("common.corrected" if share.labelled else "common.counted",
+                        hits=hits, share=share)  # fmt: skip
+        return replace(made, text=made.text[:1].lower() + made.text[1:])
+
+    def _however(self, kind: MentionKind, readings: ir.Table) -> dict[Key, int]:
+        said = self.mentions(kind, readings)
         groups = said.group_by("about").agg(texts=said.text_id.nunique())
-        return {
-            row["about"]: row["texts"]
-            for row in self.rows(groups.order_by([groups.texts.desc(), groups.about]))
-        }
+        return {(row["about"], ANY): row["texts"] for row in self.rows(groups)}
 
     def quotes(
         self,
@@ -145,5 +183,13 @@ class Study:
 
     def _name(self, row: Mapping[str, Any]) -> str:
         names: Mapping[str, str] = json.loads(row["names"] or "{}")
-        told = names.get(self.plan.language) or next(iter(names.values()), "")
+        told = html.unescape(names.get(self.plan.language) or next(iter(names.values()), ""))
         return told or str(row["product_id"])
+
+
+def most_said(counts: Counts, felt: str | None, *, fewest: int = 1) -> list[str]:
+    """The things of which texts feel so, the largest stated share first."""
+    kept = [
+        about for (about, told), hits in counts.texts.items() if told == felt and hits >= fewest
+    ]
+    return sorted(kept, key=lambda about: (-counts.share(about, felt).stated[0], about))

@@ -15,13 +15,13 @@ from rapport.research.words.shown import show
 Figures = Mapping[str, Figure]
 
 _WIDTH = 720
-_LABELS = 168  # for the labels on the left
+_LABELS = 190  # for the labels on the left
 _ROW = 27
 _BAR = 15
 _FONT = "Inter, Helvetica, Arial, 'Liberation Sans', 'Noto Sans CJK SC', sans-serif"
 _INK, _INK_3, _LINE = "#17211f", "#6b7671", "#dfe5e2"
 _GOOD, _BAD = "#0b7466", "#b4442c"
-_LETTERS = 24  # of a label; a Chinese character is as wide as nearly two
+_LETTERS = 28  # of a label; a Chinese character is as wide as nearly two
 
 
 def draw(chart: Chart, figures: Figures, language: str) -> Markup:

@@ -111,7 +111,7 @@ class _Page:
         quotes = [self._quote(one) for one in claim.quotes if one in self._words]
         class_ = "claim" if quotes else None
         said = marked(claim, element="p", class_=class_, id=self._anchors[claim])
-        return join(said, quotes)
+        return tag("div", said, quotes, class_="found") if quotes else said
 
     def _quote(self, quote_id: str) -> Markup:
         before, behind = _QUOTE_MARKS[self._language]

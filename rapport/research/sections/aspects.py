@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from rapport.insights import MentionKind, Sentiment
+from rapport.insights import Counts, MentionKind, Sentiment
 from rapport.research.counts.study import Study
 from rapport.research.model import Chart, ChartKind, Figure, Section, Sentence, Series, Table
-from rapport.research.sections.parts import caution, title
+from rapport.research.sections.parts import FEW, FEWEST, caution, title
+from rapport.research.words.asked import asks_for_praise
 
 _MOST_CLAIMS = 3
 _MOST_ASPECTS = 12
@@ -17,12 +18,16 @@ Shares = dict[tuple[str, str], tuple[Figure, Figure]]
 
 def aspects(study: Study) -> Section | None:
     """Count each aspect's praise and complaints; the most frequent with the writers' words."""
-    tally = study.tally(MentionKind.ASPECT)
-    names = list(dict.fromkeys(about for about, felt in tally if felt in _FEELINGS))
-    if not names:
+    counts = study.counts(MentionKind.ASPECT)
+    shares = _shares(study, counts)
+    if not shares:
         return None
-    shares = _shares(study, names[:_MOST_ASPECTS], tally)
-    claims = [claim for feeling in _FEELINGS for claim in _claims(study, shares, feeling)]
+    order = _FEELINGS[::-1] if asks_for_praise(study.plan.question) else _FEELINGS
+    leads = dict(zip(order, (1.0, 0.8), strict=True))
+    claims = [
+        *(claim for one in order for claim in _leading(study, shares, one, leads[one])),
+        *(claim for one in order for claim in _claims(study, shares, one, leads[one])),
+    ]
     return Section(
         kind="aspects",
         title=title(study, "aspects"),
@@ -33,14 +38,19 @@ def aspects(study: Study) -> Section | None:
     )
 
 
-def _shares(study: Study, names: list[str], tally: dict[tuple[str, str | None], int]) -> Shares:
+def _shares(study: Study, counts: Counts) -> Shares:
+    """Of the aspects that most texts speak of: complaints and praise, in texts and as shares."""
+    felt = {
+        about: sum(counts.texts.get((about, one.value), 0) for one in _FEELINGS)
+        for about in {about for about, one in counts.texts if one in _FEELINGS}
+    }
+    fewest = min(FEWEST, max(felt.values(), default=0))
+    names = sorted(felt, key=lambda one: (-felt[one], one))
     shares: Shares = {}
-    for about in names:
+    for about in [one for one in names if felt[one] >= fewest][:_MOST_ASPECTS]:
         for feeling in _FEELINGS:
-            hits = tally.get((about, feeling.value), 0)
             how = study.how(f"aspect_{feeling.value}", about=study.about(about))
-            figures = (study.book.count(hits, how), study.book.share(hits, study.texts, how))
-            shares[about, feeling.value] = figures
+            shares[about, feeling.value] = study.found(counts, (about, feeling.value), how)
     return shares
 
 
@@ -50,18 +60,46 @@ def _ranked(shares: Shares, feeling: Sentiment) -> list[tuple[str, Figure, Figur
         for (about, felt), (hits, share) in shares.items()
         if felt == feeling.value and hits.value
     ]
-    return sorted(mine, key=lambda one: -one[1].value)
+    return sorted(mine, key=lambda one: -one[2].value)
 
 
-def _claims(study: Study, shares: Shares, feeling: Sentiment) -> Iterator[Sentence]:
-    for rank, (about, hits, share) in enumerate(_ranked(shares, feeling)[:_MOST_CLAIMS]):
+def _leading(study: Study, shares: Shares, feeling: Sentiment, lead: float) -> Iterator[Sentence]:
+    yield from _most(study, shares, feeling, lead)
+    if feeling is Sentiment.NEGATIVE:
+        yield from _told(study, lead - 0.01)
+
+
+def _most(study: Study, shares: Shares, feeling: Sentiment, lead: float) -> Iterator[Sentence]:
+    """The aspects of a feeling in one sentence, with the weight to lead."""
+    top = [one for one in _ranked(shares, feeling) if one[1].value >= FEWEST][:_MOST_CLAIMS]
+    if len(top) > 1:
+        said = [study.say("aspects.one", about=study.about(a), share=share) for a, _, share in top]
+        yield study.say(f"aspects.most_{feeling.value}", said=study.say.joined(said), lead=lead)
+
+
+def _told(study: Study, lead: float) -> Iterator[Sentence]:
+    """Of texts that speak badly as a whole, how many say of what, as far as the readers find it."""
+    bad = study.readings.filter(study.readings.sentiment == Sentiment.NEGATIVE.value)
+    said = study.mentions(MentionKind.ASPECT, bad)
+    named = said.filter(said.sentiment == Sentiment.NEGATIVE.value)
+    of, hits = study.facts.count(bad), study.facts.count(named.select("text_id").distinct())
+    if of >= FEW and hits:
+        share = study.book.share(hits, of, study.how("named"))
+        yield study.say("aspects.named", share=share, hits=study.book.count(hits, share.how),
+                        lead=lead)  # fmt: skip
+
+
+def _claims(study: Study, shares: Shares, feeling: Sentiment, lead: float) -> Iterator[Sentence]:
+    top = _ranked(shares, feeling)[:_MOST_CLAIMS]
+    alone = len(top) == 1
+    for about, hits, share in top:
         yield study.say(
             f"aspects.{feeling.value}",
             about=study.about(about),
-            hits=hits,
             share=share,
+            basis=study.basis(hits, share),
             quotes=study.quotes(MentionKind.ASPECT, about, feeling),
-            lead=(1.0 if feeling is Sentiment.NEGATIVE else 0.8) - rank / 10,
+            lead=lead * alone,
         )
 
 

@@ -6,37 +6,32 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from rapport.insights import MentionKind, Sentiment
+from rapport.insights import Counts, MentionKind, Sentiment
 from rapport.research.counts.statistics import difference_p, holm
-from rapport.research.counts.study import Study
+from rapport.research.counts.study import Study, most_said
 from rapport.research.model import Section, Sentence
-from rapport.research.sections.parts import caution
+from rapport.research.sections.parts import FEWEST, caution
 
 _MOST_CLAIMS = 3
-_FEWEST = 5
-"""Texts of the topic that say a thing, below which it is not told."""
 _NEGATIVE = Sentiment.NEGATIVE.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Topic:
-    """The texts with a word of the topic: how many, and how many have none."""
+    """The texts with a word of the topic and all others: how many, and what they speak of."""
 
     mine: ir.Table
     pattern: str
-    of: int
-    rest: int
+    counts: Counts
+    others: Counts
 
+    @property
+    def of(self) -> int:
+        return self.counts.of
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """How many texts of the topic, and how many others, feel so about an aspect."""
-
-    about: str
-    felt: Sentiment
-    hits: int
-    other: int
-    held: bool  # the difference, beyond chance
+    @property
+    def rest(self) -> int:
+        return self.others.of
 
 
 def focus(study: Study) -> Section | None:
@@ -46,7 +41,13 @@ def focus(study: Study) -> Section | None:
     of = study.facts.count(mine)
     if not of:
         return None
-    asked = _Topic(mine=mine, pattern=pattern, of=of, rest=study.texts - of)
+    rest = study.readings.anti_join(mine.select("text_id"), "text_id")
+    asked = _Topic(
+        mine=mine,
+        pattern=pattern,
+        counts=study.counts(MentionKind.ASPECT, mine),
+        others=study.counts(MentionKind.ASPECT, rest),
+    )
     topic, how = study.plan.topic, study.how("topic", topic=study.plan.topic)
     first = study.say(
         "focus.texts",
@@ -91,32 +92,39 @@ def _whole(study: Study, mine: ir.Table, of: int) -> Iterator[Sentence]:
 
 def _parts(study: Study, topic: _Topic, felt: Sentiment) -> Iterator[Sentence]:
     """What these texts praise or complain about most, and whether more than all others do."""
-    here, all_of = (study.tally(MentionKind.ASPECT, one) for one in (topic.mine, study.readings))
-    hits = {about: texts for (about, feeling), texts in here.items() if feeling == felt.value}
-    pairs = [(hits[about], all_of[about, felt.value] - hits[about]) for about in hits]
+    abouts = most_said(topic.counts, felt.value)
+    pairs = [(topic.counts.texts[one, felt.value], topic.others.texts.get((one, felt.value), 0))
+             for one in abouts]  # fmt: skip
     holds = holm([difference_p(mine, topic.of, other, topic.rest) for mine, other in pairs])
     told = [
-        _Part(about=about, felt=felt, hits=mine, other=other, held=held)
-        for about, (mine, other), held in zip(hits, pairs, holds, strict=True)
-        if mine >= _FEWEST
+        (about, held)
+        for about, (mine, _), held in zip(abouts, pairs, holds, strict=True)
+        if mine >= FEWEST
     ]
-    for rank, part in enumerate(told[:_MOST_CLAIMS]):
-        yield _said(study, topic, part, lead=0.93 - rank / 100)
+    for rank, (about, held) in enumerate(told[:_MOST_CLAIMS]):
+        yield _said(study, topic, (about, felt), held=held, lead=0.93 - rank / 100)
 
 
-def _said(study: Study, topic: _Topic, part: _Part, *, lead: float) -> Sentence:
-    about = study.about(part.about)
-    how = study.how(f"topic_aspect_{part.felt.value}", topic=study.plan.topic, about=about)
-    more = part.held and part.hits / topic.of > part.other / topic.rest
-    others = study.how("others", group=study.plan.topic)
+def _said(
+    study: Study, topic: _Topic, part: tuple[str, Sentiment], *, held: bool, lead: float
+) -> Sentence:
+    key, felt = (part[0], part[1].value), part[1]
+    about = study.about(part[0])
+    how = study.how(f"topic_aspect_{felt.value}", topic=study.plan.topic, about=about)
+    hits, share = study.found(topic.counts, key, how)
+    others = topic.others.share(*key)
+    other = study.book.stated(
+        others, study.basis_of(others, study.how("others", group=study.plan.topic))
+    )
+    more = held and share.value > other.value
     return study.say(
-        f"focus.{'more' if more else 'part'}_{part.felt.value}",
+        f"focus.{'more' if more else 'part'}_{felt.value}",
         about=about,
-        hits=study.book.count(part.hits, how),
-        share=study.book.share(part.hits, topic.of, how),
-        other=study.book.share(part.other, topic.rest, others),
+        share=share,
+        basis=study.basis(hits, share),
+        other=other,
         quotes=study.quotes(
-            MentionKind.ASPECT, part.about, part.felt, readings=topic.mine, pattern=topic.pattern
+            MentionKind.ASPECT, part[0], felt, readings=topic.mine, pattern=topic.pattern
         ),
         lead=lead,
     )

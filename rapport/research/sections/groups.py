@@ -1,5 +1,6 @@
 """Products, categories and segments held against all others: where they differ beyond chance."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -7,11 +8,11 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.insights import MentionKind, Sentiment
+from rapport.insights import CHECKS, Counts, MentionKind, Sentiment
 from rapport.research.counts.statistics import difference_p, holm
-from rapport.research.counts.study import Study
+from rapport.research.counts.study import Key, Study, most_said
 from rapport.research.model import Chart, ChartKind, Section, Sentence, Series, Table
-from rapport.research.sections.parts import title
+from rapport.research.sections.parts import FEW, FEWEST, title
 from rapport.research.words.phrases import Field
 from rapport.research.words.shown import MANY
 
@@ -25,22 +26,32 @@ _NEGATIVE = Sentiment.NEGATIVE.value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Groups:
-    """Texts by group. `texts` are those of each; `complaints` count (group, aspect)."""
+    """Texts by group: `texts` of each, what they mention in `said`, and what all do in `every`."""
 
     kind: str
     grouped: ir.Table  # text_id, group
     names: Mapping[str, str]
     texts: Mapping[str, int]
     negative: Mapping[str, int]
-    complaints: Mapping[tuple[str, str], int]
-    of: int  # all texts that groups are held against
+    said: Mapping[str, Counts]
+    every: Counts  # of all texts that groups are held against
     all_negative: int
-    all_complaints: Mapping[str, int]
 
     @property
     def digits(self) -> int:
         """Digits behind the point in tables: the same for all, as the largest group is worth."""
         return int(max(self.texts.values(), default=0) >= MANY)
+
+    def others(self, group: str) -> Counts:
+        """What all texts but those of a group mention."""
+        mine, every = self.said[group], self.every
+        return replace(
+            every,
+            of=every.of - mine.of,
+            texts=_less(every.texts, mine.texts),
+            known_of=every.known_of - mine.known_of,
+            known=_less(every.known, mine.known),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +112,7 @@ def _section(
     return Section(
         kind=kind,
         title=title(study, kind),
-        claims=claims,
+        claims=(*claims, *_few(study, groups)),
         charts=(heat,) if heat else (),
         tables=(_table(study, groups),),
     )
@@ -115,74 +126,126 @@ def _count(
     of = {row["group"]: row["texts"] for row in study.rows(large.limit(_MOST_GROUPS))}
     bad = among.filter(among.sentiment == _NEGATIVE)
     bad_by = grouped.semi_join(bad, "text_id").group_by("group").agg(texts=ibis._.text_id.nunique())
-    said = study.mentions(MentionKind.ASPECT, among)
-    complained = said.filter(said.sentiment == _NEGATIVE).select("text_id", "about").distinct()
-    by = complained.inner_join(grouped, "text_id").group_by("group", "about")
     return _Groups(
         kind=kind,
         grouped=grouped,
         names=names,
         texts=of,
         negative={row["group"]: row["texts"] for row in study.rows(bad_by)},
-        complaints={
-            (row["group"], row["about"]): row["texts"]
-            for row in study.rows(by.agg(texts=ibis._.text_id.nunique()))
-        },
-        of=study.facts.count(among),
+        said=_said(study, grouped.filter(grouped.group.isin([*of])), of),
+        every=study.counts(MentionKind.ASPECT, among),
         all_negative=study.facts.count(bad),
-        all_complaints={
-            row["about"]: row["texts"]
-            for row in study.rows(complained.group_by("about").agg(texts=ibis._.text_id.nunique()))
-        },
     )
+
+
+def _said(study: Study, grouped: ir.Table, of: Mapping[str, int]) -> dict[str, Counts]:
+    """Which complaints the texts of each group have; and those of them that people checked."""
+    complaints, known = _complaints(study, grouped), {}
+    known_of: dict[str, int] = {}
+    if study.errors.texts:
+        checked = grouped.semi_join(study.facts.table(CHECKS), "text_id")
+        known = _complaints(study, checked)
+        counted = checked.group_by("group").agg(texts=checked.text_id.nunique())
+        known_of = {row["group"]: row["texts"] for row in study.rows(counted)}
+    return {
+        group: Counts(
+            kind=MentionKind.ASPECT,
+            of=texts,
+            texts=complaints.get(group, {}),
+            known_of=known_of.get(group, 0),
+            known=known.get(group, {}),
+            errors=study.errors,
+        )
+        for group, texts in of.items()
+    }
+
+
+def _complaints(study: Study, grouped: ir.Table) -> dict[str, dict[Key, int]]:
+    said = study.mentions(MentionKind.ASPECT, grouped)
+    complained = said.filter(said.sentiment == _NEGATIVE).select("text_id", "about").distinct()
+    by = complained.inner_join(grouped, "text_id").group_by("group", "about")
+    found: dict[str, dict[Key, int]] = defaultdict(dict)
+    for row in study.rows(by.agg(texts=ibis._.text_id.nunique())):
+        found[row["group"]][row["about"], _NEGATIVE] = row["texts"]
+    return found
+
+
+def _less(every: Mapping[Key, int], mine: Mapping[Key, int]) -> dict[Key, int]:
+    return {key: hits - mine.get(key, 0) for key, hits in every.items()}
 
 
 def _differences(groups: _Groups) -> list[_Difference]:
     """The differences that hold beyond chance, with all that were looked at; the largest first."""
     found = []
     for group, of in groups.texts.items():
-        rest = groups.of - of
-        if not rest:
+        others = groups.others(group)
+        if not others.of:
             continue
         bad = groups.negative.get(group, 0)
         pairs = [("", bad, groups.all_negative - bad)]
-        for about, all_hits in groups.all_complaints.items():
-            hits = groups.complaints.get((group, about), 0)
-            pairs.append((about, hits, all_hits - hits))
+        for about in _abouts(groups):
+            key = about, _NEGATIVE
+            pairs.append((about, groups.said[group].texts.get(key, 0), others.texts.get(key, 0)))
         found += [
-            _Difference(group=group, about=about, mine=(mine, of), others=(others, rest))
-            for about, mine, others in pairs
+            _Difference(group=group, about=about, mine=(mine, of), others=(rest, others.of))
+            for about, mine, rest in pairs
         ]
     holds = holm([difference_p(*one.mine, *one.others) for one in found])
     kept = [one for one, held in zip(found, holds, strict=True) if held]
     return sorted(kept, key=lambda one: (-abs(one.size), one.group, one.about))
 
 
+def _abouts(groups: _Groups) -> list[str]:
+    """What is complained about at all, what most texts complain about first."""
+    return most_said(groups.every, _NEGATIVE)
+
+
 def _claims(study: Study, groups: _Groups) -> Iterator[Sentence]:
+    """Where it is worse leads; where it is better is told."""
     found = _differences(groups)
     whole = [one for one in found if not one.about][:_MOST_CLAIMS]
-    parts = [one for one in found if one.about and one.size > 0][:_MOST_CLAIMS]
-    for rank, one in enumerate([*whole, *parts]):
-        yield _claim(study, groups, one, lead=0.65 - rank / 20)
+    parts = [one for one in found if one.about and one.size > 0 and one.mine[0] >= FEWEST]
+    for rank, one in enumerate([*whole, *parts[:_MOST_CLAIMS]]):
+        yield _claim(study, groups, one, lead=(0.65 if one.size > 0 else 0.45) - rank / 20)
 
 
 def _claim(study: Study, groups: _Groups, one: _Difference, *, lead: float) -> Sentence:
     name = groups.names.get(one.group, one.group)
     about = study.about(one.about) if one.about else ""
-    how = study.how("group_complaints" if about else "group_negative", group=name, about=about)
-    key = "complain" if about else "negative"
-    digits = int(one.mine[1] >= MANY)
-    fields: dict[str, Field] = {
-        "group": name,
-        "about": about,
-        "share": study.book.share(*one.mine, how, digits=digits),
-        "other": study.book.share(*one.others, study.how("others", group=name), digits=digits),
-        "difference": study.book.difference(one.mine, one.others, study.how("difference")),
-    }
+    fields = {"group": name, "about": about, **_figures(study, groups, one, name)}
     more = "more" if one.size > 0 else "fewer"
     quotes = _quotes(study, groups, one) if about else ()
+    key = "complain" if about else "negative"
     said = study.say.fill(f"{groups.kind}.{key}_{more}", fields)
     return replace(said, quotes=quotes, lead=lead)
+
+
+def _figures(study: Study, groups: _Groups, one: _Difference, name: str) -> dict[str, Field]:
+    """The group's share, that of all others, and how far they are apart."""
+    book, digits = study.book, int(one.mine[1] >= MANY)
+    others, gap = study.how("others", group=name), study.how("difference")
+    if not one.about:
+        return {
+            "share": book.share(*one.mine, study.how("group_negative", group=name), digits=digits),
+            "other": book.share(*one.others, others, digits=digits),
+            "difference": book.difference(one.mine, one.others, gap),
+        }
+    key, mine, rest = (one.about, _NEGATIVE), groups.said[one.group], groups.others(one.group)
+    how = study.how("group_complaints", group=name, about=study.about(one.about))
+    here, there, less = mine.share(*key), rest.share(*key), mine.less(rest, *key)
+    return {
+        "share": book.stated(here, study.basis_of(here, how), digits=digits),
+        "other": book.stated(there, study.basis_of(there, others), digits=digits),
+        "difference": book.stated_gap(less, one.mine[1], study.basis_of(less, gap)),
+    }
+
+
+def _few(study: Study, groups: _Groups) -> Iterator[Sentence]:
+    """A warning of the groups on which there are few texts."""
+    few = [groups.names.get(group, group) for group, of in groups.texts.items() if of < FEW]
+    if few:
+        fewest = study.book.count(FEW, study.how("level"))
+        yield study.say("common.few_of", groups=study.say.joined(few), n=fewest)
 
 
 def _quotes(study: Study, groups: _Groups, one: _Difference) -> tuple[str, ...]:
@@ -211,18 +274,15 @@ def _table(study: Study, groups: _Groups) -> Table:
 
 
 def _heat(study: Study, groups: _Groups) -> Chart | None:
-    order = sorted(groups.all_complaints, key=lambda about: -groups.all_complaints[about])
-    names = order[:_MOST_ASPECTS]
+    names = most_said(groups.every, _NEGATIVE, fewest=FEWEST)[:_MOST_ASPECTS]
     if not names:
         return None
     series = []
     for about in names:
         how = study.how("group_complaints", group="", about=study.about(about))
         figures = tuple(
-            study.book.share(
-                groups.complaints.get((group, about), 0), of, how, digits=groups.digits
-            ).figure_id
-            for group, of in groups.texts.items()
+            study.found(counts, (about, _NEGATIVE), how, digits=groups.digits)[1].figure_id
+            for counts in groups.said.values()
         )
         series.append(Series(name=study.label(about), figures=figures))
     return Chart(

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from rapport.research.counts.study import Study
 from rapport.research.model import Section, Sentence
 from rapport.research.sections.parts import title
-from rapport.trends import Alarm, Direction, Trend, find_trends
+from rapport.trends import Alarm, Direction, SeriesKind, Trend, find_trends
 
 _MOST_TRENDS = 6
 _MOST_ALARMS = 6
+_READ = (SeriesKind.ASPECT, SeriesKind.NEED)
 
 
 def trends(study: Study) -> Section | None:
@@ -30,15 +31,19 @@ def trends(study: Study) -> Section | None:
 def _moved(study: Study, one: Trend, rank: int) -> Sentence:
     series = one.series
     of = sum(series.of[-one.periods :])
-    how = study.how("trend", name=_name(study, one))
+    told = one.stated
+    labelled = told.labelled if series.key.kind in _READ else None
+    how, moved = study.how("trend", name=_name(study, one)), study.how("trend_change")
+    if told.labelled:
+        how, moved = (text + study.how("corrected") for text in (how, moved))
     rises = one.direction is Direction.RISING
     return study.say(
         "trends.rises" if rises else "trends.falls",
         name=_name(study, one),
-        then=study.book.fitted(one.before, of, how),
-        now=study.book.fitted(one.now, of, how),
+        then=study.book.fitted(told.before, of, how, labelled=labelled),
+        now=study.book.fitted(told.now, of, how, labelled=labelled),
         weeks=study.book.count(one.periods, study.how("trend_weeks")),
-        change=study.book.change((one.change, one.low, one.high), of, study.how("trend_change")),
+        change=study.book.change(told, of, moved, labelled=labelled),
         lead=0.7 - rank / 10,
     )
 

@@ -8,6 +8,9 @@ from rapport.research.model import Chart, ChartKind, Figure, Sentence, Series, T
 FEW = 30
 """Texts below which a reader is told that there are few."""
 
+FEWEST = 5
+"""Texts that say a thing, below which it is not told."""
+
 
 def bars(title: Sentence, rows: Sequence[tuple[Sentence, Figure]], *, bad: bool = False) -> Chart:
     """One bar for each label."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from rapport.insights import MentionKind, Sentiment
-from rapport.research.counts.study import Study
+from rapport.research.counts.quoting import TURNS
+from rapport.research.counts.study import Study, most_said
 from rapport.research.model import Section, Sentence
-from rapport.research.sections.parts import title
+from rapport.research.sections.parts import FEWEST, title
 
-_FEWEST = 5
 _PAIRS = ((Sentiment.POSITIVE, Sentiment.NEGATIVE), (Sentiment.NEGATIVE, Sentiment.POSITIVE))
 
 
@@ -21,18 +21,15 @@ def surprises(study: Study) -> Section | None:
 
 def _against(study: Study, whole: Sentiment, part: Sentiment) -> Iterator[Sentence]:
     mine = study.readings.filter(study.readings.sentiment == whole.value)
-    of = study.facts.count(mine)
-    tally = study.tally(MentionKind.ASPECT, mine)
-    said = [(about, hits) for (about, felt), hits in tally.items() if felt == part.value]
-    for about, hits in said[:1]:
-        if hits < _FEWEST:
-            return
+    counts = study.counts(MentionKind.ASPECT, mine)
+    for about in most_said(counts, part.value, fewest=FEWEST)[:1]:
         how = study.how(f"surprise_{part.value}", about=study.about(about))
+        hits, share = study.found(counts, (about, part.value), how)
         yield study.say(
             f"surprises.{part.value}",
             about=study.about(about),
-            hits=study.book.count(hits, how),
-            share=study.book.share(hits, of, how),
-            quotes=study.quotes(MentionKind.ASPECT, about, part, readings=mine),
+            share=share,
+            basis=study.basis(hits, share),
+            quotes=study.quotes(MentionKind.ASPECT, about, part, readings=mine, pattern=TURNS),
             lead=0.35,
         )

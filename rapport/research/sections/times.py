@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import ibis.expr.types as ir
 
-from rapport.insights import MentionKind, Sentiment
+from rapport.insights import Counts, MentionKind, Sentiment
 from rapport.research.counts.statistics import difference_p, holm
-from rapport.research.counts.study import Study
+from rapport.research.counts.study import Study, most_said
 from rapport.research.model import Chart, ChartKind, Section, Sentence, Series
 from rapport.research.sections.parts import title
 
@@ -69,12 +69,12 @@ def changes(study: Study) -> Section | None:
     middle = span.first + (span.last - span.first) / 2
     early = span.dated.filter(span.dated.written_at < middle)
     late = span.dated.filter(span.dated.written_at >= middle)
-    of = (study.facts.count(late), study.facts.count(early))
-    if min(of) < _FEWEST:
+    after, before = (study.counts(MentionKind.ASPECT, one) for one in (late, early))
+    if min(after.of, before.of) < _FEWEST:
         return None
     split = study.book.date(middle.date(), study.how("middle"))
     claims = [study.say("changes.split", day=split)]
-    claims += _moved(study, late, early, of)
+    claims += _moved(study, late, after, before)
     if len(claims) == 1:
         claims.append(study.say("changes.nothing"))
     return Section(kind="changes", title=title(study, "changes"), claims=tuple(claims))
@@ -126,25 +126,28 @@ def _line(study: Study, rows: list[dict[str, Any]], name: str) -> Chart:
     )
 
 
-def _moved(
-    study: Study, late: ir.Table, early: ir.Table, of: tuple[int, int]
-) -> Iterator[Sentence]:
-    after = study.tally(MentionKind.ASPECT, late)
-    before = study.tally(MentionKind.ASPECT, early)
-    abouts = sorted({about for about, felt in [*after, *before] if felt == _NEGATIVE})
-    pairs = [(after.get((a, _NEGATIVE), 0), before.get((a, _NEGATIVE), 0)) for a in abouts]
-    holds = holm([difference_p(now, of[0], then, of[1]) for now, then in pairs])
-    kept = [(about, *pair) for about, pair, held in zip(abouts, pairs, holds, strict=True) if held]
-    kept.sort(key=lambda one: -abs(one[1] / of[0] - one[2] / of[1]))
-    for rank, (about, now, then) in enumerate(kept[:_MOST_CLAIMS]):
-        rises = now / of[0] > then / of[1]
+def _moved(study: Study, late: ir.Table, after: Counts, before: Counts) -> Iterator[Sentence]:
+    """The complaints of the later texts, `late`, that are said more or less often than before."""
+    abouts = sorted({*most_said(after, _NEGATIVE), *most_said(before, _NEGATIVE)})
+    pairs = [(after.texts.get((a, _NEGATIVE), 0), before.texts.get((a, _NEGATIVE), 0))
+             for a in abouts]  # fmt: skip
+    holds = holm([difference_p(now, after.of, then, before.of) for now, then in pairs])
+    kept = [
+        (about, after.less(before, about, _NEGATIVE))
+        for about, held in zip(abouts, holds, strict=True)
+        if held
+    ]
+    kept.sort(key=lambda one: -abs(one[1].difference))
+    for rank, (about, gap) in enumerate(kept[:_MOST_CLAIMS]):
         how = study.how("aspect_negative", about=study.about(about))
         yield study.say(
-            "changes.rises" if rises else "changes.falls",
+            "changes.rises" if gap.difference > 0 else "changes.falls",
             about=study.about(about),
-            now=study.book.share(now, of[0], how),
-            then=study.book.share(then, of[1], how),
-            difference=study.book.difference((now, of[0]), (then, of[1]), study.how("difference")),
+            now=study.found(after, (about, _NEGATIVE), how)[1],
+            then=study.found(before, (about, _NEGATIVE), how)[1],
+            difference=study.book.stated_gap(
+                gap, after.of, study.basis_of(gap, study.how("difference"))
+            ),
             quotes=study.quotes(
                 MentionKind.ASPECT, about, Sentiment.NEGATIVE, readings=late, most=1
             ),

@@ -8,6 +8,7 @@ from rapport.research.model import Section, Sentence, Table
 from rapport.research.sections.parts import caution, share_table, title
 
 _DIMENSIONS = ("source", "platform", "language")
+_NEARLY_ALL = 0.99  # texts of one value, of which a table of values says nothing more
 
 
 def who(study: Study) -> Section:
@@ -31,7 +32,8 @@ def _claims(study: Study) -> Iterator[Sentence]:
         yield say("who.left", n=book.count(left, study.how("left")))
     yield from _period(study)
     known = study.facts.count(study.readings.filter(study.readings.customer_id.notnull()))
-    yield say("who.known", n=book.count(known, study.how("known"))) if known else say("who.unknown")
+    if known:
+        yield say("who.known", n=book.count(known, study.how("known")))
 
 
 def _period(study: Study) -> Iterator[Sentence]:
@@ -40,7 +42,6 @@ def _period(study: Study) -> Iterator[Sentence]:
         study.readings.aggregate(first=written.min(), last=written.max(), dated=written.count())
     )
     if not row["dated"]:
-        yield say("who.undated")
         return
     yield say(
         "who.period",
@@ -55,7 +56,7 @@ def _table(study: Study, name: str) -> Table | None:
     column = study.readings[name]
     groups = study.readings.group_by(value=column).agg(texts=study.readings.count())
     rows = study.rows(groups.order_by([groups.texts.desc(), groups.value]))
-    if len(rows) <= 1 and name != "language":
+    if len(rows) <= 1 or rows[0]["texts"] >= _NEARLY_ALL * study.texts:
         return None
     say, book, how = study.say, study.book, study.how(name)
     return share_table(

@@ -1,5 +1,6 @@
 """Finds every number in a text: digits, Chinese numerals, words, fractions, multiples, dates."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -26,7 +27,8 @@ class Number:
     """A number as written. `digits` are those behind the point; None for numbers in words.
 
     A percentage has the value 12 for 12 %, a fraction 0.5 for a half, a date its ordinal; a date
-    that no calendar has is -1.
+    that no calendar has is -1; what tells an amount and no number, such as `a majority`, is no
+    number of any figure: NaN.
     """
 
     text: str
@@ -57,7 +59,9 @@ _EN_PARTS = {
 }  # fmt: skip
 _EN_TIMES = {
     "twice": 2, "thrice": 3, "double": 2, "doubled": 2, "doubles": 2, "triple": 3, "tripled": 3,
-    "triples": 3, "twofold": 2, "threefold": 3, "tenfold": 10, "halved": 0.5,
+    "triples": 3, "twofold": 2, "threefold": 3, "tenfold": 10, "halved": 0.5, "doubling": 2,
+    "tripling": 3, "quadruple": 4, "quadrupled": 4, "quadruples": 4, "fourfold": 4, "fivefold": 5,
+    "halves": 0.5, "halving": 0.5,
 }  # fmt: skip
 _ZH = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "俩": 2, "仨": 3, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6,
@@ -66,6 +70,7 @@ _ZH = {char: value for value, char in enumerate("零一二三四五六七八九"
 _ZH_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _ZH_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 
+_SIGN = rf"(?:{MINUS}|(?<![\w)%])[-–](?=\d)|\bminus\s+|负\s?)"
 _D = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _Z = "[零一二三四五六七八九〇两俩仨壹贰叁肆伍陆柒捌玖十拾百佰千仟万萬亿]"
 _W = "(?:" + "|".join(sorted([*_EN, *_EN_SCALES], key=len, reverse=True)) + ")"
@@ -84,24 +89,26 @@ _PATTERN = re.compile(
     rf"(?P<zhdate>(?<!\d)(\d{{4}})\s?年\s?(\d{{1,2}})\s?月\s?(\d{{1,2}})\s?[日号])"
     rf"|(?P<endate>(?<!\d)(\d{{1,2}})\s(?P<month>{_MONTHS})\s(\d{{4}})(?!\d))"
     r"|(?P<isodate>(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d))"
-    rf"|(?P<points>{MINUS}?{_D})\s?(?:percentage\s+points?|个百分点)"
-    rf"|(?P<percent>{MINUS}?{_D})\s?(?:%|％|‰|percent\b|per\s+cent\b)"
-    rf"|(?P<times>{MINUS}?{_D})[\s-]?(?:times\b|fold\b|倍|x\b)"
+    rf"|(?P<points>{_SIGN}?{_D})[\s-]?(?:percentage[\s-]+points?|points?\b|pp\b|个?百分点|个点)"
+    rf"|(?P<percent>{_SIGN}?{_D})\s?(?:%|％|‰|percent\b|per\s+cent\b)"
+    rf"|(?P<times>{_SIGN}?{_D})[\s-]?(?:times\b|fold\b|倍|x\b)"
     rf"|(?P<infraction>\b(?:{_WORDS}|\d+)\s+(?:in|out\s+of|of\s+every)\s+(?:{_WORDS}|\d+)\b)"
     rf"|(?P<enpercent>\b{_WORDS})\s+(?:percent\b|per\s+cent\b|percentage\s+points?\b)"
-    rf"|(?P<entimes>\b{_WORDS})[\s-]+times\b"
+    rf"|(?P<entimes>\b{_WORDS})[\s-]+(?:times|fold)\b"
     rf"|(?P<partof>\b(?:(?:an?|{_WORDS})[\s-]+)?(?:{_PARTS})\b)"
     rf"|(?P<multiple>\b(?:{_TIMES})\b)"
     rf"|百分之(?P<zhpercent>{_Z}+(?:点{_Z}+)?)"
-    rf"|(?P<zhpoints>{_Z}+)个百分点"
+    rf"|(?P<zhpoints>{_Z}+(?:点{_Z}+)?)个?百分点"
     rf"|(?P<below>{_Z}+|\d+)分之(?P<above>{_Z}+|\d+)"
     rf"|(?P<idle>{_IDLE})"
     rf"|(?P<tenths>{_Z}|\d(?:\.\d+)?)\s?成(?P<andhalf>半)?(?![为了功本长年交都立就熟员不])"
     rf"|(?P<zhtimes>{_Z}+)\s?倍"
-    r"|(?P<half>一半|半数|过半|大半|小半|对半|各半)"
-    r"|(?P<doubling>翻倍|翻番|加倍|翻了一番)"
-    rf"|(?P<scaled>{MINUS}?{_D})\s?(?P<scale>{_SCALES})"
-    rf"|(?P<plain>{MINUS}?{_D})"
+    r"|(?P<vague>(?<!\d)[几数多好][十百千万亿倍成]|成倍|翻(?:了|上)?[几数好]番"
+    r"|绝?大多数|绝?大部分|半数以上|majority\b)"
+    r"|(?P<half>一半|半数|过半|大半|小半|对半|各半|近半|多半)"
+    r"|(?P<doubling>翻倍|翻番|加倍|翻了?一番|翻了?一倍)"
+    rf"|(?P<scaled>{_SIGN}?{_D})\s?(?P<scale>{_SCALES})"
+    rf"|(?P<plain>{_SIGN}?{_D})"
     rf"|(?P<zh>{_Z}+(?:点{_Z}+)?)"
     rf"|(?P<words>\b{_WORDS}\b)"
     r"|(?P<sign>[¼½¾⅐-⅞①-⓿❶-➓Ⅰ-ⅿ])",
@@ -131,11 +138,18 @@ def _of(match: re.Match[str], value: float, kind: NumberKind, digits: int | None
 
 def _digital(name: str, kind: NumberKind) -> _Reading:
     def read(match: re.Match[str]) -> Number:
-        told = match[name].replace(",", "").replace(MINUS, "-")
-        value = float(told) / (10 if "‰" in match[0] else 1)
-        return _of(match, value, kind, len(told.partition(".")[2]))
+        told = _plain(match[name])
+        tenths = "‰" in match[0]
+        value = float(told) / (10 if tenths else 1)
+        return _of(match, value, kind, len(told.partition(".")[2]) + tenths)
 
     return read
+
+
+def _plain(told: str) -> str:
+    """Digits as written, without commas, with a plain sign."""
+    digits = re.sub(r"[^\d.]", "", told)
+    return digits if told[0].isdigit() else f"-{digits}"
 
 
 def _date(*order: int) -> _Reading:
@@ -157,9 +171,7 @@ def _date(*order: int) -> _Reading:
 def _scaled(match: re.Match[str]) -> Number:
     scale = match["scale"].lower()
     by = {"k": 1e3, "m": 1e6, **_ZH_SCALES, **_ZH_MYRIADS, **_EN_SCALES}[scale]
-    return _of(
-        match, float(match["scaled"].replace(",", "").replace(MINUS, "-")) * by, NumberKind.PLAIN, 0
-    )
+    return _of(match, float(_plain(match["scaled"])) * by, NumberKind.PLAIN, 0)
 
 
 def _in(match: re.Match[str]) -> Number:
@@ -252,6 +264,7 @@ _READ: Mapping[str, _Reading] = {
     "zhpoints": lambda match: _of(match, _chinese(match["zhpoints"]), NumberKind.POINTS),
     "tenths": _tenths,
     "zhtimes": lambda match: _of(match, _chinese(match["zhtimes"]), NumberKind.TIMES),
+    "vague": lambda match: _of(match, math.nan, NumberKind.FRACTION),
     "half": lambda match: _of(match, 0.5, NumberKind.FRACTION),
     "doubling": lambda match: _of(match, 2.0, NumberKind.TIMES),
     "scaled": _scaled,

@@ -66,12 +66,14 @@ class Phrases:
         """A name from the shop's data alone."""
         return Sentence(text=named(name))
 
-    def joined(self, names: Sequence[str]) -> Sentence:
-        """Names in a row, as the language puts them."""
+    def joined(self, parts: Sequence[str | Sentence]) -> Sentence:
+        """Names or parts of a sentence in a row, as the language puts them."""
+        said = [self.name(one) if isinstance(one, str) else one for one in parts]
+        refs = tuple(ref for one in said for ref in one.refs)
         if self.language == "zh":
-            return Sentence(text="、".join(map(named, names)))
-        *before, last = map(named, names)
-        return Sentence(text=f"{', '.join(before)} and {last}" if before else last)
+            return Sentence(text="、".join(one.text for one in said), refs=refs)
+        *before, last = (one.text for one in said)
+        return Sentence(text=f"{', '.join(before)} and {last}" if before else last, refs=refs)
 
     def _spaced(self, text: str) -> str:
         """Put a space between Chinese characters and digits or Latin names, not into dates."""
