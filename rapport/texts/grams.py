@@ -61,14 +61,16 @@ def gram_rows(texts: Sequence[str], recipe: GramRecipe) -> sparse.csr_matrix:
     shape = (len(texts), 1 << recipe.bits)
     # Row and column in one number: sorting numbers is many times faster than sorting a matrix.
     wide = np.uint32 if len(texts) << recipe.bits <= 1 << _KEY_BITS else np.uint64
-    above = row.astype(wide) << wide(recipe.bits)
+    bits = np.uint64(recipe.bits)
+    above = (row.astype(np.uint64) << bits).astype(wide)
     keys = [above[starts] | found.astype(wide) for starts, _, found in _runs(letters, left, recipe)]
     if not keys:
         return sparse.csr_matrix(shape, dtype=np.float32)
     every = np.sort(np.concatenate(keys))
-    every = every[np.concatenate([[True], every[1:] != every[:-1]])]
-    columns = (every & wide(shape[1] - 1)).astype(np.int32)
-    ends = np.cumsum(np.bincount(every >> wide(recipe.bits), minlength=len(texts)))
+    every = every[np.concatenate([[True], every[1:] != every[:-1]])].astype(np.uint64)
+    columns = (every & np.uint64(shape[1] - 1)).astype(np.int32)
+    counts = np.bincount((every >> bits).astype(np.int64), minlength=len(texts))
+    ends = np.cumsum(counts)
     starts = np.concatenate([[0], ends]).astype(np.int32)
     return sparse.csr_matrix((np.ones(len(every), np.float32), columns, starts), shape=shape)
 
