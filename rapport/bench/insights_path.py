@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from rapport.app import create_home, open_app
-from rapport.bench.memory import Measured, in_child
+from rapport.bench.family import Held, watched
+from rapport.bench.memory import in_child
 from rapport.bench.review_grammar import Written, write_reviews
 from rapport.bench.rows import Row, Setup, Size
 from rapport.catalog import REVIEWS
@@ -33,7 +34,6 @@ _PRODUCTS = 2_000
 _FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _MOST_MINUTES, _MOST_MIB, _MOST_MICROSECONDS = 10.0, 4_096.0, 1_200.0
 _FEWEST_FOUND, _FEWEST_RIGHT = 0.95, 0.99
-_KIB = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Walked:
     seconds: float
     cpu_seconds: float
     again_seconds: float
-    helper_mib: float
+    held: Held
     findings: int
     planted: Mapping[str, int]
     found: Mapping[str, int]
@@ -55,7 +55,7 @@ def run(setup: Setup) -> Sequence[Row]:
     """Walk the path in a process of its own, and say what it gave and what it took."""
     texts = _TEXTS[setup.size]
     done = in_child(walk, setup.scratch, texts=texts)
-    return [*_cost_rows(done, is_full=setup.size is Size.FULL), *_found_rows(done.answer)]
+    return [*_cost_rows(done.answer, is_full=setup.size is Size.FULL), *_found_rows(done.answer)]
 
 
 def walk(folder: Path, *, texts: int) -> Walked:
@@ -66,7 +66,8 @@ def walk(folder: Path, *, texts: int) -> Walked:
         ensure_tables(app.facts)
         kinds = _fill(app.facts, texts)
         began, cpu = time.perf_counter(), _cpu_seconds()
-        done = refresh_readings(app.facts)
+        with watched() as held:
+            done = refresh_readings(app.facts)
         seconds, cpu = time.perf_counter() - began, _cpu_seconds() - cpu
         began = time.perf_counter()
         refresh_readings(app.facts)
@@ -77,7 +78,7 @@ def walk(folder: Path, *, texts: int) -> Walked:
         seconds=seconds,
         cpu_seconds=cpu,
         again_seconds=again,
-        helper_mib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _KIB,
+        held=held,
         findings=done.findings,
         planted=planted,
         found=found,
@@ -145,8 +146,7 @@ def _cpu_seconds() -> float:
     return time.process_time() + theirs.ru_utime + theirs.ru_stime
 
 
-def _cost_rows(done: Measured[Walked], *, is_full: bool) -> Iterator[Row]:
-    found = done.answer
+def _cost_rows(found: Walked, *, is_full: bool) -> Iterator[Row]:
     told = f"{found.texts:,} reviews of 20 to 250 characters; {found.findings:,} findings"
     yield Row(
         name="texts read",
@@ -171,12 +171,13 @@ def _cost_rows(done: Measured[Walked], *, is_full: bool) -> Iterator[Row]:
         source=told,
     )
     yield Row(
-        name="memory of the process and of its largest helper",
-        value=done.peak_mib + found.helper_mib,
+        name="memory of the process and all its helpers at one moment",
+        value=found.held.mib,
         unit="MiB",
         better="lower",
         target=_MOST_MIB,
-        source=f"{done.peak_mib:,.0f} and {found.helper_mib:,.0f} MiB",
+        source=f"{found.held.own_mib:,.0f} MiB the process, {found.held.helpers_mib:,.0f} MiB"
+        f" {found.held.helpers} helpers, while they read; shared pages count once for each",
     )
 
 

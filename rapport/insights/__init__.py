@@ -106,7 +106,7 @@ if TYPE_CHECKING:
         labels_of,
         next_to_label,
     )
-    from rapport.insights.lexicon import ASPECT_NAMES, CONTRASTS_EN, CONTRASTS_ZH
+    from rapport.insights.lexicon import CONTRASTS_EN, CONTRASTS_ZH
     from rapport.insights.model import (
         Aspect,
         Finding,
@@ -121,7 +121,8 @@ if TYPE_CHECKING:
         Verdict,
     )
     from rapport.insights.needs import NEEDS, NeedFinding, NeedsReader, find_needs, rival_candidates
-    from rapport.insights.readers import Readers, readers_of
+    from rapport.insights.readers import Readers
+    from rapport.insights.readers_in_use import readers_of
     from rapport.insights.reading import LONGEST_QUOTE, feeling, read_review, sentence_around
     from rapport.insights.refreshing import ReadingProgress, refresh_readings
     from rapport.insights.saying import OVERALL

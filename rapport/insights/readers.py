@@ -3,20 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from rapport import __version__
 from rapport.insights.aspects import AspectReader
 from rapport.insights.model import Mention, Text, Verdict
 from rapport.insights.needs import NeedsReader
-from rapport.insights.sentiment import (
-    Carried,
-    WordsAndStars,
-    built_in_sentiment,
-    in_use,
-    open_encoder,
-)
+from rapport.insights.sentiment import Carried, built_in_sentiment
 
 
 class SentimentReader(Protocol):
@@ -67,12 +60,3 @@ class Readers:
 def built_in_readers() -> Readers:
     """The readers that know nothing of the shop."""
     return Readers(sentiment=built_in_sentiment(), mentions=(AspectReader(), NeedsReader()))
-
-
-def readers_of(home: Path, *, sentiment_model: Path | None = None) -> Readers:
-    """The readers in use for a shop: an encoder where there is one, else what was learned, else
-    those that know nothing of the shop. Raises `SentimentUnreadable`.
-    """
-    polarity = in_use(home) if sentiment_model is None else open_encoder(sentiment_model)
-    sentiment = WordsAndStars(polarity=polarity)
-    return Readers(sentiment=sentiment, mentions=built_in_readers().mentions)

@@ -17,7 +17,7 @@ from rapport.insights.model import TextsRead
 from rapport.insights.readers import Readers, built_in_readers
 from rapport.insights.reading_ahead import batch_reader
 from rapport.insights.saying import OVERALL
-from rapport.insights.told import unread
+from rapport.insights.told import texts_told, unread
 from rapport.kit.ids import new_id
 from rapport.storage import Facts
 
@@ -30,7 +30,8 @@ ReadingProgress = Callable[[int, float], None]
 
 _AT_ONCE = 10_000  # texts of one commit
 _ONE_AT_A_TIME = threading.Lock()  # two who read the same text would keep it twice
-_LAID_OUT = 250_000  # texts that are looked up at once; more would fill the memory
+_LAID_OUT = 50_000  # texts that are looked up at once, with what they say: 100 MB
+_IN_TURN = 2_000_000  # texts that are numbered at once: 100 bytes each
 
 
 def refresh_readings(
@@ -73,31 +74,43 @@ def refresh_readings(
 def _all_read(facts: Facts, readers: Readers, labels: Labels) -> Generator[KeptBatch]:
     """Read on until nothing is left: keeping may find that copies are to be read anew."""
     while True:
-        with _laid_out(facts, unread(facts, readers.name)) as (rows, count):
+        with _kept_apart(facts, _in_turn(unread(facts, readers.name))) as turns:
+            count = facts.count(turns)
             if not count:
                 return
             with batch_reader(readers, texts=count) as reader:
-                for told, read in reader(_batches(facts, rows, count)):
+                for told, read in reader(_batches(facts, turns, count)):
                     again = told.filter(told["again"])["text_id"].combine_chunks()
                     batch = corrected(read(), labels)
                     yield keep_batch(facts, batch, again=again, settled=states_told(labels))
 
 
-def _batches(facts: Facts, rows: ir.Table, count: int) -> Iterator[pa.Table]:
-    for start in range(0, count, _AT_ONCE):
-        part = rows.filter(rows.turn >= start, rows.turn < start + _AT_ONCE)
-        yield facts.read(part.order_by("turn"))
+def _in_turn(texts: ir.Table) -> ir.Table:
+    """The oldest of the texts, numbered from 0 by `turn`: their names, not what they say."""
+    order = ["written_at", "text_id"]
+    few = texts.select("text_id", "written_at", "read_hash", "again")
+    oldest = few.order_by(order).limit(_IN_TURN)
+    numbered = oldest.mutate(turn=ibis.row_number().over(ibis.window(order_by=order)))
+    return numbered.drop("written_at")
+
+
+def _batches(facts: Facts, turns: ir.Table, count: int) -> Iterator[pa.Table]:
+    """The texts in their turn, with all that is told of them; each time some are laid out."""
+    texts = texts_told(facts)
+    for first in range(0, count, _LAID_OUT):
+        mine = turns.filter(turns.turn >= first, turns.turn < first + _LAID_OUT)
+        with _kept_apart(facts, texts.inner_join(mine, "text_id")) as rows:
+            for start in range(first, min(first + _LAID_OUT, count), _AT_ONCE):
+                part = rows.filter(rows.turn >= start, rows.turn < start + _AT_ONCE)
+                yield facts.read(part.order_by("turn"))
 
 
 @contextmanager
-def _laid_out(facts: Facts, texts: ir.Table) -> Iterator[tuple[ir.Table, int]]:
-    """The oldest of the texts in a table of this connection alone, numbered from 0 by `turn`."""
-    order = ["written_at", "text_id"]
-    oldest = texts.order_by(order).limit(_LAID_OUT)
-    numbered = oldest.mutate(turn=ibis.row_number().over(ibis.window(order_by=order)))
+def _kept_apart(facts: Facts, rows: ir.Table) -> Iterator[ir.Table]:
+    """The rows in a table of this connection alone."""
     name = new_id("texts")
-    table = facts.backend.create_table(name, numbered.order_by("turn"), temp=True)
+    table = facts.backend.create_table(name, rows, temp=True)
     try:
-        yield table, facts.count(table)
+        yield table
     finally:
         facts.backend.drop_table(name, database="temp.main")

@@ -15,7 +15,7 @@ _BETWEEN = "\x1f"
 
 def unread(facts: Facts, readers_name: str) -> ir.Table:
     """Texts that were not read as they are by these readers; `again` where they were otherwise."""
-    texts = _texts(facts, readers_name)
+    texts = _hashed(texts_told(facts), readers_name)
     readings = facts.table(READINGS).select(was_id="text_id", was_hash="read_hash")
     both = texts.left_join(readings, texts.text_id == readings.was_id)
     new = both.filter(both.was_hash.isnull() | (both.was_hash != both.read_hash))
@@ -42,7 +42,7 @@ def stray_marks(facts: Facts) -> ir.Table:
     return facts.table(MARKS).anti_join(facts.table(READINGS), "text_id").select("text_id")
 
 
-def _texts(facts: Facts, readers_name: str) -> ir.Table:
+def texts_told(facts: Facts) -> ir.Table:
     """All texts, under the name that their customer goes by today, where there is a profile."""
     told, names = _told(facts), facts.table(IDENTITIES)
     given_up = names.filter(names.kind == NameKind.CUSTOMER.value)
@@ -54,9 +54,13 @@ def _texts(facts: Facts, readers_name: str) -> ir.Table:
     profiles = facts.table(PROFILES).select(known="customer_id")
     seen = owned.left_join(profiles, owned.customer_id == profiles.known)
     writer = seen.known.coalesce(seen.author)
-    mine = seen.mutate(customer_id=seen.known, writer=writer).select(
+    return seen.mutate(customer_id=seen.known, writer=writer).select(
         *(name for name in told.columns if name != "author"), "writer"
     )
+
+
+def _hashed(mine: ir.Table, readers_name: str) -> ir.Table:
+    """Texts with `read_hash`: of all that is told of each, and of who reads it."""
     parts = [mine[name].cast("string").coalesce("") for name in mine.columns]
     return mine.mutate(
         read_hash=ibis.literal(_BETWEEN).join([ibis.literal(readers_name), *parts]).hexdigest("md5")

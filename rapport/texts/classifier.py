@@ -101,7 +101,15 @@ class TextClassifier:
         return places
 
     def _rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        return unit_rows(gram_rows(texts, self.recipe)[:, self.kept], self.rarity)
+        return unit_rows(self._kept(gram_rows(texts, self.recipe)), self.rarity)
+
+    def _kept(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
+        """The columns that are kept, as `rows[:, kept]` gives them."""
+        places = self._places[rows.indices]
+        known = places >= 0
+        ends = np.concatenate([[0], np.cumsum(known)])[rows.indptr].astype(np.int32)
+        shape = (rows.shape[0], len(self.kept))
+        return sparse.csr_matrix((rows.data[known], places[known], ends), shape=shape)
 
 
 def read_classifier(arrays: Mapping[str, Any]) -> TextClassifier:
@@ -123,8 +131,9 @@ def read_classifier(arrays: Mapping[str, Any]) -> TextClassifier:
 def unit_rows(rows: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
     """Weigh runs by their rarity, and bring each text to length 1."""
     lengths = np.sqrt(rows @ (rarity * rarity))
-    weighed = rows.multiply(rarity[None, :]).multiply(1 / np.maximum(lengths, _LEAST)[:, None])
-    return weighed.tocsr().astype(np.float32)
+    each = np.repeat(1 / np.maximum(lengths, _LEAST), np.diff(rows.indptr))
+    data = (rows.data * rarity[rows.indices] * each).astype(np.float32)
+    return sparse.csr_matrix((data, rows.indices, rows.indptr), shape=rows.shape)
 
 
 def softmax(scores: Floats) -> Floats:

@@ -14,10 +14,12 @@ from scipy import sparse
 
 Places = NDArray[np.int64]
 
-_END = 10  # a line end parts texts
+_LINE_END = "\n"  # parts texts
+_END = ord(_LINE_END)
 _STEP = np.uint64(1_000_003)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio (Knuth, volume 3, 6.4)
 _HASH_BITS = np.uint64(64)
+_KEY_BITS = 32  # of a number that is half as wide, and sorted in half the time
 _TABLE = 1 << 16
 _SURROGATES = range(0xD800, 0xE000)  # halves of characters, which stand for nothing alone
 _MOST_BITS = 30  # columns are 32-bit numbers
@@ -55,18 +57,22 @@ def gram_rows(texts: Sequence[str], recipe: GramRecipe) -> sparse.csr_matrix:
 
     Capitals and full-width characters are read as plain ones.
     """
-    rows, columns = [], []
     letters, row, left = _letters(texts)
-    for starts, _, found in _runs(letters, left, recipe):
-        rows.append(row[starts])
-        columns.append(found)
     shape = (len(texts), 1 << recipe.bits)
-    if not rows:
+    # Row and column in one number: sorting numbers is many times faster than sorting a matrix.
+    wide = np.uint32 if len(texts) << recipe.bits <= 1 << _KEY_BITS else np.uint64
+    bits = np.uint64(recipe.bits)
+    above = (row.astype(np.uint64) << bits).astype(wide)
+    keys = [above[starts] | found.astype(wide) for starts, _, found in _runs(letters, left, recipe)]
+    if not keys:
         return sparse.csr_matrix(shape, dtype=np.float32)
-    entries = (np.concatenate(rows), np.concatenate(columns))
-    found = sparse.csr_matrix((np.ones(len(entries[0]), np.float32), entries), shape=shape)
-    found.data[:] = 1
-    return found
+    every = np.sort(np.concatenate(keys))
+    every = every[np.concatenate([[True], every[1:] != every[:-1]])].astype(np.uint64)
+    columns = (every & np.uint64(shape[1] - 1)).astype(np.int32)
+    counts = np.bincount((every >> bits).astype(np.int64), minlength=len(texts))
+    ends = np.cumsum(counts)
+    starts = np.concatenate([[0], ends]).astype(np.int32)
+    return sparse.csr_matrix((np.ones(len(every), np.float32), columns, starts), shape=shape)
 
 
 def grams_of(text: str, recipe: GramRecipe) -> Grams:
@@ -87,7 +93,7 @@ def grams_of(text: str, recipe: GramRecipe) -> Grams:
 
 def _letters(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Places, Places]:
     """All characters in a row, a space about each text; whose they are, and how many follow."""
-    joined = "".join(f" {text.translate(_LINE_ENDS)} \n" for text in texts)
+    joined = "".join([f" {text.replace(_LINE_END, ' ')} \n" for text in texts])
     points = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
     ends = np.flatnonzero(points == _END)
     row = np.repeat(np.arange(len(texts)), np.diff(ends, prepend=-1))
@@ -127,6 +133,3 @@ def _plain() -> NDArray[np.uint32]:
             if len(small) == 1:
                 table[place] = ord(small)
     return table
-
-
-_LINE_ENDS = {_END: " "}

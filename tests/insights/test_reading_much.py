@@ -167,3 +167,24 @@ def test_readers_that_cannot_leave_this_process_read_here(
     readers = Readers(sentiment=Local(), mentions=built_in_readers().mentions)
     assert refresh_readings(facts, readers=readers).texts == COUNT
     assert {row["read_by"] for row in kept(facts, READINGS)} == {"local"}
+
+
+def test_a_helper_that_reads_holds_no_library_that_only_learns() -> None:
+    read = "import sys, rapport.insights.reading_ahead; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", read], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert "rapport.insights.readers" in loaded
+    assert not {"sklearn", "pandas", "ctranslate2"}.intersection(loaded)
+
+
+def test_every_text_comes_in_its_turn_however_few_are_laid_out_and_numbered_at_once(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch, whole: list[list[dict[str, object]]]
+) -> None:
+    for name, few in (("_IN_TURN", 130), ("_LAID_OUT", 50), ("_AT_ONCE", 25)):
+        monkeypatch.setattr(refreshing, name, few)
+    fill(facts)
+    told: list[int] = []
+    assert refresh_readings(facts, on_progress=lambda texts, _: told.append(texts)).texts == COUNT
+    assert told == [25, 50, 75, 100, 125, 130, 155, 180, 200]
+    assert all_kept(facts) == whole

@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from ahocorasick_rs import AhoCorasick
+
 from rapport.insights.model import Emotion
 from rapport.insights.sentiment import words_felt
 from rapport.insights.sentiment.tries import any_of
@@ -29,6 +31,8 @@ def emotion_of(text: str, weighed: Weighed, *, irony: bool = False) -> Emotion |
     is displeased in it.
     """
     small = text.lower().replace("\u2019", "'")
+    if not _WORDS.find_matches_as_indexes(small):  # most texts have none of them
+        return None
     felt: dict[Emotion, float] = defaultdict(float)
     for match in _ANY.finditer(small):
         before = small[max(0, match.start() - 4 * _LOOK_BACK) : match.start()]
@@ -50,4 +54,5 @@ _EMOTIONS: Mapping[str, Emotion] = {
 _ORDER = (*_FIRM, Emotion.JOY)
 _LATIN = [word for word in _EMOTIONS if word.isascii() and word[0].isalpha()]
 _OTHER = [word for word in _EMOTIONS if word not in set(_LATIN)]
+_WORDS = AhoCorasick([*_EMOTIONS])
 _ANY = re.compile(rf"{any_of(_OTHER)}|(?<![a-z]){any_of(_LATIN)}(?![a-z])")

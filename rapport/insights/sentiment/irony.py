@@ -65,14 +65,27 @@ _WITH_BLAME = (
 )
 
 
-def _joined(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """All patterns as one; the English ones begin with a word."""
-    english = [one for one in patterns if one.startswith(r"\b")]
-    others = [one for one in patterns if not one.startswith(r"\b")]
-    return re.compile(rf"{'|'.join(others)}|\b(?=[a-z])(?:{'|'.join(english)})")
+class _Patterns:
+    """Many patterns; those of a script are looked for where a text has letters of it."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self._chinese = re.compile("|".join(one for one in patterns if _HAN.search(one)))
+        latin = [one for one in patterns if not _HAN.search(one)]
+        words = [one for one in latin if one.startswith(r"\b")]
+        signs = [one for one in latin if not one.startswith(r"\b")]
+        self._latin = re.compile(rf"{'|'.join(signs)}|\b(?=[a-z])(?:{'|'.join(words)})")
+
+    def first(self, small: str) -> re.Match[str] | None:
+        """The first match in a text in small letters."""
+        found = None if small.isascii() else self._chinese.search(small)
+        other = self._latin.search(small) if _LETTER.search(small) else None
+        if found is None or other is None:
+            return found or other
+        return min(found, other, key=re.Match.start)
 
 
-_SURELY, _PERHAPS = _joined(_BY_ITSELF), _joined(_WITH_BLAME)
+_HAN, _LETTER = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z]")
+_SURELY, _PERHAPS = _Patterns(_BY_ITSELF), _Patterns(_WITH_BLAME)
 _THUMB = re.compile("[👍👏🙏💯🙂]")
 
 
@@ -81,9 +94,9 @@ def is_ironic(text: str, weighed: Weighed, *, rating: float | None) -> bool:
     if rating is not None and rating > _FEW_STARS:
         return False
     small = text.lower()
-    if _SURELY.search(small):
+    if _SURELY.first(small):
         return True
-    found = _PERHAPS.search(small) if rating is not None or weighed.bad >= _BLAMED else None
+    found = _PERHAPS.first(small) if rating is not None or weighed.bad >= _BLAMED else None
     complains = rating is not None or _blames(weighed, found)
     if found:
         return complains

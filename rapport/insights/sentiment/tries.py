@@ -23,6 +23,15 @@ def any_of(words: Iterable[str]) -> str:
     return _pattern(root)
 
 
+def starts_of(words: Iterable[str]) -> str:
+    """A pattern that looks ahead for the first letter of any of these words.
+
+    Most places of a text begin none, and one look tells it.
+    """
+    letters = sorted({word[0] for word in words})
+    return f"(?=[{''.join(map(re.escape, letters))}])"
+
+
 def _pattern(node: _Node) -> str:
     branches = {
         letter: re.escape(letter) + _pattern(rest) for letter, rest in node.items() if letter

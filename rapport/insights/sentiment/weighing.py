@@ -6,11 +6,12 @@ more than what stands before it, and what was only wished for or expected counts
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from string import ascii_lowercase
 
 from rapport.insights.faults import Fault, faults_in
 from rapport.insights.sentiment import words_en, words_zh
-from rapport.insights.sentiment.tries import any_of
+from rapport.insights.sentiment.tries import any_of, starts_of
 
 _STRONG = 1.8
 _LOUD = 1.2  # exclamation marks
@@ -44,18 +45,16 @@ class Weighed:
 
     hits: tuple[Hit, ...]
     indifferent: int = 0
+    good: float = field(init=False, repr=False, compare=False)
+    bad: float = field(init=False, repr=False, compare=False)
+    strongest: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def good(self) -> float:
-        return sum(hit.weight for hit in self.hits if hit.weight > 0)
-
-    @property
-    def bad(self) -> float:
-        return -sum(hit.weight for hit in self.hits if hit.weight < 0)
-
-    @property
-    def strongest(self) -> float:
-        return max((abs(hit.weight) for hit in self.hits), default=0.0)
+    def __post_init__(self) -> None:
+        """Sum up once: a verdict asks for the sums again and again."""
+        weights = [hit.weight for hit in self.hits]
+        object.__setattr__(self, "good", sum([one for one in weights if one > 0]))
+        object.__setattr__(self, "bad", -sum([one for one in weights if one < 0]))
+        object.__setattr__(self, "strongest", max(map(abs, weights), default=0.0))
 
 
 def weigh(text: str) -> Weighed:
@@ -93,7 +92,8 @@ class _Weighing:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.hits: list[Hit] = []
+        self.spans: list[tuple[int, int]] = []  # of the hits
+        self.weights: list[float] = []
         self.indifferent = 0
         self.sentence = 0  # where its hits begin
         self.clause = 0
@@ -107,29 +107,36 @@ class _Weighing:
             match match.lastgroup:
                 case "mark":
                     self._close(word, match.end())
-                case "contrast":
-                    self._contrast(match)
-                case "sign":
-                    self._add(match.start(), match.end(), _SIGN_WEIGHTS[word])
                 case "chinese":
                     self._chinese(match.start(), word)
-                case _:
+                case "english":
                     self._english(match.start(), word)
+                case "contrast":
+                    self._contrast(match)
+                case _:
+                    self._add(match.start(), match.end(), _SIGN_WEIGHTS[word])
         self._close("", len(self.text))
-        return Weighed(hits=tuple(self.hits), indifferent=self.indifferent)
+        hits = [
+            Hit(start=start, end=end, weight=weight)
+            for (start, end), weight in zip(self.spans, self.weights, strict=True)
+        ]
+        return Weighed(hits=tuple(hits), indifferent=self.indifferent)
 
     def _add(self, start: int, end: int, weight: float) -> None:
-        self.hits.append(Hit(start=start, end=end, weight=weight))
+        self.spans.append((start, end))
+        self.weights.append(weight)
 
     def _close(self, mark: str, end: int) -> None:
-        factor = _BEHIND if self.contrasts else 1.0
-        if "!" in mark or "\uff01" in mark:
-            factor *= _LOUD
-        if factor != 1.0:
-            self._times(self.clause, factor)
+        found = len(self.weights)
+        if found > self.clause:
+            factor = _BEHIND if self.contrasts else 1.0
+            if "!" in mark or "\uff01" in mark:
+                factor *= _LOUD
+            if factor != 1.0:
+                self._times(self.clause, factor)
         if not mark or mark.strip(_WITHIN):
-            self.sentence = len(self.hits)
-        self.clause, self.clause_start = len(self.hits), end
+            self.sentence = found
+        self.clause, self.clause_start = found, end
         self.contrasts = self.wishes = False
         self.words.clear()
 
@@ -141,9 +148,8 @@ class _Weighing:
         self.contrasts = True
 
     def _times(self, first: int, factor: float) -> None:
-        for place in range(first, len(self.hits)):
-            hit = self.hits[place]
-            self.hits[place] = Hit(start=hit.start, end=hit.end, weight=hit.weight * factor)
+        for place in range(first, len(self.weights)):
+            self.weights[place] *= factor
 
     def _chinese(self, start: int, word: str) -> None:
         weight = _WEIGHTS_ZH[word]
@@ -233,11 +239,23 @@ _WISHES_EN = frozenset(words_en.WISHES.split())
 _SIGN_WEIGHTS: Mapping[str, float] = {
     sign: weight for weight, signs in _SIGNS.items() for sign in signs.lower().split()
 }
+_MARKS = "\uff0c,\u3002\uff0e\uff01!\uff1f?\uff1b;\u3001\n\u2026~\uff5e"
+_FIRSTS = starts_of(
+    [
+        *_MARKS,
+        ".",
+        *ascii_lowercase,
+        *_WEIGHTS_ZH,
+        *_WEIGHTS_EN,
+        *_SIGN_WEIGHTS,
+        *_words(words_zh.CONTRASTS, words_en.CONTRASTS),
+    ]
+)
 _FOUND = re.compile(
-    r"(?P<mark>[\uff0c,\u3002\uff0e\uff01!\uff1f?\uff1b;\u3001\n\u2026~\uff5e]+|\.+(?=\s|$))"
+    rf"{_FIRSTS}(?:(?P<mark>[{_MARKS}]+|\.+(?=\s|$))"
     rf"|(?P<contrast>{any_of(words_zh.CONTRASTS.split())}"
     rf"|\b{any_of(words_en.CONTRASTS.split())}\b)"
     rf"|(?P<chinese>{any_of(_WEIGHTS_ZH)})"
     rf"|(?P<english>(?<![a-z])(?:{_PHRASES_EN})(?![a-z])|n't|[a-z]+(?:[-'][a-z]+)*)"
-    rf"|(?P<sign>{any_of(_SIGN_WEIGHTS)})"
+    rf"|(?P<sign>{any_of(_SIGN_WEIGHTS)}))"
 )
