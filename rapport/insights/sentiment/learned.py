@@ -9,6 +9,7 @@ import numpy as np
 
 from rapport.insights.model import Text
 from rapport.insights.sentiment.polarity import (
+    LEXICON,
     Carried,
     Floats,
     lexicon_carried,
@@ -37,7 +38,7 @@ class LearnedPolarity:
 
     @property
     def name(self) -> str:
-        return f"learned-{self.version}"
+        return f"learned-{self.version}-{LEXICON}"
 
     def scores(self, texts: Sequence[str], weighed: Sequence[Weighed]) -> Floats:
         """The log-odds that each text is pleased, (texts,)."""

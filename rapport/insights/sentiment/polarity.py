@@ -42,10 +42,14 @@ class Polarity(Protocol):
         """What each stretch of a text adds to its score, in the order of the text."""
 
 
+LEXICON = "lexicon-3"
+"""The words in their version: another one, and all texts are read anew."""
+
+
 class LexiconPolarity:
     """Words of praise and blame, known before anybody wrote a review."""
 
-    name = "lexicon-3"
+    name = LEXICON
 
     def positive(self, texts: Sequence[Text], weighed: Sequence[Weighed]) -> Floats:  # noqa: ARG002
         return share_of(lexicon_scores(weighed))

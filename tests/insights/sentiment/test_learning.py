@@ -25,7 +25,12 @@ from rapport.insights import (
     weigh,
 )
 from rapport.insights.labelling import Label
-from rapport.insights.sentiment import LearnedPolarity, SentimentUnreadable, read_learned
+from rapport.insights.sentiment import (
+    LearnedPolarity,
+    LexiconPolarity,
+    SentimentUnreadable,
+    read_learned,
+)
 from rapport.profiles import ensure_tables
 from rapport.storage import Facts
 from rapport.texts import BadExamples, Language
@@ -112,7 +117,7 @@ def test_a_reader_that_is_better_is_used_and_reads_everything_again(
     assert trial.accuracy is not None and trial.accuracy_before is not None
     assert trial.accuracy > 0.85 > trial.accuracy_before
     readers = readers_of(home)
-    assert readers.sentiment.name == f"learned-{trial.version}"
+    assert readers.sentiment.name == f"learned-{trial.version}-{LexiconPolarity.name}"
     assert refresh_readings(shop, readers=readers).texts == 400
     assert refresh_readings(shop, readers=readers).texts == 0
     asked = Text(text_id="t", text="this one brews like dishwater", language=Language.EN)

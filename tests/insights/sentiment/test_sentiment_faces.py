@@ -12,7 +12,7 @@ from rapport.access import Role, create_api_key
 from rapport.api import build_api
 from rapport.app import App, learn_to_read_if_due, open_app, read_new_texts, readers_of_shop
 from rapport.cli import main
-from rapport.insights import READINGS, Why
+from rapport.insights import READINGS, LexiconPolarity, Why
 from rapport.kit.clock import fixed_clock
 from rapport.kit.settings import Settings
 from tests.homes import new_home
@@ -106,5 +106,6 @@ def test_the_server_learns_where_it_is_due_and_may(settings: Settings) -> None:
         trial = learn_to_read_if_due(app)
         assert trial is not None and trial.why is Why.BETTER
         assert learn_to_read_if_due(app) is None
-        assert readers_of_shop(app).sentiment.name == f"learned-{trial.version}"
+        words = LexiconPolarity.name
+        assert readers_of_shop(app).sentiment.name == f"learned-{trial.version}-{words}"
         assert read_new_texts(app).texts == 242
