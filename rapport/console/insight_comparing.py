@@ -9,8 +9,16 @@ from nicegui import PageArguments
 from rapport.console.charts import interval
 from rapport.console.controls import box, card, choice, show
 from rapport.console.insight_parts import about_name, percent, sentiment_badge
-from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
-from rapport.console.markup import Markup, tag
+from rapport.console.insight_scope import (
+    Asked,
+    Offered,
+    asked,
+    draw_nothing,
+    draw_scope,
+    draw_tabs,
+    offered,
+)
+from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, empty, head
 from rapport.console.visits import Draw, Visit
 from rapport.insights import Compared, compare, interval_basis
@@ -19,6 +27,7 @@ from rapport.kit.errors import Invalid, NotFound
 _WITH = ("product", "category", "source", "platform", "language", "segment")
 _SHOWN = 30
 _HUNDRED = 100
+_Stated = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,8 @@ def _draw(visit: Visit, found: _Found) -> None:
         draw_tabs(visit, found.asked, "compare")
         if found.problem:
             show(banner(found.problem, "bad"))
+        if draw_nothing(visit, found.asked):
+            return
         draw_scope(visit, found.asked, found.offered, "compare")
         with card(t("insights.compared"), t("insights.compared_about")):
             if not found.by:
@@ -121,13 +132,6 @@ def _list(visit: Visit, found: _Found) -> Markup:
 def _one(visit: Visit, one: Compared) -> Markup:
     t, f, gap = visit.t, visit.f, one.difference
     by, least, most = gap.stated
-    points = f.number(by * _HUNDRED, digits=1)
-    told = t(
-        "insights.gap",
-        here=percent(f, one.here.stated[0]),
-        there=percent(f, one.there.stated[0]),
-        points=points if by <= 0 else f"+{points}",
-    )
     looks = [
         sentiment_badge(visit, one.sentiment),
         badge(t("insights.real"), "good") if gap.real else badge(t("insights.chance")),
@@ -139,6 +143,29 @@ def _one(visit: Visit, one: Compared) -> Markup:
         class_="line spread",
     )
     low, high = (f.number(value * _HUNDRED, digits=1) for value in (least, most))
-    sure = t("results.interval", low=low, high=high)
     drawn = interval(least, most, by, shown={least: low, most: high})
-    return tag("li", top, tag("p", f"{told} · {sure}", class_="muted small num"), drawn)
+    return tag("li", top, _told(visit, one), drawn)
+
+
+def _told(visit: Visit, one: Compared) -> Markup:
+    """Both shares and their difference as they were read; below it corrected, where they can be."""
+    t, here, there, gap = visit.t, one.here, one.there, one.difference
+    read = _line(visit, (here.share, there.share), (gap.difference, gap.low, gap.high))
+    if gap.corrected is None:
+        return tag("p", read, class_="muted small num")
+    right = _line(visit, (here.stated[0], there.stated[0]), gap.stated)
+    lines = (("insights.corrected_share", right), ("insights.as_read", read))
+    rows = [join(tag("dt", t(key)), tag("dd", told)) for key, told in lines]
+    return tag("dl", rows, class_="facts both small num")
+
+
+def _line(visit: Visit, shares: tuple[float, float], gap: _Stated) -> str:
+    t, f = visit.t, visit.f
+    by, low, high = (f.number(value * _HUNDRED, digits=1) for value in gap)
+    told = t(
+        "insights.gap",
+        here=percent(f, shares[0]),
+        there=percent(f, shares[1]),
+        points=by if gap[0] <= 0 else f"+{by}",
+    )
+    return f"{told} · {t('results.interval', low=low, high=high)}"
