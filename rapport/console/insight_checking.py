@@ -82,9 +82,9 @@ async def say_checked(visit: Visit, text_id: str) -> bool:
 
 
 def keys_help(visit: Visit, keys: Sequence[tuple[str, str]]) -> Markup:
-    """The keys of a page with what each does."""
+    """The keys of a page with what each does, to be shown where there is a keyboard."""
     shown = [
         tag("span", join(tag("kbd", key), " ", visit.t(f"insights.key.{name}")), class_="nowrap")
         for key, name in keys
     ]
-    return tag("div", shown, class_="line muted small wide-screen")
+    return tag("div", shown, class_="line muted small")

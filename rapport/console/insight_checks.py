@@ -70,7 +70,7 @@ class _Sample:
                 return
             may = self._visit.may(MAY)
             if may:
-                show(keys_help(self._visit, _KEYS))
+                show(keys_help(self._visit, _KEYS), classes="wide-screen")
                 ui.keyboard(on_key=self._key, ignore=["input", "select", "textarea"])
             for place, one in enumerate(found.texts):
                 self._draw_text(place, one, may=may)
@@ -86,7 +86,7 @@ class _Sample:
             with box("line after"):
                 if may:
                     act = partial(self._check, place)
-                    made = button(t("insights.check"), act, kind="small-btn", icon_name="check")
+                    made = button(t("insights.check"), act, icon_name="check")
                     made.mark(f"check-{one.line.text_id}")
                 show(button_link(t("insights.look_closer"), text_link(one.line.text_id)))
         self._entries.append(entry)

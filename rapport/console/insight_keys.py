@@ -59,7 +59,7 @@ class TextKeys:
     def listen(self) -> None:
         """Say which keys there are, and hear them."""
         keys = (*_KEYS, *_LOT_KEYS) if self._lot.drawn else _KEYS
-        show(keys_help(self._visit, keys))
+        show(keys_help(self._visit, keys), classes="wide-screen")
         self._told = show(tag("p", ""), classes="sr-only")
         self._told.props["role"] = "status"
         ui.keyboard(on_key=self._key, ignore=["input", "select", "textarea"])
