@@ -1,6 +1,6 @@
 """The page that sets two groups of texts against each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -95,7 +95,7 @@ def _draw(visit: Visit, found: _Found) -> None:
                 show(_list(visit, found), classes="after")
 
 
-def _options(found: _Found) -> dict[str, str]:
+def _options(found: _Found) -> Mapping[str, str]:
     return {
         "product": found.offered.products,
         "category": found.offered.categories,

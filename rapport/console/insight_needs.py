@@ -24,7 +24,7 @@ from rapport.console.parts import banner, empty, head, link
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.conversations import KnowledgeGap, knowledge_gaps
-from rapport.insights import Evidence, MentionKind, Said, Share, said_about, share_of
+from rapport.insights import Evidence, MentionKind, Said, Share, said_of_kinds, share_of
 from rapport.kit.errors import Invalid, NotFound
 from rapport.scoring import need_topic
 
@@ -49,10 +49,7 @@ def insight_needs(visit: Visit, arguments: PageArguments) -> Draw:
     except (Invalid, NotFound) as error:
         question, problem = asked(visit, {}), str(error)
     facts = visit.app.facts
-    said = {
-        kind: said_about(facts, question.scope, among=question.among, kind=kind, quotes=1)
-        for kind in _KINDS
-    }
+    said = said_of_kinds(facts, question.scope, _KINDS, among=question.among, quotes=1)
     found = _Found(
         asked=question,
         offered=offered(visit, question),

@@ -128,7 +128,7 @@ def _plan(visit: Visit, plan: str) -> None:
             show(tag("span", t("research.whole_plan")), element="summary")
             written = text_area("plan", t("research.written_plan"), value=plan, code=True)
 
-        def choose(event: ValueChangeEventArguments) -> None:
+        def choose(event: ValueChangeEventArguments[list[str]]) -> None:
             with visit.told():
                 kept = read_plan(written.value)
                 chosen = tuple(one for one in SECTIONS if one in event.value)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         said_about,
         said_by_group,
         said_by_segment,
+        said_of_kinds,
         share_of,
         texts_found,
     )
@@ -284,6 +285,7 @@ __all__ = [
     "said_about",
     "said_by_group",
     "said_by_segment",
+    "said_of_kinds",
     "sample_to_label",
     "sentence_around",
     "sentiment_trials",

@@ -127,9 +127,11 @@ def test_what_was_missed_is_added_with_its_words(read: App, tell: Tell) -> None:
         await user.sign_in(Role.REVIEWER)
         await user.open(page_of("review:0"))
         await user.press("add")
+        await user.should_see(marker="confirm", retries=100)
         user.find(marker="about").elements.pop().value = "occasion/gift"
         user.find(marker="words").clear().type("It came")
         await user.press("confirm")
+        await user.should_see("Put right. The reader", retries=100)
 
     tell(read, story)
     found = [(one.about, one.start, one.end) for one in read_text(read.facts, "review:0").mentions]
@@ -141,10 +143,11 @@ def test_words_that_do_not_stand_in_the_text_are_refused(read: App, tell: Tell) 
         await user.sign_in(Role.REVIEWER)
         await user.open(page_of("review:0"))
         await user.press("add")
+        await user.should_see(marker="confirm", retries=100)
         user.find(marker="about").elements.pop().value = "aspect/price"
         user.find(marker="words").clear().type("too dear")
         await user.press("confirm")
-        await user.should_see("These words do not stand in the text")
+        await user.should_see("These words do not stand in the text", retries=100)
 
     tell(read, story)
     assert not labels_of(read.database)
