@@ -37,6 +37,7 @@ from rapport.segments import list_segments
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _MOST_PRODUCTS = 1000
+_LONGEST = 160  # characters of a question that begins a brief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +53,24 @@ def new_brief(visit: Visit, arguments: PageArguments) -> Draw:
     doors, language = visit.app, visit.t.language
     segments = {str(one.segment_id): one.name for one in list_segments(doors.database)}
     products = list_products(doors.facts, limit=_MOST_PRODUCTS)
-    wanted = arguments.query_parameters.get("segment", "")
+    asked = arguments.query_parameters
+    wanted = asked.get("segment", "")
     offered = _Offered(
         segments=segments,
         products={one.product_id: one.name_in(language) for one in products},
         offers={one.offer_id: offer_name(one, language) for one in list_offers(doors.database)},
         chosen=[wanted] if wanted in segments else [],
     )
-    return partial(_Form(visit, offered).draw)
+    return partial(_Form(visit, offered, asked.get("question", "")[:_LONGEST]).draw)
 
 
 class _Form:
-    """The form; what it makes is checked where every brief is checked."""
+    """The form; what it makes is checked where every brief is checked.
 
-    def __init__(self, visit: Visit, offered: _Offered) -> None:
+    With a question that customers ask, it is begun for the article that answers it.
+    """
+
+    def __init__(self, visit: Visit, offered: _Offered, question: str = "") -> None:
         self._visit = visit
         self._t = visit.t
         self._offered = offered
@@ -78,6 +83,9 @@ class _Form:
             "length": Length.MEDIUM.value,
             "variants": 1,
         }
+        if question:
+            about = visit.t("brief_form.answers", question=question)
+            self._values |= {"name": question, "about": about, "channels": [], "texts": ["article"]}
 
     def draw(self) -> None:
         t = self._t
@@ -107,7 +115,8 @@ class _Form:
 
     def _what(self) -> None:
         t, offered = self._t, self._offered
-        name = text_field("name", t("brief_form.name"), placeholder=t("brief_form.name_like"))
+        begun, like = str(self._values.get("name", "")), t("brief_form.name_like")
+        name = text_field("name", t("brief_form.name"), value=begun, placeholder=like)
         name.on_value_change(lambda event: self._keep("name", event.value))
         self._choice("objective", {one.value: t.name("objective", one) for one in Objective})
         groups = choices(
@@ -119,7 +128,12 @@ class _Form:
         )
         self._groups(offered.chosen)
         groups.on_value_change(lambda event: self._groups(event.value or []))
-        about = text_area("about", t("brief_form.words"), help_text=t("brief_form.words_help"))
+        about = text_area(
+            "about",
+            t("brief_form.words"),
+            value=str(self._values.get("about", "")),
+            help_text=t("brief_form.words_help"),
+        )
         about.on_value_change(lambda event: self._keep("about", event.value))
         products = choices(
             "products",

@@ -91,6 +91,16 @@ class Formats:
         pattern = "EEE d MMM" if self.language == "en" else "M月d日EEE"
         return format_date(day, format=pattern, locale=self._locale)
 
+    def month_day(self, day: date) -> str:
+        """Write a day of the calendar without its year: `10 Mar`, `3月10日`."""
+        pattern = "d MMM" if self.language == "en" else "M月d日"
+        return format_date(day, format=pattern, locale=self._locale)
+
+    def short_month(self, day: date) -> str:
+        """Write the month of a day and its year in short: `Mar 2026`, `2026年3月`."""
+        pattern = "MMM y" if self.language == "en" else "y年M月"
+        return format_date(day, format=pattern, locale=self._locale)
+
     def weekdays(self) -> list[str]:
         """Name the days of a week, Monday first, in short."""
         monday = date(2024, 1, 1)
@@ -106,8 +116,7 @@ class Formats:
 
     def month(self, moment: datetime) -> str:
         """Write the month and its year: `Dec 2025`, `2025年12月`."""
-        pattern = "MMM y" if self.language == "en" else "y年M月"
-        return format_date(moment.astimezone(self._zone), format=pattern, locale=self._locale)
+        return self.short_month(moment.astimezone(self._zone).date())
 
     def moment(self, moment: datetime | None) -> str:
         if moment is None:

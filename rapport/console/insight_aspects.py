@@ -10,7 +10,7 @@ from rapport.access import Permission
 from rapport.console.controls import box, button, card, choice, show
 from rapport.console.insight_naming import ask_names, ask_other
 from rapport.console.insight_parts import about_name, quotes
-from rapport.console.insight_scope import Asked, asked, draw_tabs
+from rapport.console.insight_scope import Asked, asked, draw_nothing, draw_tabs
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, chips, empty, head, link
 from rapport.console.tables import PAGE_SIZE, page_of, pager
@@ -74,11 +74,13 @@ def _draw(visit: Visit, found: _Found) -> None:
     t = visit.t
     with box("head"):
         show(head(t("insights.tab.aspects"), t("insights.aspects_page_about")))
-        if visit.may(_MAY):
+        if visit.may(_MAY) and not found.asked.empty:
             find = button(t("insights.aspects_find"), partial(_find, visit), icon_name="search")
             find.mark("find-aspects")
     with box("stack"):
         draw_tabs(visit, found.asked, "aspects")
+        if draw_nothing(visit, found.asked):
+            return
         _draw_choices(visit, found)
         with card():
             if not found.shown:

@@ -1,6 +1,6 @@
 """The page that sets two groups of texts against each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,8 +9,16 @@ from nicegui import PageArguments
 from rapport.console.charts import interval
 from rapport.console.controls import box, card, choice, show
 from rapport.console.insight_parts import about_name, percent, sentiment_badge
-from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
-from rapport.console.markup import Markup, tag
+from rapport.console.insight_scope import (
+    Asked,
+    Offered,
+    asked,
+    draw_nothing,
+    draw_scope,
+    draw_tabs,
+    offered,
+)
+from rapport.console.markup import Markup, join, tag
 from rapport.console.parts import badge, banner, empty, head
 from rapport.console.visits import Draw, Visit
 from rapport.insights import Compared, compare, interval_basis
@@ -19,6 +27,8 @@ from rapport.kit.errors import Invalid, NotFound
 _WITH = ("product", "category", "source", "platform", "language", "segment")
 _SHOWN = 30
 _HUNDRED = 100
+_Stated = tuple[float, float, float]
+_Sides = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +83,8 @@ def _draw(visit: Visit, found: _Found) -> None:
         draw_tabs(visit, found.asked, "compare")
         if found.problem:
             show(banner(found.problem, "bad"))
+        if draw_nothing(visit, found.asked):
+            return
         draw_scope(visit, found.asked, found.offered, "compare")
         with card(t("insights.compared"), t("insights.compared_about")):
             if not found.by:
@@ -83,8 +95,8 @@ def _draw(visit: Visit, found: _Found) -> None:
                 show(_list(visit, found), classes="after")
 
 
-def _options(found: _Found) -> dict[str, str]:
-    options = {
+def _options(found: _Found) -> Mapping[str, str]:
+    return {
         "product": found.offered.products,
         "category": found.offered.categories,
         "source": found.offered.sources,
@@ -92,13 +104,13 @@ def _options(found: _Found) -> dict[str, str]:
         "language": found.offered.languages,
         "segment": found.offered.segments,
     }[found.by]
-    own = found.asked.query[found.by]
-    return {value: name for value, name in options.items() if value != own}
 
 
 def _other(visit: Visit, found: _Found) -> None:
     t = visit.t
-    shown = {"": "–", **_options(found)}
+    own = found.asked.query[found.by]
+    others = {value: name for value, name in _options(found).items() if value != own}
+    shown = {"": "–", **others}
     value = found.other if found.other in shown else ""
     made = choice("with", t("insights.with"), shown, value=value, search=True)
     made.on_value_change(
@@ -114,20 +126,15 @@ def _list(visit: Visit, found: _Found) -> Markup:
         return tag("p", t("insights.nothing_to_compare"), class_="muted")
     shown = found.compared[:_SHOWN]
     basis = interval_basis(one.difference for one in shown)[visit.t.language]
-    every = tag("ul", [_one(visit, one) for one in shown], class_="list")
-    return tag("div", every, tag("p", basis, class_="muted small"))
+    names, own = _options(found), found.asked.query[found.by]
+    sides = (names.get(own, own), names.get(found.other, found.other))
+    every = tag("ul", [_one(visit, one, sides) for one in shown], class_="list")
+    return tag("div", every, tag("p", basis, class_="muted small after"))
 
 
-def _one(visit: Visit, one: Compared) -> Markup:
+def _one(visit: Visit, one: Compared, sides: _Sides) -> Markup:
     t, f, gap = visit.t, visit.f, one.difference
     by, least, most = gap.stated
-    points = f.number(by * _HUNDRED, digits=1)
-    told = t(
-        "insights.gap",
-        here=percent(f, one.here.stated[0]),
-        there=percent(f, one.there.stated[0]),
-        points=points if by <= 0 else f"+{points}",
-    )
     looks = [
         sentiment_badge(visit, one.sentiment),
         badge(t("insights.real"), "good") if gap.real else badge(t("insights.chance")),
@@ -139,6 +146,31 @@ def _one(visit: Visit, one: Compared) -> Markup:
         class_="line spread",
     )
     low, high = (f.number(value * _HUNDRED, digits=1) for value in (least, most))
-    sure = t("results.interval", low=low, high=high)
     drawn = interval(least, most, by, shown={least: low, most: high})
-    return tag("li", top, tag("p", f"{told} · {sure}", class_="muted small num"), drawn)
+    return tag("li", top, _told(visit, one, sides), drawn)
+
+
+def _told(visit: Visit, one: Compared, sides: _Sides) -> Markup:
+    """Both shares and their difference as they were read; below it corrected, where they can be."""
+    t, here, there, gap = visit.t, one.here, one.there, one.difference
+    read = _line(visit, sides, (here.share, there.share), (gap.difference, gap.low, gap.high))
+    if gap.corrected is None:
+        return tag("p", read, class_="muted small num")
+    right = _line(visit, sides, (here.stated[0], there.stated[0]), gap.stated)
+    lines = (("insights.corrected_share", right), ("insights.as_read", read))
+    rows = [join(tag("dt", t(key)), tag("dd", told)) for key, told in lines]
+    return tag("dl", rows, class_="facts both small num")
+
+
+def _line(visit: Visit, sides: _Sides, shares: tuple[float, float], gap: _Stated) -> str:
+    t, f = visit.t, visit.f
+    by, low, high = (f.number(value * _HUNDRED, digits=1) for value in gap)
+    told = t(
+        "insights.gap",
+        one=sides[0],
+        other=sides[1],
+        here=percent(f, shares[0]),
+        there=percent(f, shares[1]),
+        points=by if gap[0] <= 0 else f"+{by}",
+    )
+    return f"{told} · {t('results.interval', low=low, high=high)}"

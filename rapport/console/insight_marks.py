@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rapport.console.insight_parts import about_name
 from rapport.console.markup import Markup, tag, text_lines
-from rapport.insights import MentionRead, Sentiment
+from rapport.console.visits import Visit
+from rapport.insights import MentionKind, MentionRead, Sentiment
 
 _CLASSES = {
     Sentiment.POSITIVE: "up",
@@ -55,6 +57,16 @@ def marked_text(text: str, marks: Sequence[Mark], names: Mapping[int, str]) -> M
             if one.kind == "words" and min(one.end, len(text)) == end
         ]
     return tag("div", pieces, class_="read-text")
+
+
+def mention_name(visit: Visit, one: MentionRead) -> str:
+    """What a mention is, in words: its aspect or kind, and how it feels."""
+    name = about_name(visit, one.about, one.kind, one.sentiment)
+    if one.kind is not MentionKind.ASPECT:
+        name = f"{visit.t(f'insights.kind.{one.kind.value}')}: {name}"
+    if one.sentiment is None:
+        return name
+    return f"{name}, {visit.t.name('sentiment', one.sentiment.value)}"
 
 
 def _edges(mark: Mark, length: int) -> tuple[int, int]:

@@ -7,15 +7,24 @@ from functools import partial
 
 from nicegui import PageArguments
 
+from rapport.access import Permission
 from rapport.console.controls import box, card, show
 from rapport.console.insight_parts import FindingRow, about_name, findings_table, segment_link
-from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
+from rapport.console.insight_scope import (
+    Asked,
+    Offered,
+    asked,
+    draw_nothing,
+    draw_scope,
+    draw_tabs,
+    offered,
+)
 from rapport.console.markup import Markup, tag
-from rapport.console.parts import banner, empty, head
+from rapport.console.parts import banner, empty, head, link
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit
 from rapport.conversations import KnowledgeGap, knowledge_gaps
-from rapport.insights import Evidence, MentionKind, Said, Share, said_about, share_of
+from rapport.insights import Evidence, MentionKind, Said, Share, said_of_kinds, share_of
 from rapport.kit.errors import Invalid, NotFound
 from rapport.scoring import need_topic
 
@@ -40,10 +49,7 @@ def insight_needs(visit: Visit, arguments: PageArguments) -> Draw:
     except (Invalid, NotFound) as error:
         question, problem = asked(visit, {}), str(error)
     facts = visit.app.facts
-    said = {
-        kind: said_about(facts, question.scope, among=question.among, kind=kind, quotes=1)
-        for kind in _KINDS
-    }
+    said = said_of_kinds(facts, question.scope, _KINDS, among=question.among, quotes=1)
     found = _Found(
         asked=question,
         offered=offered(visit, question),
@@ -62,15 +68,23 @@ def _draw(visit: Visit, found: _Found) -> None:
         draw_tabs(visit, found.asked, "needs")
         if found.problem:
             show(banner(found.problem, "bad"))
+        if draw_nothing(visit, found.asked):
+            _draw_gaps(visit, found.gaps)
+            return
         draw_scope(visit, found.asked, found.offered, "needs")
         if not found.said:
             with card():
                 show(empty("insights", t("insights.no_needs"), t("insights.no_needs_about")))
         for kind, said in found.said.items():
             _draw_kind(visit, found.asked, kind, said)
-        if found.gaps:
-            with card(t("insights.gaps"), t("insights.gaps_about"), classes="flush"):
-                show(_gaps(visit, found.gaps))
+        _draw_gaps(visit, found.gaps)
+
+
+def _draw_gaps(visit: Visit, gaps: Sequence[KnowledgeGap]) -> None:
+    t = visit.t
+    if gaps:
+        with card(t("insights.gaps"), t("insights.gaps_about"), classes="flush"):
+            show(_gaps(visit, gaps))
 
 
 def _draw_kind(visit: Visit, question: Asked, kind: MentionKind, said: Sequence[Said]) -> None:
@@ -94,20 +108,32 @@ def _draw_kind(visit: Visit, question: Asked, kind: MentionKind, said: Sequence[
 
 
 def _gaps(visit: Visit, gaps: Sequence[KnowledgeGap]) -> Markup:
-    t, f = visit.t, visit.f
+    t, f, may = visit.t, visit.f, visit.may(Permission.WRITE_CONTENT)
     columns = (
         Column(title=t("insights.kind.question")),
         Column(title=t("insights.asked"), right=True),
         Column(title=t("insights.last_asked"), right=True, wide=True),
+        *([Column(title=t("insights.use"), right=True)] if may else []),
     )
     rows = [
         Row(
-            cells=(one.questions[0], f.number(one.asked), f.day(one.last_asked_at)),
+            cells=(
+                one.questions[0],
+                f.number(one.asked),
+                f.day(one.last_asked_at),
+                *([_write(visit, one.questions[0])] if may else []),
+            ),
             sub=" · ".join(one.questions[1:]),
         )
         for one in gaps
     ]
     return table(t("insights.gaps"), columns, rows)
+
+
+def _write(visit: Visit, question: str) -> Markup:
+    """The way to the brief of an article that answers the question."""
+    href = link("/briefs/new", question=question)
+    return tag("a", visit.t("insights.write_article"), href=href)
 
 
 def _all(one: Said) -> Share:

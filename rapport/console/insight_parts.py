@@ -1,7 +1,8 @@
 """What pages of insights are made of: shares with intervals, changes, quotes, a two-sided bar."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rapport.console.charts import Series, figures, line_chart
 from rapport.console.controls import show
@@ -20,6 +21,7 @@ from rapport.insights import (
     Said,
     Sentiment,
     Share,
+    Step,
     about_names,
     learned_aspects,
 )
@@ -220,16 +222,13 @@ def interval_bar(visit: Visit, share: Share, longest: float) -> Markup:
     )
 
 
-def trend(
-    visit: Visit, points: Sequence[Point], *, alarms: Mapping[str, str] | None = None
-) -> None:
-    """Praise and complaints per week or month in percent; `alarms` says what happened, by day."""
+def trend(visit: Visit, points: Sequence[Point], step: Step) -> None:
+    """Praise and complaints per week or month in percent."""
     t, f = visit.t, visit.f
-    names = [one.first_day.isoformat() for one in points]
-    title = t("insights.trend")
+    named = f.month_day if step is Step.WEEK else f.short_month
     line_chart(
-        title,
-        [f.plain_day(one.first_day) for one in points],
+        t("insights.trend"),
+        [named(one.first_day) for one in points],
         [
             Series(
                 name=t.name("sentiment", "positive"),
@@ -242,13 +241,10 @@ def trend(
         ],
         prefix="",
     )
-    for day, sentence in (alarms or {}).items():
-        if day in names:
-            show(tag("p", badge(t("insights.alarm"), "bad"), f" {day} · {sentence}"))
-    show(figures(t("reports.figures"), _points(visit, points)))
+    show(figures(t("reports.figures"), _points(visit, points, named)))
 
 
-def _points(visit: Visit, points: Sequence[Point]) -> Markup:
+def _points(visit: Visit, points: Sequence[Point], named: Callable[[date], str]) -> Markup:
     t, f = visit.t, visit.f
     columns = (
         Column(title=t("insights.from_day")),
@@ -260,7 +256,7 @@ def _points(visit: Visit, points: Sequence[Point]) -> Markup:
     rows = [
         Row(
             cells=(
-                f.plain_day(one.first_day),
+                named(one.first_day),
                 f.number(one.texts),
                 percent(f, one.positive.share) if one.texts else "–",
                 percent(f, one.negative.share) if one.texts else "–",

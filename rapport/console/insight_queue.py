@@ -10,7 +10,7 @@ from rapport.console.controls import box, card, show
 from rapport.console.insight_correcting import MAY, draw_sentiment_buttons
 from rapport.console.insight_labels import texts_to_label
 from rapport.console.insight_parts import percent, text_link
-from rapport.console.insight_scope import Asked, asked, draw_tabs
+from rapport.console.insight_scope import Asked, asked, draw_nothing, draw_tabs
 from rapport.console.markup import tag, text_lines
 from rapport.console.parts import button_link, empty, head
 from rapport.console.visits import Draw, Visit
@@ -43,6 +43,8 @@ def _draw(visit: Visit, found: _Found) -> None:
         show(head(t("insights.tab.next"), t("insights.next_about")))
     with box("stack"):
         draw_tabs(visit, found.asked, "next")
+        if draw_nothing(visit, found.asked):
+            return
         if not found.texts:
             with card():
                 show(empty("check", t("insights.nothing_next"), t("insights.nothing_next_about")))

@@ -6,18 +6,20 @@ from datetime import timedelta
 
 import ibis.expr.types as ir
 
+from rapport.access import Permission
 from rapport.catalog import find_products, list_categories
-from rapport.console.controls import box, choice, show
+from rapport.console.controls import box, card, choice, show
 from rapport.console.insight_parts import read_aspects
-from rapport.console.parts import chips, link
+from rapport.console.markup import Markup
+from rapport.console.parts import button_link, chips, empty, link
 from rapport.console.report_questions import BadQuery
 from rapport.console.visits import Visit
-from rapport.insights import Grouping, Scope, groups_in, overview
+from rapport.insights import READINGS, Grouping, Scope, groups_in, overview
 from rapport.segments import list_segments, members_of
 
 Query = Mapping[str, str]
 
-TABS = ("", "texts", "aspects", "needs", "trends", "compare", "next")
+TABS = ("", "texts", "aspects", "needs", "trends", "compare", "next", "check")
 """The pages of the section by the end of their address."""
 PERIODS = ("30", "90", "365", "all")
 _USUAL = "90"
@@ -27,11 +29,15 @@ _PRODUCTS_OFFERED = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The scope of a page, the members of its segment, and its part of the address."""
+    """The scope of a page, the members of its segment, and its part of the address.
+
+    `empty` says that the shop has no texts at all, so that nothing can be asked.
+    """
 
     scope: Scope
     among: ir.Table | None
     query: Query
+    empty: bool
 
     def link(self, tab: str = "", **more: object) -> str:
         """The address of a page about the same texts; `more` narrows or replaces."""
@@ -72,7 +78,8 @@ def asked(visit: Visit, query: Query) -> Asked:
         until=None if since is None else visit.now,
     )
     among = members_of(scope.segment, database=doors.database, facts=doors.facts, now=visit.now)
-    return Asked(scope=scope, among=among, query=kept)
+    empty = doors.facts.is_empty(READINGS)
+    return Asked(scope=scope, among=among, query=kept, empty=empty)
 
 
 def offered(visit: Visit, found: Asked) -> Offered:
@@ -101,6 +108,22 @@ def product_names(visit: Visit, product_ids: list[str]) -> dict[str, str]:
     return {
         one: found[one].name_in(visit.t.language) if one in found else one for one in product_ids
     }
+
+
+def draw_nothing(visit: Visit, found: Asked) -> bool:
+    """Draw what stands in place of a page while the shop has no texts; tell whether it does."""
+    if found.empty:
+        with card():
+            show(no_texts(visit))
+    return found.empty
+
+
+def no_texts(visit: Visit) -> Markup:
+    """What stands on every page of a shop that has no texts yet: where they come from."""
+    t = visit.t
+    bring = button_link(t("imports.title"), link("/imports"), kind="primary")
+    actions = (bring,) if visit.may(Permission.IMPORT) else ()
+    return empty("insights", t("insights.no_texts"), t("insights.no_texts_about"), *actions)
 
 
 def draw_tabs(visit: Visit, found: Asked, tab: str) -> None:

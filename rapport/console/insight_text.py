@@ -7,10 +7,12 @@ from functools import partial
 from nicegui import PageArguments
 
 from rapport.app import readers_of_shop
-from rapport.console.controls import box, card, show
+from rapport.console.controls import box, button, card, show
 from rapport.console.customers import customer_link
+from rapport.console.insight_checking import Lot, lot_of
 from rapport.console.insight_correcting import MAY, draw_mention_buttons, draw_text_buttons
-from rapport.console.insight_marks import marked_text, marks_of
+from rapport.console.insight_keys import TextKeys
+from rapport.console.insight_marks import marked_text, marks_of, mention_name
 from rapport.console.insight_parts import (
     about_name,
     percent,
@@ -34,6 +36,7 @@ class _Found:
     text: TextRead
     products: Mapping[str, str]
     carried: Sequence[Carried]
+    lot: Lot
 
 
 def insight_text(visit: Visit, arguments: PageArguments) -> Draw:
@@ -43,7 +46,8 @@ def insight_text(visit: Visit, arguments: PageArguments) -> Draw:
     product = text.line.product_id
     products = product_names(visit, [product]) if product else {}
     why = readers_of_shop(visit.app).explain(text.line.text)
-    return partial(_draw, visit, _Found(text=text, products=products, carried=why))
+    lot = lot_of(visit, text.line.text_id)
+    return partial(_draw, visit, _Found(text=text, products=products, carried=why, lot=lot))
 
 
 def _draw(visit: Visit, found: _Found) -> None:
@@ -56,15 +60,12 @@ def _draw(visit: Visit, found: _Found) -> None:
     with box("head"):
         show(head(f"{source} · {visit.f.day(text.line.written_at)}", crumbs=crumbs))
         show(state_badge(visit, text.line))
+    keys = TextKeys(visit, text, found.lot)
     with box("cols main-side"):
         with box("stack"):
-            with card(t("insights.text"), t("insights.text_about")):
-                show(_text(visit, text))
-                if visit.may(MAY):
-                    draw_text_buttons(visit, text)
-            with card(t("insights.mentions"), t("insights.mentions_about")):
-                _draw_mentions(visit, text)
+            _draw_readings(visit, text, keys)
         with box("stack"):
+            keys.draw_card()
             with card(t("insights.read_as")):
                 show(facts(_facts(visit, found)))
             with card(t("insights.why"), t("insights.why_about")):
@@ -74,32 +75,38 @@ def _draw(visit: Visit, found: _Found) -> None:
                     show(tag("div", segments, class_="stack snug"))
 
 
+def _draw_readings(visit: Visit, text: TextRead, keys: TextKeys) -> None:
+    t, may = visit.t, visit.may(MAY)
+    with card(t("insights.text"), t("insights.text_about")):
+        show(_text(visit, text))
+        if may:
+            with keys.row("reading"):
+                draw_text_buttons(visit, text)
+    with card(t("insights.mentions"), t("insights.mentions_about")):
+        _draw_mentions(visit, text, keys)
+        if may:
+            with box("line after"):
+                button(t("insights.add"), keys.add, kind="small-btn", icon_name="plus").mark("add")
+    if may:
+        keys.listen()
+
+
 def _text(visit: Visit, text: TextRead) -> Markup:
     words = text.line.text
     if not words.strip():
         return tag("p", visit.t("insights.only_stars"), class_="muted")
-    names = {one.place: _named(visit, one) for one in text.mentions}
+    names = {one.place: mention_name(visit, one) for one in text.mentions}
     return marked_text(words, marks_of(text.mentions), names)
 
 
-def _named(visit: Visit, one: MentionRead) -> str:
-    """What a mention is, in words: its aspect or kind, and how it feels."""
-    name = about_name(visit, one.about, one.kind, one.sentiment)
-    if one.kind is not MentionKind.ASPECT:
-        name = f"{visit.t(f'insights.kind.{one.kind.value}')}: {name}"
-    if one.sentiment is None:
-        return name
-    return f"{name}, {visit.t.name('sentiment', one.sentiment.value)}"
-
-
-def _draw_mentions(visit: Visit, text: TextRead) -> None:
+def _draw_mentions(visit: Visit, text: TextRead, keys: TextKeys) -> None:
     t = visit.t
     if not text.mentions:
         show(tag("p", t("insights.no_mentions"), class_="muted"))
         return
     with box("stack tight mentions"):
         for one in text.mentions:
-            with box("entry"):
+            with box("entry") if not visit.may(MAY) else keys.row("entry reading"):
                 show(_mention(visit, text, one))
                 if visit.may(MAY):
                     draw_mention_buttons(visit, text, one)

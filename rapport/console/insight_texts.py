@@ -12,6 +12,7 @@ from rapport.console.insight_scope import (
     Asked,
     Offered,
     asked,
+    draw_nothing,
     draw_scope,
     draw_tabs,
     offered,
@@ -109,6 +110,8 @@ def _draw(visit: Visit, found: _Found) -> None:
         draw_tabs(visit, found.asked, "texts")
         if found.problem:
             show(banner(found.problem, "bad"))
+        if draw_nothing(visit, found.asked):
+            return
         draw_scope(visit, found.asked, found.offered, "texts")
         _search(visit, found)
         with card(classes="flush"):

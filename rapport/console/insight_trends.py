@@ -10,7 +10,15 @@ from nicegui import PageArguments
 from rapport.access import Permission
 from rapport.console.controls import box, button, card, show
 from rapport.console.insight_parts import quotes
-from rapport.console.insight_scope import Asked, Offered, asked, draw_scope, draw_tabs, offered
+from rapport.console.insight_scope import (
+    Asked,
+    Offered,
+    asked,
+    draw_nothing,
+    draw_scope,
+    draw_tabs,
+    offered,
+)
 from rapport.console.insight_topics import draw_topics
 from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, head
@@ -88,6 +96,8 @@ def _draw(visit: Visit, found: _Found) -> None:
         draw_tabs(visit, found.asked, "trends")
         if found.problem:
             show(banner(found.problem, "bad"))
+        if draw_nothing(visit, found.asked):
+            return
         with card(t("insights.alarms"), t("insights.alarms_about")):
             if not found.alarms:
                 show(tag("p", t("insights.no_alarms"), class_="muted"))

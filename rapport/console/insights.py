@@ -15,6 +15,7 @@ from rapport.console.insight_scope import (
     Asked,
     Offered,
     asked,
+    draw_nothing,
     draw_scope,
     draw_tabs,
     offered,
@@ -52,6 +53,7 @@ class _Found:
     overview: Overview
     said: Sequence[Said]
     points: Sequence[Point]
+    step: Step
     by: Grouping
     grid: Grid
     names: dict[str, str]
@@ -77,6 +79,7 @@ def insights(visit: Visit, arguments: PageArguments) -> Draw:
         overview=overview(facts, scope, among=among),
         said=said_about(facts, scope, among=among),
         points=over_time(facts, scope, among=among, step=step, zone=zone)[-_MANY_WEEKS:],
+        step=step,
         by=grouping,
         grid=grid,
         names=product_names(visit, [one.name for one in grid.groups])
@@ -95,6 +98,8 @@ def _draw(visit: Visit, found: _Found) -> None:
         draw_tabs(visit, found.asked, "")
         if found.problem:
             show(banner(found.problem, "bad"))
+        if draw_nothing(visit, found.asked):
+            return
         draw_scope(visit, found.asked, found.offered, "")
         if not found.overview.texts:
             with card():
@@ -105,7 +110,7 @@ def _draw(visit: Visit, found: _Found) -> None:
             with card(t("insights.aspects"), t("insights.aspects_about")):
                 show(_aspects(visit, found))
             with box("stack"), card(t("insights.trend"), t("insights.trend_about")):
-                trend(visit, found.points)
+                trend(visit, found.points, found.step)
         with card(t("insights.groups"), t("insights.groups_about")):
             ways = [
                 (t(f"insights.by.{one.value}"), found.asked.link(by=one.value), one is found.by)

@@ -34,6 +34,7 @@ from rapport.console.grounds import grounds
 from rapport.console.home import home
 from rapport.console.imports import imports
 from rapport.console.insight_aspects import insight_aspects
+from rapport.console.insight_checks import insight_checks
 from rapport.console.insight_comparing import insight_comparing
 from rapport.console.insight_needs import insight_needs
 from rapport.console.insight_queue import insight_queue
@@ -152,6 +153,7 @@ PAGES: tuple[Page, ...] = (
     Page(route="/insights/trends", section="insights", prepare=insight_trends),
     Page(route="/insights/compare", section="insights", prepare=insight_comparing),
     Page(route="/insights/next", section="insights", prepare=insight_queue),
+    Page(route="/insights/check", section="insights", prepare=insight_checks),
     Page(route="/reports", section="reports", prepare=reports),
     Page(route="/research", section="research", prepare=research),
     Page(route=RESEARCH, section="research", prepare=research_report),

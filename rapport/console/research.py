@@ -1,18 +1,23 @@
 """The page of market research: ask a question, change its plan, follow and open the reports."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from nicegui import PageArguments, ui
+from nicegui.events import ValueChangeEventArguments
 
 from rapport.access import Permission
-from rapport.console.controls import box, button, card, choice, show, text_area
-from rapport.console.markup import Markup
+from rapport.console.controls import box, button, card, choice, choices, show, text_area
+from rapport.console.insight_scope import no_texts
+from rapport.console.markup import Markup, tag
 from rapport.console.parts import badge, banner, empty, head, link
 from rapport.console.tables import Column, Row, table
 from rapport.console.visits import Draw, Visit, in_thread
+from rapport.insights import READINGS
 from rapport.kit.errors import Invalid
 from rapport.research import (
+    SECTIONS,
     Research,
     ResearchStatus,
     ask_research,
@@ -38,7 +43,8 @@ def research(visit: Visit, arguments: PageArguments) -> Draw:
     question = query.get("question", "").strip()
     language = query.get("language", visit.t.language)
     plan, problem = "", ""
-    if question:
+    empty_shop = visit.app.facts.is_empty(READINGS)
+    if question and not empty_shop:
         doors = visit.app
         try:
             planned = plan_for_shop(
@@ -48,7 +54,10 @@ def research(visit: Visit, arguments: PageArguments) -> Draw:
         except Invalid as error:
             problem = str(error)
     asked = _Asked(visit, question, language if language in _LANGUAGES else visit.t.language)
-    return partial(_draw, visit, asked, plan, problem, list_research(visit.app.database))
+    found = list_research(visit.app.database)
+    if empty_shop:
+        return partial(_draw_empty, visit, found)
+    return partial(_draw, visit, asked, plan, problem, found)
 
 
 class _Asked:
@@ -94,11 +103,38 @@ def _draw(visit: Visit, asked: _Asked, plan: str, problem: str, found: Sequence[
     _watch(visit, found)
 
 
+def _draw_empty(visit: Visit, found: Sequence[Research]) -> None:
+    """A shop without texts has nothing to ask of; reports that were made before stay."""
+    t = visit.t
+    with box("head"):
+        show(head(t("research.title"), t("research.about")))
+    with box("stack"):
+        with card():
+            show(no_texts(visit))
+        if found:
+            with card(classes="flush"):
+                show(_list(visit, found))
+
+
 def _plan(visit: Visit, plan: str) -> None:
-    """The plan, to be changed, and the button that has it made."""
+    """The plan: its sections to choose, the whole of it to change, and the button to make it."""
     t = visit.t
     with card(t("research.planned"), t("research.planned_about")), box("stack tight"):
-        written = text_area("plan", t("research.planned"), value=plan, code=True)
+        names = {one: t.name("research.section", one) for one in SECTIONS}
+        sections = choices(
+            "sections", t("research.sections"), names, value=read_plan(plan).sections
+        )
+        with ui.element("details").classes("figures"):
+            show(tag("span", t("research.whole_plan")), element="summary")
+            written = text_area("plan", t("research.written_plan"), value=plan, code=True)
+
+        def choose(event: ValueChangeEventArguments[list[str]]) -> None:
+            with visit.told():
+                kept = read_plan(written.value)
+                chosen = tuple(one for one in SECTIONS if one in event.value)
+                written.value = write_plan(replace(kept, sections=chosen))
+
+        sections.on_value_change(choose)
 
         async def make() -> None:
             with visit.told():

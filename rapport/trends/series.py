@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rapport.catalog import PRODUCTS
-from rapport.insights import MentionKind, Sentiment, mentions_in
+from rapport.insights import MENTIONS, MentionKind, Sentiment, mentions_in
 from rapport.storage import Facts
 from rapport.topics import TEXT_TOPICS
 from rapport.trends.model import Every, Series, SeriesKey, SeriesKind, Split
@@ -63,20 +63,29 @@ def said_in(facts: Facts, readings: ir.Table, kind: SeriesKind) -> ir.Table:
     """Give which of these texts say what: text_id, about, sentiment, need; each once."""
     nothing = ibis.null("string")
     if kind is SeriesKind.SENTIMENT:
-        felt = readings.filter(readings.sentiment.notnull())
-        return felt.select("text_id", "sentiment", about=ibis.literal("overall"), need=nothing)
+        return _felt(readings).select("text_id", *_SAID)
     if kind is SeriesKind.TOPIC:
         topics = facts.table(TEXT_TOPICS)
         feelings = readings.select("text_id", "sentiment")
         topped = topics.filter(topics.top).inner_join(feelings, "text_id")
         return topped.select("text_id", "sentiment", about=topped.topic_id, need=nothing)
-    mentions = mentions_in(facts, readings, kind=None)
+    return _mentioned(mentions_in(facts, readings, kind=None), kind).distinct()
+
+
+def _felt(readings: ir.Table) -> ir.Table:
+    """The readings whose sentiment is known, with what `said_in` says of it."""
+    known = readings.filter(readings.sentiment.notnull())
+    return known.mutate(about=ibis.literal("overall"), need=ibis.null("string"))
+
+
+def _mentioned(mentions: ir.Table, kind: SeriesKind) -> ir.Table:
+    """What mentions say, as `said_in` gives it, but a text as often as it says so."""
     aspect = mentions.kind == MentionKind.ASPECT.value
     if kind is SeriesKind.ASPECT:
-        kept = mentions.filter(aspect & mentions.sentiment.notnull()).mutate(need=nothing)
-    else:
-        kept = mentions.filter(~aspect).mutate(need=mentions.kind)
-    return kept.select("text_id", *_SAID).distinct()
+        felt = mentions.filter(aspect & mentions.sentiment.notnull())
+        return felt.select("text_id", "about", "sentiment", need=ibis.null("string"))
+    needs = mentions.filter(~aspect)
+    return needs.select("text_id", "about", "sentiment", need=needs.kind)
 
 
 def _dated(
@@ -101,13 +110,23 @@ def _totals(facts: Facts, dated: ir.Table) -> dict[str | None, dict[int, int]]:
 
 
 def _hits(facts: Facts, dated: ir.Table, kind: SeriesKind) -> dict[SeriesKey, dict[int, int]]:
-    days = dated.select("text_id", "part", "day")
-    said = said_in(facts, dated, kind).inner_join(days, "text_id")
-    counted = said.group_by(*_SAID, "part", "day").agg(texts=said.text_id.nunique())
+    said = _said_by_day(facts, dated, kind)
+    counted = said.group_by(*_SAID, "part", "day").agg(texts=said.text_id.hash().nunique())
     hits: dict[SeriesKey, dict[int, int]] = defaultdict(dict)
     for row in facts.read(counted).to_pylist():
         hits[key_of(kind, row)][row["day"]] = row["texts"]
     return hits
+
+
+def _said_by_day(facts: Facts, dated: ir.Table, kind: SeriesKind) -> ir.Table:
+    """What `said_in` gives, with the day; joined as few times as can be, for they are millions."""
+    if kind is SeriesKind.SENTIMENT:
+        return _felt(dated)
+    if kind is SeriesKind.TOPIC:
+        every = said_in(facts, dated, kind)
+    else:
+        every = _mentioned(facts.table(MENTIONS), kind)  # the join leaves those of these texts
+    return every.inner_join(dated.select("text_id", "part", "day"), "text_id")
 
 
 def key_of(kind: SeriesKind, row: Mapping[str, Any]) -> SeriesKey:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
 
 from rapport.access import Role
@@ -68,6 +69,13 @@ def types(marker: str, text: str) -> Callable[[User], object]:
     return typed
 
 
+def chooses(marker: str, value: str) -> Callable[[User], object]:
+    async def chosen(user: User) -> None:
+        user.find(marker=marker, kind=ui.select).elements.pop().value = value
+
+    return chosen
+
+
 def test_a_proposed_aspect_is_shown_with_its_words_and_sentences(found: App, tell: Tell) -> None:
     path = "/insights/aspects"
     steps = (sees("zip · zipper"), sees("stuck −"), sees("The zip got stuck."), sees("in 7 texts"))
@@ -112,6 +120,35 @@ def test_a_topic_is_renamed_and_put_away_and_shown_again(found: App, tell: Tell)
     assert get_topic(found.database, "topic_2").state is TopicState.HIDDEN
     told(found, tell, Role.MARKETER, "/insights/trends", presses("show-topic_2"))
     assert get_topic(found.database, "topic_2").state is TopicState.SHOWN
+
+
+def test_one_aspect_is_merged_into_another_and_its_words_go_along(found: App, tell: Tell) -> None:
+    steps = (presses("merge-zip"), sees("Merge “Zip” into"), chooses("into", "strap"))
+    told(found, tell, Role.ADMIN, "/insights/aspects", *steps, presses("confirm"), sees("Done"))
+    [kept] = learned_aspects(found.database)
+    assert kept.aspect_id == "strap"
+    assert {"zip", "zipper"} <= set(kept.words["en"])
+
+
+def test_an_aspect_stays_where_nothing_is_chosen_to_merge_it_into(found: App, tell: Tell) -> None:
+    steps = (presses("merge-zip"), sees("This cannot be taken back"), presses("confirm"))
+    told(found, tell, Role.ADMIN, "/insights/aspects", *steps)
+    assert {one.aspect_id for one in learned_aspects(found.database)} == {"zip", "strap"}
+
+
+def test_a_topic_is_merged_into_another_and_shown_again(found: App, tell: Tell) -> None:
+    steps = (presses("merge-topic_1"), chooses("into", "topic_2"), presses("confirm"))
+    told(found, tell, Role.MARKETER, "/insights/trends", *steps, sees("Merged into “waits”"))
+    merged = get_topic(found.database, "topic_1")
+    assert (merged.state, merged.into) == (TopicState.MERGED, "topic_2")
+    told(found, tell, Role.MARKETER, "/insights/trends", presses("show-topic_1"))
+    assert get_topic(found.database, "topic_1").state is TopicState.SHOWN
+
+
+def test_a_topic_named_in_one_language_keeps_its_name_in_the_other(found: App, tell: Tell) -> None:
+    steps = (presses("rename-topic_1"), types("name-zh", "等了很久"), presses("confirm"))
+    told(found, tell, Role.MARKETER, "/insights/trends", *steps)
+    assert get_topic(found.database, "topic_1").names == {"zh": "等了很久", "en": "weeks"}
 
 
 def test_who_said_they_buy_it_as_a_gift_is_a_segment_in_one_press(found: App, tell: Tell) -> None:

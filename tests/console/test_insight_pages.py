@@ -9,6 +9,7 @@ from nicegui.testing import User
 from rapport.access import Role
 from rapport.app import App
 from rapport.console.insight_marks import Mark, marked_text
+from rapport.conversations import Knowledge, start_conversation, take_turn
 from rapport.insights import LabelWhat, Scope, TextState, labels_of, overview, read_text
 from rapport.trends import Alarm, SeriesKind
 from rapport.trends.store import insert_alarms
@@ -147,6 +148,25 @@ def test_needs_are_counted_by_kind(read: App, tell: Tell) -> None:
         await user.open("/insights/needs")
         await user.should_see("Occasions")
         await user.should_see("A gift")
+
+    tell(read, story)
+
+
+def test_a_question_without_an_answer_begins_the_brief_of_an_article(read: App, tell: Tell) -> None:
+    chat = start_conversation(
+        database=read.database, customer_id=None, language="en", now=MARCH - DAY
+    )
+    take_turn(
+        chat.conversation_id, "Do you ship to Norway?", database=read.database, facts=read.facts,
+        knowledge=Knowledge([]), now=MARCH - DAY,
+    )  # fmt: skip
+
+    async def story(user: User) -> None:
+        await user.sign_in(Role.MARKETER)  # type: ignore[attr-defined]
+        await user.open("/insights/needs?days=all")
+        await user.should_see("/briefs/new?question=Do+you+ship+to+Norway")
+        await user.open("/briefs/new?question=Do you ship to Norway?")
+        await user.should_see("They ask: Do you ship to Norway? The article answers it.")
 
     tell(read, story)
 

@@ -7,7 +7,8 @@ import pytest
 
 from rapport.catalog import REVIEWS
 from rapport.feedback import FEEDBACK
-from rapport.insights import Scope, count_mentions, readings_in, refresh_readings
+from rapport.insights import Scope, readings_in, refresh_readings
+from rapport.insights.counting import count_mentions
 from rapport.profiles import ensure_tables
 from rapport.storage import Facts
 

@@ -10,7 +10,7 @@ from rapport.kit.late import late_names
 
 if TYPE_CHECKING:
     from rapport.insights.asking.angles import Angle, Side, copy_angles
-    from rapport.insights.asking.aspects import before, said_about
+    from rapport.insights.asking.aspects import before, said_about, said_of_kinds
     from rapport.insights.asking.comparing import compare
     from rapport.insights.asking.counts import Counts, counts_of
     from rapport.insights.asking.disputing import Claimed, Disputed, claimed_in, disputed_claims
@@ -92,6 +92,7 @@ __all__ = [
     "said_about",
     "said_by_group",
     "said_by_segment",
+    "said_of_kinds",
     "share_of",
     "texts_found",
 ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import ibis.expr.types as ir
 
-from rapport.insights.asking.counts import Counts, counts_of
+from rapport.insights.asking.counts import Counts, counts_of_kinds
 from rapport.insights.asking.model import UNFELT, Said
 from rapport.insights.asking.quoting import Felt, quotes_for
 from rapport.insights.asking.shares import Difference, real_among
@@ -31,16 +31,31 @@ def said_about(
     set against the period of the same length before it. What fewer than `fewest` texts say is left
     out. Shares are corrected where people looked at enough texts that were drawn by lot.
     """
+    told = said_of_kinds(facts, scope, (kind,), among=among, fewest=fewest, quotes=quotes)
+    return told[kind]
+
+
+def said_of_kinds(
+    facts: Facts,
+    scope: Scope,
+    kinds: Sequence[MentionKind],
+    *,
+    among: ir.Table | None = None,
+    fewest: int = 1,
+    quotes: int = 3,
+) -> dict[MentionKind, list[Said]]:
+    """What `said_about` gives of each kind, of all kinds in hardly more time than of one."""
     readings, errors = readings_in(facts, scope, among=among), errors_of(facts)
-    now, was = counts_of(facts, readings, kind, errors=errors), None
+    now = counts_of_kinds(facts, readings, kinds, errors=errors)
+    was: Mapping[MentionKind, Counts] = {}
     earlier = before(scope)
     if earlier is not None:
-        was = counts_of(facts, readings_in(facts, earlier, among=among), kind, errors=errors)
-    shown = quotes_for(facts, readings, kind=kind, texts=now.texts, most=quotes)
-    abouts = sorted({about for about, _ in now.texts})
-    said = [_said(about, kind, now, was, shown) for about in abouts]
-    kept = [one for one in said if one.hits >= fewest]
-    return _judged(sorted(kept, key=lambda one: (-one.hits, one.about)))
+        past = readings_in(facts, earlier, among=among)
+        was = counts_of_kinds(facts, past, kinds, errors=errors)
+    return {
+        kind: _counted(facts, readings, now[kind], was.get(kind), fewest=fewest, quotes=quotes)
+        for kind in kinds
+    }
 
 
 def before(scope: Scope) -> Scope | None:
@@ -48,6 +63,22 @@ def before(scope: Scope) -> Scope | None:
     if scope.since is None or scope.until is None:
         return None
     return replace(scope, since=scope.since - (scope.until - scope.since), until=scope.since)
+
+
+def _counted(
+    facts: Facts,
+    readings: ir.Table,
+    now: Counts,
+    was: Counts | None,
+    *,
+    fewest: int,
+    quotes: int,
+) -> list[Said]:
+    shown = quotes_for(facts, readings, kind=now.kind, texts=now.texts, most=quotes)
+    abouts = sorted({about for about, _ in now.texts})
+    said = [_said(about, now.kind, now, was, shown) for about in abouts]
+    kept = [one for one in said if one.hits >= fewest]
+    return _judged(sorted(kept, key=lambda one: (-one.hits, one.about)))
 
 
 def _said(

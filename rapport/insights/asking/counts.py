@@ -4,7 +4,7 @@ A text is known by the hash of its id, which counts a million texts in less time
 share one by a chance of 1 in 10⁷.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,8 +20,7 @@ from rapport.insights.checking import (
     with_known,
 )
 from rapport.insights.model import MentionKind
-from rapport.insights.scope import mentions_in
-from rapport.insights.tables import CHECKS
+from rapport.insights.tables import CHECKS, MENTIONS
 from rapport.storage import Facts
 
 
@@ -70,13 +69,27 @@ def counts_of(
 
     With `errors`, shares are corrected for them.
     """
-    every = Counts(kind=kind, of=facts.count(readings), texts=_texts(facts, readings, kind))
+    return counts_of_kinds(facts, readings, (kind,), errors=errors)[kind]
+
+
+def counts_of_kinds(
+    facts: Facts,
+    readings: ir.Table,
+    kinds: Sequence[MentionKind],
+    *,
+    errors: ReaderErrors | None = None,
+) -> dict[MentionKind, Counts]:
+    """The same of several kinds at once, in the time of one."""
+    of, texts = facts.count(readings), _texts(facts, readings, kinds)
+    every = {kind: Counts(kind=kind, of=of, texts=texts[kind]) for kind in kinds}
     if errors is None or not errors.texts:
         return every
     known = readings.semi_join(facts.table(CHECKS), "text_id")
-    return replace(
-        every, known_of=facts.count(known), known=_texts(facts, known, kind), errors=errors
-    )
+    known_of, known_texts = facts.count(known), _texts(facts, known, kinds)
+    return {
+        kind: replace(counts, known_of=known_of, known=known_texts[kind], errors=errors)
+        for kind, counts in every.items()
+    }
 
 
 def text_hash(texts: ir.Table) -> ir.Value:
@@ -84,8 +97,14 @@ def text_hash(texts: ir.Table) -> ir.Value:
     return texts.text_id.hash()
 
 
-def _texts(facts: Facts, readings: ir.Table, kind: MentionKind) -> dict[Felt, int]:
-    said = mentions_in(facts, readings, kind=kind)
-    counted = said.group_by("about", "sentiment").agg(texts=text_hash(said).nunique())
+def _texts(
+    facts: Facts, readings: ir.Table, kinds: Sequence[MentionKind]
+) -> dict[MentionKind, dict[Felt, int]]:
+    every = facts.table(MENTIONS)
+    said = every.filter(every.kind.isin(kinds)).semi_join(readings, "text_id")
+    counted = said.group_by("kind", "about", "sentiment").agg(texts=text_hash(said).nunique())
+    found: dict[MentionKind, dict[Felt, int]] = {kind: {} for kind in kinds}
     rows: list[dict[str, Any]] = facts.read(counted).to_pylist()
-    return {(row["about"], row["sentiment"]): row["texts"] for row in rows}
+    for row in rows:
+        found[MentionKind(row["kind"])][row["about"], row["sentiment"]] = row["texts"]
+    return found

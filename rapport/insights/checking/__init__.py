@@ -18,7 +18,14 @@ if TYPE_CHECKING:
         errors_of,
     )
     from rapport.insights.checking.keeping import checks_of
-    from rapport.insights.checking.sampling import DrawnText, check_readings, sample_to_label
+    from rapport.insights.checking.sampling import (
+        DrawnText,
+        check_readings,
+        count_checked,
+        is_checked,
+        next_drawn,
+        sample_to_label,
+    )
     from rapport.insights.checking.shares import (
         Checked,
         CorrectedShare,
@@ -41,7 +48,10 @@ __all__ = [
     "checks_of",
     "corrected_difference",
     "corrected_share",
+    "count_checked",
     "errors_of",
+    "is_checked",
+    "next_drawn",
     "sample_to_label",
     "with_known",
 ]

@@ -50,7 +50,7 @@ def check_readings(
     not drawn.
     """
     wanted = sorted({*text_ids})
-    drawn = facts.read(_drawn(facts).select("text_id").limit(_AHEAD))["text_id"].to_pylist()
+    drawn = next_drawn(facts)
     other = sorted({*wanted} - {*drawn})
     if other:
         raise BadLabel(
@@ -63,6 +63,29 @@ def check_readings(
     keep_labels(database, [_looked_at(one, operator, now) for one in wanted])
     facts.upsert(CHECKS, checks_of(wanted, before))
     return facts.count(facts.table(CHECKS))
+
+
+def next_drawn(facts: Facts) -> list[str]:
+    """The ids of the next texts of the lot, in its order: those that may be said to be right."""
+    ids: list[str] = facts.read(_drawn(facts).select("text_id").limit(_AHEAD))[
+        "text_id"
+    ].to_pylist()
+    return ids
+
+
+def count_checked(facts: Facts) -> int:
+    """How many texts that count were looked at as a whole: of `FEWEST_CHECKED` that are needed."""
+    if facts.is_empty(CHECKS):
+        return 0
+    readings = facts.table(READINGS)
+    counted = readings.filter(readings.state == TextState.READ.value)
+    return facts.count(facts.table(CHECKS).semi_join(counted, "text_id"))
+
+
+def is_checked(facts: Facts, text_id: str) -> bool:
+    """Whether somebody looked at a text as a whole."""
+    checks = facts.table(CHECKS)
+    return facts.count(checks.filter(checks.text_id == text_id)) > 0
 
 
 def _drawn(facts: Facts) -> ir.Table:

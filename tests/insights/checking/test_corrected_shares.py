@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rapport.insights import (
+from rapport.insights.checking import (
     Checked,
     corrected_difference,
     corrected_share,
