@@ -8,7 +8,8 @@ from scipy import sparse
 
 Numbers = NDArray[np.float64]
 
-_WEIGHT_COUNTS = 0.6  # how much a word's weight counts beside how well it goes with the others
+_WEIGHT_COUNTS = 0.8  # how much a word's weight counts beside how well it goes with the others
+_LEAST_TOGETHER = -0.2  # two rare words that no text has together: that may be chance
 
 
 def occurrences(documents: Sequence[Sequence[str]], words: Sequence[str]) -> sparse.csc_matrix:
@@ -44,14 +45,16 @@ def coherence(there: sparse.csc_matrix, places: Sequence[int]) -> float:
 def words_together(
     there: sparse.csc_matrix, pool: Sequence[int], weights: Numbers, *, count: int
 ) -> list[int]:
-    """Take words away that go least with the others and weigh least, until `count` are left."""
+    """Choose the words that weigh most and go best with the others of the pool; in its order.
+
+    Each word is held against all of the pool, the heavy words above all. So a word that comes or
+    goes moves the others a little, where leaving words out one by one would move them all.
+    """
     if len(pool) <= count:
         return list(pool)
-    pairs = npmi(there, pool)
+    pairs = np.maximum(npmi(there, pool), _LEAST_TOGETHER)
     np.fill_diagonal(pairs, 0.0)
-    heavy = _WEIGHT_COUNTS * np.sqrt(weights / weights.max())
-    kept = list(range(len(pool)))
-    while len(kept) > count:
-        worth = pairs[np.ix_(kept, kept)].mean(axis=1) + heavy[kept]
-        kept.pop(int(np.argmin(worth)))
-    return [pool[place] for place in kept]
+    heavy = np.sqrt(weights / weights.max())
+    together = pairs @ heavy / (heavy.sum() - heavy)
+    best = np.argsort(-(together + _WEIGHT_COUNTS * heavy), kind="stable")[:count]
+    return [pool[place] for place in sorted(best.tolist())]
