@@ -49,7 +49,7 @@ class TopicRecipe:
     fewest: int = 5
     most_words: int = 4_000
     shown: int = 10
-    pool: int = 30
+    pool: int = 20
     seed: int = 0
 
 
