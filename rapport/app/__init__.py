@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         shop_of_dossiers,
         transactional_desk_of,
     )
+    from rapport.app.finding_topics import TopicsFound, find_topics, name_topics_by_model
     from rapport.app.homes import create_home
     from rapport.app.opening import FOLLOWERS, App, open_app
     from rapport.app.operations import MAILBOX, Operations, open_operations
@@ -57,6 +58,7 @@ __all__ = [
     "LocalReader",
     "ModelsNotInstalled",
     "Operations",
+    "TopicsFound",
     "adviser_of",
     "agenda_desk_of",
     "create_home",
@@ -64,6 +66,7 @@ __all__ = [
     "embedder_of",
     "explain_of",
     "facts_desk_of",
+    "find_topics",
     "form_desk_of",
     "gather_own_texts",
     "hand_over_desk_of",
@@ -72,6 +75,7 @@ __all__ = [
     "learn_to_read_if_due",
     "loyalty_desk_of",
     "mail_checker_of",
+    "name_topics_by_model",
     "office_of",
     "open_app",
     "open_channels",

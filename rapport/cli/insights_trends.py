@@ -6,18 +6,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from rapport.app import find_topics, name_topics_by_model
 from rapport.cli.opening import opened
 from rapport.cli.output import out, print_json, print_table
 from rapport.insights import Scope, readings_in
 from rapport.segments import members_of
 from rapport.topics import (
     Topic,
-    assign_topics,
     hide_topic,
     list_topics,
     merge_topics,
     quotes_of,
-    refit_topics_if_stale,
     rename_topic,
 )
 from rapport.trends import (
@@ -81,17 +80,30 @@ def topics(
 def refresh(as_json: AsJson = False) -> None:
     """Find topics anew where a tenth more was written, and say of new texts which they have."""
     with opened() as rapport:
-        fits = refit_topics_if_stale(rapport.facts, rapport.database, now=rapport.clock())
-        texts = assign_topics(rapport.facts, rapport.database)
+        found = find_topics(rapport)
     if as_json:
-        print_json({"fits": fits, "texts": texts})
+        print_json(found)
         return
-    for fit in fits:
+    for fit in found.fits:
         out.print(
             f"{fit.language}: {fit.texts:,} texts; topics kept {len(fit.kept)}, new"
             f" {len(fit.new)}, gone {len(fit.gone)}"
         )
-    out.print(f"Texts sorted: {texts:,}.")
+    out.print(f"Texts sorted: {found.texts:,}.")
+
+
+@topics_app.command("name")
+def name() -> None:
+    """Let the language model name all topics that nobody named, from words that their texts have.
+
+    A name that their texts do not bear out is not taken.
+    """
+    with opened() as rapport:
+        named = name_topics_by_model(rapport)
+        for one in list_topics(rapport.database, all_states=True):
+            if one.topic_id in named:
+                out.print(_told(one))
+    out.print(f"Named: {len(named)}.")
 
 
 @topics_app.command("rename")

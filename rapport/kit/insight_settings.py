@@ -20,3 +20,13 @@ class InsightSettings(SettingsGroup):
         default=True,
         description="Whether the server learns each night to read sentiment from the shop's stars.",
     )
+    topic_model: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
+        default=None,
+        description="Folder of a model on this machine by whose vectors texts are grouped into"
+        " topics, needs `rapport[train]`; empty for the words that texts share.",
+    )
+    name_topics: bool = Field(
+        default=False,
+        description="Whether the language model names new topics, from words that their texts have;"
+        " each name is checked against them.",
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rapport.topics.matching import match_topics, topic_likeness
     from rapport.topics.model import Topic, TopicFit, TopicState
     from rapport.topics.naming import name_topics
+    from rapport.topics.proposing import ask_topic_names
     from rapport.topics.quoting import TopicQuote, quotes_of
     from rapport.topics.refreshing import (
         NO_TOPIC,
@@ -49,6 +50,7 @@ __all__ = [
     "TopicRecipe",
     "TopicState",
     "TopicUnknown",
+    "ask_topic_names",
     "assign_topics",
     "coherence",
     "fit_topics",

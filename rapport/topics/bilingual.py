@@ -1,6 +1,8 @@
 """Words of shops in both languages, so that most names of topics can be told in either."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapport.texts import Language
 
 _PAIRS = """
 电池 battery|续航 life|充电 charging|充电器 charger|屏幕 screen|手机 phone|平板 tablet
@@ -46,3 +48,12 @@ def in_chinese(phrase: Sequence[str]) -> str | None:
     """Tell an English phrase in Chinese; None if one of its words is not known."""
     told = [_TO_CHINESE.get(word) for word in phrase]
     return "".join(word for word in told if word) if all(told) else None
+
+
+def translations(words: Iterable[str], language: Language) -> set[str]:
+    """Give the single words, in the other language, that words of `language` can be told by."""
+    pairs = [(zh, set(english.split())) for zh, english in _TO_ENGLISH.items()]
+    known = {*words}
+    if language is Language.ZH:
+        return {one for zh, english in pairs if zh in known for one in english}
+    return {zh for zh, english in pairs if english <= known}

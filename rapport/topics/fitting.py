@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from rapport.topics.errors import TooFewTexts
+from rapport.topics.grouping import grouped
 from rapport.topics.word_pairs import occurrences, words_together
 
 Numbers = NDArray[np.float64]
@@ -48,7 +49,7 @@ class TopicRecipe:
     fewest: int = 5
     most_words: int = 4_000
     shown: int = 10
-    pool: int = 15
+    pool: int = 20
     seed: int = 0
 
 
@@ -72,10 +73,12 @@ def fit_topics(
     recipe: TopicRecipe | None = None,
     *,
     before: Sequence[Mapping[str, float]] = (),
+    vectors: Numbers | None = None,
 ) -> FittedTopics:
     """Find topics of texts that are cut into words; `before` has the weights of earlier topics.
 
-    Raises `TooFewTexts`.
+    With `vectors`, shape (texts, width), topics are groups of texts whose vectors lie together;
+    their words, and what decides of other texts, are counted all the same. Raises `TooFewTexts`.
     """
     using = recipe or TopicRecipe()
     if len(documents) < FEWEST_TEXTS:
@@ -83,30 +86,21 @@ def fit_topics(
             f"topics need {FEWEST_TEXTS} texts in one language, and there are {len(documents)};"
             " import more, or wait"
         )
-    vectors = TfidfVectorizer(
-        analyzer=_as_they_are,
-        min_df=using.fewest,
-        max_df=_MOST_SHARE,
-        max_features=using.most_words,
-        sublinear_tf=True,
-    )
-    try:
-        table = sparse.csr_matrix(vectors.fit_transform(documents))
-    except ValueError:  # no word is in enough texts and not in too many
-        raise TooFewTexts(
-            f"the {len(documents)} texts have no words in common; topics need more texts"
-        ) from None
-    words: Words = vectors.get_feature_names_out().tolist()
+    weighed, table = _weighed(documents, using)
+    words: Words = weighed.get_feature_names_out().tolist()
     count = min(using.count or _count_for(len(documents)), *table.shape)
-    earlier = _as_loads(before, words, vectors.idf_)
-    loads, shares = _refined(table, _consensus(table, count, earlier, using.seed))
+    earlier = _as_loads(before, words, weighed.idf_)
+    if vectors is None:
+        loads, tops = _factorised(table, count, earlier, using.seed)
+    else:
+        loads, tops = grouped(table, vectors, count=count, before=earlier, seed=using.seed)
     there = occurrences(documents, words)
     return FittedTopics(
         vocabulary=tuple(words),
         loads=loads,
         words=tuple(_shown(row, there, words, using) for row in loads),
-        weights=tuple(weights_of(row * vectors.idf_, words) for row in loads),
-        tops=np.where(shares.max(1) > _TINY, shares.argmax(1), -1),
+        weights=tuple(weights_of(row * weighed.idf_, words) for row in loads),
+        tops=tops,
     )
 
 
@@ -116,6 +110,32 @@ def weights_of(row: Numbers, words: Words) -> dict[str, float]:
     kept = [place for place in order if row[place] > 0]
     length = float(np.linalg.norm(row[kept])) or 1.0
     return {words[place]: round(float(row[place]) / length, 6) for place in kept}
+
+
+def _weighed(
+    documents: Sequence[Words], recipe: TopicRecipe
+) -> tuple[TfidfVectorizer, sparse.csr_matrix]:
+    """Weigh the words of texts by TF-IDF."""
+    weighed = TfidfVectorizer(
+        analyzer=_as_they_are,
+        min_df=recipe.fewest,
+        max_df=_MOST_SHARE,
+        max_features=recipe.most_words,
+        sublinear_tf=True,
+    )
+    try:
+        return weighed, sparse.csr_matrix(weighed.fit_transform(documents))
+    except ValueError:  # no word is in enough texts and not in too many
+        raise TooFewTexts(
+            f"the {len(documents)} texts have no words in common; topics need more texts"
+        ) from None
+
+
+def _factorised(
+    table: sparse.csr_matrix, count: int, before: Numbers, seed: int
+) -> tuple[Numbers, NDArray[np.int64]]:
+    loads, shares = _refined(table, _consensus(table, count, before, seed))
+    return loads, np.where(shares.max(1) > _TINY, shares.argmax(1), -1)
 
 
 def _count_for(texts: int) -> int:

@@ -22,9 +22,9 @@ class Topic:
     """What many texts of one language speak of.
 
     `words` are the most telling, the strongest first; `weights` the words that decide which texts
-    it has, with lengths 1 together. `names` are by language; `named_by` is who gave them, None for
-    the words themselves. `share` is the part of the fit's `texts` that it was the top of; `into` is
-    the topic that a merged one counts for.
+    it has, with lengths 1 together. `names` are by language; `named_by` is who gave them, a person
+    or a language model, None for the words themselves. `share` is the part of the fit's `texts`
+    that it was the top of; `into` is the topic that a merged one counts for.
     """
 
     topic_id: str

@@ -10,9 +10,11 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import structlog
+from numpy.typing import NDArray
 
 from rapport.insights import READINGS, TextState
 from rapport.kit.ids import new_id
+from rapport.recommendations import Embedder
 from rapport.storage import Database, Facts
 from rapport.texts import Language, telling_words, words_of
 from rapport.topics.assigning import TopicReader
@@ -35,19 +37,27 @@ NO_TOPIC = "-"
 """The topic_id of a text that was looked at and has none."""
 
 _MOST_TEXTS = 20_000  # of a fit: the newest
+_MOST_LETTERS = 2_000  # of a text that is embedded
 _AT_ONCE = 20_000
 _NEW_SHARE = 0.1  # a fit is stale once so many more texts are there
 
 
-def refit_topics_if_stale(facts: Facts, database: Database, *, now: datetime) -> list[TopicFit]:
-    """Find topics anew in each language that has a tenth more texts than at its last fit."""
+def refit_topics_if_stale(
+    facts: Facts, database: Database, *, now: datetime, embedder: Embedder | None = None
+) -> list[TopicFit]:
+    """Find topics anew in each language that has a tenth more texts than at its last fit.
+
+    By words, or by the vectors of an embedder; raises what it raises.
+    """
     fits = []
     for language in LANGUAGES:
         texts = facts.count(_readings(facts, language))
         known = list_topics(database, language=language, all_states=True)
         fitted = max((one.texts for one in known), default=0)
         if texts >= max(FEWEST_TEXTS, fitted * (1 + _NEW_SHARE)):
-            fits.append(refit_topics(facts, database, language=language, now=now))
+            fits.append(
+                refit_topics(facts, database, language=language, now=now, embedder=embedder)
+            )
     return fits
 
 
@@ -58,18 +68,24 @@ def refit_topics(
     language: Language,
     now: datetime,
     recipe: TopicRecipe | None = None,
+    embedder: Embedder | None = None,
 ) -> TopicFit:
     """Find the topics of one language anew. Those that are still there keep id, names and state.
 
-    A topic that is not found is gone, until it is found again. Raises `TooFewTexts`.
+    A topic that is not found is gone, until it is found again. By words, or by the vectors of an
+    embedder. Raises `TooFewTexts`, and what the embedder raises.
     """
     readings = _readings(facts, language)
     newest = readings.order_by([readings.written_at.desc(), readings.text_id])
     texts = facts.read(newest.select("text").limit(_MOST_TEXTS))["text"].to_pylist()
-    documents = [telling_words(text) for text in texts]
     known = list_topics(database, language=language, all_states=True)
     lasting = [one for one in known if one.state is not TopicState.GONE]
-    fitted = fit_topics(documents, recipe, before=[one.weights for one in lasting])
+    fitted = fit_topics(
+        [telling_words(text) for text in texts],
+        recipe,
+        before=[one.weights for one in lasting],
+        vectors=None if embedder is None else _vectors(embedder, texts),
+    )
     same = match_topics(fitted.weights, [one.weights for one in known])
     names = name_topics(
         [words_of(text) for text in texts], fitted.tops.tolist(), fitted.weights, language
@@ -84,10 +100,21 @@ def refit_topics(
     there = {one.topic_id for one in found}
     gone = [replace(one, state=TopicState.GONE) for one in lasting if one.topic_id not in there]
     keep_topics(database, [*found, *gone])
+    return _report(language, len(texts), found=found, known=known, gone=gone)
+
+
+def _report(
+    language: Language,
+    texts: int,
+    *,
+    found: Sequence[Topic],
+    known: Sequence[Topic],
+    gone: Sequence[Topic],
+) -> TopicFit:
     old = {one.topic_id for one in known}
     report = TopicFit(
         language=language,
-        texts=len(texts),
+        texts=texts,
         kept=tuple(one.topic_id for one in found if one.topic_id in old),
         new=tuple(one.topic_id for one in found if one.topic_id not in old),
         gone=tuple(one.topic_id for one in gone),
@@ -138,6 +165,10 @@ def _assign(facts: Facts, rows: pa.Table, reader: TopicReader) -> None:
     with facts.transaction():
         facts.delete(TEXT_TOPICS, "text_id", [row["text_id"] for row in told])
         facts.append(TEXT_TOPICS, pa.Table.from_pylist(found, TEXT_TOPICS.columns.to_pyarrow()))
+
+
+def _vectors(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float64]:
+    return np.asarray(embedder.vectors([text[:_MOST_LETTERS] for text in texts]), np.float64)
 
 
 def _forget(facts: Facts) -> None:

@@ -87,6 +87,14 @@ def rename_topic(database: Database, topic_id: str, names: Mapping[str, str], *,
     return get_topic(database, topic_id)
 
 
+def propose_names(database: Database, topic: Topic, names: Mapping[str, str], *, by: str) -> bool:
+    """Name a topic by a model, unless somebody named it since it was read; say whether it was."""
+    unnamed = (TOPICS.c.topic_id == topic.topic_id) & TOPICS.c.named_by.is_(None)
+    values = {"names": {**topic.names, **names}, "named_by": by[:_LONGEST_NAME]}
+    with database.begin() as connection:
+        return connection.execute(TOPICS.update().where(unnamed).values(**values)).rowcount == 1
+
+
 def hide_topic(database: Database, topic_id: str, *, hidden: bool = True) -> Topic:
     """Hide a topic, or show it again; a merged one counts for itself then.
 

@@ -8,7 +8,9 @@ from scipy import sparse
 
 Numbers = NDArray[np.float64]
 
-_WEIGHT_COUNTS = 0.6  # how much a word's weight counts beside how well it goes with the others
+_LEAST_TOGETHER = -0.3  # of two words that no text has together: where few have them, by chance
+_ROUNDS = 10
+_SHARPNESS = 12.0  # of the border between words that are in and out
 
 
 def occurrences(documents: Sequence[Sequence[str]], words: Sequence[str]) -> sparse.csc_matrix:
@@ -44,14 +46,19 @@ def coherence(there: sparse.csc_matrix, places: Sequence[int]) -> float:
 def words_together(
     there: sparse.csc_matrix, pool: Sequence[int], weights: Numbers, *, count: int
 ) -> list[int]:
-    """Take words away that go least with the others and weigh least, until `count` are left."""
+    """Choose the words of a topic that weigh most and go best with each other; in the pool's order.
+
+    How far a word is in counts for how well others go with it, and moves with their worth round by
+    round: so two words that are worth nearly the same do not decide about all others, as they do
+    where words are left out one by one.
+    """
     if len(pool) <= count:
         return list(pool)
-    pairs = npmi(there, pool)
+    pairs = np.maximum(npmi(there, pool), _LEAST_TOGETHER)
     np.fill_diagonal(pairs, 0.0)
-    heavy = _WEIGHT_COUNTS * np.sqrt(weights / weights.max())
-    kept = list(range(len(pool)))
-    while len(kept) > count:
-        worth = pairs[np.ix_(kept, kept)].mean(axis=1) + heavy[kept]
-        kept.pop(int(np.argmin(worth)))
-    return [pool[place] for place in kept]
+    heavy = worth = inside = np.sqrt(weights / weights.max())
+    for _ in range(_ROUNDS):
+        worth = pairs @ inside / inside.sum() + heavy
+        inside = 1 / (1 + np.exp(-_SHARPNESS * (worth - np.sort(worth)[-count])))
+    best = np.argsort(-worth, kind="stable")[:count]
+    return [pool[place] for place in sorted(best.tolist())]

@@ -6,9 +6,12 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from rapport.alerts import AlertKind, Alerts
 from rapport.app import (
     App,
+    find_topics,
     form_desk_of,
     learn_aspects_if_labelled,
     read_histories_if_set,
@@ -17,13 +20,13 @@ from rapport.app import (
 from rapport.campaigns import learn_from_campaigns
 from rapport.events import EVENTS, ORDER_LINES, forget_call_ids, forget_dead_letters
 from rapport.jobs import Steps, Workflows
+from rapport.kit.errors import RapportError
 from rapport.leads import forget_leads
 from rapport.lifetime_value import refresh_values
 from rapport.rights import purge_if_due
 from rapport.sales import read_plan, self_test
 from rapport.scoring import keep_points
 from rapport.storage import recluster
-from rapport.topics import assign_topics, refit_topics_if_stale
 from rapport.training import (
     DriftReport,
     list_kinds,
@@ -37,6 +40,8 @@ from rapport.transactional import forget_asked
 from rapport.trends import raise_alarms
 from rapport.webhooks import forget_old_deliveries
 from rapport.worker.running import Chore
+
+log = structlog.get_logger(__name__)
 
 _NIGHTLY = "tidy-up"
 _AT_NIGHT = "30 3 * * *"  # at half past three by the shop's clock
@@ -119,9 +124,12 @@ def _test_lead_scores(app: App) -> int:
 
 
 def _find_topics(app: App) -> int:
-    fits = refit_topics_if_stale(app.facts, app.database, now=app.clock())
-    assign_topics(app.facts, app.database)
-    return len(fits)
+    """Where the model of vectors fails, topics stay as they are: the night goes on."""
+    try:
+        return len(find_topics(app).fits)
+    except RapportError as error:
+        log.warning("topics.not_found_anew", code=error.code)
+        return 0
 
 
 def watch_complaints(app: App) -> int:

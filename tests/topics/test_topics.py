@@ -1,18 +1,12 @@
 """Topics have telling names, and keep them, and what people made of them, from fit to fit."""
 
-import random
-import shutil
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
-import pyarrow as pa
 import pytest
 
 from rapport.catalog import REVIEWS
 from rapport.insights import Scope, readings_in, refresh_readings
-from rapport.profiles import ensure_tables
-from rapport.storage import Database, Facts, open_facts
+from rapport.storage import Database, Facts
 from rapport.texts import Language, telling_words
 from rapport.topics import (
     TEXT_TOPICS,
@@ -35,67 +29,7 @@ from rapport.topics import (
     refit_topics_if_stale,
     rename_topic,
 )
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ABOUT = {
-    "battery life": ("the battery life is short", "battery drains and battery life is poor",
-                     "charging the battery takes hours", "battery life after charging"),
-    "hotel room": ("the hotel room was noisy", "our hotel room faced the street",
-                   "reception gave us a hotel room", "the room of the hotel had no window"),
-    "leather strap": ("the leather strap is soft", "a leather strap that lasts",
-                      "stitching of the leather strap", "the strap is leather and brown"),
-    "fresh apples": ("fresh apples and sweet", "the apples were fresh and crisp",
-                     "sweet fresh apples again", "apples crisp and fresh in the box"),
-}  # fmt: skip
-EXTRA = ("my sister likes it", "ordered on Sunday", "second time here", "used it for a month")
-RECIPE = TopicRecipe(count=4)
-_TEXTS = 200
-
-
-def texts_about(names: Sequence[str], count: int, *, seed: int = 0) -> list[str]:
-    drawn = random.Random(seed)  # noqa: S311  the same texts each time
-    return [
-        f"{drawn.choice(ABOUT[drawn.choice(list(names))])}, {drawn.choice(EXTRA)}."
-        for _ in range(count)
-    ]
-
-
-@pytest.fixture(scope="module")
-def read_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a shop whose 200 reviews of four subjects were read."""
-    folder = tmp_path_factory.mktemp("shop")
-    opened = open_facts(folder, memory_limit="1GB")
-    ensure_tables(opened)
-    put(opened, texts_about([*ABOUT], _TEXTS))
-    opened.close()
-    return folder
-
-
-@pytest.fixture
-def shop(home: Path, read_shop: Path) -> Iterator[Facts]:
-    shutil.copytree(read_shop, home, dirs_exist_ok=True)
-    opened = open_facts(home, memory_limit="1GB")
-    yield opened
-    opened.close()
-
-
-def put(
-    facts: Facts, texts: Sequence[str], *, named: str = "r", customer: str | None = None
-) -> None:
-    rows = [
-        {
-            "review_id": f"{named}{place}",
-            "customer_id": customer,
-            "product_id": "thing",
-            "rating": 3.0,
-            "text": text,
-            "written_at": NOW - timedelta(minutes=place),
-        }
-        for place, text in enumerate(texts)
-    ]
-    columns = REVIEWS.columns.to_pyarrow()
-    facts.upsert(REVIEWS, pa.table({c: [r.get(c) for r in rows] for c in REVIEWS.columns}, columns))
-    refresh_readings(facts)
+from tests.topics.planted import ABOUT, NOW, RECIPE, TEXTS, put, texts_about
 
 
 def fitted(facts: Facts, database: Database, now: datetime = NOW) -> dict[str, str]:
@@ -108,7 +42,7 @@ def test_a_topic_is_named_by_a_phrase_that_its_texts_have(shop: Facts, database:
     assert "battery life" in names
     assert "hotel room" in names
     words = {word for name in names for word in name.split()}
-    assert words <= {word for text in texts_about([*ABOUT], _TEXTS) for word in telling_words(text)}
+    assert words <= {word for text in texts_about([*ABOUT], TEXTS) for word in telling_words(text)}
     battery = get_topic(database, names["battery life"])
     assert battery.names["zh"] == "电池续航"
     assert battery.words[0] in {"battery", "life"}
@@ -137,18 +71,18 @@ def test_a_new_subject_is_a_new_topic_and_a_lost_one_is_gone_until_it_returns(
     shop: Facts, database: Database
 ) -> None:
     shop.delete(REVIEWS, "product_id", ["thing"])
-    put(shop, texts_about(["battery life", "hotel room", "leather strap"], _TEXTS))
+    put(shop, texts_about(["battery life", "hotel room", "leather strap"], TEXTS))
     recipe = TopicRecipe(count=3)
     refit_topics(shop, database, language=Language.EN, now=NOW, recipe=recipe)
     before = {one.topic_id for one in list_topics(database)}
     strap = next(one for one in list_topics(database) if "strap" in one.names["en"])
     shop.delete(REVIEWS, "product_id", ["thing"])
-    put(shop, texts_about(["battery life", "hotel room", "fresh apples"], _TEXTS), named="b")
+    put(shop, texts_about(["battery life", "hotel room", "fresh apples"], TEXTS), named="b")
     fit = refit_topics(shop, database, language=Language.EN, now=NOW, recipe=recipe)
     assert (len(fit.kept), len(fit.new), fit.gone) == (2, 1, (strap.topic_id,))
     assert get_topic(database, strap.topic_id).state is TopicState.GONE
     shop.delete(REVIEWS, "product_id", ["thing"])
-    put(shop, texts_about(["battery life", "hotel room", "leather strap"], _TEXTS), named="c")
+    put(shop, texts_about(["battery life", "hotel room", "leather strap"], TEXTS), named="c")
     refit_topics(shop, database, language=Language.EN, now=NOW, recipe=recipe)
     assert {one.topic_id for one in list_topics(database)} == before
 
