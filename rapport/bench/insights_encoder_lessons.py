@@ -94,6 +94,7 @@ def tuned(model: Path, rows: Sequence[Example], folder: Path, how: Steps, *, see
             context=LONG.reading.shape.context,
             rate=how.rate,
             seed=seed,
+            alike=True,
             precision=quick_precision(),
         )
     )

@@ -39,7 +39,8 @@ class Classification:
 
     A model that labels already keeps what it knows of tasks that have the same labels.
     `weights` of tasks are 1 where not named; `rate` 0 takes what fits width and method; `context`
-    0 reads as much as the network can, at most 512 tokens.
+    0 reads as much as the network can, at most 512 tokens. `alike` puts texts of like length into
+    a batch: less padding, but a batch is less mixed.
     """
 
     model: Path
@@ -57,6 +58,7 @@ class Classification:
     rate: float = 0.0
     dropout: float = 0.1
     seed: int = 0
+    alike: bool = False
     precision: Precision = Precision.FP32
 
 
@@ -85,7 +87,7 @@ def classify(job: Classification, *, tell: Callable[[Progress], None] = lambda _
     _check(tasks, valid or [], job)
     network, reading = _begun(job, tasks)
     labels = partial(Labels, tasks=tasks, reading=reading, seed=job.seed, weights=job.weights)
-    lesson = Lesson(labels(rows, alike=job.batch_rows))
+    lesson = Lesson(labels(rows, alike=job.batch_rows if job.alike else 0))
     if valid:
         lesson = replace(lesson, valid=labels(valid), judge=_judge(valid, tasks, reading))
     plan = plan_of_tuning(
