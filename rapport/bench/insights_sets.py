@@ -80,7 +80,7 @@ def load_sets(data: Path) -> tuple[LabelledSet, ...]:
     chinese = LabelledSet(
         name="ChnSentiCorp", is_chinese=True, learned=learned, valid=valid, tested=tested
     )
-    shops = _shops_of(*([row for _, row in part] for part in _shopping(data / SHOPPING)))
+    shops = _shops_of([[row for _, row in part] for part in _shopping(data / SHOPPING)])
     learned, valid, tested = (_ending(data / SST2.format(part)) for part in _PARTS)
     english = LabelledSet(
         name="SST-2", is_chinese=False, learned=learned, valid=valid, tested=tested
@@ -92,7 +92,7 @@ def load_goods(data: Path) -> dict[str, LabelledSet]:
     """The rows of the shops by the kind of goods, in the parts in which `load_sets` has them."""
     parts = _shopping(data / SHOPPING)
     return {
-        kind: _shops_of(*([row for one, row in part if one == kind] for part in parts), kind)
+        kind: _shops_of([[row for one, row in part if one == kind] for part in parts], kind)
         for kind in sorted({kind for part in parts for kind, _ in part})
     }
 
@@ -125,9 +125,8 @@ def _shopping(path: Path) -> tuple[list[_Kept], list[_Kept], list[_Kept]]:
     return drawn[2 * tenth :], drawn[tenth : 2 * tenth], drawn[:tenth]
 
 
-def _shops_of(
-    learned: Sequence[Example], valid: Sequence[Example], tested: Sequence[Example], kind: str = ""
-) -> LabelledSet:
+def _shops_of(parts: Sequence[Sequence[Example]], kind: str = "") -> LabelledSet:
+    learned, valid, tested = parts
     return LabelledSet(
         name=f"{_SHOPS}, {kind}" if kind else _SHOPS,
         is_chinese=True,
