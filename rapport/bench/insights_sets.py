@@ -29,7 +29,10 @@ _SEED = 42
 _TENTH = 10
 _YES = "1"
 
+_SHOPS = "online_shopping_10_cats"
+
 Rows = tuple[Example, ...]
+_Kept = tuple[str, Example]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +80,21 @@ def load_sets(data: Path) -> tuple[LabelledSet, ...]:
     chinese = LabelledSet(
         name="ChnSentiCorp", is_chinese=True, learned=learned, valid=valid, tested=tested
     )
-    shops = _shopping(data / SHOPPING)
+    shops = _shops_of([[row for _, row in part] for part in _shopping(data / SHOPPING)])
     learned, valid, tested = (_ending(data / SST2.format(part)) for part in _PARTS)
     english = LabelledSet(
         name="SST-2", is_chinese=False, learned=learned, valid=valid, tested=tested
     )
     return chinese, shops, english
+
+
+def load_goods(data: Path) -> dict[str, LabelledSet]:
+    """The rows of the shops by the kind of goods, in the parts in which `load_sets` has them."""
+    parts = _shopping(data / SHOPPING)
+    return {
+        kind: _shops_of([[row for one, row in part if one == kind] for part in parts], kind)
+        for kind in sorted({kind for part in parts for kind, _ in part})
+    }
 
 
 _PARTS = ("train", "dev", "test")
@@ -99,22 +111,28 @@ def _ending(path: Path) -> Rows:
     return tuple(Example(text=text, is_positive=label.strip() == _YES) for text, _, label in pairs)
 
 
-def _shopping(path: Path) -> LabelledSet:
+def _shopping(path: Path) -> tuple[list[_Kept], list[_Kept], list[_Kept]]:
+    """What is learned, validated on and tested, each row with its kind of goods."""
     csv.field_size_limit(_FIELD)
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
-            Example(text=row["review"] or "", is_positive=row["label"] == _YES)
+            (row["cat"], Example(text=row["review"] or "", is_positive=row["label"] == _YES))
             for row in csv.DictReader(file)
         ]
     order = np.random.default_rng(_SEED).permutation(len(rows))
     drawn = [rows[place] for place in order]
     tenth = len(drawn) // _TENTH
+    return drawn[2 * tenth :], drawn[tenth : 2 * tenth], drawn[:tenth]
+
+
+def _shops_of(parts: Sequence[Sequence[Example]], kind: str = "") -> LabelledSet:
+    learned, valid, tested = parts
     return LabelledSet(
-        name="online_shopping_10_cats",
+        name=f"{_SHOPS}, {kind}" if kind else _SHOPS,
         is_chinese=True,
-        tested=tuple(drawn[:tenth]),
-        valid=tuple(drawn[tenth : 2 * tenth]),
-        learned=tuple(drawn[2 * tenth :]),
+        learned=tuple(learned),
+        valid=tuple(valid),
+        tested=tuple(tested),
     )
 
 

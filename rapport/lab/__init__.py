@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         predict,
         predicted_figures,
     )
+    from rapport.lab.company import begin_with_company
     from rapport.lab.converting import convert
     from rapport.lab.curves import spark_line
     from rapport.lab.errors import (
@@ -165,6 +166,7 @@ __all__ = [
     "Wanted",
     "WeightsUnreadable",
     "are_sequences_stale",
+    "begin_with_company",
     "board",
     "classify",
     "config_of",

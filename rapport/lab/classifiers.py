@@ -87,7 +87,7 @@ def open_body(folder: Path, *, fresh: bool = False, seed: int = 0) -> PreTrained
 def _body(folder: Path, config: PretrainedConfig, *, fresh: bool, seed: int) -> PreTrainedModel:
     if fresh:
         return new_network(config, seed=seed).base_model  # type: ignore[return-value]
-    if not (folder / _HEADS).exists():
+    if not (folder / _HEADS).exists() and config.architectures != ["BertModel"]:
         return open_network(folder).base_model  # type: ignore[return-value]
     told = {"add_pooling_layer": False} if config.model_type == "bert" else {}
     body: PreTrainedModel = AutoModel.from_pretrained(
@@ -114,6 +114,19 @@ def save_classifier(network: Classifier, reading: Reading, folder: Path) -> None
     )
     told = {"tasks": network.tasks, "context": reading.context}
     (folder / _HEADS).write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def keep_heads(network: Classifier, folder: Path) -> None:
+    """Give a network those heads of a folder's model whose task and labels are its own."""
+    if not (folder / _HEADS).exists():
+        return
+    before, _ = open_classifier(folder)
+    for task, head, labels in zip(
+        network.tasks, network.heads, network.tasks.values(), strict=True
+    ):
+        if tuple(before.tasks.get(task, ())) == tuple(labels):
+            at = [*before.tasks].index(task)
+            head.load_state_dict(before.heads[at].state_dict())
 
 
 def open_classifier(folder: Path) -> tuple[Classifier, Reading]:

@@ -1,7 +1,7 @@
 """Networks tuned to label texts, in one task or several, and what they say of new texts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from rapport.kit.errors import Invalid
 from rapport.lab.cards import MODEL, hash_files, write_card
 from rapport.lab.classifiers import (
     Classifier,
+    keep_heads,
     open_body,
     open_classifier,
     reading_of,
@@ -36,8 +37,10 @@ _HIGHEST_RATE = 3e-4
 class Classification:
     """What to tune to label texts. `fresh` begins with random weights of the same shape.
 
+    A model that labels already keeps what it knows of tasks that have the same labels.
     `weights` of tasks are 1 where not named; `rate` 0 takes what fits width and method; `context`
-    0 reads as much as the network can, at most 512 tokens.
+    0 reads as much as the network can, at most 512 tokens. `alike` puts texts of like length into
+    a batch: less padding, but a batch is less mixed.
     """
 
     model: Path
@@ -55,6 +58,7 @@ class Classification:
     rate: float = 0.0
     dropout: float = 0.1
     seed: int = 0
+    alike: bool = False
     precision: Precision = Precision.FP32
 
 
@@ -83,9 +87,9 @@ def classify(job: Classification, *, tell: Callable[[Progress], None] = lambda _
     _check(tasks, valid or [], job)
     network, reading = _begun(job, tasks)
     labels = partial(Labels, tasks=tasks, reading=reading, seed=job.seed, weights=job.weights)
-    lesson = Lesson(labels(rows))
+    lesson = Lesson(labels(rows, alike=job.batch_rows if job.alike else 0))
     if valid:
-        lesson = Lesson(labels(rows), labels(valid), _judge(valid, tasks, reading))
+        lesson = replace(lesson, valid=labels(valid), judge=_judge(valid, tasks, reading))
     plan = plan_of_tuning(
         steps=job.steps, batch_rows=job.batch_rows, learning_rate=_rate(job, network),
         seed=job.seed, precision=job.precision,
@@ -140,7 +144,10 @@ def _begun(job: Classification, tasks: Tasks) -> tuple[Classifier, Reading]:
     reading = reading_of(body, load_tokenizer(job.model), context=job.context)
     tuned = prepared(body, job.method, rank=job.rank, frozen_layers=job.frozen_layers)
     torch.manual_seed(job.seed)
-    return Classifier(tuned, tasks, dropout=job.dropout), reading
+    network = Classifier(tuned, tasks, dropout=job.dropout)
+    if not job.fresh:
+        keep_heads(network, job.model)
+    return network, reading
 
 
 def _judge(

@@ -4,7 +4,7 @@ Byte-level BPE (Radford et al. 2019), WordPiece (Schuster & Nakajima 2012), Unig
 https://arxiv.org/abs/1804.10959), or single characters. Kept as one `tokenizer.json`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,8 @@ PAD, BOS, EOS, UNK = "<pad>", "<bos>", "<eos>", "<unk>"
 MASK, CLS, SEP = "[MASK]", "[CLS]", "[SEP]"
 SPECIAL = (PAD, BOS, EOS, UNK, MASK, CLS, SEP)
 """Always the first tokens, in this order, so that a model's special tokens have fixed numbers."""
+_ELSEWHERE: Mapping[str, str] = {PAD: "[PAD]", UNK: "[UNK]"}
+"""What the tokenizers of BERT's family call them."""
 
 _FILE = "tokenizer.json"
 _SMALLEST = 300
@@ -73,7 +75,7 @@ def train_tokenizer(
 
 def special_ids(tokenizer: Tokenizer, *tokens: str) -> tuple[int, ...]:
     """The numbers of special tokens; raise `TokenizerUnreadable` if the tokenizer lacks one."""
-    found = [tokenizer.token_to_id(token) for token in tokens]
+    found = [_id_of(tokenizer, token) for token in tokens]
     for token, number in zip(tokens, found, strict=True):
         if number is None:
             raise TokenizerUnreadable(
@@ -82,20 +84,32 @@ def special_ids(tokenizer: Tokenizer, *tokens: str) -> tuple[int, ...]:
     return tuple(number for number in found if number is not None)
 
 
+def _id_of(tokenizer: Tokenizer, token: str) -> int | None:
+    found: int | None = tokenizer.token_to_id(token)
+    other = _ELSEWHERE.get(token)
+    return tokenizer.token_to_id(other) if found is None and other else found
+
+
 def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / _FILE))
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
-    """Read the tokenizer of a model's folder, or raise `TokenizerUnreadable`."""
+    """Read the tokenizer of a model's folder, or raise `TokenizerUnreadable`.
+
+    It gives the tokens of a text and no others: some files fill up to a length, and cut there.
+    """
     path = folder / _FILE
     if not path.is_file():
         raise TokenizerUnreadable(f"{folder}: there is no {_FILE}; name a model's folder")
     try:
-        return Tokenizer.from_file(str(path))
+        tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing more precise than Exception
         raise TokenizerUnreadable(f"{path} cannot be read: {str(error)[:200]}") from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def fertility(tokenizer: Tokenizer, texts: Iterable[str]) -> Fertility:

@@ -13,7 +13,7 @@ from torch.nn.functional import cross_entropy
 
 from rapport.lab.objectives.base import IGNORED, Batch
 from rapport.lab.objectives.sequences import padded
-from rapport.lab.streams import Shuffled
+from rapport.lab.streams import ByLength, Shuffled
 from rapport.lab.tokenizers import CLS, EOS, PAD, SEP, special_ids
 
 Tasks = Mapping[str, Sequence[str]]
@@ -41,8 +41,8 @@ class Reading:
 
     def rows(self, texts: Sequence[str]) -> list[list[int]]:
         """The tokens of each text."""
-        cls, sep, eos = special_ids(self.tokenizer, CLS, SEP, EOS)
-        before, after = ([cls], [sep]) if self.marked else ([], [eos])
+        ends = special_ids(self.tokenizer, *((CLS, SEP) if self.marked else (EOS,)))
+        before, after = ends[:-1], ends[-1:]
         room = self.context - len(before) - len(after)
         found = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [[*before, *one.ids[:room], *after] for one in found]
@@ -59,7 +59,8 @@ class Reading:
 class Labels:
     """L = Σ w · L_task, each the mean over those texts of a batch that have a label in the task.
 
-    `weights` are 1 for tasks that are not named.
+    `weights` are 1 for tasks that are not named. Batches of `alike` rows have rows of like length,
+    so that little is padding; 0 mixes all.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Labels:
         *,
         seed: int,
         weights: Mapping[str, float] | None = None,
+        alike: int = 0,
     ) -> None:
         self._reading, self._tasks = reading, tasks
         self._ids = reading.rows([row.text for row in rows])
@@ -78,7 +80,7 @@ class Labels:
             [numbers[task].get(row.labels.get(task, ""), IGNORED) for task in tasks] for row in rows
         ]
         self._weights = [(weights or {}).get(task, 1.0) for task in tasks]
-        self._order = Shuffled(len(rows), seed=seed)
+        self._order = _order_of(self._ids, alike, seed)
 
     @property
     def rows(self) -> int:
@@ -101,6 +103,12 @@ class Labels:
         }
         weighed = zip(self._weights, parts.values(), strict=True)
         return {"loss": torch.stack([w * part for w, part in weighed]).sum(), **parts}
+
+
+def _order_of(ids: Sequence[Sequence[int]], alike: int, seed: int) -> Shuffled:
+    if not 0 < alike <= len(ids):
+        return Shuffled(len(ids), seed=seed)
+    return ByLength([len(row) for row in ids], batch=alike, seed=seed)
 
 
 def _loss_of(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

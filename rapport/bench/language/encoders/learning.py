@@ -23,7 +23,7 @@ from rapport.lab import (
     Objective,
     Permuted,
     Plan,
-    TokenizerKind,
+    begin_with_company,
     classify,
     config_of,
     count_parameters,
@@ -45,9 +45,8 @@ def read_reviews(family: Family, texts: Sequence[str], sizes: Sizes, folder: Pat
     step = len(texts) // sizes.held
     held = texts[::step]
     learned = [text for place, text in enumerate(texts) if place % step]
-    tokenizer = train_tokenizer(
-        learned, kind=TokenizerKind.CHARACTERS, vocabulary=sizes.shape.vocabulary
-    )
+    some = learned[:: max(1, len(learned) // (sizes.cut_from or len(learned)))]
+    tokenizer = train_tokenizer(some, kind=sizes.kind, vocabulary=sizes.shape.vocabulary)
     shape = replace(sizes.shape, vocabulary=tokenizer.get_vocab_size())
     network = new_network(config_of(family, shape, pad=0, bos=1, eos=2), seed=0)
 
@@ -58,6 +57,9 @@ def read_reviews(family: Family, texts: Sequence[str], sizes: Sizes, folder: Pat
         return Permuted(stream, context=shape.context, seed=0)
 
     lesson = Lesson(objective(learned), objective(held))
+    began = time.process_time()
+    if sizes.company:
+        begin_with_company(network, encode(learned, tokenizer))
     steps = sizes.read_steps[family]
     plan = Plan(
         steps=steps,
@@ -71,7 +73,6 @@ def read_reviews(family: Family, texts: Sequence[str], sizes: Sizes, folder: Pat
         precision=quick_precision(),
         looks=4,
     )
-    began = time.process_time()
     trained = train(network, lesson, plan, folder=folder)
     save_network(network, folder / "model")
     save_tokenizer(tokenizer, folder / "model")

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rapport.lab import Family, Shape
+from rapport.lab import Family, Shape, TokenizerKind
 
 FAMILIES = (Family.BERT, Family.XLNET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much is read, learned and tried; `labels` reviews are learned from with each seed."""
+    """How much is read, learned and tried; `labels` reviews are learned from with each seed.
+
+    Where `company`, embeddings begin with the company that tokens keep. How to cut
+    texts is learned from `cut_from` of them, 0 for all.
+    """
 
     read_steps: Mapping[Family, int]
     read_rows: int
@@ -20,6 +24,9 @@ class Sizes:
     steps: int
     seeds: tuple[int, ...]
     shape: Shape
+    kind: TokenizerKind = TokenizerKind.CHARACTERS
+    company: bool = False
+    cut_from: int = 0
 
 
 _SHAPE = Shape(
