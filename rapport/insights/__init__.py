@@ -90,7 +90,7 @@ if TYPE_CHECKING:
         next_drawn,
         sample_to_label,
     )
-    from rapport.insights.counting import Evidence, count_mentions
+    from rapport.insights.counting import Evidence
     from rapport.insights.gathering import OWN_TERMS, gather_answers, gather_replies
     from rapport.insights.knowing import knowing_rivals, read_again_for_brands
     from rapport.insights.labelled_aspects import labelled_mentions, labelled_targets
