@@ -100,7 +100,7 @@ def _work_of_people(database: Database, *, now: datetime) -> Iterator[Trouble]:
 def _complaints(database: Database, *, now: datetime) -> Iterator[Trouble]:
     """What customers complain of anew or more than before, until somebody has looked at it."""
     for alarm in list_alarms(database, state=AlarmState.OPEN):
-        if alarm.raised_at > now - _LATELY:
+        if alarm.raised_at is not None and alarm.raised_at > now - _LATELY:
             yield Trouble(
                 kind=AlertKind.COMPLAINT_RISING,
                 key=f"alarm/{alarm.alarm_id}",

@@ -37,7 +37,8 @@ def linear_odds(
 
 def right(odds: Scores, rows: Sequence[Example]) -> Scores:
     """1 for each text that is read as it is labelled."""
-    return ((odds > 0) == truth_of(rows)).astype(np.float64)
+    is_right: Scores = ((odds > 0) == truth_of(rows)).astype(np.float64)
+    return is_right
 
 
 def truth_of(rows: Sequence[Example]) -> NDArray[np.bool_]:

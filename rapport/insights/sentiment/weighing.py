@@ -7,11 +7,11 @@ more than what stands before it, and what was only wished for or expected counts
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from string import ascii_lowercase
 
 from rapport.insights.faults import Fault, faults_in
 from rapport.insights.sentiment import words_en, words_zh
-from rapport.insights.sentiment.tries import any_of, starts_of
+from rapport.insights.sentiment.finding import Finder, Kind
+from rapport.insights.sentiment.tries import any_of
 
 _STRONG = 1.8
 _LOUD = 1.2  # exclamation marks
@@ -102,19 +102,18 @@ class _Weighing:
         self.words: list[tuple[str, int]] = []  # English ones of the clause, with their places
 
     def done(self) -> Weighed:
-        for match in _FOUND.finditer(self.text):
-            word = match[0]
-            match match.lastgroup:
-                case "mark":
-                    self._close(word, match.end())
-                case "chinese":
-                    self._chinese(match.start(), word)
-                case "english":
-                    self._english(match.start(), word)
-                case "contrast":
-                    self._contrast(match)
-                case _:
-                    self._add(match.start(), match.end(), _SIGN_WEIGHTS[word])
+        text = self.text
+        for kind, start, end in _FINDER.find(text):
+            if kind is Kind.MARK:
+                self._close(text[start:end], end)
+            elif kind is Kind.CHINESE:
+                self._chinese(start, text[start:end])
+            elif kind is Kind.ENGLISH:
+                self._english(start, text[start:end])
+            elif kind is Kind.CONTRAST:
+                self._contrast(start, end)
+            else:
+                self._add(start, end, _SIGN_WEIGHTS[text[start:end]])
         self._close("", len(self.text))
         hits = [
             Hit(start=start, end=end, weight=weight)
@@ -140,10 +139,10 @@ class _Weighing:
         self.contrasts = self.wishes = False
         self.words.clear()
 
-    def _contrast(self, match: re.Match[str]) -> None:
+    def _contrast(self, start: int, end: int) -> None:
         """What was said before a `but` in the sentence counts less, what comes more."""
-        if self.text[self.clause_start : match.start()].strip():
-            self._close(_WITHIN, match.end())
+        if self.text[self.clause_start : start].strip():
+            self._close(_WITHIN, end)
         self._times(self.sentence, _BEFORE)
         self.contrasts = True
 
@@ -232,30 +231,16 @@ _WEIGHTS_EN = (
     | dict.fromkeys(_BLAME, -_PHRASE)
     | dict.fromkeys(_PRAISE, _PHRASE)
 )
-_PHRASES_EN = any_of(one for one in _WEIGHTS_EN if not one.isalpha())
 _NEGATORS_EN = frozenset(words_en.NEGATORS.split())
 _DEGREES_EN = {word: by for by, words in words_en.DEGREES.items() for word in words.split()}
 _WISHES_EN = frozenset(words_en.WISHES.split())
 _SIGN_WEIGHTS: Mapping[str, float] = {
     sign: weight for weight, signs in _SIGNS.items() for sign in signs.lower().split()
 }
-_MARKS = "\uff0c,\u3002\uff0e\uff01!\uff1f?\uff1b;\u3001\n\u2026~\uff5e"
-_FIRSTS = starts_of(
-    [
-        *_MARKS,
-        ".",
-        *ascii_lowercase,
-        *_WEIGHTS_ZH,
-        *_WEIGHTS_EN,
-        *_SIGN_WEIGHTS,
-        *_words(words_zh.CONTRASTS, words_en.CONTRASTS),
-    ]
-)
-_FOUND = re.compile(
-    rf"{_FIRSTS}(?:(?P<mark>[{_MARKS}]+|\.+(?=\s|$))"
-    rf"|(?P<contrast>{any_of(words_zh.CONTRASTS.split())}"
-    rf"|\b{any_of(words_en.CONTRASTS.split())}\b)"
-    rf"|(?P<chinese>{any_of(_WEIGHTS_ZH)})"
-    rf"|(?P<english>(?<![a-z])(?:{_PHRASES_EN})(?![a-z])|n't|[a-z]+(?:[-'][a-z]+)*)"
-    rf"|(?P<sign>{any_of(_SIGN_WEIGHTS)}))"
+_FINDER = Finder(
+    contrasts_zh=words_zh.CONTRASTS.split(),
+    contrasts_en=words_en.CONTRASTS.split(),
+    chinese=_WEIGHTS_ZH,
+    phrases_en=[one for one in _WEIGHTS_EN if not one.isalpha()],
+    signs=_SIGN_WEIGHTS,
 )
