@@ -7,6 +7,7 @@ from rapport.bench.rows import Benchmark
 
 MODULES = (
     "answers",
+    "conversations",
     "corpus",
     "decisions",
     "effects",
