@@ -7,7 +7,7 @@ an earlier thing is no fault; it is told apart, for its words must not count as 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -36,6 +36,10 @@ class Fault:
         return start < self.end and self.start < end
 
 
+_REMEMBERED = 16_384  # texts: readers of one batch look at it one after the other
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def faults_in(lowered: str) -> tuple[Fault, ...]:
     """Give the faults of a text in small letters with plain apostrophes, in order, apart."""
     known = _known()

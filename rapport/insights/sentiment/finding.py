@@ -27,6 +27,8 @@ class Kind(IntEnum):
     SIGN = 5
 
 
+_BY_GROUP = (Kind.MARK, *Kind)  # groups of a pattern are counted from one
+
 Found = tuple[Kind, int, int]
 """What was found, from which character on, and up to which."""
 
@@ -74,7 +76,8 @@ class Finder:
         """What stands in a text, in its order."""
         if _LATIN.search(text):
             for match in self._pattern.finditer(text):
-                yield Kind(match.lastindex or 0), match.start(), match.end()
+                start, end = match.span()
+                yield _BY_GROUP[match.lastindex or 0], start, end
         else:
             yield from self._without_letters(text)
 
