@@ -150,6 +150,7 @@ def write_brief(home: Path, people: pa.Table) -> Written:
             grounds_for(brief, cell, database=database, facts=facts, shop=_SHOP, now=NOW),
             earlier=None,
             is_listed=None,
+            disputes=None,
         )
         for cell in brief.cells
     }
