@@ -12,7 +12,7 @@ from rapport.kit.late import late_names
 if TYPE_CHECKING:
     from rapport.kit.shingles import fingerprint, likeness, shingles
     from rapport.texts.characters import one_form, single_spaces, without_controls
-    from rapport.texts.classifier import TextClassifier, read_classifier
+    from rapport.texts.classifier import TextClassifier, read_classifier, softmax
     from rapport.texts.duplicates import (
         BANDS,
         MARK_BANDS,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rapport.texts.learning import LearningRecipe, fit_classifier
     from rapport.texts.markup import markdown_text, page_text, without_markup
     from rapport.texts.surroundings import Surroundings, around, clause_of
-    from rapport.texts.words import stop_words, telling_words, words_of
+    from rapport.texts.words import Piece, han_pieces, stop_words, telling_words, words_of
 else:
     __getattr__ = late_names(__name__)
 
@@ -46,6 +46,7 @@ __all__ = [
     "LearningRecipe",
     "Marks",
     "NearDuplicates",
+    "Piece",
     "Surroundings",
     "TextClassifier",
     "around",
@@ -54,6 +55,7 @@ __all__ = [
     "fit_classifier",
     "gram_rows",
     "grams_of",
+    "han_pieces",
     "language_of",
     "likeness",
     "markdown_text",
@@ -64,6 +66,7 @@ __all__ = [
     "shingles",
     "signature_of",
     "single_spaces",
+    "softmax",
     "stop_words",
     "telling_words",
     "told_language",

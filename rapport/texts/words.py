@@ -1,6 +1,8 @@
 """Cuts texts into words: Chinese by rjieba, a rewrite of jieba in Rust that cuts alike."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -8,6 +10,29 @@ import rjieba
 
 _WORD = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:['’-][a-z0-9]+)*")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Characters `start` to `end` of a text; `word` is the word there, `edge` the place in it.
+
+    The edge is empty of a word that is one piece, else `b`, `i` or `e`.
+    """
+
+    start: int
+    end: int
+    word: str
+    edge: str = ""
+
+
+def han_pieces(run: str, start: int) -> Iterator[Piece]:
+    """Each Chinese character of a run with the word it is of; the run begins at `start`."""
+    for word in rjieba.cut(run):
+        last = len(word) - 1
+        for place in range(len(word)):
+            edge = "" if not last else "b" if not place else "e" if place == last else "i"
+            yield Piece(start=start + place, end=start + place + 1, word=word, edge=edge)
+        start += len(word)
 
 
 def words_of(text: str) -> list[str]:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from rapport.texts import softmax
+
 Floats = NDArray[np.float32]
 
 
@@ -65,13 +67,6 @@ def bag_probabilities(bags: Sequence[Bag], rows: sparse.csr_matrix) -> Floats:
     """The mean probability of each label, (texts, labels)."""
     found = sum(softmax(bag.scores(rows)) for bag in bags)
     return np.asarray(found / len(bags), dtype=np.float32)
-
-
-def softmax(scores: Floats) -> Floats:
-    """Scores to probabilities, row by row."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    found: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return found
 
 
 class _Learning:

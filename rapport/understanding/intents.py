@@ -12,7 +12,8 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
-from rapport.understanding.bags import Bag, Floats, bag_probabilities, softmax
+from rapport.texts import softmax
+from rapport.understanding.bags import Bag, Floats, bag_probabilities
 from rapport.understanding.errors import UnderstandingUnreadable
 from rapport.understanding.model import Guess
 from rapport.understanding.vocabulary import Vocabulary

@@ -82,14 +82,14 @@ def _big(hit: re.Match[str], _: date) -> str:
     return hit["said"].upper().replace(" ", "")
 
 
-def _digits(hit: re.Match[str], _: date) -> str | None:
+def _digits(hit: re.Match[str], _: date) -> str:
     digits = re.sub(r"\D", "", hit["said"])
     return ("+" if hit["said"].startswith("+") else "") + digits
 
 
 def _bound(sign: str) -> Callable[[re.Match[str], date], str | None]:
     def value(hit: re.Match[str], _: date) -> str | None:
-        return _priced(sign, hit, "")
+        return _priced(sign, hit)
 
     return value
 
@@ -103,14 +103,14 @@ def _between(hit: re.Match[str], _: date) -> str | None:
 
 
 def _exact(hit: re.Match[str], _: date) -> str | None:
-    return _priced("~", hit, "") if _currency(hit, "") else None
+    return _priced("~", hit) if _currency(hit, "") else None
 
 
-def _priced(sign: str, hit: re.Match[str], name: str) -> str | None:
-    amount = number_of(hit[f"number{name}"])
+def _priced(sign: str, hit: re.Match[str]) -> str | None:
+    amount = number_of(hit["number"])
     if amount is None:
         return None
-    currency = _currency(hit, name)
+    currency = _currency(hit, "")
     return f"{sign}{amount.normalize():f}{currency and ' ' + currency}"
 
 

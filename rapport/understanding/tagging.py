@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 import msgspec
 import pycrfsuite
 
+from rapport.texts import Piece
 from rapport.understanding.errors import BadUtterances, UnderstandingUnreadable
 from rapport.understanding.model import Entity, EntitySource, Utterance
-from rapport.understanding.pieces import Piece, pieces_of
+from rapport.understanding.pieces import pieces_of
 from rapport.understanding.tagging_features import features_of_pieces
 
 _BEGINS = b"lCRF"  # what a file of CRFsuite begins with

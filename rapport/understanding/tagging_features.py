@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rapport.understanding.pieces import Piece
+from rapport.texts import Piece
 
 _AFFIXES = (1, 2, 3, 4)
 _OUTSIDE = ("<3", "<2", "<1")

@@ -6,14 +6,12 @@ place there: a target may begin or end where no word does.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-
-import rjieba
 
 from rapport.insights.aspects.automaton import Automaton, Role, small
 from rapport.insights.aspects.vocabulary import automaton_of
 from rapport.insights.model import Span
+from rapport.texts import Piece, han_pieces
 
 _PIECE = re.compile(
     "(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|[a-z0-9]+(?:['-][a-z0-9]+)*|\\S"
@@ -30,38 +28,16 @@ Clusters = Mapping[str, Sequence[int]]
 """By word, the groups that its company puts it in, from coarse to fine."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Characters `start` to `end` of a text; `word` is the word there, `edge` the place in it.
-
-    The edge is empty of a word that is one piece, else `b`, `i` or `e`.
-    """
-
-    start: int
-    end: int
-    word: str
-    edge: str = ""
-
-
 def pieces(text: str) -> list[Piece]:
     """Cut a text into pieces, in order."""
     lowered = small(text)
     found: list[Piece] = []
     for one in _PIECE.finditer(lowered):
         if one["han"]:
-            found.extend(_characters(one["han"], one.start()))
+            found.extend(han_pieces(one["han"], one.start()))
         else:
             found.append(Piece(start=one.start(), end=one.end(), word=one[0]))
     return found
-
-
-def _characters(run: str, start: int) -> Iterator[Piece]:
-    for word in rjieba.cut(run):
-        last = len(word) - 1
-        for place in range(len(word)):
-            edge = "" if not last else "b" if not place else "e" if place == last else "i"
-            yield Piece(start=start + place, end=start + place + 1, word=word, edge=edge)
-        start += len(word)
 
 
 def features(text: str, cut: Sequence[Piece], clusters: Clusters) -> list[list[str]]:
